@@ -1,0 +1,43 @@
+"""One event through an installed batchproc; fails if the source tree is what answers."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from importlib import metadata
+from pathlib import Path
+
+import batchproc
+import pytest_batchproc.plugin
+
+EVENT = {
+    "Records": [
+        {"messageId": "first", "eventSource": "aws:sqs", "body": "good"},
+        {"messageId": "second", "eventSource": "aws:sqs", "body": "bad"},
+    ]
+}
+
+
+def handle(record: batchproc.SQSRecord) -> None:
+    if record.body == "bad":
+        raise ValueError("this one fails on purpose")
+
+
+installed = Path(sysconfig.get_path("purelib"))
+for package in (batchproc, pytest_batchproc):
+    room = Path(str(package.__file__)).parent
+    if room.parent != installed:
+        sys.exit(f"{package.__name__} was imported from {room}, not from {installed}")
+    if not (room / "py.typed").is_file():
+        sys.exit(f"{package.__name__} lost its py.typed on the way into the wheel")
+
+if metadata.version("batchproc") != batchproc.__version__:
+    sys.exit(f"metadata says {metadata.version('batchproc')}, code {batchproc.__version__}")
+if needs := [need for need in metadata.requires("batchproc") or [] if "extra ==" not in need]:
+    sys.exit(f"the wheel needs {needs}; a Lambda ships none of it")
+
+processor = batchproc.BatchProcessor(batchproc.EventType.SQS, log_failures=False)
+response = batchproc.process_partial_response(EVENT, handle, processor)
+if response != {"batchItemFailures": [{"itemIdentifier": "second"}]}:
+    sys.exit(f"unexpected response: {response}")
+print(f"batchproc {batchproc.__version__} from {installed}: one event, one failure reported")

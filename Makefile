@@ -1,0 +1,72 @@
+# All that a machine needs is make and Python 3.11 or newer; everything else goes into VENV.
+#   make demo    see what the library does
+#   make test    run the tests
+PYTHON ?= python3
+VENV ?= .venv
+
+PY := $(abspath $(VENV))/bin/python
+READY := $(VENV)/.ready
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet --constraint constraints.txt
+
+.PHONY: help demo test coverage lint format types bench clean
+
+help:
+	@echo "make demo      run the examples and show what they print"
+	@echo "make test      run the tests"
+	@echo "make coverage  run the tests and measure batchproc (100 % or it fails)"
+	@echo "make lint      ruff: rules and format"
+	@echo "make format    let ruff mend what it can"
+	@echo "make types     mypy and pyright"
+	@echo "make bench     compare speed and memory with AWS Lambda Powertools"
+	@echo "make clean     remove the environment and every cache"
+	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
+
+demo: $(READY)
+	$(PY) examples/demo.py
+	$(PY) -m pytest examples
+
+test: $(READY)
+	$(PY) -m pytest
+
+coverage: $(READY)
+	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage report
+
+lint: $(READY)
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+
+format: $(READY)
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+types: $(READY)
+	$(PY) -m mypy
+	$(PY) -m pyright --pythonpath $(PY)
+	$(PY) -m pyright --pythonpath $(PY) --ignoreexternal --verifytypes batchproc
+
+# The wheel, not the tree: an installed package is what users run.
+bench: $(READY)
+	@set -eu; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
+	$(PY) -m build --wheel --outdir "$$tmp/wheel" . > "$$tmp/build.log" 2>&1 \
+	  || { cat "$$tmp/build.log" >&2; exit 1; }; \
+	$(PY) -m venv "$$tmp/venv"; \
+	"$$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt aws-lambda-powertools "$$tmp"/wheel/*.whl; \
+	cd "$$tmp" && "$$tmp/venv/bin/python" "$(CURDIR)/benchmarks/run.py" $(BENCH)
+
+clean:
+	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# Made once; made again when what we depend on changes.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "batchproc needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)"; \
+	  echo "Name another one: make $(or $(MAKECMDGOALS),test) PYTHON=python3.12"; exit 1; } >&2
+	@echo "Installing into $(VENV) (once; about a minute) ..."
+	@test -x $(PY) && $(PY) -m pip --version > /dev/null 2>&1 \
+	  || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@# --group needs pip 25.1, newer than what Python 3.11 to 3.13 bring along.
+	@$(PIP) --upgrade pip
+	@$(PIP) --group dev --editable ".[pytest,pydantic]"
+	@touch $@
