@@ -10,9 +10,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 REGION = "eu-central-1"
 ACCOUNT = "111122223333"
@@ -98,7 +100,7 @@ def dynamodb_record(index: int, body: object) -> Record:
             "SizeBytes": 60,
             "StreamViewType": "NEW_AND_OLD_IMAGES",
         },
-        "eventSourceARN": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/audit/stream/2026-01-01T00:00:00.000",
+        "eventSourceARN": f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/audit/stream/2026",
     }
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.support.events import Event, Source
+if TYPE_CHECKING:
+    from tests.support.events import Event, Source
 
 Handler = Callable[..., Any]
 
@@ -56,7 +57,7 @@ def ways_of(source: Source, options: dict[str, Any] | None = None) -> list[Way]:
 
 @dataclass
 class Outcome:
-    """What a run gave back; `error` is what it raised (then `response` is `processor.response()`)."""
+    """What a run gave back; `error` is what it raised, `response` then `processor.response()`."""
 
     response: Any = None
     error: BaseException | None = None
@@ -125,7 +126,7 @@ def run(
     adapt: bool = True,
     catch: tuple[type[BaseException], ...] = (Exception,),
 ) -> Outcome:
-    """Run the batch this way. A sync handler is made async where the way needs it (`adapt=False`: never)."""
+    """Run the batch this way; `adapt`: a sync handler is made async where the way needs it."""
     if processor is None:
         processor = make_processor(source, way, options)
     if way.is_async and adapt:
@@ -204,7 +205,7 @@ def _decorator(
 
     decorator = batchproc.async_batch_processor if way.is_async else batchproc.batch_processor
 
-    @decorator(record_handler=handler, processor=processor)
+    @decorator(record_handler=handler, processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
     def lambda_handler(event: Event, context: Any) -> Any:
         return processor.response()
 
@@ -227,7 +228,7 @@ async def _awaited_context_manager(
 
 
 def records_given(source: Source, event: Event) -> Any:
-    """What a user of the context manager passes: `event["Records"]`, for Kafka `event["records"]`."""
+    """What a user of the context manager passes: `event["Records"]` (Kafka: `event["records"]`)."""
     return event["records"] if source.name == "kafka" else event["Records"]
 
 
