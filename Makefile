@@ -45,15 +45,10 @@ types: $(READY)
 	$(PY) -m pyright --pythonpath $(PY)
 	$(PY) -m pyright --pythonpath $(PY) --ignoreexternal --verifytypes batchproc
 
-# The wheel, not the tree: an installed package is what users run.
+# Measures the wheel, not the tree: an installed package is what users run.
+# Options of benchmarks/run.py: make bench BENCH=--quick
 bench: $(READY)
-	@set -eu; tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \
-	$(PY) -m build --wheel --outdir "$$tmp/wheel" . > "$$tmp/build.log" 2>&1 \
-	  || { cat "$$tmp/build.log" >&2; exit 1; }; \
-	$(PY) -m venv "$$tmp/venv"; \
-	"$$tmp/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt aws-lambda-powertools "$$tmp"/wheel/*.whl; \
-	cd "$$tmp" && "$$tmp/venv/bin/python" "$(CURDIR)/benchmarks/run.py" $(BENCH)
+	$(PY) benchmarks/from_wheel.py $(BENCH)
 
 clean:
 	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
