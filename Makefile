@@ -6,7 +6,7 @@ VENV ?= .venv
 
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet --constraint constraints.txt
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint constraints.txt
 
 .PHONY: help demo test coverage lint format types bench clean
 
@@ -56,7 +56,7 @@ clean:
 # Made once; made again when what we depend on changes.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "batchproc needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)"; \
+	  echo "batchproc needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)"; \
 	  echo "Name another one: make $(or $(MAKECMDGOALS),test) PYTHON=python3.12"; exit 1; } >&2
 	@echo "Installing into $(VENV) (once; about a minute) ..."
 	@test -x $(PY) && $(PY) -m pip --version > /dev/null 2>&1 \
