@@ -1,0 +1,101 @@
+"""Process AWS Lambda batches and report exactly the records that failed.
+
+PYTEST_DONT_REWRITE: there is no assert in this package, and pytest would warn that it came too late.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from batchproc.bases import BasePartialProcessor as BasePartialProcessor
+    from batchproc.engine import BasePartialBatchProcessor as BasePartialBatchProcessor
+    from batchproc.errors import BatchProcessingError as BatchProcessingError
+    from batchproc.errors import ExceptionInfo as ExceptionInfo
+    from batchproc.errors import RecordFailedError as RecordFailedError
+    from batchproc.errors import RecordSkippedError as RecordSkippedError
+    from batchproc.errors import SQSFifoCircuitBreakerError as SQSFifoCircuitBreakerError
+    from batchproc.errors import (
+        SQSFifoMessageGroupCircuitBreakerError as SQSFifoMessageGroupCircuitBreakerError,
+    )
+    from batchproc.errors import StoppedBeforeTimeoutError as StoppedBeforeTimeoutError
+    from batchproc.errors import UnexpectedBatchTypeError as UnexpectedBatchTypeError
+    from batchproc.errors import WrongHandlerError as WrongHandlerError
+    from batchproc.errors import WrongOutcomeError as WrongOutcomeError
+    from batchproc.functions import aprocess_partial_response as aprocess_partial_response
+    from batchproc.functions import async_batch_processor as async_batch_processor
+    from batchproc.functions import async_process_partial_response as async_process_partial_response
+    from batchproc.functions import batch_processor as batch_processor
+    from batchproc.functions import process_partial_response as process_partial_response
+    from batchproc.outcome import BatchItem as BatchItem
+    from batchproc.outcome import BatchResult as BatchResult
+    from batchproc.outcome import FailureResponse as FailureResponse
+    from batchproc.outcome import SuccessResponse as SuccessResponse
+    from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
+    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
+    from batchproc.processors import BatchProcessor as BatchProcessor
+    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
+    from batchproc.records import DynamoDBRecord as DynamoDBRecord
+    from batchproc.records import KafkaEventRecord as KafkaEventRecord
+    from batchproc.records import KinesisStreamRecord as KinesisStreamRecord
+    from batchproc.records import SQSRecord as SQSRecord
+    from batchproc.shapes import BatchTypeModels as BatchTypeModels
+    from batchproc.shapes import LambdaContext as LambdaContext
+    from batchproc.shapes import PartialItemFailureResponse as PartialItemFailureResponse
+    from batchproc.shapes import PartialItemFailures as PartialItemFailures
+    from batchproc.sources import EventType as EventType
+
+_HOME = {
+    "AsyncBatchProcessor": "processors",
+    "AsyncSqsFifoPartialProcessor": "processors",
+    "BasePartialBatchProcessor": "engine",
+    "BasePartialProcessor": "bases",
+    "BatchItem": "outcome",
+    "BatchProcessingError": "errors",
+    "BatchProcessor": "processors",
+    "BatchResult": "outcome",
+    "BatchTypeModels": "shapes",
+    "DynamoDBRecord": "records",
+    "EventType": "sources",
+    "ExceptionInfo": "errors",
+    "FailureResponse": "outcome",
+    "KafkaEventRecord": "records",
+    "KinesisStreamRecord": "records",
+    "LambdaContext": "shapes",
+    "PartialItemFailureResponse": "shapes",
+    "PartialItemFailures": "shapes",
+    "RecordFailedError": "errors",
+    "RecordSkippedError": "errors",
+    "SQSFifoCircuitBreakerError": "errors",
+    "SQSFifoMessageGroupCircuitBreakerError": "errors",
+    "SQSRecord": "records",
+    "SqsFifoPartialProcessor": "processors",
+    "StoppedBeforeTimeoutError": "errors",
+    "SuccessResponse": "outcome",
+    "UnexpectedBatchTypeError": "errors",
+    "WrongHandlerError": "errors",
+    "WrongOutcomeError": "errors",
+    "aprocess_partial_response": "functions",
+    "async_batch_processor": "functions",
+    "async_process_partial_response": "functions",
+    "batch_processor": "functions",
+    "process_partial_response": "functions",
+}
+"""Where each public name lives; imported when first asked for, so that `import batchproc` costs nothing."""
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'batchproc' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"batchproc.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

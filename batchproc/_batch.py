@@ -1,0 +1,179 @@
+"""One batch on its way through a processor: the columns a driver fills, and what is read off them.
+
+A run keeps columns, not objects: what the handlers returned, by position, and the few records that
+did not succeed. Most invocations end with an empty list of failures and never need more than that.
+"""
+
+from __future__ import annotations
+
+from batchproc.errors import RecordSkippedError
+from batchproc.outcome import BatchItem, BatchResult, info_of, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeAlias
+
+    from batchproc._report import FailureLog
+    from batchproc.errors import ExceptionInfo
+    from batchproc.outcome import Stage, Status
+    from batchproc.shapes import PartialItemFailureResponse
+    from batchproc.sources import EventSource
+
+    SkipReason: TypeAlias = tuple[type[RecordSkippedError], str]
+
+NOT_RUN = object()
+"""Fills the column of results where no handler has returned."""
+
+BROKEN_OFF = (RecordSkippedError, "The run was broken off before this record was done")
+
+
+class Run:
+    """Everything about one batch that is not a setting of its processor.
+
+    What few runs need has its default on the class, so that an ordinary run does not pay for it.
+    """
+
+    first_only = False  # stop_on_failure on a stream: the checkpoint alone is the response
+    rest: SkipReason = BROKEN_OFF  # why a record is not done that has no reason of its own
+    log_failures = True
+    logger: Any = None  # anything with a `warning` method like that of logging.Logger
+    log: FailureLog | None = None
+    late = False  # less than stop_before_timeout_ms was left
+    started = False
+    entered = False
+    interrupted = False  # the with block was left by an exception
+    broken_off = False
+    outer: Run | None = None
+
+    def __init__(
+        self,
+        source: EventSource,
+        records: list[dict[str, Any]],
+        identifiers: list[Any],
+        handler: Callable[..., object],
+        call: Callable[[Any], Any],
+        lambda_context: object,
+    ) -> None:
+        self.source = source
+        self.records = records
+        self.identifiers = identifiers
+        self.handler = handler
+        self.call = call
+        self.lambda_context = lambda_context
+        self.results: list[Any] = []
+        self.misses: dict[int, tuple[BaseException, object, Stage]] = {}
+        self.skips: dict[int, SkipReason] = {}
+        self.told: dict[int, tuple[Any, Any, Any]] = {}  # what `_process_record` overrides returned
+
+    # --- noting -----------------------------------------------------------------------------------
+
+    def expect_any_order(self) -> None:
+        """Make room for results that do not come one after the other."""
+        self.results = [NOT_RUN] * len(self.records)
+
+    def succeed(self, index: int, result: object) -> None:
+        self.results[index] = result
+        self.misses.pop(index, None)  # a `_process_record` override may have tried again
+
+    def fail(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
+        """Note a failed record, then make it visible."""
+        self.misses[index] = exception, got, stage
+        if self.log_failures:
+            if self.log is None:
+                from batchproc._report import FailureLog
+
+                self.log = FailureLog(self.source.title, self.logger)
+            self.log.failed(index, self.identifier(index), stage, exception)
+
+    def finish(self) -> None:
+        """Say once that records are handed back without having been run."""
+        if self.log_failures and (self.skips or len(self.results) < len(self.records)):
+            from batchproc._report import log_skipped
+
+            log_skipped(self)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def view(self, index: int) -> Any:
+        return self.source.view(self.records[index])
+
+    def identifier(self, index: int) -> Any:
+        return self.source.reported(self.identifiers[index])
+
+    def status(self, index: int) -> Status:
+        if index in self.misses:
+            return "fail"
+        if index < len(self.results) and self.results[index] is not NOT_RUN:
+            return "success"
+        return "skipped"
+
+    def skip_reason(self, index: int) -> RecordSkippedError:
+        kind, text = self.skips.get(index, self.rest)
+        return kind(text)
+
+    def all_tried(self) -> bool:
+        return not (self.skips or self.broken_off or len(self.results) < len(self.records))
+
+    def not_done(self) -> list[int]:
+        """The positions of all records that did not succeed, in event order."""
+        if self.all_tried():
+            return sorted(self.misses)
+        return [index for index in range(len(self.records)) if self.status(index) != "success"]
+
+    def done(self) -> list[int]:
+        """The positions of all records that succeeded, in event order."""
+        return [index for index in range(len(self.records)) if self.status(index) == "success"]
+
+    def failed_whole(self) -> bool:
+        """No success, and at least one record that was tried and failed."""
+        return bool(self.misses) and len(self.not_done()) == len(self.records)
+
+    def response(self) -> PartialItemFailureResponse:
+        positions = self.not_done()
+        if self.source.retry == "rewind":
+            positions = self._up_to_checkpoint(positions)
+        reported = self.source.reported
+        unique = dict.fromkeys([self.identifiers[index] for index in positions])
+        return {"batchItemFailures": [{"itemIdentifier": reported(one)} for one in unique]}
+
+    def _up_to_checkpoint(self, positions: list[int]) -> list[int]:
+        # Lambda goes back to the lowest sequence number in the response and delivers everything from
+        # there on again, so nothing after the first record that was not run needs to be named.
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+        if self.first_only:
+            return positions[:1]
+        for count, index in enumerate(positions, start=1):
+            if index not in self.misses:
+                return positions[:count]
+        return positions
+
+    def message(self, index: int) -> tuple[Any, Any, Any]:
+        """The processed message of one record: (status, result or text, record)."""
+        if index in self.told:
+            return self.told[index]
+        if index in self.misses:
+            exception, got, _ = self.misses[index]
+            return "fail", text_of(exception), got
+        if self.status(index) == "success":
+            return "success", self.results[index], self.view(index)
+        return "fail", text_of(self.skip_reason(index)), self.view(index)
+
+    def messages(self) -> list[tuple[Any, Any, Any]]:
+        return [self.message(index) for index in range(len(self.records))]
+
+    def exceptions(self) -> list[ExceptionInfo]:
+        return [info_of(self.misses[index][0]) for index in sorted(self.misses)]
+
+    def item(self, index: int) -> BatchItem:
+        view, identifier = self.view(index), self.identifier(index)
+        status = self.status(index)
+        if status == "fail":
+            exception, _, stage = self.misses[index]
+            return BatchItem(index, identifier, view, status, stage, None, exception)
+        if status == "success":
+            return BatchItem(index, identifier, view, status, "handle", self.results[index])
+        return BatchItem(index, identifier, view, status, None, None, self.skip_reason(index))
+
+    def result(self) -> BatchResult:
+        return BatchResult([self.item(index) for index in range(len(self.records))], self.response())

@@ -1,0 +1,66 @@
+"""The door: raw records and their identifiers, or `UnexpectedBatchTypeError` before any handler runs.
+
+Identifiers are read here, from the raw records, before anything can go wrong with one of them.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from batchproc.sources import EventSource
+
+_ONLY_DICTS = {dict}
+
+
+def records_of(source: EventSource, event: Any) -> Any:
+    """What stands under the source's key of an event, checked no further than that."""
+    try:
+        records = event[source.collection]
+        name = event.get("eventSource")
+    except Exception:  # not a mapping, or not one of ours: the refusal finds out which
+        records = name = None
+    if records is None or (name is not None and name not in source.answers_to):
+        from batchproc._refusal import wrong_event
+
+        raise wrong_event(source, event)
+    return records
+
+
+def any_records(event: Any) -> Any:
+    """`event["Records"]`, for processors that know no source."""
+    try:
+        records = event["Records"]
+    except Exception:
+        records = None
+    if isinstance(records, (list, tuple)):
+        return records
+    from batchproc._refusal import no_records
+
+    raise no_records(event)
+
+
+def take(source: EventSource, records: Any) -> tuple[list[dict[str, Any]], list[Any]]:
+    """The raw records, as a list of their own, and the identifier of each."""
+    try:
+        taken = list(source.gather(records))
+        identifiers = source.identify(taken)
+        # Lambda never mixes sources in one batch, so the first record speaks for all.
+        known = not taken or taken[0].get("eventSource", source.answers_to[0]) in source.answers_to
+        if known and not set(map(type, taken)) <= _ONLY_DICTS:
+            taken = [_raw(record) for record in taken]
+    except Exception:  # whatever a record is made of: the refusal finds out what is wrong with it
+        known = False
+    if not known:
+        from batchproc._refusal import wrong_records
+
+        raise wrong_records(source, records)
+    return taken, identifiers
+
+
+def _raw(record: Any) -> dict[str, Any]:
+    raw = record if isinstance(record, dict) else record.raw_event
+    if not isinstance(raw, dict):
+        raise TypeError
+    return raw

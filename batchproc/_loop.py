@@ -1,0 +1,98 @@
+"""Event loops: one owned loop for each thread, kept from one invocation to the next.
+
+Lambda freezes a container between invocations and thaws it for the next one. Clients bind themselves to the
+loop they were made on, so a new loop for each invocation breaks them; and the loop must be ours, because
+`asyncio.get_event_loop()` makes one in no version from 3.14 on. The same on and off Lambda, so that tests
+see what production does. It is never set as the current loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import threading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
+
+
+class _Owned:
+    """A loop that is closed when its thread ends (then its thread-local goes) or the process does."""
+
+    def __init__(self) -> None:
+        # With a factory, Runner does not set the loop as the current one.
+        self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self.loop = self.runner.get_loop()
+        self.process = os.getpid()
+
+    def usable(self) -> bool:
+        # After a fork the selector is shared with the parent: leave it alone, closing it would wake nobody there.
+        return not self.loop.is_closed() and self.process == os.getpid()
+
+    def close(self) -> None:
+        if self.usable() and not self.loop.is_running():
+            self.runner.close()
+
+    __del__ = close
+
+
+_mine = threading.local()
+
+
+@atexit.register
+def _close_mine() -> None:
+    owned = _mine.__dict__.pop("owned", None)
+    if owned is not None:
+        owned.close()
+
+
+def refuse_running_loop() -> None:
+    """Raise where the caller is inside a running loop: nothing can be awaited from there synchronously.
+
+    Raises:
+        RuntimeError: names `aprocess_partial_response`.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(
+        "An event loop is running in this thread, so async handlers cannot be run to the end from here. "
+        "Use `await aprocess_partial_response(...)` (or `await processor.aprocess()` inside the with block). "
+        "No record was touched."
+    )
+
+
+def run(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine to its end on this thread's own loop."""
+    refuse_running_loop()
+    owned = getattr(_mine, "owned", None)
+    if owned is None or not owned.usable():
+        owned = _mine.owned = _Owned()
+    loop: asyncio.AbstractEventLoop = owned.loop
+
+    async def main() -> tuple[T, None] | tuple[None, BaseException]:
+        # SystemExit raised in a task would tear through the loop: it is handed out instead.
+        try:
+            return await make(), None
+        except BaseException as exception:
+            return None, exception
+
+    task = loop.create_task(main())
+    try:
+        value, escaped = loop.run_until_complete(task)
+    except BaseException:  # Ctrl-C in the loop itself: let the run clean up, then let it through
+        task.cancel()
+        loop.run_until_complete(asyncio.wait([task]))
+        raise
+    if escaped is not None:
+        try:
+            raise escaped
+        finally:
+            del escaped
+    return value  # type: ignore[return-value]  # None only where T is

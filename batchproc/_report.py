@@ -1,0 +1,124 @@
+"""What a run says about its failures: log lines and the text of `BatchProcessingError`.
+
+Loaded at the first failure, and `logging` with it. A line names the record and never shows its body.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+from batchproc.errors import BatchProcessingError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from batchproc._batch import Run
+
+TRACEBACKS_PER_TYPE = 10
+"""Ten tracebacks of one exception type tell as much as a thousand, and cost less to keep."""
+
+_LONGEST_NAME = 100
+_LONGEST_TEXT = 200
+_MOST_TYPES = 20
+
+
+def default_logger() -> logging.Logger:
+    return logging.getLogger("batchproc")
+
+
+class FailureLog:
+    """Writes one WARNING for each failed record of a run."""
+
+    __slots__ = ("_enabled", "_logger", "_seen", "_title")
+
+    def __init__(self, title: str, logger: Any) -> None:
+        self._title = title
+        self._logger: Any = default_logger() if logger is None else logger
+        asks = getattr(self._logger, "isEnabledFor", None)
+        self._enabled = asks is None or asks(logging.WARNING)
+        self._seen: Counter[type] = Counter()
+
+    def failed(self, index: int, identifier: object, stage: str, exception: BaseException) -> None:
+        """Write the line; an exception of the logger itself changes nothing."""
+        if not self._enabled:
+            return
+        kind = type(exception)
+        self._seen[kind] += 1
+        extra = {
+            "batch_source": self._title,
+            "batch_index": index,
+            "batch_item_identifier": identifier,
+            "batch_stage": stage,
+        }
+        text, arguments = "%s record #%d %s failed at stage %s: %s", [self._title, index, identifier, stage]
+        try:
+            if self._seen[kind] <= TRACEBACKS_PER_TYPE:
+                self._logger.warning(text, *arguments, _name(kind), exc_info=exception, extra=extra)
+            else:
+                self._logger.warning(text, *arguments, _one_line(exception), extra=extra)
+        except Exception:
+            # A failure that cannot be logged is still in the response; it must not become another one.
+            self._enabled = False
+            default_logger().warning("The logger given to the processor raised", exc_info=True)
+
+
+def log_skipped(run: Run) -> None:
+    """Write one WARNING for all records of a run that were handed back without being run."""
+    skipped = [index for index in run.not_done() if index not in run.misses]
+    reasons = dict.fromkeys(str(run.skip_reason(index)) for index in skipped)
+    logger: Any = default_logger() if run.logger is None else run.logger
+    logger.warning(
+        "%s: %d of %d records were not run and are handed back, #%d to #%d: %s",
+        run.source.title,
+        len(skipped),
+        len(run.records),
+        skipped[0],
+        skipped[-1],
+        "; ".join(reasons),
+    )
+
+
+def log_hook_error(run: Run, hook: str, index: int) -> None:
+    """Say that a hook raised; the outcome of its record stands."""
+    logger: Any = default_logger() if run.logger is None else run.logger
+    logger.error(
+        "%s raised for %s record #%d %s; what became of the record does not change",
+        hook,
+        run.source.title,
+        index,
+        run.identifier(index),
+        exc_info=True,
+    )
+
+
+def whole_batch_error(run: Run) -> BatchProcessingError:
+    """The error of a batch in which nothing succeeded."""
+    exceptions = run.exceptions()
+    counts = Counter(_name(type(value)) for _, value, _ in exceptions)
+    named = [f"{count} {name}" for name, count in counts.most_common(_MOST_TYPES)]
+    if len(counts) > _MOST_TYPES:
+        named.append(f"{len(counts) - _MOST_TYPES} more types")
+    skipped = len(run.records) - len(exceptions)
+    return BatchProcessingError(
+        f"All records failed processing. {len(exceptions)} of {len(run.records)} {run.source.title} records "
+        f"failed ({', '.join(named)})" + (f", {skipped} were not run" if skipped else "") + ". "
+        "Each has its traceback in child_exceptions; the response that reports them is in response.",
+        exceptions,
+        response=run.response(),
+        result=run.result(),
+    )
+
+
+def _name(kind: type) -> str:
+    name = kind.__name__
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def _one_line(exception: BaseException) -> str:
+    try:
+        text = str(exception).partition("\n")[0][:_LONGEST_TEXT]
+    except Exception:
+        text = "its text could not be made"
+    return f"{_name(type(exception))}: {text} (traceback left out after {TRACEBACKS_PER_TYPE})"

@@ -1,0 +1,94 @@
+"""The entry points: one call per invocation, sync and async, and the legacy decorators."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from batchproc.bases import BasePartialProcessor
+    from batchproc.shapes import PartialItemFailureResponse
+
+
+def process_partial_response(
+    event: Any,
+    record_handler: Callable[..., Any],
+    processor: Any,
+    context: Any = None,
+) -> Any:
+    """Process a batch and get the response that reports its failures."""
+    with _begin(event, record_handler, processor, context):
+        processor._execute()
+    return processor.response()
+
+
+def async_process_partial_response(
+    event: Any,
+    record_handler: Callable[..., Any],
+    processor: Any,
+    context: Any = None,
+) -> Any:
+    """Like `process_partial_response` for an async handler, on this thread's own event loop."""
+    with _begin(event, record_handler, processor, context):
+        processor._execute_async()
+    return processor.response()
+
+
+async def aprocess_partial_response(
+    event: Any,
+    record_handler: Callable[..., Any],
+    processor: Any,
+    context: Any = None,
+) -> Any:
+    """Like `async_process_partial_response`, to be awaited in a running event loop."""
+    with _begin(event, record_handler, processor, context):
+        await processor._aexecute()
+    return processor.response()
+
+
+def _begin(event: Any, record_handler: Any, processor: Any, context: Any) -> Any:
+    try:
+        records = processor._records_in(event)
+    except AttributeError:
+        raise _not_a_processor(processor) from None
+    return processor(records, record_handler, context)
+
+
+def _not_a_processor(processor: object) -> TypeError:
+    kind = processor if isinstance(processor, type) else type(processor)
+    what = "the class " if isinstance(processor, type) else "an object of type "
+    return TypeError(
+        f"processor must be a processor of batchproc, such as BatchProcessor(event_type=EventType.SQS); "
+        f"{what}{kind.__module__}.{kind.__qualname__} came."
+    )
+
+
+def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
+    """Run the batch before the Lambda handler, which then returns `processor.response()`."""
+
+    def decorate(handler: Any) -> Any:
+        @wraps(handler)
+        def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
+            process_partial_response(event, record_handler, processor, context)
+            return handler(event, context, **keywords)
+
+        return lambda_handler
+
+    return decorate
+
+
+def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
+    """Like `batch_processor` for an async record handler."""
+
+    def decorate(handler: Any) -> Any:
+        @wraps(handler)
+        def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
+            async_process_partial_response(event, record_handler, processor, context)
+            return handler(event, context, **keywords)
+
+        return lambda_handler
+
+    return decorate

@@ -1,0 +1,230 @@
+"""The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka differ.
+
+A new source is a row here and a view in `batchproc.records`; no processor and no driver changes.
+Nothing else in this package asks which source it works for.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Any, Literal, TypeAlias
+
+    Records: TypeAlias = list[Any]  # raw records as they came: nothing is known of them yet
+
+
+class EventType(Enum):
+    """Where a batch comes from; the first argument of a processor."""
+
+    SQS = "SQS"
+    KinesisDataStreams = "KinesisDataStreams"
+    DynamoDBStreams = "DynamoDBStreams"
+    Kafka = "Kafka"
+
+
+def _texts(identifiers: list[Any]) -> list[str]:
+    # One pass in C: join refuses what is not a str, and an empty identifier fails the whole batch at AWS.
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    "".join(identifiers)
+    if "" in identifiers:
+        raise ValueError
+    return identifiers
+
+
+def _message_ids(records: Records) -> list[str]:
+    return _texts([record["messageId"] for record in records])
+
+
+def _kinesis_numbers(records: Records) -> list[str]:
+    return _texts([record["kinesis"]["sequenceNumber"] for record in records])
+
+
+def _dynamodb_numbers(records: Records) -> list[str]:
+    return _texts([record["dynamodb"]["SequenceNumber"] for record in records])
+
+
+def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
+    found = [(record["topic"], record["partition"], record["offset"]) for record in records]
+    for topic, partition, offset in found:
+        if type(topic) is not str or type(partition) is not int or type(offset) is not int:
+            raise TypeError
+    return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
+
+
+def _kafka_item(identifier: tuple[str, int]) -> dict[str, object]:
+    return {"partition": identifier[0], "offset": identifier[1]}
+
+
+def _same(identifier: str) -> str:
+    return identifier
+
+
+def _list(records: Any) -> Records:
+    if isinstance(records, (list, tuple)):
+        return records  # type: ignore[return-value]  # a tuple is read like a list
+    raise TypeError
+
+
+def _partitions(records: Any) -> Records:
+    if isinstance(records, dict):
+        return [record for partition in records.values() for record in _list(partition)]
+    return _list(records)
+
+
+def _message_group(record: dict[str, Any]) -> Hashable:
+    attributes = record.get("attributes")
+    return attributes.get("MessageGroupId") if isinstance(attributes, dict) else None
+
+
+def _topic_partition(record: dict[str, Any]) -> Hashable:
+    return record["topic"], record["partition"]
+
+
+class EventSource:
+    """One row of the table.
+
+    Attributes:
+        name: short and lower-case, for parameters and test names.
+        event_type: the member of `EventType` that users pass.
+        title: how messages call the source.
+        answers_to: the values of `eventSource` that Lambda sends.
+        collection: the key of the event under which its records are.
+        gather: takes what stands under that key, gives the flat list of records.
+        identifier_path: where the identifier of a record is, as messages say it.
+        identify: takes the records, gives their identifiers; raises if one has none.
+        reported: takes an identifier, gives the `itemIdentifier` of a response.
+        lane: takes a record, gives what it must stay in order with; None where that is the whole batch.
+            A record whose lane is None stands alone.
+        retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
+            everything from the lowest of them on.
+        view_at: module and class of the record view, imported when first used.
+    """
+
+    __slots__ = (
+        "_view",
+        "answers_to",
+        "collection",
+        "event_type",
+        "gather",
+        "identifier_path",
+        "identify",
+        "lane",
+        "name",
+        "reported",
+        "retry",
+        "title",
+        "view_at",
+    )
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        event_type: EventType,
+        title: str,
+        answers_to: tuple[str, ...],
+        identifier_path: str,
+        identify: Callable[[Records], list[Any]],
+        retry: Literal["item", "rewind"],
+        view_at: tuple[str, str],
+        lane: Callable[[dict[str, Any]], Hashable] | None = None,
+        collection: str = "Records",
+        gather: Callable[[Any], Records] = _list,
+        reported: Callable[[Any], Any] = _same,
+    ) -> None:
+        self.name = name
+        self.event_type = event_type
+        self.title = title
+        self.answers_to = answers_to
+        self.collection = collection
+        self.gather = gather
+        self.identifier_path = identifier_path
+        self.identify = identify
+        self.reported = reported
+        self.lane = lane
+        self.retry = retry
+        self.view_at = view_at
+        self._view: type | None = None
+
+    @property
+    def view(self) -> Any:  # a class over raw dicts; which one, only the processor's type knows
+        """The class of the record views."""
+        if self._view is None:
+            from importlib import import_module
+
+            module, name = self.view_at
+            self._view = getattr(import_module(module), name)
+        return self._view
+
+    def __repr__(self) -> str:
+        return f"<EventSource {self.name}>"
+
+
+SQS = EventSource(
+    name="sqs",
+    event_type=EventType.SQS,
+    title="SQS",
+    answers_to=("aws:sqs",),
+    identifier_path="messageId",
+    identify=_message_ids,
+    retry="item",
+    view_at=("batchproc.records.sqs", "SQSRecord"),
+)
+
+SQS_FIFO = EventSource(
+    name="sqs_fifo",
+    event_type=EventType.SQS,
+    title="SQS FIFO",
+    answers_to=("aws:sqs",),
+    identifier_path="messageId",
+    identify=_message_ids,
+    lane=_message_group,
+    retry="item",
+    view_at=("batchproc.records.sqs", "SQSRecord"),
+)
+
+KINESIS = EventSource(
+    name="kinesis",
+    event_type=EventType.KinesisDataStreams,
+    title="Kinesis",
+    answers_to=("aws:kinesis",),
+    identifier_path="kinesis.sequenceNumber",
+    identify=_kinesis_numbers,
+    retry="rewind",
+    view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
+)
+
+DYNAMODB = EventSource(
+    name="dynamodb",
+    event_type=EventType.DynamoDBStreams,
+    title="DynamoDB",
+    answers_to=("aws:dynamodb",),
+    identifier_path="dynamodb.SequenceNumber",
+    identify=_dynamodb_numbers,
+    retry="rewind",
+    view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
+)
+
+KAFKA = EventSource(
+    name="kafka",
+    event_type=EventType.Kafka,
+    title="Kafka",
+    answers_to=("aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"),
+    collection="records",
+    gather=_partitions,
+    identifier_path="topic, partition and offset",
+    identify=_kafka_offsets,
+    reported=_kafka_item,
+    lane=_topic_partition,
+    # A choice: AWS says that "just those specific items" are retried and does not say what becomes of
+    # later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+    retry="item",
+    view_at=("batchproc.records.kafka", "KafkaEventRecord"),
+)
+
+ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
+
+BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB, KAFKA)}
