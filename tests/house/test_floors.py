@@ -1,115 +1,141 @@
-"""Imports go down only: every room has a floor and imports from lower floors, or as listed here.
+"""Imports go down only: a room imports rooms that stand before it in this table, or as listed here.
 
-``docs/architecture.md`` shows the same table with what each room holds. Imports inside functions
+``docs/architecture.md`` shows the same floors with what each room holds. Imports inside functions
 count; imports under ``if TYPE_CHECKING:`` are free.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
 
-from tests.house.source import Import, files, imports
+from tests.house.source import ROOT, Import, files, imports
 
+# From the ground up. Order counts inside a floor too, so that no two rooms can need each other.
 FLOORS = {
-    "batchproc.shapes": 0,
-    "batchproc.errors": 0,
-    "batchproc.records": 1,
-    "batchproc.outcome": 1,
-    "batchproc.sources": 2,
-    "batchproc._current": 2,
-    "batchproc._plan": 3,
-    "batchproc._calling": 3,
-    "batchproc._run_sync": 4,
-    "batchproc._run_threads": 4,
-    "batchproc._run_async": 4,
-    "batchproc._loop": 4,
-    "batchproc.processors": 5,
-    "batchproc.functions": 6,
-    "batchproc": 7,
-    # The pydantic room stands beside the house: it may use the records, nobody may use it.
-    "batchproc.models": 8,
+    0: ["shapes", "errors"],
+    1: [
+        "records._view",
+        "records.attribute_values",
+        "records.envelopes",
+        "records.s3",
+        "records.sqs",
+        "records.kinesis",
+        "records.dynamodb",
+        "records.kafka",
+        "records",
+        "outcome",
+    ],
+    2: ["sources", "_current", "_portable", "_report"],
+    3: ["_refusal", "_intake", "_options", "_calling", "_signatures", "_batch", "_plan"],
+    4: ["_steps", "_run_sync", "_run_threads", "_loop", "_run_async"],
+    5: ["bases", "engine", "processors"],
+    6: ["functions"],
+    7: ["__init__"],
+}
+# Beside the house: it may use the records, and nobody in the house may use it.
+BESIDE = "models"
+ORDER = [room for rooms in FLOORS.values() for room in rooms] + [BESIDE]
+
+# The few stairs that lead up. Each is taken inside a function, so nothing is loaded in a circle.
+STAIRS = {
+    ("errors", "_portable"): "pickling is rare, and pickle costs an import",
+    ("outcome", "_portable"): "pickling is rare, and pickle costs an import",
+    ("_calling", "_signatures"): "loaded when a handler is not a plain function of one argument",
 }
 
-# Neighbours on one floor, and the few stairs that lead up; each with its reason.
-LISTED: dict[tuple[str, str], str] = {}
-
-# A library that costs something is imported in its rooms and nowhere else, not even in a function.
+# What costs something to load is imported in its rooms and nowhere else, not even in a function.
 ROOMS = {
-    "asyncio": {"batchproc._loop", "batchproc._run_async"},
-    "concurrent": {"batchproc._run_threads"},
-    "threading": {"batchproc._run_threads"},
-    "inspect": {"batchproc._calling"},
-    "pydantic": {"batchproc.models"},
-    "typing": {"batchproc.shapes", "batchproc.models"},
+    "asyncio": {"_loop", "_run_async"},
+    "base64": set(),
+    "concurrent": {"_run_threads"},
+    "dataclasses": set(),
+    "inspect": {"_signatures"},
+    "logging": {"_report"},
+    "pydantic": {"models"},
+    "threading": {"_loop", "_run_threads"},
+    "typing": {"models", "shapes"},
 }
 
-MODULES = sorted(files("batchproc"))
+# Python 3.14 brings it along; an older one that reads this list does not know it.
+STANDARD = sys.stdlib_module_names | {"annotationlib"}
 
 
 def room(module: str) -> str:
-    """The name the table knows: the files of ``batchproc.records`` are one room."""
-    return "batchproc.records" if module.startswith("batchproc.records.") else module
+    return "__init__" if module == "batchproc" else module.removeprefix("batchproc.")
 
 
-def at_run_time(module: str) -> list[Import]:
-    return [found for found in imports(files("batchproc")[module]) if not found.for_types]
+IMPORTS = {room(module): imports(path) for module, path in files("batchproc").items()}
 
 
-def test_every_room_has_a_floor_and_every_floor_a_room() -> None:
-    assert {room(module) for module in MODULES} == set(FLOORS)
+def run_time(of: str) -> list[Import]:
+    return [found for found in IMPORTS[of] if not found.for_types]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_down(module: str) -> None:
-    here = room(module)
+def ours(of: str) -> list[Import]:
+    """The rooms that a room imports when it runs."""
+    return [found for found in run_time(of) if top(found) == "batchproc"]
+
+
+def top(found: Import) -> str:
+    return found.module.partition(".")[0]
+
+
+def test_every_room_has_a_floor_and_every_floor_its_rooms() -> None:
+    assert sorted(ORDER) == sorted(IMPORTS)
+
+
+@pytest.mark.parametrize("here", ORDER)
+def test_imports_go_down(here: str) -> None:
     up = [
-        f"line {found.line}: {here} (floor {FLOORS[here]}) imports {there} (floor {FLOORS[there]})"
-        for found in at_run_time(module)
-        if (there := room(found.module)) in FLOORS and there != here
-        if FLOORS[there] >= FLOORS[here] and (here, there) not in LISTED
+        f"line {found.line}: {here} imports {there}, which stands on a higher floor or after it"
+        for found in ours(here)
+        if ORDER.index(there := room(found.module)) >= ORDER.index(here)
+        if (here, there) not in STAIRS
     ]
 
     assert up == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_only_the_standard_library_and_ourselves(module: str) -> None:
-    allowed = sys.stdlib_module_names | {"batchproc"}
-    if module in ROOMS["pydantic"]:
-        allowed |= {"pydantic"}
+@pytest.mark.parametrize("stair", STAIRS, ids=" -> ".join)
+def test_a_stair_is_in_use_and_taken_inside_a_function(stair: tuple[str, str]) -> None:
+    here, there = stair
+    steps = [found for found in ours(here) if room(found.module) == there]
 
-    # Type-only imports too: whoever type-checks batchproc has nothing else installed.
-    foreign = [found for found in imports(files("batchproc")[module]) if top(found) not in allowed]
-
-    assert foreign == []
+    assert steps != []
+    assert [step for step in steps if step.at_top] == []
 
 
-@pytest.mark.parametrize("library", sorted(ROOMS))
-def test_a_heavy_library_stays_in_its_room(library: str) -> None:
-    users = {
-        module for module in MODULES if any(top(found) == library for found in at_run_time(module))
+@pytest.mark.parametrize("here", ORDER)
+def test_only_the_standard_library_and_ourselves(here: str) -> None:
+    allowed = STANDARD | {"batchproc"} | ({"pydantic"} if here == BESIDE else set())
+
+    # Type-only imports too: whoever type-checks against batchproc may have nothing else installed.
+    assert [found for found in IMPORTS[here] if top(found) not in allowed] == []
+
+
+@pytest.mark.parametrize("library", ROOMS)
+def test_a_heavy_library_stays_in_its_rooms(library: str) -> None:
+    users = {here for here in IMPORTS if any(top(found) == library for found in run_time(here))}
+
+    assert users == ROOMS[library]
+
+
+def test_nobody_imports_the_pydantic_room() -> None:
+    assert [here for here in ORDER if BESIDE in {room(found.module) for found in ours(here)}] == []
+
+
+def test_the_page_shows_the_same_floors() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| (.+?) \|", page, flags=re.MULTILINE)
+    shown = {
+        (int(floor), name.removesuffix(".py").removesuffix("/"))
+        for floor, names in rows
+        for name in re.findall(r"`([\w./]+)`", names)
     }
+    # The page shows `records/` as one room.
+    expected = {(floor, name.partition(".")[0]) for floor in FLOORS for name in FLOORS[floor]}
 
-    assert users <= ROOMS[library]
-
-
-def test_the_list_of_exceptions_holds_nothing_that_is_gone() -> None:
-    used = {(room(here), room(there.module)) for here in MODULES for there in at_run_time(here)}
-
-    assert set(LISTED) <= used
-
-
-def test_the_library_never_imports_the_plugin() -> None:
-    guilty = [
-        module
-        for module in MODULES
-        if any(top(found) == "pytest_batchproc" for found in imports(files("batchproc")[module]))
-    ]
-
-    assert guilty == []
-
-
-def top(found: Import) -> str:
-    return found.module.partition(".")[0]
+    assert shown == expected
