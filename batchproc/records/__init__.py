@@ -1,0 +1,103 @@
+"""The views of records that handlers get, one module for each source, imported when first used."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from batchproc.records._view import RecordView as RecordView
+    from batchproc.records.dynamodb import DynamoDBRecord as DynamoDBRecord
+    from batchproc.records.dynamodb import DynamoDBRecordEventName as DynamoDBRecordEventName
+    from batchproc.records.dynamodb import ItemKey as ItemKey
+    from batchproc.records.dynamodb import StreamRecord as StreamRecord
+    from batchproc.records.dynamodb import StreamViewType as StreamViewType
+    from batchproc.records.envelopes import EventBridgeEvent as EventBridgeEvent
+    from batchproc.records.envelopes import SNSMessage as SNSMessage
+    from batchproc.records.envelopes import SNSMessageAttribute as SNSMessageAttribute
+    from batchproc.records.kafka import KafkaEventRecord as KafkaEventRecord
+    from batchproc.records.kafka import KafkaHeaders as KafkaHeaders
+    from batchproc.records.kafka import KafkaSchemaMetadata as KafkaSchemaMetadata
+    from batchproc.records.kinesis import KinesisStreamRecord as KinesisStreamRecord
+    from batchproc.records.kinesis import KinesisStreamRecordPayload as KinesisStreamRecordPayload
+    from batchproc.records.s3 import S3Bucket as S3Bucket
+    from batchproc.records.s3 import S3Event as S3Event
+    from batchproc.records.s3 import S3EventRecord as S3EventRecord
+    from batchproc.records.s3 import S3Identity as S3Identity
+    from batchproc.records.s3 import S3Message as S3Message
+    from batchproc.records.s3 import S3Object as S3Object
+    from batchproc.records.s3 import S3RequestParameters as S3RequestParameters
+    from batchproc.records.sqs import SQSMessageAttribute as SQSMessageAttribute
+    from batchproc.records.sqs import SQSMessageAttributes as SQSMessageAttributes
+    from batchproc.records.sqs import SQSRecord as SQSRecord
+    from batchproc.records.sqs import SQSRecordAttributes as SQSRecordAttributes
+
+_HOME = {
+    "DynamoDBRecord": "dynamodb",
+    "DynamoDBRecordEventName": "dynamodb",
+    "EventBridgeEvent": "envelopes",
+    "ItemKey": "dynamodb",
+    "KafkaEventRecord": "kafka",
+    "KafkaHeaders": "kafka",
+    "KafkaSchemaMetadata": "kafka",
+    "KinesisStreamRecord": "kinesis",
+    "KinesisStreamRecordPayload": "kinesis",
+    "RecordView": "_view",
+    "S3Bucket": "s3",
+    "S3Event": "s3",
+    "S3EventRecord": "s3",
+    "S3Identity": "s3",
+    "S3Message": "s3",
+    "S3Object": "s3",
+    "S3RequestParameters": "s3",
+    "SNSMessage": "envelopes",
+    "SNSMessageAttribute": "envelopes",
+    "SQSMessageAttribute": "sqs",
+    "SQSMessageAttributes": "sqs",
+    "SQSRecord": "sqs",
+    "SQSRecordAttributes": "sqs",
+    "StreamRecord": "dynamodb",
+    "StreamViewType": "dynamodb",
+}
+
+__all__ = [
+    "DynamoDBRecord",
+    "DynamoDBRecordEventName",
+    "EventBridgeEvent",
+    "ItemKey",
+    "KafkaEventRecord",
+    "KafkaHeaders",
+    "KafkaSchemaMetadata",
+    "KinesisStreamRecord",
+    "KinesisStreamRecordPayload",
+    "RecordView",
+    "S3Bucket",
+    "S3Event",
+    "S3EventRecord",
+    "S3Identity",
+    "S3Message",
+    "S3Object",
+    "S3RequestParameters",
+    "SNSMessage",
+    "SNSMessageAttribute",
+    "SQSMessageAttribute",
+    "SQSMessageAttributes",
+    "SQSRecord",
+    "SQSRecordAttributes",
+    "StreamRecord",
+    "StreamViewType",
+]
+
+if not TYPE_CHECKING:  # a type checker that saw this would take any name for one of ours
+
+    def __getattr__(name):
+        module = _HOME.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(f"{__name__}.{module}"), name)
+        globals()[name] = found  # the next use does not come here
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *(name for name in globals() if name.startswith("_"))})

@@ -1,0 +1,75 @@
+"""DynamoDB's attribute values as plain Python values."""
+
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# JSON has no types: what isinstance() says of a value from an event is all that is known of it.
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from batchproc.records._view import base64_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def plain_item(item: dict[str, Any]) -> dict[str, Any]:
+    """An item, a key or an image of DynamoDB as a dict of plain Python values.
+
+    Numbers are exact `Decimal`s, binaries `bytes`, sets `set`s. Raises ValueError when something
+    in it is not an attribute value.
+    """
+    return {name: plain_value(value) for name, value in item.items()}
+
+
+def plain_value(value: Any) -> Any:  # whatever stands where an attribute value should be
+    """One attribute value as a plain Python value. Raises ValueError when it is none."""
+    # Messages name types and never values: they are logged, and values may be private.
+    if not isinstance(value, dict) or len(value) != 1:
+        keys = f" with {len(value)} keys" if isinstance(value, dict) else ""
+        raise ValueError(
+            "A DynamoDB attribute value is a dict with its type as the only key, "
+            f"not a {type(value).__name__}{keys}"
+        )
+    ((kind, inner),) = value.items()
+    decode = _DECODERS.get(kind)
+    if decode is None:
+        raise ValueError(f"DynamoDB has no attribute type {kind!r}; it has {', '.join(_DECODERS)}")
+    try:
+        return decode(inner)
+    except (TypeError, AttributeError) as error:
+        raise ValueError(
+            f"A DynamoDB attribute of type {kind} cannot hold a {type(inner).__name__}"
+        ) from error
+
+
+def _number(text: str) -> Decimal:
+    # The constructor keeps all 38 digits of DynamoDB, whatever the decimal context says.
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError("A DynamoDB attribute of type N does not hold a number") from None
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _null(_: object) -> None:
+    return None
+
+
+_DECODERS: dict[str, Callable[[Any], object]] = {
+    "S": _same,
+    "N": _number,
+    "B": base64_bytes,
+    "BOOL": _same,
+    "NULL": _null,
+    "L": lambda values: [plain_value(value) for value in values],
+    "M": plain_item,
+    "SS": set,
+    "NS": lambda values: {_number(value) for value in values},
+    "BS": lambda values: {base64_bytes(value) for value in values},
+}
