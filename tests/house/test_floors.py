@@ -25,6 +25,7 @@ FLOORS = {
         "records.kinesis",
         "records.dynamodb",
         "records.kafka",
+        "records._unpacking",
         "records",
         "outcome",
     ],
