@@ -1,0 +1,1 @@
+"""One story per directory: a handler, an event, a test and a page to read."""

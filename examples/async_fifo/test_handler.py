@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from examples.async_fifo.handler import STEPS, lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+@pytest.fixture(autouse=True)
+def empty_tracking_pages() -> None:
+    STEPS.clear()
+
+
+def test_a_failed_step_holds_up_its_own_order_only() -> None:
+    response = lambda_handler(load_event(__file__, "shipments"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": "0e54190e-0000-4000-8000-000000000001"},
+            {"itemIdentifier": "0e54190e-0000-4000-8000-000000000003"},
+        ]
+    }
+    assert STEPS == {"A-1": ["packed", "sent"], "A-3": ["packed"]}
+    assert [item.status for item in processor.result] == [
+        "success",
+        "fail",
+        "success",
+        "skipped",
+        "success",
+    ]

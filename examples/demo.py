@@ -1,0 +1,187 @@
+"""Run the examples and read what happens: `python examples/demo.py [names of examples]`.
+
+Needs nothing but batchproc. Examples of other libraries are left out where those are not installed.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+# Run as a file, `sys.path[0]` is this directory; the examples are known by their full names.
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from batchproc import BatchProcessingError  # noqa: E402 -- see above
+from examples.explain import (  # noqa: E402
+    WIDTH,
+    cut,
+    paragraph,
+    record_lines,
+    response_lines,
+    source_of,
+    verdict,
+)
+from examples.support import FakeLambdaContext, load_event  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Example:
+    """One handler over one event.
+
+    Attributes:
+        title: the story in a few words.
+        directory: where it is.
+        event: the name of its event file.
+        handler: the module with `lambda_handler` and `processor`.
+        needs: modules that must be installed.
+        remaining_ms: the time the function has left.
+        prepare: makes time pass, where the story is about time.
+    """
+
+    title: str
+    directory: str
+    event: str
+    handler: str = "handler"
+    needs: tuple[str, ...] = ()
+    remaining_ms: int = 30_000
+    prepare: Callable[[ModuleType, FakeLambdaContext], None] | None = None
+
+
+def slow_exports(module: ModuleType, context: FakeLambdaContext) -> None:
+    """Let every export take 900 ms of the function's time."""
+
+    def export(name: str) -> str:
+        context.advance(900)
+        return f"{name}.csv"
+
+    vars(module)["export"] = export
+
+
+EXAMPLES = (
+    Example("A queue of orders", "sqs_orders", "orders"),
+    Example("The same with a context manager", "sqs_context_manager", "sign_ups"),
+    Example("The same with a decorator", "sqs_decorator", "parcels"),
+    Example("Every record fails: the function raises", "error_handling", "all_bad"),
+    Example("In order: after a failure nothing more runs", "fifo_payments", "payments"),
+    Example(
+        "In order per message group: other groups go on",
+        "fifo_payments",
+        "payments",
+        "handler_skip_group",
+    ),
+    Example("In order per message group, async", "async_fifo", "shipments"),
+    Example("A Kinesis stream", "kinesis_clicks", "clicks"),
+    Example("A Kinesis stream, stopped at the first failure", "stop_on_failure_stream", "meter"),
+    Example("A DynamoDB stream", "dynamodb_audit", "accounts"),
+    Example("A Kafka topic of Amazon MSK", "kafka_audit", "msk"),
+    Example("A Kafka topic of your own cluster", "kafka_audit", "self_managed"),
+    Example("Async handlers, all at once", "async_enrichment", "readings"),
+    Example("Blocking handlers, on four threads", "threads", "images"),
+    Example(
+        "Too little time: the rest is handed back",
+        "timeout_handback",
+        "exports",
+        remaining_ms=3_000,
+        prepare=slow_exports,
+    ),
+    Example("The handler asks for the time left", "lambda_context", "reports", remaining_ms=9_000),
+    Example("Seats, and what became of each", "processed_messages", "tickets"),
+    Example("A metric for each failure", "extending_failure_metric", "emails"),
+    Example("Bodies checked by pydantic", "pydantic_sqs", "orders", needs=("pydantic",)),
+    Example("Kinesis payloads as models", "pydantic_kinesis", "rides", needs=("pydantic",)),
+    Example("DynamoDB images as models", "pydantic_dynamodb", "products", needs=("pydantic",)),
+    Example("Failures in Sentry", "sentry", "jobs", needs=("sentry_sdk",)),
+    Example(
+        "Beside AWS Lambda Powertools",
+        "with_powertools",
+        "orders",
+        needs=("aws_lambda_powertools", "aws_xray_sdk"),
+    ),
+)
+
+
+def run(example: Example) -> None:
+    """Run one example and print its story."""
+    event = load_event(str(ROOT / "examples" / example.directory / "handler.py"), example.event)
+    source = source_of(event)
+    print(f"\n{example.title}")
+    print(f"  examples/{example.directory}/{example.handler}.py, from {source.name}:")
+    missing = [name for name in example.needs if find_spec(name) is None]
+    if missing:
+        print(f"  left out: {' and '.join(missing)} not installed.")
+        return
+
+    context = FakeLambdaContext(remaining_ms=example.remaining_ms)
+    with redirect_stdout(io.StringIO()) as printed:
+        module = import_module(f"examples.{example.directory}.{example.handler}")
+        if example.prepare:
+            example.prepare(module, context)
+        response, raised = call(module, event, context)
+
+    items = list(module.processor.result)
+    print("\n".join(record_lines(items, source)))
+    for line in printed.getvalue().splitlines():
+        print(cut(f"  printed: {line}", WIDTH))
+    if raised is None:
+        print("\n".join(response_lines(response)))
+        print(paragraph(f"Lambda: {verdict(response, items, source)}"))
+    else:
+        print(paragraph(f"raised {type(raised).__name__}: {raised}"))
+        print(paragraph(f"Lambda: {source.all_back}"))
+
+
+def call(
+    module: ModuleType, event: dict[str, Any], context: FakeLambdaContext
+) -> tuple[Any, BatchProcessingError | None]:
+    """The response of the Lambda function, or the error of a batch that failed whole."""
+    try:
+        return module.lambda_handler(event, context), None
+    except BatchProcessingError as error:
+        return None, error
+
+
+def main(names: list[str]) -> int:
+    """Run the named examples, or all; the exit code is 1 when one is broken or unknown."""
+    unknown = sorted(set(names) - {example.directory for example in EXAMPLES})
+    if unknown:
+        print(f"no such example: {', '.join(unknown)}", file=sys.stderr)
+        return 1
+    # One warning for each failed record goes to this logger; here the lines below tell the same.
+    for logger in ("batchproc", "examples"):
+        logging.getLogger(logger).addHandler(logging.NullHandler())
+        logging.getLogger(logger).propagate = False
+    os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
+
+    broken = 0
+    for example in EXAMPLES:
+        if names and example.directory not in names:
+            continue
+        try:
+            run(example)
+        except Exception:
+            broken += 1
+            traceback.print_exc()
+    if not names:
+        print(
+            "\nNot shown: examples/custom_processor (needs a DynamoDB table; its test has one) and"
+            "\nexamples/testing_a_handler (the story is its test). All are tested: pytest examples"
+        )
+    if broken:
+        print(f"\n{broken} of the examples are broken, see the tracebacks", file=sys.stderr)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

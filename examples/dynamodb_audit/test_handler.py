@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from examples.dynamodb_audit import handler, handler_context_manager, handler_decorator
+from examples.support import FakeLambdaContext, load_event
+
+
+@pytest.mark.parametrize("style", [handler, handler_context_manager, handler_decorator])
+def test_the_overdrawn_account_becomes_the_checkpoint(style: ModuleType) -> None:
+    response = style.lambda_handler(load_event(__file__, "accounts"), FakeLambdaContext())
+
+    assert response == {"batchItemFailures": [{"itemIdentifier": "800000000000000002001"}]}
+    assert [item.result for item in style.processor.result.succeeded] == [
+        "acc-1: 0 -> 0",
+        "acc-1: 0 -> 99.95",
+        "acc-3: 0 -> 0",
+    ]

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from batchproc import BatchProcessingError
+from examples.error_handling.handler import (
+    InvalidInvoiceError,
+    lambda_handler,
+    patient_lambda_handler,
+    processor,
+)
+from examples.support import FakeLambdaContext, load_event
+
+ALL_REPORTED = {
+    "batchItemFailures": [
+        {"itemIdentifier": "0f1a1c01-0000-4000-8000-000000000000"},
+        {"itemIdentifier": "0f1a1c01-0000-4000-8000-000000000001"},
+    ]
+}
+
+
+def test_failed_invoices_are_reported_and_the_good_one_is_posted() -> None:
+    response = lambda_handler(load_event(__file__, "one_bad"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000001"},
+            {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000002"},
+        ]
+    }
+    assert [Decimal("19.90")] == [item.result for item in processor.result.succeeded]
+    assert [str(item.exception) for item in processor.result.failed] == [
+        "invoice I-2 has no usable total",
+        "invoice I-3 has no usable total",
+    ]
+
+
+def test_a_batch_that_failed_whole_raises_with_everything_on_board() -> None:
+    with pytest.raises(BatchProcessingError, match=r"^All records failed processing\. ") as caught:
+        lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
+
+    assert caught.value.response == ALL_REPORTED
+    assert [InvalidInvoiceError, InvalidInvoiceError] == [
+        kind for kind, _, _ in caught.value.child_exceptions
+    ]
+
+
+def test_the_patient_handler_answers_with_every_identifier(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    response = patient_lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
+
+    assert response == ALL_REPORTED
+    assert caplog.messages[-1] == "all 2 invoices failed"

@@ -1,0 +1,203 @@
+"""Turns the result of a batch into lines for a person: facts in, text out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from batchproc import BatchItem, PartialItemFailureResponse
+
+WIDTH = 100
+WIDEST_BODY = 40
+
+
+class Source(NamedTuple):
+    """How one event source reads, and what Lambda does with a response.
+
+    Attributes:
+        name: what people call it.
+        body: the body of a raw record as text.
+        all_done: what Lambda does when nothing is reported.
+        some_back: what it does when records are: gets the reported positions and all items.
+        all_back: what it does when the function raises.
+    """
+
+    name: str
+    body: Callable[[Mapping[str, Any]], str]
+    all_done: str
+    some_back: Callable[[Sequence[int], Sequence[BatchItem]], str]
+    all_back: str
+
+
+def record_lines(items: Sequence[BatchItem], source: Source) -> list[str]:
+    """Each record on one line: index, identifier, body, outcome, and why."""
+    cells = [
+        (_short(item.identifier), cut(source.body(item.record), WIDEST_BODY), item)
+        for item in items
+    ]
+    name = max((len(cell[0]) for cell in cells), default=0)
+    body = max((len(cell[1]) for cell in cells), default=0)
+    return [
+        cut(
+            f"  #{item.index} {short:<{name}}  {text:<{body}}  {item.status:<7}  {_why(item)}",
+            WIDTH,
+        ).rstrip()
+        for short, text, item in cells
+    ]
+
+
+def response_lines(response: PartialItemFailureResponse) -> list[str]:
+    """The response as JSON, one reported record on a line."""
+    entries = [json.dumps(entry) for entry in response["batchItemFailures"]]
+    if not entries:
+        return ['  response: {"batchItemFailures": []}']
+    body = [f"      {entry}," for entry in entries[:-1]] + [f"      {entries[-1]}"]
+    return ['  response: {"batchItemFailures": [', *body, "  ]}"]
+
+
+def verdict(
+    response: PartialItemFailureResponse, items: Sequence[BatchItem], source: Source
+) -> str:
+    """What Lambda does next, in one or two sentences."""
+    reported = [entry["itemIdentifier"] for entry in response["batchItemFailures"]]
+    back = [item.index for item in items if item.identifier in reported]
+    return source.some_back(back, items) if back else source.all_done
+
+
+def paragraph(text: str) -> str:
+    """Indented text that fits the screen."""
+    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+
+def cut(text: str, width: int) -> str:
+    """At most `width` characters; an ellipsis where something is missing."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _why(item: BatchItem) -> str:
+    if item.exception is None:
+        return "" if item.result is None else f"-> {_flat(item.result)}"
+    text = " ".join(str(item.exception).split())
+    if item.status == "skipped":
+        return text
+    if item.stage == "parse":
+        return f"parse: {_first_mistake(item.exception) or text}"
+    return f"{type(item.exception).__name__}: {text}"
+
+
+def _first_mistake(exception: BaseException) -> str:
+    """Where and what the first mistake is in a ValidationError of pydantic, else nothing."""
+    errors = getattr(exception, "errors", None)
+    if errors is None:
+        return ""
+    first = errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _short(identifier: str | Mapping[str, Any]) -> str:
+    if isinstance(identifier, str):
+        return f"…{identifier[-6:]}"
+    return f"{identifier['partition']}@{identifier['offset']}"
+
+
+def _flat(value: Any) -> str:
+    """`key=value` for what is an object, else the text itself: no quotes, no braces."""
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={_flat(one)}" for key, one in value.items())
+    if isinstance(value, set | list | tuple):
+        return ",".join(sorted(map(str, value)))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _json_or_text(text: str) -> str:
+    try:
+        return _flat(json.loads(text))
+    except ValueError:
+        return text
+
+
+def _encoded(data: str) -> str:
+    return _json_or_text(base64.b64decode(data).decode())
+
+
+def _dynamodb_body(record: Mapping[str, Any]) -> str:
+    change = record["dynamodb"]
+    image = change.get("NewImage") or change["Keys"]
+    plain = {name: _flat(next(iter(value.values()))) for name, value in image.items()}
+    return f"{record['eventName']} {_flat(plain)}"
+
+
+def _numbers(positions: Sequence[int]) -> str:
+    return ", ".join(f"#{position}" for position in positions)
+
+
+def _queue(back: Sequence[int], items: Sequence[BatchItem]) -> str:
+    gone = len(items) - len(back)
+    rest = {0: "nothing is deleted", 1: "the other one is deleted"}.get(
+        gone, f"the other {gone} are deleted"
+    )
+    verb = "returns" if len(back) == 1 else "return"
+    return f"{_numbers(back)} {verb} to the queue after the visibility timeout; {rest}."
+
+
+def _fifo(back: Sequence[int], items: Sequence[BatchItem]) -> str:
+    return f"{_queue(back, items)} Until then their message groups wait: the order is kept."
+
+
+def _stream(back: Sequence[int], items: Sequence[BatchItem]) -> str:
+    first = min(back)
+    twice = [item.index for item in items[first:] if item.status == "success"]
+    also = f", also {_numbers(twice)}, which succeeded" if twice else ""
+    return f"the checkpoint moves to #{first}; all from there on is delivered again{also}."
+
+
+def _topic(back: Sequence[int], _: Sequence[BatchItem]) -> str:
+    return f"the reported offsets ({_numbers(back)}) are delivered again, the others are done."
+
+
+_STREAM_DONE = "the checkpoint moves behind the last record."
+_STREAM_BACK = "the function failed: the same batch is delivered again, and the shard waits for it."
+
+SOURCES = {
+    "aws:sqs": Source(
+        "SQS",
+        lambda record: _json_or_text(record["body"]),
+        "all messages are deleted.",
+        _queue,
+        "the function failed: all messages return to the queue after the visibility timeout.",
+    ),
+    "fifo": Source(
+        "SQS FIFO",
+        lambda record: f"{record['attributes']['MessageGroupId']}: {_json_or_text(record['body'])}",
+        "all messages are deleted.",
+        _fifo,
+        "the function failed: all messages return to the queue after the visibility timeout.",
+    ),
+    "aws:kinesis": Source(
+        "Kinesis",
+        lambda record: _encoded(record["kinesis"]["data"]),
+        _STREAM_DONE,
+        _stream,
+        _STREAM_BACK,
+    ),
+    "aws:dynamodb": Source("DynamoDB", _dynamodb_body, _STREAM_DONE, _stream, _STREAM_BACK),
+    "aws:kafka": Source(
+        "Kafka, MSK",
+        lambda record: _encoded(record["value"]),
+        "all offsets are committed.",
+        _topic,
+        "the function failed: the whole batch is delivered again.",
+    ),
+}
+SOURCES["SelfManagedKafka"] = SOURCES["aws:kafka"]._replace(name="Kafka, self-managed")
+
+
+def source_of(event: Mapping[str, Any]) -> Source:
+    """The source that an event names."""
+    if "eventSource" in event:
+        return SOURCES[event["eventSource"]]
+    first = event["Records"][0]
+    return SOURCES["fifo" if first["eventSourceARN"].endswith(".fifo") else first["eventSource"]]

@@ -1,0 +1,16 @@
+"""The payments of `handler.py`, with the context manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchproc import LambdaContext, PartialItemFailureResponse, SqsFifoPartialProcessor
+from examples.fifo_payments.handler import record_handler
+
+processor = SqsFifoPartialProcessor()
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    with processor(records=event["Records"], handler=record_handler, lambda_context=context):
+        processor.process()
+    return processor.response()

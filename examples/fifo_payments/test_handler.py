@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from batchproc import SQSFifoCircuitBreakerError, SQSFifoMessageGroupCircuitBreakerError
+from examples.fifo_payments import (
+    handler,
+    handler_context_manager,
+    handler_decorator,
+    handler_skip_group,
+)
+from examples.support import FakeLambdaContext, load_event
+
+
+@pytest.fixture(autouse=True)
+def empty_ledger() -> None:
+    handler.BOOKED.clear()
+
+
+@pytest.mark.parametrize("style", [handler, handler_context_manager, handler_decorator])
+def test_the_failed_payment_and_all_after_it_come_back(style: ModuleType) -> None:
+    response = style.lambda_handler(load_event(__file__, "payments"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000001"},
+            {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000002"},
+            {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000003"},
+        ]
+    }
+    assert handler.BOOKED == ["alice-1"]
+    assert [ValueError, SQSFifoCircuitBreakerError, SQSFifoCircuitBreakerError] == [
+        type(item.exception) for item in style.processor.result if item.exception
+    ]
+
+
+def test_with_skip_group_the_other_account_goes_on() -> None:
+    response = handler_skip_group.lambda_handler(
+        load_event(__file__, "payments"), FakeLambdaContext()
+    )
+
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000001"},
+            {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000003"},
+        ]
+    }
+    assert handler.BOOKED == ["alice-1", "alice-2"]
+    assert [SQSFifoMessageGroupCircuitBreakerError] == [
+        type(item.exception) for item in handler_skip_group.processor.result.skipped
+    ]

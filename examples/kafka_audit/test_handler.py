@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from examples.kafka_audit.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_a_login_without_a_user_is_reported_by_partition_and_offset() -> None:
+    response = lambda_handler(load_event(__file__, "msk"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": {"partition": "logins-1", "offset": 7}}]
+    }
+    assert [item.result for item in processor.result.succeeded] == [
+        "nörd/ada: welcome",
+        "nörd/alan: turned away",
+        "nörd/linus: welcome",
+    ]
+
+
+def test_the_same_handler_serves_a_self_managed_cluster() -> None:
+    response = lambda_handler(load_event(__file__, "self_managed"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": {"partition": "logins-3", "offset": 5}}]
+    }
+    assert [item.result for item in processor.result.succeeded] == ["acme/ada: welcome"]

@@ -1,0 +1,16 @@
+"""The clicks of `handler.py`, with the context manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchproc import BatchProcessor, EventType, LambdaContext, PartialItemFailureResponse
+from examples.kinesis_clicks.handler import record_handler
+
+processor = BatchProcessor(event_type=EventType.KinesisDataStreams)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    with processor(records=event["Records"], handler=record_handler, lambda_context=context):
+        processor.process()
+    return processor.response()

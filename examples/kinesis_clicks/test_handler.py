@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from examples.kinesis_clicks import handler, handler_context_manager, handler_decorator
+from examples.support import FakeLambdaContext, load_event
+
+STYLES = [handler, handler_context_manager, handler_decorator]
+
+
+@pytest.fixture(autouse=True)
+def empty_statistics() -> None:
+    handler.CLICKS.clear()
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_click_that_is_no_json_becomes_the_checkpoint(style: ModuleType) -> None:
+    event = load_event(__file__, "clicks")
+
+    response = style.lambda_handler(event, FakeLambdaContext())
+
+    checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
+    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert handler.CLICKS == {"/home": 1, "/tea": 1, "/cart": 1}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_click_after_the_checkpoint_is_counted_again_when_the_rest_comes_back(
+    style: ModuleType,
+) -> None:
+    event = load_event(__file__, "clicks")
+    style.lambda_handler(event, FakeLambdaContext())
+    redelivered = {"Records": event["Records"][2:]}
+
+    style.lambda_handler(redelivered, FakeLambdaContext())
+
+    assert handler.CLICKS["/cart"] == 2

@@ -1,0 +1,21 @@
+"""The reports of `handler.py`, with the decorator: it takes the context from the call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchproc import (
+    BatchProcessor,
+    EventType,
+    LambdaContext,
+    PartialItemFailureResponse,
+    batch_processor,
+)
+from examples.lambda_context.handler import record_handler
+
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+@batch_processor(record_handler=record_handler, processor=processor)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return processor.response()

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from batchproc import WrongHandlerError, process_partial_response
+from examples.lambda_context import handler, handler_context_manager, handler_decorator
+from examples.support import FakeLambdaContext, load_event
+
+STYLES = [handler, handler_context_manager, handler_decorator]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_report_that_would_take_too_long_is_left_for_later(style: ModuleType) -> None:
+    response = style.lambda_handler(
+        load_event(__file__, "reports"), FakeLambdaContext(remaining_ms=10_000)
+    )
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": "1d4e9000-0000-4000-8000-000000000002"}]
+    }
+    assert [item.result for item in style.processor.result.succeeded] == ["march.pdf", "april.pdf"]
+
+
+def test_forgetting_the_context_is_noticed_before_the_first_record() -> None:
+    event = load_event(__file__, "reports")
+
+    with pytest.raises(WrongHandlerError, match="lambda_context"):
+        process_partial_response(event, handler.record_handler, handler.processor)

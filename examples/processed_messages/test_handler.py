@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from examples.processed_messages.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_every_record_is_accounted_for(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="examples")
+    event = load_event(__file__, "tickets")
+
+    response = lambda_handler(event, FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": "1c71c400-0000-4000-8000-000000000001"}]
+    }
+    assert [entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"] == [
+        "00 success: 12",
+        "01 fail: <class 'LookupError'>:there is no seat 99",
+        "02 success: 7",
+    ]
+
+
+def test_the_message_lists_hold_the_records() -> None:
+    event = load_event(__file__, "tickets")
+
+    lambda_handler(event, FakeLambdaContext())
+
+    first, second, third = event["Records"]
+    assert [first, third] == processor.success_messages
+    assert [second] == processor.fail_messages
+    assert [LookupError] == [kind for kind, _, _ in processor.exceptions]
+
+
+def test_the_result_says_the_same_with_names() -> None:
+    lambda_handler(load_event(__file__, "tickets"), FakeLambdaContext())
+
+    assert [(item.index, item.status, item.stage, item.result) for item in processor.result] == [
+        (0, "success", "handle", 12),
+        (1, "fail", "handle", None),
+        (2, "success", "handle", 7),
+    ]

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from examples.pydantic_dynamodb.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_prices_are_compared_and_a_price_that_is_no_number_fails_alone() -> None:
+    response = lambda_handler(load_event(__file__, "products"), FakeLambdaContext())
+
+    assert response == {"batchItemFailures": [{"itemIdentifier": "900000000000000001001"}]}
+    assert [item.result for item in processor.result.succeeded] == [
+        "tea is new at 4.20",
+        "pot went from 29 to 31",
+    ]
+    assert [item.stage for item in processor.result.failed] == ["parse"]

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from examples.pydantic_kinesis.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint() -> None:
+    event = load_event(__file__, "rides")
+
+    response = lambda_handler(event, FakeLambdaContext())
+
+    checkpoint = event["Records"][1]["kinesis"]["sequenceNumber"]
+    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert [item.result for item in processor.result.succeeded] == ["r-1: 9.75", "r-3: 21.00"]
+    assert [item.stage for item in processor.result.failed] == ["parse"]

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from examples.pydantic_sqs.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_an_order_of_the_wrong_shape_never_reaches_the_handler() -> None:
+    response = lambda_handler(load_event(__file__, "orders"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": "1b0de000-0000-4000-8000-000000000001"}]
+    }
+    assert [item.result for item in processor.result.succeeded] == [
+        "shipped 1 x lamp",
+        "shipped 4 x chair",
+    ]
+    assert [("parse", ValidationError)] == [
+        (item.stage, type(item.exception)) for item in processor.result.failed
+    ]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("sentry_sdk")
+
+import sentry_sdk
+from sentry_sdk.envelope import Envelope
+from sentry_sdk.transport import Transport
+
+from examples.sentry.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+class Mailbox(Transport):
+    """Keeps what would have gone to Sentry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[Any] = []
+
+    def capture_envelope(self, envelope: Envelope) -> None:
+        self.events.append(envelope.get_event())
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    sentry_sdk.init(
+        dsn="https://key@sentry.example.com/1", transport=mailbox, default_integrations=False
+    )
+    yield mailbox
+    sentry_sdk.init(default_integrations=False)
+
+
+def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(mailbox: Mailbox) -> None:
+    response = lambda_handler(load_event(__file__, "jobs"), FakeLambdaContext())
+
+    bad = "2a0b5000-0000-4000-8000-000000000001"
+    assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response
+    assert [item.result for item in processor.result.succeeded] == [2.5, 3.0]
+    assert [("ZeroDivisionError", bad)] == [
+        (event["exception"]["values"][-1]["type"], event["tags"]["message_id"])
+        for event in mailbox.events
+    ]

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from examples.sqs_context_manager.handler import WELCOMED, lambda_handler
+from examples.support import FakeLambdaContext, load_event
+
+
+@pytest.fixture(autouse=True)
+def empty_mailing_service() -> None:
+    WELCOMED.clear()
+
+
+def test_the_good_addresses_are_welcomed_and_the_bad_one_is_reported(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", logger="examples")
+
+    response = lambda_handler(load_event(__file__, "sign_ups"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": "0b516e00-0000-4000-8000-000000000001"}]
+    }
+    assert WELCOMED == ["ada@example.com", "grace@example.com"]
+    assert caplog.messages[-1] == "3 sign-ups, 1 failed"

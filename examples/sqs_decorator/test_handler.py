@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from examples.sqs_decorator.handler import lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+def test_the_parcel_without_a_weight_is_reported() -> None:
+    response = lambda_handler(load_event(__file__, "parcels"), FakeLambdaContext())
+
+    assert response == {
+        "batchItemFailures": [{"itemIdentifier": "0c9a4ce1-0000-4000-8000-000000000002"}]
+    }
+    assert [item.result for item in processor.result.succeeded] == ["letter box", "van"]
+    assert [KeyError] == [type(item.exception) for item in processor.result.failed]

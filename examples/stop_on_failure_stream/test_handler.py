@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+
+from examples.stop_on_failure_stream.handler import LATEST, lambda_handler, processor
+from examples.support import FakeLambdaContext, load_event
+
+
+@pytest.fixture(autouse=True)
+def no_meters() -> None:
+    LATEST.clear()
+
+
+def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched() -> None:
+    event = load_event(__file__, "meter")
+
+    response = lambda_handler(event, FakeLambdaContext())
+
+    checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
+    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert [item.status for item in processor.result] == ["success", "success", "fail", "skipped"]
+    assert LATEST == {"m-7": 104}

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+STORIES = sorted(path.parent.name for path in HERE.glob("*/handler.py"))
+
+
+def run_demo(*names: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(HERE / "demo.py"), *names],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8", "AWS_DEFAULT_REGION": "eu-west-1"},
+        check=False,
+    )
+
+
+def test_the_demo_tells_every_story_within_100_columns() -> None:
+    done = run_demo()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [name for name in STORIES if f"examples/{name}" not in done.stdout] == []
+    assert [line for line in done.stdout.splitlines() if len(line) > 100] == []
+
+
+def test_the_demo_of_a_queue_reads_well() -> None:
+    done = run_demo("sqs_orders")
+
+    assert done.stdout.splitlines() == [
+        "",
+        "A queue of orders",
+        "  examples/sqs_orders/handler.py, from SQS:",
+        "  #0 …000000  order=A-1001 item=tea quantity=2     success  -> shipped 2 x tea",
+        "  #1 …000001  order=A-1002 item=teapot quantity=0  fail     "
+        "ValueError: order A-1002 wants 0 pieces",
+        "  #2 …000002  order=A-1003 item=cups quantity=1    success  -> shipped 1 x cups",
+        '  response: {"batchItemFailures": [',
+        '      {"itemIdentifier": "0a0de000-0000-4000-8000-000000000001"}',
+        "  ]}",
+        "  Lambda: #1 returns to the queue after the visibility timeout; the other 2 are deleted.",
+    ]
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    done = run_demo("sqs_odrers")
+
+    assert (done.returncode, done.stderr) == (1, "no such example: sqs_odrers\n")

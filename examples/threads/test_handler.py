@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from examples.support import FakeLambdaContext, load_event
+from examples.threads import handler
+
+NOTES = {"batchItemFailures": [{"itemIdentifier": "2c13a6e5-0000-4000-8000-000000000003"}]}
+
+
+def test_results_come_back_in_event_order() -> None:
+    response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
+
+    assert response == NOTES
+    assert [item.result for item in handler.processor.result] == [
+        "small-cat-1.png",
+        "small-cat-2.png",
+        "small-cat-3.png",
+        None,
+        "small-cat-4.png",
+    ]
+
+
+def test_four_images_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    all_four = threading.Barrier(4)
+
+    def meet(image: str) -> str:
+        all_four.wait(timeout=5)  # raises unless four threads get here together
+        return image
+
+    monkeypatch.setattr(handler, "shrink", meet)
+
+    response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
+
+    assert response == NOTES

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from batchproc import StoppedBeforeTimeoutError
+from examples.support import FakeLambdaContext, load_event
+from examples.timeout_handback import handler
+
+
+def test_what_there_is_no_time_for_is_handed_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = FakeLambdaContext(remaining_ms=3_000)
+
+    def slow(name: str) -> str:
+        context.advance(900)
+        return f"{name}.csv"
+
+    monkeypatch.setattr(handler, "export", slow)
+
+    response = handler.lambda_handler(load_event(__file__, "exports"), context)
+
+    assert response == {
+        "batchItemFailures": [
+            {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000003"},
+            {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000004"},
+        ]
+    }
+    result = handler.processor.result
+    assert [item.result for item in result.succeeded] == [
+        "customers-a.csv",
+        "customers-b.csv",
+        "customers-c.csv",
+    ]
+    assert [StoppedBeforeTimeoutError] * 2 == [type(item.exception) for item in result.skipped]
+
+
+def test_with_enough_time_everything_is_exported() -> None:
+    response = handler.lambda_handler(load_event(__file__, "exports"), FakeLambdaContext())
+
+    assert response == {"batchItemFailures": []}
