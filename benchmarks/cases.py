@@ -44,6 +44,8 @@ class Case:
     give_context: bool = False
     #: "disabled": nothing is logged by either; "null": records are made and thrown away.
     logging: str = "disabled"
+    #: True: no garbage collection between calls, so that a short call finds all its code in the caches.
+    steady: bool = False
     failures: int = 0
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -51,6 +53,7 @@ class Case:
 _SYNC = (
     Case(name="sync-1000", title="sync, 1,000 records", bound=0.35, goal=0.30),
     Case(name="sync-10", title="sync, 10 records", count=SMALL, bound=0.50, goal=0.45),
+    Case(name="sync-10-steady", title="sync, 10 records, steady", count=SMALL, steady=True),
     Case(
         name="sync-10-context",
         title="sync, 10 records, `context=` given",

@@ -32,7 +32,8 @@ def main(name: str, rounds: str, our_module: str, *paths: str) -> None:
         for module in (our_module, libraries.INCUMBENT)
     )
     refuse_different_answers(case, ours(), incumbent())
-    json.dump(interleave(ours, incumbent, int(rounds)), sys.stdout)
+    measure = steady_call if case.steady else one_call
+    json.dump(interleave(ours, incumbent, int(rounds), measure), sys.stdout)
 
 
 def prepare_logging(mode: str) -> None:
@@ -67,17 +68,19 @@ def refuse_different_answers(case: Case, ours: object, incumbent: object) -> Non
         )
 
 
-def interleave(ours: Call, incumbent: Call, rounds: int) -> list[tuple[int, int]]:
+def interleave(
+    ours: Call, incumbent: Call, rounds: int, measure: Callable[[Call], int]
+) -> list[tuple[int, int]]:
     """Nanoseconds of one call of each, round by round: a slow moment of the machine hits both."""
     pairs = []
     for number in range(rounds):
         # Who goes first changes, in case going first is worth something.
         if number % 2:
-            theirs = one_call(incumbent)
-            pairs.append((one_call(ours), theirs))
+            theirs = measure(incumbent)
+            pairs.append((measure(ours), theirs))
         else:
-            mine = one_call(ours)
-            pairs.append((mine, one_call(incumbent)))
+            mine = measure(ours)
+            pairs.append((mine, measure(incumbent)))
     return pairs
 
 
@@ -89,6 +92,11 @@ def one_call(call: Call) -> int:
     """
     gc.collect()
     call()
+    return steady_call(call)
+
+
+def steady_call(call: Call) -> int:
+    """Nanoseconds of one call, nothing done before it; the garbage of either may be collected in it."""
     start = time.perf_counter_ns()
     call()
     return time.perf_counter_ns() - start
