@@ -179,7 +179,7 @@ def main(names: list[str]) -> int:
             "\nexamples/testing_a_handler (the story is its test). All are tested: pytest examples"
         )
     if broken:
-        print(f"\n{broken} of the examples are broken, see the tracebacks", file=sys.stderr)
+        print(f"\nbroken examples: {broken}, see the tracebacks above", file=sys.stderr)
     return 1 if broken else 0
 
 

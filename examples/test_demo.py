@@ -22,15 +22,15 @@ def run_demo(*names: str) -> subprocess.CompletedProcess[str]:
 def test_the_demo_tells_every_story_within_100_columns() -> None:
     done = run_demo()
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert [name for name in STORIES if f"examples/{name}" not in done.stdout] == []
-    assert [line for line in done.stdout.splitlines() if len(line) > 100] == []
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [] == [name for name in STORIES if f"examples/{name}" not in done.stdout]
+    assert [] == [line for line in done.stdout.splitlines() if len(line) > 100]
 
 
 def test_the_demo_of_a_queue_reads_well() -> None:
     done = run_demo("sqs_orders")
 
-    assert done.stdout.splitlines() == [
+    assert [
         "",
         "A queue of orders",
         "  examples/sqs_orders/handler.py, from SQS:",
@@ -42,10 +42,10 @@ def test_the_demo_of_a_queue_reads_well() -> None:
         '      {"itemIdentifier": "0a0de000-0000-4000-8000-000000000001"}',
         "  ]}",
         "  Lambda: #1 returns to the queue after the visibility timeout; the other 2 are deleted.",
-    ]
+    ] == done.stdout.splitlines()
 
 
 def test_an_unknown_name_is_an_error() -> None:
     done = run_demo("sqs_odrers")
 
-    assert (done.returncode, done.stderr) == (1, "no such example: sqs_odrers\n")
+    assert (1, "no such example: sqs_odrers\n") == (done.returncode, done.stderr)

@@ -16,11 +16,11 @@ ATLANTIS = {"batchItemFailures": [{"itemIdentifier": "1a4ead00-0000-4000-8000-00
 def test_readings_are_enriched_and_the_unknown_city_is_reported(style: ModuleType) -> None:
     response = style.lambda_handler(load_event(__file__, "readings"), FakeLambdaContext())
 
-    assert response == ATLANTIS
-    assert [item.result for item in style.processor.result.succeeded] == [
+    assert ATLANTIS == response
+    assert [
         {"city": "Oslo", "celsius": 4, "country": "Norway"},
         {"city": "Lima", "celsius": 19, "country": "Peru"},
-    ]
+    ] == [item.result for item in style.processor.result.succeeded]
 
 
 def test_the_look_ups_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,8 +38,8 @@ def test_the_look_ups_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch)
 
     response = handler.lambda_handler(load_event(__file__, "readings"), FakeLambdaContext())
 
-    assert response == {"batchItemFailures": []}
-    assert waiting == ["Oslo", "Atlantis", "Lima"]
+    assert {"batchItemFailures": []} == response
+    assert ["Oslo", "Atlantis", "Lima"] == waiting
 
 
 def test_code_that_is_async_already_awaits_the_batch() -> None:
@@ -49,4 +49,4 @@ def test_code_that_is_async_already_awaits_the_batch() -> None:
         aprocess_partial_response(event, handler.record_handler, handler.processor)
     )
 
-    assert response == ATLANTIS
+    assert ATLANTIS == response

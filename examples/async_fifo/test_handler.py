@@ -14,17 +14,17 @@ def empty_tracking_pages() -> None:
 def test_a_failed_step_holds_up_its_own_order_only() -> None:
     response = lambda_handler(load_event(__file__, "shipments"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "0e54190e-0000-4000-8000-000000000001"},
             {"itemIdentifier": "0e54190e-0000-4000-8000-000000000003"},
         ]
-    }
-    assert STEPS == {"A-1": ["packed", "sent"], "A-3": ["packed"]}
-    assert [item.status for item in processor.result] == [
+    } == response
+    assert {"A-1": ["packed", "sent"], "A-3": ["packed"]} == STEPS
+    assert [
         "success",
         "fail",
         "success",
         "skipped",
         "success",
-    ]
+    ] == [item.status for item in processor.result]

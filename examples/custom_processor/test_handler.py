@@ -34,12 +34,12 @@ def test_every_outcome_is_in_the_table_and_nothing_comes_back(
 ) -> None:
     response = style.lambda_handler(load_event(__file__, "votes"), FakeLambdaContext())
 
-    assert response == {"batchItemFailures": []}
+    assert {"batchItemFailures": []} == response
     rows = sorted(votes.scan()["Items"], key=lambda row: str(row["id"]))
-    assert [(row["status"], row["detail"]) for row in rows] == [
+    assert [
         ("success", "counted"),
         ("success", "counted"),
         ("fail", "ValueError: nobody is not on the list"),
-    ]
-    assert len(style.processor.success_messages) == 2
-    assert len(style.processor.fail_messages) == 1
+    ] == [(row["status"], row["detail"]) for row in rows]
+    assert 2 == len(style.processor.success_messages)
+    assert 1 == len(style.processor.fail_messages)

@@ -12,9 +12,9 @@ from examples.support import FakeLambdaContext, load_event
 def test_the_overdrawn_account_becomes_the_checkpoint(style: ModuleType) -> None:
     response = style.lambda_handler(load_event(__file__, "accounts"), FakeLambdaContext())
 
-    assert response == {"batchItemFailures": [{"itemIdentifier": "800000000000000002001"}]}
-    assert [item.result for item in style.processor.result.succeeded] == [
+    assert {"batchItemFailures": [{"itemIdentifier": "800000000000000002001"}]} == response
+    assert [
         "acc-1: 0 -> 0",
         "acc-1: 0 -> 99.95",
         "acc-3: 0 -> 0",
-    ]
+    ] == [item.result for item in style.processor.result.succeeded]

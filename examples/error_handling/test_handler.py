@@ -24,24 +24,24 @@ ALL_REPORTED = {
 def test_failed_invoices_are_reported_and_the_good_one_is_posted() -> None:
     response = lambda_handler(load_event(__file__, "one_bad"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000001"},
             {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000002"},
         ]
-    }
+    } == response
     assert [Decimal("19.90")] == [item.result for item in processor.result.succeeded]
-    assert [str(item.exception) for item in processor.result.failed] == [
+    assert [
         "invoice I-2 has no usable total",
         "invoice I-3 has no usable total",
-    ]
+    ] == [str(item.exception) for item in processor.result.failed]
 
 
 def test_a_batch_that_failed_whole_raises_with_everything_on_board() -> None:
     with pytest.raises(BatchProcessingError, match=r"^All records failed processing\. ") as caught:
         lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
 
-    assert caught.value.response == ALL_REPORTED
+    assert ALL_REPORTED == caught.value.response
     assert [InvalidInvoiceError, InvalidInvoiceError] == [
         kind for kind, _, _ in caught.value.child_exceptions
     ]
@@ -52,5 +52,5 @@ def test_the_patient_handler_answers_with_every_identifier(
 ) -> None:
     response = patient_lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
 
-    assert response == ALL_REPORTED
-    assert caplog.messages[-1] == "all 2 invoices failed"
+    assert ALL_REPORTED == response
+    assert "all 2 invoices failed" == caplog.messages[-1]

@@ -11,14 +11,14 @@ from examples.support import FakeLambdaContext, load_event
 def test_each_failure_is_counted_by_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
     response = lambda_handler(load_event(__file__, "emails"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "1e3a1100-0000-4000-8000-000000000001"},
             {"itemIdentifier": "1e3a1100-0000-4000-8000-000000000003"},
         ]
-    }
+    } == response
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(metric["BatchRecordFailures"], metric["reason"]) for metric in metrics] == [
+    assert [
         (1, "ValueError"),
         (1, "KeyError"),
-    ]
+    ] == [(metric["BatchRecordFailures"], metric["reason"]) for metric in metrics]

@@ -23,14 +23,14 @@ def empty_ledger() -> None:
 def test_the_failed_payment_and_all_after_it_come_back(style: ModuleType) -> None:
     response = style.lambda_handler(load_event(__file__, "payments"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000001"},
             {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000002"},
             {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000003"},
         ]
-    }
-    assert handler.BOOKED == ["alice-1"]
+    } == response
+    assert ["alice-1"] == handler.BOOKED
     assert [ValueError, SQSFifoCircuitBreakerError, SQSFifoCircuitBreakerError] == [
         type(item.exception) for item in style.processor.result if item.exception
     ]
@@ -41,13 +41,13 @@ def test_with_skip_group_the_other_account_goes_on() -> None:
         load_event(__file__, "payments"), FakeLambdaContext()
     )
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000001"},
             {"itemIdentifier": "0d9a7000-0000-4000-8000-000000000003"},
         ]
-    }
-    assert handler.BOOKED == ["alice-1", "alice-2"]
+    } == response
+    assert ["alice-1", "alice-2"] == handler.BOOKED
     assert [SQSFifoMessageGroupCircuitBreakerError] == [
         type(item.exception) for item in handler_skip_group.processor.result.skipped
     ]

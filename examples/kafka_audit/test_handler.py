@@ -7,20 +7,20 @@ from examples.support import FakeLambdaContext, load_event
 def test_a_login_without_a_user_is_reported_by_partition_and_offset() -> None:
     response = lambda_handler(load_event(__file__, "msk"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": {"partition": "logins-1", "offset": 7}}]
-    }
-    assert [item.result for item in processor.result.succeeded] == [
+    } == response
+    assert [
         "nörd/ada: welcome",
         "nörd/alan: turned away",
         "nörd/linus: welcome",
-    ]
+    ] == [item.result for item in processor.result.succeeded]
 
 
 def test_the_same_handler_serves_a_self_managed_cluster() -> None:
     response = lambda_handler(load_event(__file__, "self_managed"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": {"partition": "logins-3", "offset": 5}}]
-    }
-    assert [item.result for item in processor.result.succeeded] == ["acme/ada: welcome"]
+    } == response
+    assert ["acme/ada: welcome"] == [item.result for item in processor.result.succeeded]

@@ -23,7 +23,7 @@ def test_the_click_that_is_no_json_becomes_the_checkpoint(style: ModuleType) -> 
 
     checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
-    assert handler.CLICKS == {"/home": 1, "/tea": 1, "/cart": 1}
+    assert {"/home": 1, "/tea": 1, "/cart": 1} == handler.CLICKS
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -36,4 +36,4 @@ def test_the_click_after_the_checkpoint_is_counted_again_when_the_rest_comes_bac
 
     style.lambda_handler(redelivered, FakeLambdaContext())
 
-    assert handler.CLICKS["/cart"] == 2
+    assert 2 == handler.CLICKS["/cart"]

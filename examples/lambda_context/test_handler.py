@@ -17,10 +17,10 @@ def test_a_report_that_would_take_too_long_is_left_for_later(style: ModuleType) 
         load_event(__file__, "reports"), FakeLambdaContext(remaining_ms=10_000)
     )
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": "1d4e9000-0000-4000-8000-000000000002"}]
-    }
-    assert [item.result for item in style.processor.result.succeeded] == ["march.pdf", "april.pdf"]
+    } == response
+    assert ["march.pdf", "april.pdf"] == [item.result for item in style.processor.result.succeeded]
 
 
 def test_forgetting_the_context_is_noticed_before_the_first_record() -> None:

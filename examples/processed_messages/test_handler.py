@@ -12,14 +12,14 @@ def test_every_record_is_accounted_for(caplog: pytest.LogCaptureFixture) -> None
 
     response = lambda_handler(event, FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": "1c71c400-0000-4000-8000-000000000001"}]
-    }
-    assert [entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"] == [
+    } == response
+    assert [
         "00 success: 12",
         "01 fail: <class 'LookupError'>:there is no seat 99",
         "02 success: 7",
-    ]
+    ] == [entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"]
 
 
 def test_the_message_lists_hold_the_records() -> None:
@@ -36,8 +36,8 @@ def test_the_message_lists_hold_the_records() -> None:
 def test_the_result_says_the_same_with_names() -> None:
     lambda_handler(load_event(__file__, "tickets"), FakeLambdaContext())
 
-    assert [(item.index, item.status, item.stage, item.result) for item in processor.result] == [
+    assert [
         (0, "success", "handle", 12),
         (1, "fail", "handle", None),
         (2, "success", "handle", 7),
-    ]
+    ] == [(item.index, item.status, item.stage, item.result) for item in processor.result]

@@ -7,9 +7,9 @@ from examples.support import FakeLambdaContext, load_event
 def test_prices_are_compared_and_a_price_that_is_no_number_fails_alone() -> None:
     response = lambda_handler(load_event(__file__, "products"), FakeLambdaContext())
 
-    assert response == {"batchItemFailures": [{"itemIdentifier": "900000000000000001001"}]}
-    assert [item.result for item in processor.result.succeeded] == [
+    assert {"batchItemFailures": [{"itemIdentifier": "900000000000000001001"}]} == response
+    assert [
         "tea is new at 4.20",
         "pot went from 29 to 31",
-    ]
-    assert [item.stage for item in processor.result.failed] == ["parse"]
+    ] == [item.result for item in processor.result.succeeded]
+    assert ["parse"] == [item.stage for item in processor.result.failed]

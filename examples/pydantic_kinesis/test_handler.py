@@ -11,5 +11,5 @@ def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint() -> None:
 
     checkpoint = event["Records"][1]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
-    assert [item.result for item in processor.result.succeeded] == ["r-1: 9.75", "r-3: 21.00"]
-    assert [item.stage for item in processor.result.failed] == ["parse"]
+    assert ["r-1: 9.75", "r-3: 21.00"] == [item.result for item in processor.result.succeeded]
+    assert ["parse"] == [item.stage for item in processor.result.failed]

@@ -9,13 +9,13 @@ from examples.support import FakeLambdaContext, load_event
 def test_an_order_of_the_wrong_shape_never_reaches_the_handler() -> None:
     response = lambda_handler(load_event(__file__, "orders"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": "1b0de000-0000-4000-8000-000000000001"}]
-    }
-    assert [item.result for item in processor.result.succeeded] == [
+    } == response
+    assert [
         "shipped 1 x lamp",
         "shipped 4 x chair",
-    ]
+    ] == [item.result for item in processor.result.succeeded]
     assert [("parse", ValidationError)] == [
         (item.stage, type(item.exception)) for item in processor.result.failed
     ]

@@ -41,7 +41,7 @@ def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(mailbox: Mailb
 
     bad = "2a0b5000-0000-4000-8000-000000000001"
     assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response
-    assert [item.result for item in processor.result.succeeded] == [2.5, 3.0]
+    assert [2.5, 3.0] == [item.result for item in processor.result.succeeded]
     assert [("ZeroDivisionError", bad)] == [
         (event["exception"]["values"][-1]["type"], event["tags"]["message_id"])
         for event in mailbox.events

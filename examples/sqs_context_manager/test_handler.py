@@ -18,8 +18,8 @@ def test_the_good_addresses_are_welcomed_and_the_bad_one_is_reported(
 
     response = lambda_handler(load_event(__file__, "sign_ups"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": "0b516e00-0000-4000-8000-000000000001"}]
-    }
-    assert WELCOMED == ["ada@example.com", "grace@example.com"]
-    assert caplog.messages[-1] == "3 sign-ups, 1 failed"
+    } == response
+    assert ["ada@example.com", "grace@example.com"] == WELCOMED
+    assert "3 sign-ups, 1 failed" == caplog.messages[-1]

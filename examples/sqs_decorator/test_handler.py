@@ -7,8 +7,8 @@ from examples.support import FakeLambdaContext, load_event
 def test_the_parcel_without_a_weight_is_reported() -> None:
     response = lambda_handler(load_event(__file__, "parcels"), FakeLambdaContext())
 
-    assert response == {
+    assert {
         "batchItemFailures": [{"itemIdentifier": "0c9a4ce1-0000-4000-8000-000000000002"}]
-    }
-    assert [item.result for item in processor.result.succeeded] == ["letter box", "van"]
+    } == response
+    assert ["letter box", "van"] == [item.result for item in processor.result.succeeded]
     assert [KeyError] == [type(item.exception) for item in processor.result.failed]

@@ -18,5 +18,5 @@ def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched() -> No
 
     checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
-    assert [item.status for item in processor.result] == ["success", "success", "fail", "skipped"]
-    assert LATEST == {"m-7": 104}
+    assert ["success", "success", "fail", "skipped"] == [item.status for item in processor.result]
+    assert {"m-7": 104} == LATEST

@@ -47,7 +47,7 @@ def test_the_second_record_of_the_batch_is_reported(event: dict[str, Any]) -> No
     response = lambda_handler(event, Context())
 
     assert {"batchItemFailures": [{"itemIdentifier": bad["messageId"]}]} == response
-    assert SHIPPED == ["A-4001"]
+    assert ["A-4001"] == SHIPPED
 
 
 def test_a_batch_without_a_good_record_fails_the_function(event: dict[str, Any]) -> None:
@@ -56,11 +56,11 @@ def test_a_batch_without_a_good_record_fails_the_function(event: dict[str, Any])
     with pytest.raises(BatchProcessingError) as caught:
         lambda_handler(event, Context())
 
-    assert [str(error) for _, error, _ in caught.value.child_exceptions] == ["nothing to ship"]
-    assert SHIPPED == []
+    assert ["nothing to ship"] == [str(error) for _, error, _ in caught.value.child_exceptions]
+    assert [] == SHIPPED
 
 
 def test_the_function_for_one_record_needs_no_batch(event: dict[str, Any]) -> None:
     record_handler(SQSRecord(event["Records"][0]))
 
-    assert SHIPPED == ["A-4001"]
+    assert ["A-4001"] == SHIPPED

@@ -13,14 +13,14 @@ NOTES = {"batchItemFailures": [{"itemIdentifier": "2c13a6e5-0000-4000-8000-00000
 def test_results_come_back_in_event_order() -> None:
     response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
 
-    assert response == NOTES
-    assert [item.result for item in handler.processor.result] == [
+    assert NOTES == response
+    assert [
         "small-cat-1.png",
         "small-cat-2.png",
         "small-cat-3.png",
         None,
         "small-cat-4.png",
-    ]
+    ] == [item.result for item in handler.processor.result]
 
 
 def test_four_images_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,4 +34,4 @@ def test_four_images_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) 
 
     response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
 
-    assert response == NOTES
+    assert NOTES == response

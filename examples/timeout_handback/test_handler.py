@@ -18,22 +18,22 @@ def test_what_there_is_no_time_for_is_handed_back(monkeypatch: pytest.MonkeyPatc
 
     response = handler.lambda_handler(load_event(__file__, "exports"), context)
 
-    assert response == {
+    assert {
         "batchItemFailures": [
             {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000003"},
             {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000004"},
         ]
-    }
+    } == response
     result = handler.processor.result
-    assert [item.result for item in result.succeeded] == [
+    assert [
         "customers-a.csv",
         "customers-b.csv",
         "customers-c.csv",
-    ]
+    ] == [item.result for item in result.succeeded]
     assert [StoppedBeforeTimeoutError] * 2 == [type(item.exception) for item in result.skipped]
 
 
 def test_with_enough_time_everything_is_exported() -> None:
     response = handler.lambda_handler(load_event(__file__, "exports"), FakeLambdaContext())
 
-    assert response == {"batchItemFailures": []}
+    assert {"batchItemFailures": []} == response

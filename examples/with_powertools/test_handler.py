@@ -24,16 +24,16 @@ def test_the_logger_of_powertools_tells_about_orders_and_failures() -> None:
 
     bad = "2b0de000-0000-4000-8000-000000000001"
     assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response
-    assert [item.result for item in processor.result.succeeded] == [
+    assert [
         "shipped 2 x bread",
         "shipped 5 x jam",
-    ]
+    ] == [item.result for item in processor.result.succeeded]
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
-    assert [line["order_id"] for line in lines if line["level"] == "INFO"] == [
+    assert [
         "A-3001",
         "A-3002",
         "A-3003",
-    ]
+    ] == [line["order_id"] for line in lines if line["level"] == "INFO"]
     assert [(bad, "ValueError")] == [
         (line["batch_item_identifier"], line["exception_name"])
         for line in lines
