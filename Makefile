@@ -7,6 +7,8 @@ VENV ?= .venv
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint constraints.txt
+# With --verifytypes it ignores --pythonpath and asks the first Python of the PATH.
+PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 
 .PHONY: help demo test coverage lint format types bench clean
 
@@ -42,8 +44,8 @@ format: $(READY)
 
 types: $(READY)
 	$(PY) -m mypy
-	$(PY) -m pyright --pythonpath $(PY)
-	$(PY) -m pyright --pythonpath $(PY) --ignoreexternal --verifytypes batchproc
+	$(PYRIGHT)
+	$(PYRIGHT) --ignoreexternal --verifytypes batchproc
 
 # Measures the wheel, not the tree: an installed package is what users run.
 # Options of benchmarks/run.py: make bench BENCH=--quick
