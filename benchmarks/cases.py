@@ -44,7 +44,7 @@ class Case:
     give_context: bool = False
     #: "disabled": nothing is logged by either; "null": records are made and thrown away.
     logging: str = "disabled"
-    #: True: no garbage collection between calls, so that a short call finds all its code in the caches.
+    #: True: no garbage collection between calls: a short call finds its code in the caches.
     steady: bool = False
     failures: int = 0
     environment: dict[str, str] = field(default_factory=dict)

@@ -96,7 +96,7 @@ def one_call(call: Call) -> int:
 
 
 def steady_call(call: Call) -> int:
-    """Nanoseconds of one call, nothing done before it; the garbage of either may be collected in it."""
+    """Nanoseconds of one call, nothing done before it; either's garbage may be collected."""
     start = time.perf_counter_ns()
     call()
     return time.perf_counter_ns() - start
