@@ -54,6 +54,10 @@ _TUPLES = "with processor(event['Records'], handlers.{handler}) as batch: return
 Pairs = list[tuple[int, int]]
 
 
+class CaseFailedError(Exception):
+    """A child process ended with an error; the text is what it said."""
+
+
 def timed_case(
     name: str, rounds: int, our_module: str, paths: list[str], environment: dict[str, str]
 ) -> Pairs:
@@ -103,7 +107,7 @@ def _output(command: list[str], environment: dict[str, str]) -> str:
             check=False,
         )
     if done.returncode:
-        raise SystemExit(f"a child process failed:\n{done.stderr[-3000:]}")
+        raise CaseFailedError(done.stderr[-3000:].rstrip())
     return done.stdout
 
 

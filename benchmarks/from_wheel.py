@@ -21,7 +21,7 @@ INCUMBENT = ("--constraint", str(ROOT / "constraints.txt"), "aws-lambda-powertoo
 
 
 def main(arguments: list[str]) -> int:
-    """Build, install, measure; the exit code is that of `run.py`, or 1 when a step before failed."""
+    """Build, install, measure; the exit code is that of `run.py`, 1 when a step before failed."""
     with tempfile.TemporaryDirectory(prefix="batchproc-bench-") as name:
         directory = Path(name)
         python = directory / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
@@ -32,13 +32,13 @@ def main(arguments: list[str]) -> int:
         venv.create(directory / "venv", with_pip=True)
         pip(python, "install", str(wheel), *INCUMBENT, cwd=directory)
         # From another directory, so that the source tree cannot be found by standing in it.
-        command = [python, HERE / "run.py", *arguments]
+        command = [str(python), str(HERE / "run.py"), *arguments]
         return subprocess.run(command, cwd=directory, check=False).returncode
 
 
 def pip(python: str | Path, *arguments: str, cwd: Path) -> None:
     """Run pip; what it said is shown only when it failed."""
-    command = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+    command = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
     done = subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"pip {arguments[0]} failed:\n{done.stdout}{done.stderr}".rstrip())

@@ -10,7 +10,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,7 +48,7 @@ Rows = Iterator[tuple[str, Callable[[], Row]]]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the info line and the table; 2 when there is nothing proper to compare."""
+    """Print the info line and the table; 1 if a case broke, 2 if there is nothing to compare."""
     options = parser().parse_args(arguments)
     subject = subject_of(options)
     if isinstance(subject, str):
@@ -63,10 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
         f"{rounds.processes} (processes).\n"
     )
     print(HEADER, flush=True)
-    for row in chosen(all_rows(subject, rounds), options.only):
+    failed = 0
+    for name, measure in chosen(all_rows(subject, rounds), options.only):
+        try:
+            row = measure()
+        except children.CaseFailedError as error:
+            print(f"| {name} | FAILED |", flush=True)
+            print(f"{name} failed:\n{error}", file=sys.stderr)
+            failed = 1
+            continue
         # Bounds are for ours; beside the incumbent itself they would only cry wolf.
         print(replace(row, bound=None, goal=None) if options.against_itself else row, flush=True)
-    return 0
+    return failed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -146,14 +154,14 @@ def all_rows(subject: Subject, rounds: Rounds) -> Rows:
     yield "memory-results", lambda: memory_row(subject, "returns_something", tuples=False)
 
 
-def chosen(rows: Rows, wanted: list[str] | None) -> Iterable[Row]:
-    """The rows asked for, each measured when it is its turn."""
+def chosen(rows: Rows, wanted: list[str] | None) -> Rows:
+    """The rows asked for; says on a terminal which one is being measured."""
     for name, measure in rows:
         if wanted and not any(part in name for part in wanted):
             continue
         if sys.stderr.isatty():
             print(f"measuring {name} ...", file=sys.stderr)
-        yield measure()
+        yield name, measure
 
 
 def timed_row(case: Case, subject: Subject, rounds: Rounds) -> Row:
