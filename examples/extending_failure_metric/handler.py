@@ -30,7 +30,7 @@ def put_metric(name: str, reason: str) -> None:
     sys.stdout.write(json.dumps({name: 1, "reason": reason, "_aws": about}) + "\n")
 
 
-class MetricProcessor(BatchProcessor[SQSRecord]):
+class MetricProcessor(BatchProcessor):
     def failure_handler(self, record: SQSRecord, exception: ExceptionInfo) -> FailureResponse:
         kind = exception[0]
         put_metric("BatchRecordFailures", reason=kind.__name__ if kind else "unknown")

@@ -22,7 +22,7 @@ from batchproc import (
 sentry_sdk.init(default_integrations=False)
 
 
-class SentryProcessor(BatchProcessor[SQSRecord]):
+class SentryProcessor(BatchProcessor):
     def failure_handler(self, record: SQSRecord, exception: ExceptionInfo) -> FailureResponse:
         with sentry_sdk.new_scope() as scope:
             scope.set_tag("message_id", record["messageId"])
