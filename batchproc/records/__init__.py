@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from batchproc.records.s3 import S3Bucket as S3Bucket
     from batchproc.records.s3 import S3Event as S3Event
     from batchproc.records.s3 import S3EventRecord as S3EventRecord
+    from batchproc.records.s3 import S3GlacierEventData as S3GlacierEventData
+    from batchproc.records.s3 import S3GlacierRestoreEventData as S3GlacierRestoreEventData
     from batchproc.records.s3 import S3Identity as S3Identity
+    from batchproc.records.s3 import S3IntelligentTieringEventData as S3IntelligentTieringEventData
     from batchproc.records.s3 import S3Message as S3Message
     from batchproc.records.s3 import S3Object as S3Object
     from batchproc.records.s3 import S3RequestParameters as S3RequestParameters
@@ -44,7 +47,10 @@ _HOME = {
     "S3Bucket": "s3",
     "S3Event": "s3",
     "S3EventRecord": "s3",
+    "S3GlacierEventData": "s3",
+    "S3GlacierRestoreEventData": "s3",
     "S3Identity": "s3",
+    "S3IntelligentTieringEventData": "s3",
     "S3Message": "s3",
     "S3Object": "s3",
     "S3RequestParameters": "s3",
@@ -72,7 +78,10 @@ __all__ = [
     "S3Bucket",
     "S3Event",
     "S3EventRecord",
+    "S3GlacierEventData",
+    "S3GlacierRestoreEventData",
     "S3Identity",
+    "S3IntelligentTieringEventData",
     "S3Message",
     "S3Object",
     "S3RequestParameters",

@@ -1,7 +1,7 @@
 """What AWS packs, unpacked for the models; anything that is not packed stays as it is.
 
-A model may be filled by hand, or from what it was dumped to. So each of these takes what is unpacked
-already, and leaves whatever it does not know to pydantic, which says better what is wrong with it.
+A model may be filled by hand, or from what it was dumped to. So these take what is unpacked
+already, and leave whatever it does not know to pydantic, which says better what is wrong with it.
 """
 
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false

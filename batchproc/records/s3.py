@@ -113,6 +113,44 @@ class S3Message(RecordView):
         return S3Object(self.raw_event.get("get_object") or self.raw_event["object"])
 
 
+class S3GlacierRestoreEventData(RecordView):
+    """How long a restored object stays, and where it was."""
+
+    __slots__ = ()
+
+    @property
+    def lifecycle_restoration_expiry_time(self) -> str:
+        """When the restored copy goes away, ISO 8601."""
+        return self.raw_event["lifecycleRestorationExpiryTime"]
+
+    @property
+    def lifecycle_restore_storage_class(self) -> str:
+        """The storage class that the object was restored from."""
+        return self.raw_event["lifecycleRestoreStorageClass"]
+
+
+class S3GlacierEventData(RecordView):
+    """What an event of Glacier says besides."""
+
+    __slots__ = ()
+
+    @property
+    def restore_event_data(self) -> S3GlacierRestoreEventData:
+        """What is said of the restored object."""
+        return S3GlacierRestoreEventData(self.raw_event["restoreEventData"])
+
+
+class S3IntelligentTieringEventData(RecordView):
+    """What an event of Intelligent-Tiering says besides."""
+
+    __slots__ = ()
+
+    @property
+    def destination_access_tier(self) -> str:
+        """The tier that the object went to."""
+        return self.raw_event["destinationAccessTier"]
+
+
 class S3EventRecord(RecordView):
     """One thing that happened in a bucket."""
 
@@ -163,6 +201,18 @@ class S3EventRecord(RecordView):
     def s3(self) -> S3Message:
         """The bucket and the object."""
         return S3Message(self.raw_event["s3"])
+
+    @property
+    def glacier_event_data(self) -> S3GlacierEventData | None:
+        """Only there when an object was restored from Glacier."""
+        raw = self.raw_event.get("glacierEventData")
+        return None if raw is None else S3GlacierEventData(raw)
+
+    @property
+    def intelligent_tiering_event_data(self) -> S3IntelligentTieringEventData | None:
+        """Only there when Intelligent-Tiering moved the object."""
+        raw = self.raw_event.get("intelligentTieringEventData")
+        return None if raw is None else S3IntelligentTieringEventData(raw)
 
 
 class S3Event(RecordView):
