@@ -114,7 +114,7 @@ def _flat(value: Any) -> str:
 
 def _json_or_text(text: str) -> str:
     try:
-        return _flat(json.loads(text))
+        return _flat(json.loads(text)) or text
     except ValueError:
         return text
 
