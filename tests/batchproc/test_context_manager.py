@@ -1,0 +1,316 @@
+"""`with processor(records, handler): processor.process()`: the form that shows processed messages."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from batchproc import BatchProcessingError, SQSRecord
+from tests.batchproc.handlers import REFUSED, anever, arefusing, never, refusing
+from tests.support.context import FakeContext
+from tests.support.events import ALL, KAFKA, SQS, SQS_FIFO, Source, response_of
+from tests.support.ways import records_given
+
+sources = pytest.mark.parametrize("source", ALL, ids=repr)
+
+
+@sources
+def test_process_gives_whole_tuples_in_event_order(source: Source) -> None:
+    event = source.event(["a", "b"])
+    first, second = source.records(event)
+    processor = source.processor()
+
+    with processor(records_given(source, event), refusing(source, "b")) as batch:
+        messages = batch.process()
+
+    assert messages == [
+        ("success", "did a", first),
+        ("fail", REFUSED.format("b"), second),
+    ]
+    assert [type(message) for message in messages] == [tuple, tuple]
+    assert processor.success_messages == [first]
+    assert processor.fail_messages == [second]
+    assert processor.response() == response_of(source.identifiers(event)[1:])
+
+
+@sources
+def test_async_process_and_aprocess_give_the_same(source: Source) -> None:
+    event = source.event(["a", "b"])
+    records, processor = source.records(event), source.async_processor()
+    handler = arefusing(source, "b")
+
+    with processor(records_given(source, event), handler):
+        in_own_loop = processor.async_process()
+
+    async def lambda_handler() -> Any:
+        with processor(records_given(source, event), handler) as batch:
+            return await batch.aprocess()
+
+    assert in_own_loop == [
+        ("success", "did a", records[0]),
+        ("fail", REFUSED.format("b"), records[1]),
+    ]
+    assert asyncio.run(lambda_handler()) == in_own_loop
+
+
+def test_the_as_name_is_the_processor_itself() -> None:
+    processor = SQS.processor()
+    called = processor(SQS.event(["a"])["Records"], refusing(SQS))
+
+    with called as batch:
+        batch.process()
+
+    assert called is processor
+    assert batch is processor
+
+
+def test_everything_can_be_read_inside_the_block_and_after_it() -> None:
+    event, processor = SQS.event(["a", "b"]), SQS.processor()
+    expected = response_of(SQS.identifiers(event)[1:])
+
+    with processor(event["Records"], refusing(SQS, "b")) as batch:
+        batch.process()
+        inside = batch.response(), [item.status for item in batch.result], len(batch.exceptions)
+
+    after = batch.response(), [item.status for item in batch.result], len(batch.exceptions)
+
+    assert inside == (expected, ["success", "fail"], 1)
+    assert after == inside
+
+
+def test_an_item_of_the_result_says_everything_about_its_record() -> None:
+    event, processor = SQS_FIFO.event(["a", "b", "c"]), SQS_FIFO.processor()
+    with processor(event["Records"], refusing(SQS_FIFO, "b")) as batch:
+        batch.process()
+
+    done, failed, skipped = batch.result
+
+    assert [item.index for item in batch.result] == [0, 1, 2]
+    assert [item.identifier for item in batch.result] == SQS_FIFO.identifiers(event)
+    assert [item.record for item in batch.result] == event["Records"]
+    assert (done.status, done.stage, done.result, done.exception) == (
+        "success", "handle", "did a", None,
+    )  # fmt: skip
+    assert (failed.status, failed.stage, failed.result, str(failed.exception)) == (
+        "fail", "handle", None, "refused b",
+    )  # fmt: skip
+    assert (skipped.status, skipped.stage, skipped.result, str(skipped.exception)) == (
+        "skipped", None, None, "A previous record failed processing",
+    )  # fmt: skip
+
+
+def test_a_caught_error_leaves_the_response_to_return() -> None:
+    event, processor = SQS.event(["a", "b"]), SQS.processor()
+
+    try:
+        with processor(event["Records"], refusing(SQS, "a", "b")) as batch:
+            batch.process()
+    except BatchProcessingError as error:
+        caught = error
+
+    assert batch.response() == caught.response == response_of(SQS.identifiers(event))
+    assert [str(value) for _, value, _ in caught.child_exceptions] == ["refused a", "refused b"]
+
+
+@pytest.mark.parametrize("as_given", [list, tuple], ids=["list", "tuple"])
+def test_records_may_be_raw_or_views(as_given: Any) -> None:
+    event, processor = SQS.event(["a", "b"]), SQS.processor()
+    views = as_given(SQSRecord(record) for record in event["Records"])
+
+    with processor(views, refusing(SQS, "b")) as batch:
+        batch.process()
+
+    assert batch.response() == response_of(SQS.identifiers(event)[1:])
+    assert batch.records == event["Records"]
+
+
+def test_kafka_takes_the_dict_of_partitions_or_a_flat_list() -> None:
+    event, processor = KAFKA.event(["a", "b"], partitions=[0, 1]), KAFKA.processor()
+    expected = response_of(KAFKA.identifiers(event)[1:])
+
+    for records in (event["records"], KAFKA.records(event), tuple(KAFKA.records(event))):
+        with processor(records, refusing(KAFKA, "b")) as batch:
+            batch.process()
+        assert batch.response() == expected
+
+
+def test_the_context_is_passed_on() -> None:
+    context, seen = FakeContext(), []
+
+    def handler(record: Any, lambda_context: Any) -> None:
+        seen.append(lambda_context)
+
+    async def ahandler(record: Any, lambda_context: Any) -> None:
+        seen.append(lambda_context)
+
+    records = SQS.event(["a"])["Records"]
+    with SQS.processor()(records, handler, lambda_context=context) as batch:
+        batch.process()
+    with SQS.async_processor()(records, ahandler, context) as batch:
+        batch.async_process()
+
+    assert seen == [context, context]
+
+
+def test_a_block_without_process_is_refused() -> None:
+    processor = SQS.processor()
+
+    with pytest.raises(RuntimeError) as caught, processor(SQS.event(["a"])["Records"], never):
+        pass
+
+    assert str(caught.value) == (
+        "The with block ended and its batch was not processed: call process() (or async_process(), "
+        "or await aprocess()) inside it. No record was touched."
+    )
+    with pytest.raises(RuntimeError):
+        processor.response()
+
+
+def test_reading_before_process_is_refused() -> None:
+    processor = SQS.processor()
+
+    with processor(SQS.event(["a"])["Records"], refusing(SQS)) as batch:
+        for read in (batch.response, lambda: batch.result, lambda: batch.fail_messages):
+            with pytest.raises(RuntimeError) as caught:
+                read()
+            assert str(caught.value) == (
+                "This batch has not been processed: call process() (or async_process(), or await "
+                "aprocess()) inside the with block."
+            )
+        batch.process()
+
+
+def test_nothing_runs_twice() -> None:
+    seen: list[str] = []
+
+    with SQS.processor()(SQS.event(["a"])["Records"], refusing(SQS, seen=seen)) as batch:
+        batch.process()
+        with pytest.raises(RuntimeError) as caught:
+            batch.process()
+
+    assert str(caught.value) == "This batch has been processed already: nothing runs twice."
+    assert seen == ["a"]
+
+
+def test_process_of_the_other_kind_is_refused() -> None:
+    records = SQS.event(["a"])["Records"]
+
+    with (
+        pytest.raises(TypeError, match="^BatchProcessor does not await its handlers"),
+        SQS.processor()(records, never) as batch,
+    ):
+        batch.async_process()
+    with (
+        pytest.raises(TypeError, match="^AsyncBatchProcessor awaits its handlers"),
+        SQS.async_processor()(records, anever) as batch,
+    ):
+        batch.process()
+
+
+def test_an_error_of_the_block_itself_is_not_covered_up() -> None:
+    event, processor = SQS.event(["a"]), SQS.processor()
+
+    with (
+        pytest.raises(LookupError, match="mine"),
+        processor(event["Records"], refusing(SQS, "a")) as batch,
+    ):
+        batch.process()  # fails whole, which would raise at the end
+        raise LookupError("mine")
+
+    assert processor.response() == response_of(SQS.identifiers(event))
+
+
+def test_no_run_no_answer() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        SQS.processor().response()
+
+    assert str(caught.value) == (
+        "This BatchProcessor has not processed a batch in this thread or task: what a run leaves "
+        "behind is seen only where it ran."
+    )
+
+
+def test_another_thread_does_not_see_the_run() -> None:
+    processor, found = SQS.processor(), []
+    with processor(SQS.event(["a"])["Records"], refusing(SQS)) as batch:
+        batch.process()
+
+    def look() -> None:
+        try:
+            found.append(processor.response())
+        except RuntimeError as error:
+            found.append(type(error))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+
+    assert found == [RuntimeError]
+
+
+def test_a_run_inside_a_run_of_the_same_processor_disturbs_nobody() -> None:
+    processor = SQS.processor()
+    outer, inner = SQS.event(["a", "b", "c"]), SQS.event(["x", "y"], start=10)
+    inner_responses = []
+
+    def handler(record: Any) -> str:
+        if record.body == "b":
+            with processor(inner["Records"], refusing(SQS, "y")):
+                processor.process()
+            inner_responses.append(processor.response())
+        if record.body == "c":
+            raise ValueError("c")
+        return str(record.body)
+
+    with processor(outer["Records"], handler) as batch:
+        messages = batch.process()
+
+    assert inner_responses == [response_of(SQS.identifiers(inner)[1:])]
+    assert [message[0] for message in messages] == ["success", "success", "fail"]
+    assert processor.response() == response_of(SQS.identifiers(outer)[2:])
+    assert processor.records == outer["Records"]
+
+
+def test_a_block_inside_a_block_of_the_same_processor() -> None:
+    processor = SQS.processor()
+    outer, inner = SQS.event(["a", "b"]), SQS.event(["x", "y"], start=10)
+
+    with processor(outer["Records"], refusing(SQS, "a")):
+        with processor(inner["Records"], refusing(SQS, "y")):
+            processor.process()
+            assert processor.response() == response_of(SQS.identifiers(inner)[1:])
+        processor.process()
+
+    assert processor.response() == response_of(SQS.identifiers(outer)[:1])
+
+
+def test_two_processors_taking_turns() -> None:
+    one, two = SQS.processor(), SQS.processor()
+    first, second = SQS.event(["a", "b"]), SQS.event(["x", "y"], start=10)
+
+    with one(first["Records"], refusing(SQS, "a")), two(second["Records"], refusing(SQS, "y")):
+        two.process()
+        one.process()
+        assert one.response() == response_of(SQS.identifiers(first)[:1])
+        assert two.response() == response_of(SQS.identifiers(second)[1:])
+
+    assert one.response() == response_of(SQS.identifiers(first)[:1])
+    assert two.response() == response_of(SQS.identifiers(second)[1:])
+
+
+def test_the_same_record_twice_runs_twice_and_is_reported_once() -> None:
+    event = SQS.event(["a", "b"])
+    event["Records"] = [event["Records"][0], event["Records"][1], event["Records"][0]]
+    seen: list[str] = []
+    processor = SQS.processor()
+
+    with processor(event["Records"], refusing(SQS, "a", seen=seen)) as batch:
+        messages = batch.process()
+
+    assert seen == ["a", "b", "a"]
+    assert [message[0] for message in messages] == ["fail", "success", "fail"]
+    assert batch.response() == response_of([event["Records"][0]["messageId"]])
+    assert len(batch.fail_messages) == len(batch.exceptions) == 2

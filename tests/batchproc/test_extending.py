@@ -1,0 +1,349 @@
+"""Subclasses: hooks that observe, `_process_record` that decides, and Sentry."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+import pytest
+
+from batchproc import (
+    AsyncBatchProcessor,
+    BatchProcessingError,
+    BatchProcessor,
+    EventType,
+    SqsFifoPartialProcessor,
+    WrongOutcomeError,
+    process_partial_response,
+)
+from tests.batchproc.handlers import REFUSED, arefusing, refusing
+from tests.support.context import FakeContext
+from tests.support.events import ALL, KAFKA, SQS, Source, response_of
+
+
+class Counting(BatchProcessor):
+    """Counts failures, as a metric would."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.failures = 0
+        self.told: list[tuple[str, Any, Any]] = []
+
+    def success_handler(self, record: Any, result: Any) -> Any:
+        self.told.append(("success", record, result))
+        return super().success_handler(record, result)
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        self.failures += 1
+        self.told.append(("fail", record, exception))
+        return super().failure_handler(record, exception)
+
+
+def counting(source: Source, **options: Any) -> Counting:
+    return Counting(source.event_type, **options)
+
+
+@pytest.mark.parametrize("source", [one for one in ALL if not one.fifo], ids=repr)
+def test_hooks_are_told_of_each_record(source: Source) -> None:
+    processor, event = counting(source), source.event(["a", "b", "c"])
+    first, second, third = source.records(event)
+
+    response = process_partial_response(event, refusing(source, "b"), processor)
+
+    assert processor.failures == 1
+    assert [(word, record) for word, record, _ in processor.told] == [
+        ("success", first),
+        ("fail", second),
+        ("success", third),
+    ]
+    assert processor.told[0][2] == "did a"
+    kind, value, traceback = processor.told[1][2]
+    assert (kind, str(value)) == (type(value), "refused b")
+    assert traceback is value.__traceback__
+    assert response == response_of(source.identifiers(event)[1:2])
+
+
+def test_hooks_are_called_right_after_their_record() -> None:
+    order: list[str] = []
+
+    class Noting(BatchProcessor):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            order.append(f"{record.body} told")
+            return super().success_handler(record, result)
+
+    def handler(record: Any) -> None:
+        order.append(record.body)
+
+    process_partial_response(SQS.event(["a", "b"]), handler, Noting(EventType.SQS))
+
+    assert order == ["a", "a told", "b", "b told"]
+
+
+def test_hooks_are_not_called_for_records_that_never_ran() -> None:
+    told: list[str] = []
+
+    class Noting(SqsFifoPartialProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            told.append(record.body)
+            return super().failure_handler(record, exception)
+
+    process_partial_response(SQS.event(["a", "b", "c"]), refusing(SQS, "b"), Noting())
+
+    assert told == ["b"]
+
+
+@pytest.mark.parametrize("super_call", [True, False])
+def test_a_hook_may_forget_super(super_call: bool) -> None:
+    class Forgetful(BatchProcessor):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            if super_call:
+                super().success_handler(record, result)
+
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            if super_call:
+                super().failure_handler(record, exception)
+
+    processor, event = Forgetful(EventType.SQS), SQS.event(["a", "b"])
+    with processor(event["Records"], refusing(SQS, "b")) as batch:
+        messages = batch.process()
+
+    assert messages == [
+        ("success", "did a", event["Records"][0]),
+        ("fail", REFUSED.format("b"), event["Records"][1]),
+    ]
+    assert batch.response() == response_of(SQS.identifiers(event)[1:])
+
+
+@pytest.mark.parametrize("raises_in", ["success_handler", "failure_handler"])
+def test_a_hook_that_raises_is_logged_and_changes_nothing(
+    raises_in: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def raising(self: Any, *arguments: Any) -> Any:
+        raise ZeroDivisionError("in the hook")
+
+    kind: Any = type("Raising", (BatchProcessor,), {raises_in: raising})
+    event = SQS.event(["a", "b"])
+
+    response = process_partial_response(event, refusing(SQS, "b"), kind(EventType.SQS))
+
+    assert response == response_of(SQS.identifiers(event)[1:])
+    [line] = [line for line in caplog.records if line.levelname == "ERROR"]
+    index = 0 if raises_in == "success_handler" else 1
+    assert line.getMessage() == (
+        f"{raises_in} raised for SQS record #{index} {event['Records'][index]['messageId']}; "
+        "what became of the record does not change"
+    )
+    assert line.exc_info is not None
+    assert line.exc_info[0] is ZeroDivisionError
+
+
+def test_async_hooks_are_called_in_the_task_of_their_record() -> None:
+    tasks: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+
+    class Noting(AsyncBatchProcessor):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            told[record.body] = asyncio.current_task(), result
+            return super().success_handler(record, result)
+
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            told[record.body] = asyncio.current_task(), str(sys.exc_info()[1])
+            return super().failure_handler(record, exception)
+
+    async def handler(record: Any) -> str:
+        tasks[record.body] = asyncio.current_task()
+        await asyncio.sleep(0)
+        if record.body == "b":
+            raise ValueError("refused b")
+        return "did a"
+
+    with Noting(EventType.SQS)(SQS.event(["a", "b"])["Records"], handler) as batch:
+        batch.async_process()
+
+    assert told == {"a": (tasks["a"], "did a"), "b": (tasks["b"], "refused b")}
+    assert tasks["a"] is not tasks["b"]
+
+
+def test_prepare_and_clean_surround_the_batch() -> None:
+    calls: list[Any] = []
+
+    class Framed(BatchProcessor):
+        def _prepare(self) -> None:
+            calls.append(("prepare", len(self.records), self.lambda_context, self.event_type))
+            super()._prepare()
+
+        def _clean(self) -> None:
+            calls.append(("clean", self.response()))
+            super()._clean()
+
+    event, context = SQS.event(["a"]), FakeContext()
+    with pytest.raises(BatchProcessingError):
+        process_partial_response(event, refusing(SQS, "a"), Framed(EventType.SQS), context)
+
+    assert calls == [
+        ("prepare", 1, context, EventType.SQS),
+        ("clean", response_of(SQS.identifiers(event))),
+    ]
+
+
+# --- _process_record ------------------------------------------------------------------------------
+
+
+class Retrying(BatchProcessor):
+    """Gives every record a second chance."""
+
+    def _process_record(self, record: Any) -> Any:
+        outcome = super()._process_record(record)
+        return super()._process_record(record) if outcome[0] == "fail" else outcome
+
+
+def test_an_override_surrounds_the_step_and_its_answer_counts() -> None:
+    tries: list[str] = []
+
+    def handler(record: Any) -> str:
+        tries.append(record.body)
+        if record.body == "b" or (record.body == "a" and tries.count("a") == 1):
+            raise ValueError(record.body)
+        return "done"
+
+    event = SQS.event(["a", "b"])
+    response = process_partial_response(event, handler, Retrying(EventType.SQS))
+
+    assert tries == ["a", "a", "b", "b"]
+    assert response == response_of(SQS.identifiers(event)[1:])
+
+
+def test_an_override_gets_the_raw_record_and_may_replace_the_step() -> None:
+    class Own(BatchProcessor):
+        def _process_record(self, record: Any) -> Any:
+            assert type(record) is dict
+            if record["body"] == "a":
+                return self.success_handler(record, "mine")
+            error = KeyError("mine")
+            return self.failure_handler(record, (KeyError, error, None))
+
+    event = SQS.event(["a", "b"])
+    with Own(EventType.SQS)(event["Records"], refusing(SQS)) as batch:
+        messages = batch.process()
+
+    assert messages == [
+        ("success", "mine", event["Records"][0]),
+        ("fail", "<class 'KeyError'>:'mine'", event["Records"][1]),
+    ]
+    assert batch.response() == response_of(SQS.identifiers(event)[1:])
+    assert isinstance(batch.result[1].exception, KeyError)
+
+
+@pytest.mark.parametrize("way", ["sync", "threads", "async"])
+def test_an_override_that_forgets_to_return_fails_its_record(way: str) -> None:
+    class Forgetful(BatchProcessor):
+        def _process_record(self, record: Any) -> Any:
+            super()._process_record(record)
+
+    class AsyncForgetful(AsyncBatchProcessor):
+        async def _async_process_record(self, record: Any) -> Any:
+            await super()._async_process_record(record)
+
+    event = SQS.event(["a", "b"])
+    processor: Any = AsyncForgetful(EventType.SQS, raise_on_entire_batch_failure=False)
+    if way != "async":
+        workers = {"max_workers": 2} if way == "threads" else {}
+        processor = Forgetful(EventType.SQS, raise_on_entire_batch_failure=False, **workers)
+    handler = arefusing(SQS) if way == "async" else refusing(SQS)
+    with processor(event["Records"], handler) as batch:
+        messages = batch.async_process() if way == "async" else batch.process()
+
+    step = "_async_process_record" if way == "async" else "_process_record"
+    assert batch.response() == response_of(SQS.identifiers(event))
+    assert [message[0] for message in messages] == ["fail", "fail"]
+    assert all(type(item.exception) is WrongOutcomeError for item in batch.result)
+    assert str(batch.result[0].exception) == (
+        f"{step} of {type(processor).__name__} returned None. It must return "
+        '("success", result, record) or ("fail", text, record), as '
+        f"super().{step}(record), self.success_handler(...) and "
+        "self.failure_handler(...) do. Is a return missing?"
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [("success",), ("success", 1), ("ok", 1, {}), ["success", 1, {}], "success", True, 42],
+    ids=repr,
+)
+def test_an_override_that_returns_anything_else_fails_its_record(answer: Any) -> None:
+    class Odd(BatchProcessor):
+        def _process_record(self, record: Any) -> Any:
+            return answer
+
+    processor, event = Odd(EventType.SQS), SQS.event(["a"])
+    with pytest.raises(BatchProcessingError):
+        process_partial_response(event, refusing(SQS), processor)
+
+    assert processor.response() == response_of(SQS.identifiers(event))
+    assert type(processor.result[0].exception) is WrongOutcomeError
+
+
+def test_an_async_override_surrounds_the_step() -> None:
+    class Noting(AsyncBatchProcessor):
+        async def _async_process_record(self, record: Any) -> Any:
+            await asyncio.sleep(0)
+            word, result, view = await super()._async_process_record(record)
+            return word, f"noted: {result}", view
+
+    event = KAFKA.event(["a"])
+    with Noting(EventType.Kafka)(event["records"], arefusing(KAFKA)) as batch:
+        messages = batch.async_process()
+
+    assert messages == [("success", "noted: did a", KAFKA.records(event)[0])]
+
+
+def test_a_sync_processor_with_an_async_step_may_be_awaited() -> None:
+    class Both(BatchProcessor):
+        async def _async_process_record(self, record: Any) -> Any:
+            return self.success_handler(record, "awaited")
+
+    event = SQS.event(["a"])
+    with Both(EventType.SQS)(event["Records"], refusing(SQS)) as batch:
+        messages = batch.async_process()
+
+    assert messages == [("success", "awaited", event["Records"][0])]
+
+
+# --- Sentry ---------------------------------------------------------------------------------------
+
+
+def test_sentry_sees_the_exception_of_the_record() -> None:
+    sentry_sdk = pytest.importorskip("sentry_sdk", reason="sentry-sdk is not installed")
+    from sentry_sdk.transport import Transport
+
+    events: list[Any] = []
+
+    class Mailbox(Transport):
+        def capture_envelope(self, envelope: Any) -> None:
+            events.append(envelope.get_event())
+
+    class Reporting(BatchProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            sentry_sdk.capture_exception()  # no argument: it takes sys.exc_info()
+            return super().failure_handler(record, exception)
+
+    def handler(record: Any) -> None:
+        if record.body != "a":
+            raise ValueError(record.body)
+
+    client = sentry_sdk.Client(
+        dsn="https://key@sentry.example.com/1", transport=Mailbox(), default_integrations=False
+    )
+    event = SQS.event(["a", "b", "c"])
+    with sentry_sdk.new_scope() as scope:
+        scope.set_client(client)
+        response = process_partial_response(event, handler, Reporting(EventType.SQS))
+
+    told = [one["exception"]["values"][-1] for one in events]
+    assert [(one["type"], one["value"]) for one in told] == [
+        ("ValueError", "b"),
+        ("ValueError", "c"),
+    ]
+    assert told[0]["stacktrace"]["frames"][-1]["function"] == "handler"
+    assert response == response_of(SQS.identifiers(event)[1:])
