@@ -54,7 +54,7 @@ class Case:
             return record["attributes"]["MessageGroupId"] if by_group else "the batch"
         if self.options.get("stop_on_failure"):
             return record.get("partition", "the batch")
-        return id(record)
+        return object()  # the same record may be in a batch twice
 
     @property
     def statuses(self) -> list[str]:

@@ -268,8 +268,6 @@ UNFILLABLE: dict[str, Callable[..., Any]] = {
     "two": lambda order, table: None,
     "keyword only": table_last,
     "required keyword": lambda order, *, table: None,
-    "only kwargs": lambda **kwargs: None,
-    "partial that fills the only one": functools.partial(lambda record: None, record=1),
     "bare context": lambda order, context: None,
 }
 

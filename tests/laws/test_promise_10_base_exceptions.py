@@ -61,6 +61,7 @@ def test_it_passes_and_no_unfinished_record_is_a_success(batch: Case, data: st.D
         )
 
         assert type(outcome.error) is kind, (way, outcome.error)
+        assert not outcome.broke_the_loop, way
         if outcome.result is not None:
             good = [batch.source.body_of(item.record) for item in outcome.result.succeeded]
             reported = [entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]]
@@ -123,6 +124,7 @@ def test_it_passes_from_a_hook_too(hook: str, kind: type[BaseException]) -> None
             SQS, batch.event, batch.handler(), way=way, processor=processor, catch=(BaseException,)
         )
 
+        assert not outcome.broke_the_loop, way
         assert type(outcome.error) is kind, way
 
 

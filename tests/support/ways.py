@@ -67,6 +67,7 @@ class Outcome:
     fail_messages: list[Any] = field(default_factory=list)
     exceptions: list[Any] = field(default_factory=list)
     processor: Any = None
+    broke_the_loop: bool = False
 
     @property
     def statuses(self) -> list[str]:
@@ -143,7 +144,10 @@ def run(
                 runner(source, event, handler, processor, context, outcome),
             )
 
-        asyncio.run(in_loop())
+        try:
+            asyncio.run(in_loop())
+        except catch as error:  # past the code that awaited: asyncio does that with SystemExit
+            outcome.error, outcome.broke_the_loop = error, True
         return outcome
     try:
         runner(event, handler, processor, context, outcome, way, source)
