@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEADER = """\
-| case | ours/incumbent | lowest round | of the medians | bound | goal | verdict | ours | incumbent |
+| case | ours/incumbent | lowest round | of medians | bound | goal | verdict | ours | incumbent |
 |---|---:|---:|---:|---:|---:|---|---:|---:|"""
 
 
@@ -27,8 +27,8 @@ class Row:
     def __str__(self) -> str:
         ours, theirs = (median(side) for side in zip(*self.pairs, strict=True))
         per_round = [mine / theirs for mine, theirs in self.pairs]
-        # The two figures of a round are neighbours in time, so their ratio survives a slow minute of the
-        # machine that moves one side's median and not the other's.
+        # The two figures of a round are neighbours in time, so their ratio survives a slow minute
+        # of the machine that moves one side's median and not the other's.
         ratio = median(per_round)
         cells = (
             self.title,
