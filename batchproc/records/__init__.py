@@ -33,6 +33,18 @@ if TYPE_CHECKING:
     from batchproc.records.sqs import SQSRecord as SQSRecord
     from batchproc.records.sqs import SQSRecordAttributes as SQSRecordAttributes
 
+else:  # a type checker that saw this would take any name for one of ours
+
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = found  # the next use does not come here
+        return found
+
+
 _HOME = {
     "DynamoDBRecord": "dynamodb",
     "DynamoDBRecordEventName": "dynamodb",
@@ -94,18 +106,6 @@ __all__ = [
     "StreamRecord",
     "StreamViewType",
 ]
-
-if not TYPE_CHECKING:  # a type checker that saw this would take any name for one of ours
-
-    def __getattr__(name):
-        module = _HOME.get(name)
-        if module is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        found = getattr(import_module(f"{__name__}.{module}"), name)
-        globals()[name] = found  # the next use does not come here
-        return found
 
 
 def __dir__() -> list[str]:

@@ -129,17 +129,16 @@ class DynamoDBRecord(RecordView):
     __slots__ = ("_dynamodb",)
     _shown = (("eventName",), ("dynamodb", "SequenceNumber"), ("eventSourceARN",))
 
-    _dynamodb: StreamRecord | None
+    _dynamodb: StreamRecord
 
     @property
-    def dynamodb(self) -> StreamRecord | None:
+    def dynamodb(self) -> StreamRecord:
         """What happened to the item; the same view each time, since it keeps what it decoded."""
         try:
             return self._dynamodb
         except AttributeError:
             pass
-        raw = self.raw_event.get("dynamodb")
-        self._dynamodb = None if raw is None else StreamRecord(raw)
+        self._dynamodb = StreamRecord(self.raw_event["dynamodb"])
         return self._dynamodb
 
     @property

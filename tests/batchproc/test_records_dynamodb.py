@@ -153,7 +153,6 @@ def test_every_field_has_a_property() -> None:
     assert (record.event_source, record.event_source_arn) == ("aws:dynamodb", "arn:stream")
     assert record.aws_region == "us-west-2"
     assert record.user_identity["principalId"] == "dynamodb.amazonaws.com"
-    assert change is not None
     assert change is record.dynamodb
     assert change.approximate_creation_date_time == 1693997155
     assert isinstance(change.approximate_creation_date_time, int)
@@ -167,8 +166,6 @@ def test_every_field_has_a_property() -> None:
 def test_what_aws_leaves_out_is_none_or_empty() -> None:
     record, change = DynamoDBRecord({}), StreamRecord({"NewImage": None})
 
-    assert record.dynamodb is None
-    assert record.dynamodb is None
     assert (record.event_name, record.event_id, record.event_version) == (None, None, None)
     assert (record.event_source, record.event_source_arn) == (None, None)
     assert (record.aws_region, record.user_identity) == (None, {})

@@ -48,4 +48,4 @@ def test_required_fields_are_told_from_those_that_aws_leaves_out() -> None:
 
 
 def test_the_types_of_models_can_be_imported_without_pydantic() -> None:
-    assert shapes.BatchTypeModels is type
+    assert vars(shapes)["BatchTypeModels"] is type
