@@ -69,8 +69,7 @@ class StreamRecord(RecordView):
     _new_image: dict[str, Any]
     _old_image: dict[str, Any]
 
-    @property
-    def keys(self) -> ItemKey:  # pyright: ignore[reportIncompatibleMethodOverride]  # see ItemKey
+    def _read_keys(self) -> ItemKey:
         """The key of the item."""
         try:
             return self._keys
@@ -78,6 +77,9 @@ class StreamRecord(RecordView):
             pass  # decoded below: an error in the item does not follow from this one
         self._keys = ItemKey(plain_item(self.raw_event.get("Keys") or {}), self.raw_event)
         return self._keys
+
+    # Declared as what it gives: to pyright no class with a property `keys` fits `dict(view)`.
+    keys: ItemKey = property(_read_keys)  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
     @property
     def new_image(self) -> dict[str, Any]:
