@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import batchproc
@@ -52,7 +52,7 @@ def test_a_warm_processor_answers_like_a_cold_one(data: st.DataObject) -> None:
             assert facts(cold) == facts(again), way
 
 
-@law
+@settings(law, max_examples=6)
 @given(some_cases, some_cases)
 def test_processors_that_take_turns_keep_their_own_results(one: Case, other: Case) -> None:
     for way in one.ways():

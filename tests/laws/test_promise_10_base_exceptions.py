@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import threading
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -200,6 +203,32 @@ def test_nothing_starts_after_it_in_order(source: Source) -> None:
         run(source, batch.event, handler, options, way, catch=(BaseException,))
 
         assert (way, ["body-0"]) == (way, done)
+
+
+def test_a_loop_of_a_dead_thread_is_collected_quietly_while_another_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The loop is owned by its thread, but a traceback may keep it until a collection elsewhere."""
+    complaints: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    knot: list[Any] = []
+    handler = broken_off(case(SQS, 1), "body-0", SystemExit, [])
+    work = Thread(
+        target=lambda: knot.append(
+            run(SQS, SQS.event(["body-0"]), handler, way=ASYNC_WAYS[0], catch=(BaseException,))
+        )
+    )
+    work.start()
+    work.join()
+    assert isinstance(knot[0].error, SystemExit)
+
+    async def main() -> None:
+        knot.clear()
+        gc.collect()
+
+    asyncio.run(main())
+
+    assert [] == [(one.exc_type, str(one.exc_value)) for one in complaints]
 
 
 # --- CancelledError -------------------------------------------------------------------------------
