@@ -22,12 +22,12 @@ from datetime import datetime
 
 try:
     from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
-except ImportError as missing:
+except ImportError as _missing:
     raise ImportError(
         'batchproc.models needs pydantic, version 2: pip install "batchproc[pydantic]"'
-    ) from missing
+    ) from _missing
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from batchproc.records._unpacking import (
     moment_of_milliseconds,
@@ -58,7 +58,7 @@ Seconds: TypeAlias = Annotated[datetime, BeforeValidator(moment_of_seconds)]
 class _Model(BaseModel):
     # The text of a validation error is logged. Without this it would show the body, and whatever is
     # private in there. `model_config = ConfigDict(hide_input_in_errors=False)` shows it again.
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
 
 # --- SQS ------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class KafkaRecordSchemaMetadata(_Model):
     """What the schema registry says about a key or a value."""
 
     # Some registries number their schemas, others name them.
-    model_config = ConfigDict(coerce_numbers_to_str=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(coerce_numbers_to_str=True)
 
     dataFormat: str | None = None
     schemaId: str | None = None

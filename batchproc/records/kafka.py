@@ -42,6 +42,8 @@ class KafkaHeaders(Mapping[str, bytes]):
 
     __slots__ = ("_last", "pairs")
 
+    pairs: tuple[tuple[str, bytes], ...]
+
     def __init__(self, pairs: tuple[tuple[str, bytes], ...]) -> None:
         self.pairs = pairs
         self._last = {name.lower(): value for name, value in pairs}

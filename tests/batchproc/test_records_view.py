@@ -181,8 +181,9 @@ def test_a_repr_says_which_record_it_is() -> None:
     assert repr(SQSRecord({"messageId": long})) == f"<SQSRecord messageId='{long[:149]}…>"
 
 
-@given(st.text(min_size=12).filter(lambda text: repr(text)[1:-1] not in "<SQSRecord messageId=>"))
-def test_a_repr_never_shows_a_body(secret: str) -> None:
+@given(names)
+def test_a_repr_never_shows_a_body(rest: str) -> None:
+    secret = f"secret{rest}"
     data = {"data": secret, "SequenceNumber": "1", "sequenceNumber": "1"}
     image = {"secret": {"S": secret}}
 
@@ -193,7 +194,7 @@ def test_a_repr_never_shows_a_body(secret: str) -> None:
         KafkaEventRecord({"topic": "t", "key": secret, "value": secret, "headers": [{secret: []}]}),
         SQSMessageAttributes({"name": {"stringValue": secret}}),
     ):
-        assert repr(secret)[1:-1] not in repr(view)
+        assert "secret" not in repr(view)
 
 
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
