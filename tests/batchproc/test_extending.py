@@ -14,12 +14,11 @@ from batchproc import (
     BatchProcessor,
     EventType,
     SqsFifoPartialProcessor,
-    WrongOutcomeError,
     process_partial_response,
 )
-from tests.batchproc.handlers import REFUSED, arefusing, refusing
+from tests.batchproc.handlers import REFUSED, refusing
 from tests.support.context import FakeContext
-from tests.support.events import ALL, KAFKA, SQS, Source, response_of
+from tests.support.events import ALL, SQS, Source, response_of
 
 
 class Counting(BatchProcessor):
@@ -185,132 +184,6 @@ def test_prepare_and_clean_surround_the_batch() -> None:
         ("prepare", 1, context, EventType.SQS),
         ("clean", response_of(SQS.identifiers(event))),
     ]
-
-
-# --- _process_record ------------------------------------------------------------------------------
-
-
-class Retrying(BatchProcessor):
-    """Gives every record a second chance."""
-
-    def _process_record(self, record: Any) -> Any:
-        outcome = super()._process_record(record)
-        return super()._process_record(record) if outcome[0] == "fail" else outcome
-
-
-def test_an_override_surrounds_the_step_and_its_answer_counts() -> None:
-    tries: list[str] = []
-
-    def handler(record: Any) -> str:
-        tries.append(record.body)
-        if record.body == "b" or (record.body == "a" and tries.count("a") == 1):
-            raise ValueError(record.body)
-        return "done"
-
-    event = SQS.event(["a", "b"])
-    response = process_partial_response(event, handler, Retrying(EventType.SQS))
-
-    assert tries == ["a", "a", "b", "b"]
-    assert response == response_of(SQS.identifiers(event)[1:])
-
-
-def test_an_override_gets_the_raw_record_and_may_replace_the_step() -> None:
-    class Own(BatchProcessor):
-        def _process_record(self, record: Any) -> Any:
-            assert type(record) is dict
-            if record["body"] == "a":
-                return self.success_handler(record, "mine")
-            error = KeyError("mine")
-            return self.failure_handler(record, (KeyError, error, None))
-
-    event = SQS.event(["a", "b"])
-    with Own(EventType.SQS)(event["Records"], refusing(SQS)) as batch:
-        messages = batch.process()
-
-    assert messages == [
-        ("success", "mine", event["Records"][0]),
-        ("fail", "<class 'KeyError'>:'mine'", event["Records"][1]),
-    ]
-    assert batch.response() == response_of(SQS.identifiers(event)[1:])
-    assert isinstance(batch.result[1].exception, KeyError)
-
-
-@pytest.mark.parametrize("way", ["sync", "threads", "async"])
-def test_an_override_that_forgets_to_return_fails_its_record(way: str) -> None:
-    class Forgetful(BatchProcessor):
-        def _process_record(self, record: Any) -> Any:
-            super()._process_record(record)
-
-    class AsyncForgetful(AsyncBatchProcessor):
-        async def _async_process_record(self, record: Any) -> Any:
-            await super()._async_process_record(record)
-
-    event = SQS.event(["a", "b"])
-    processor: Any = AsyncForgetful(EventType.SQS, raise_on_entire_batch_failure=False)
-    if way != "async":
-        workers = {"max_workers": 2} if way == "threads" else {}
-        processor = Forgetful(EventType.SQS, raise_on_entire_batch_failure=False, **workers)
-    handler = arefusing(SQS) if way == "async" else refusing(SQS)
-    with processor(event["Records"], handler) as batch:
-        messages = batch.async_process() if way == "async" else batch.process()
-
-    step = "_async_process_record" if way == "async" else "_process_record"
-    assert batch.response() == response_of(SQS.identifiers(event))
-    assert [message[0] for message in messages] == ["fail", "fail"]
-    assert all(type(item.exception) is WrongOutcomeError for item in batch.result)
-    assert str(batch.result[0].exception) == (
-        f"{step} of {type(processor).__name__} returned None. It must return "
-        '("success", result, record) or ("fail", text, record), as '
-        f"super().{step}(record), self.success_handler(...) and "
-        "self.failure_handler(...) do. Is a return missing?"
-    )
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [("success",), ("success", 1), ("ok", 1, {}), ["success", 1, {}], "success", True, 42],
-    ids=repr,
-)
-def test_an_override_that_returns_anything_else_fails_its_record(answer: Any) -> None:
-    class Odd(BatchProcessor):
-        def _process_record(self, record: Any) -> Any:
-            return answer
-
-    processor, event = Odd(EventType.SQS), SQS.event(["a"])
-    with pytest.raises(BatchProcessingError):
-        process_partial_response(event, refusing(SQS), processor)
-
-    assert processor.response() == response_of(SQS.identifiers(event))
-    assert type(processor.result[0].exception) is WrongOutcomeError
-
-
-def test_an_async_override_surrounds_the_step() -> None:
-    class Noting(AsyncBatchProcessor):
-        async def _async_process_record(self, record: Any) -> Any:
-            await asyncio.sleep(0)
-            word, result, view = await super()._async_process_record(record)
-            return word, f"noted: {result}", view
-
-    event = KAFKA.event(["a"])
-    with Noting(EventType.Kafka)(event["records"], arefusing(KAFKA)) as batch:
-        messages = batch.async_process()
-
-    assert messages == [("success", "noted: did a", KAFKA.records(event)[0])]
-
-
-def test_a_sync_processor_with_an_async_step_may_be_awaited() -> None:
-    class Both(BatchProcessor):
-        async def _async_process_record(self, record: Any) -> Any:
-            return self.success_handler(record, "awaited")
-
-    event = SQS.event(["a"])
-    with Both(EventType.SQS)(event["Records"], refusing(SQS)) as batch:
-        messages = batch.async_process()
-
-    assert messages == [("success", "awaited", event["Records"][0])]
-
-
-# --- Sentry ---------------------------------------------------------------------------------------
 
 
 def test_sentry_sees_the_exception_of_the_record() -> None:

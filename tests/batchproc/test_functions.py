@@ -217,5 +217,5 @@ def test_an_async_processor_in_the_sync_entry_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("wrong", [None, "sqs", BatchProcessor, EventType.SQS, dict])
 def test_what_is_no_processor_is_refused_by_name(wrong: Any) -> None:
-    with pytest.raises(TypeError, match="^processor must be a processor of batchproc"):
+    with pytest.raises(TypeError, match=r"^processor must be a processor of batchproc"):
         process_partial_response(SQS.event(["a"]), never, wrong)

@@ -1,4 +1,4 @@
-"""Options beyond the spec: `stop_on_failure`, `max_workers`, `max_concurrency`, `stop_before_timeout_ms`."""
+"""Options beyond the spec: stopping at a failure or before the timeout, threads, concurrency."""
 
 from __future__ import annotations
 
@@ -10,20 +10,14 @@ from typing import Any
 import pytest
 
 from batchproc import (
-    AsyncBatchProcessor,
-    AsyncSqsFifoPartialProcessor,
     BatchProcessor,
     EventType,
     RecordSkippedError,
-    SqsFifoPartialProcessor,
-    StoppedBeforeTimeoutError,
 )
-from tests.batchproc.handlers import never, refusing
-from tests.support.context import FakeContext
+from tests.batchproc.handlers import refusing
 from tests.support.events import ALL, KAFKA, KINESIS, SQS, SQS_FIFO, Source, response_of
-from tests.support.ways import ALL_WAYS, SYNC_WAYS, Way, run, ways_of
+from tests.support.ways import ALL_WAYS, Way, run, ways_of
 
-sources = pytest.mark.parametrize("source", ALL, ids=repr)
 streams = pytest.mark.parametrize("source", [one for one in ALL if one.rewinds], ids=repr)
 in_order = pytest.mark.parametrize("way", [w for w in ALL_WAYS if w.driver != "threads"], ids=repr)
 STOP = {"stop_on_failure": True}
@@ -168,6 +162,38 @@ def test_a_variable_bound_by_one_record_no_other_record_sees_in_async() -> None:
     assert request_id.get() == "outside"
 
 
+def test_a_queue_that_stops_runs_one_record_after_the_other_with_any_number_of_threads() -> None:
+    event, seen = SQS.event(["a", "b", "c", "d"]), []
+
+    def handler(record: Any) -> None:
+        seen.append(record.body)
+        if record.body == "b":
+            raise ValueError("b")
+
+    outcome = run(SQS, event, handler, {**STOP, "max_workers": 4})
+
+    assert seen == ["a", "b"]
+    assert outcome.response == response_of(SQS.identifiers(event)[1:])
+
+
+def test_a_fifo_queue_has_threads_for_its_groups() -> None:
+    event = SQS_FIFO.event(["a1", "b1", "a2", "b2"], groups=["a", "b", "a", "b"])
+    order: list[str] = []
+    both_here = threading.Barrier(2)
+
+    def handler(record: Any) -> None:
+        if record.body.endswith("1"):
+            both_here.wait(timeout=20)
+        order.append(record.body)
+
+    options = {"skip_group_on_error": True, "max_workers": 2}
+    outcome = run(SQS_FIFO, event, handler, options)
+
+    assert set(outcome.statuses) == {"success"}
+    assert order.index("a1") < order.index("a2")
+    assert order.index("b1") < order.index("b2")
+
+
 # --- max_concurrency ------------------------------------------------------------------------------
 
 
@@ -201,157 +227,3 @@ def test_max_concurrency_is_a_hundred_by_default() -> None:
         batch.async_process()
 
     assert found == [100]
-
-
-# --- stop_before_timeout_ms -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("way", SYNC_WAYS, ids=repr)
-@sources
-def test_records_start_while_enough_time_is_left(source: Source, way: Way) -> None:
-    event, context = source.event(["a", "b", "c", "d"]), FakeContext(remaining_ms=1_000)
-    ids = source.identifiers(event)
-
-    def handler(record: Any) -> None:
-        context.advance(300)  # 1000, 700, 400: two records start with at least 500 left
-
-    outcome = run(source, event, handler, {"stop_before_timeout_ms": 500}, way, context=context)
-
-    assert outcome.statuses == ["success", "success", "skipped", "skipped"]
-    assert outcome.response == response_of(ids[2:3] if source.rewinds else ids[2:])
-    assert type(outcome.result[2].exception) is StoppedBeforeTimeoutError
-    assert isinstance(outcome.result[2].exception, TimeoutError)
-
-
-def test_exactly_enough_time_is_enough() -> None:
-    context = FakeContext(remaining_ms=500)
-
-    outcome = run(
-        SQS, SQS.event(["a"]), refusing(SQS), {"stop_before_timeout_ms": 500}, context=context
-    )
-
-    assert outcome.statuses == ["success"]
-
-
-@sources
-def test_a_batch_handed_back_for_lack_of_time_does_not_raise(source: Source) -> None:
-    event, context = source.event(["a", "b"]), FakeContext(remaining_ms=10)
-    ids = source.identifiers(event)
-
-    outcome = run(source, event, never, {"stop_before_timeout_ms": 500}, context=context)
-
-    assert outcome.error is None
-    assert outcome.response == response_of(ids[:1] if source.rewinds else ids)
-
-
-def test_an_open_async_record_is_cancelled_at_the_deadline_and_fails() -> None:
-    context, event = FakeContext(remaining_ms=601), SQS.event(["quick", "slow", "late"])
-    cancelled: list[str] = []
-
-    async def handler(record: Any) -> None:
-        if record.body == "quick":
-            context.advance(100)  # 501 ms left: "slow" may start
-            return
-        asyncio.get_running_loop().call_later(0.005, context.advance, 100)
-        try:
-            await asyncio.sleep(30)
-        except asyncio.CancelledError:
-            cancelled.append(record.body)
-            raise
-
-    processor = SQS.async_processor(stop_before_timeout_ms=500, max_concurrency=1)
-    with processor(event["Records"], handler, context) as batch:
-        batch.async_process()
-
-    assert cancelled == ["slow"]
-    assert [item.status for item in batch.result] == ["success", "fail", "skipped"]
-    assert isinstance(batch.result[1].exception, StoppedBeforeTimeoutError)
-    assert batch.response() == response_of(SQS.identifiers(event)[1:])
-
-
-@pytest.mark.parametrize("context", [None, object(), {"aws_request_id": "1"}])
-def test_a_deadline_needs_a_context_that_tells_the_time(context: Any) -> None:
-    processor = SQS.processor(stop_before_timeout_ms=500)
-
-    with pytest.raises(ValueError, match=r"^stop_before_timeout_ms needs the Lambda context"):
-        processor(SQS.event(["a"])["Records"], never, context)
-
-
-# --- what is refused ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("make", "begins"),
-    [
-        (lambda: BatchProcessor(EventType.SQS, max_workers=0), "max_workers must be"),
-        (lambda: BatchProcessor(EventType.SQS, max_workers=True), "max_workers must be"),
-        (lambda: BatchProcessor(EventType.SQS, max_workers=2.0), "max_workers must be"),  # type: ignore[arg-type, call-overload, unused-ignore]
-        (lambda: AsyncBatchProcessor(EventType.SQS, max_concurrency=0), "max_concurrency must be"),
-        (
-            lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=-1),
-            "stop_before_timeout_ms must be",
-        ),
-        (
-            lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=float("nan")),
-            "stop_before_timeout_ms must be",
-        ),
-        (
-            lambda: BatchProcessor(
-                EventType.KinesisDataStreams, stop_on_failure=True, max_workers=2
-            ),
-            "max_workers contradicts stop_on_failure",
-        ),
-        (
-            lambda: BatchProcessor(EventType.DynamoDBStreams, stop_on_failure=True, max_workers=2),
-            "max_workers contradicts stop_on_failure",
-        ),
-        (lambda: SqsFifoPartialProcessor(max_workers=2), "max_workers needs skip_group_on_error"),
-        (
-            lambda: SqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-arg, call-overload, unused-ignore]
-            "stop_on_failure says what a FIFO processor does anyway",
-        ),
-        (
-            lambda: AsyncSqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-arg, call-overload, unused-ignore]
-            "stop_on_failure says what a FIFO processor does anyway",
-        ),
-        (lambda: BatchProcessor("SQS"), "event_type must be a member of batchproc.EventType"),  # type: ignore[arg-type, call-overload, unused-ignore]
-        (lambda: BatchProcessor(EventType.SQS, dict), "model must be a pydantic model class"),  # type: ignore[arg-type, type-var, call-overload, unused-ignore]
-    ],
-)
-def test_options_out_of_range_or_contradictory_are_refused_at_construction(
-    make: Any, begins: str
-) -> None:
-    with pytest.raises(ValueError, match=f"^{begins}"):
-        make()
-
-
-def test_a_queue_that_stops_runs_one_record_after_the_other_with_any_number_of_threads() -> None:
-    event, seen = SQS.event(["a", "b", "c", "d"]), []
-
-    def handler(record: Any) -> None:
-        seen.append(record.body)
-        if record.body == "b":
-            raise ValueError("b")
-
-    outcome = run(SQS, event, handler, {**STOP, "max_workers": 4})
-
-    assert seen == ["a", "b"]
-    assert outcome.response == response_of(SQS.identifiers(event)[1:])
-
-
-def test_a_fifo_queue_has_threads_for_its_groups() -> None:
-    event = SQS_FIFO.event(["a1", "b1", "a2", "b2"], groups=["a", "b", "a", "b"])
-    order: list[str] = []
-    both_here = threading.Barrier(2)
-
-    def handler(record: Any) -> None:
-        if record.body.endswith("1"):
-            both_here.wait(timeout=20)
-        order.append(record.body)
-
-    options = {"skip_group_on_error": True, "max_workers": 2}
-    outcome = run(SQS_FIFO, event, handler, options)
-
-    assert set(outcome.statuses) == {"success"}
-    assert order.index("a1") < order.index("a2")
-    assert order.index("b1") < order.index("b2")

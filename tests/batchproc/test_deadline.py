@@ -1,0 +1,89 @@
+"""`stop_before_timeout_ms`: handing records back instead of timing out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from batchproc import (
+    StoppedBeforeTimeoutError,
+)
+from tests.batchproc.handlers import never, refusing
+from tests.support.context import FakeContext
+from tests.support.events import ALL, SQS, Source, response_of
+from tests.support.ways import SYNC_WAYS, Way, run
+
+sources = pytest.mark.parametrize("source", ALL, ids=repr)
+
+
+@pytest.mark.parametrize("way", SYNC_WAYS, ids=repr)
+@sources
+def test_records_start_while_enough_time_is_left(source: Source, way: Way) -> None:
+    event, context = source.event(["a", "b", "c", "d"]), FakeContext(remaining_ms=1_000)
+    ids = source.identifiers(event)
+
+    def handler(record: Any) -> None:
+        context.advance(300)  # 1000, 700, 400: two records start with at least 500 left
+
+    outcome = run(source, event, handler, {"stop_before_timeout_ms": 500}, way, context=context)
+
+    assert outcome.statuses == ["success", "success", "skipped", "skipped"]
+    assert outcome.response == response_of(ids[2:3] if source.rewinds else ids[2:])
+    assert type(outcome.result[2].exception) is StoppedBeforeTimeoutError
+    assert isinstance(outcome.result[2].exception, TimeoutError)
+
+
+def test_exactly_enough_time_is_enough() -> None:
+    context = FakeContext(remaining_ms=500)
+
+    outcome = run(
+        SQS, SQS.event(["a"]), refusing(SQS), {"stop_before_timeout_ms": 500}, context=context
+    )
+
+    assert outcome.statuses == ["success"]
+
+
+@sources
+def test_a_batch_handed_back_for_lack_of_time_does_not_raise(source: Source) -> None:
+    event, context = source.event(["a", "b"]), FakeContext(remaining_ms=10)
+    ids = source.identifiers(event)
+
+    outcome = run(source, event, never, {"stop_before_timeout_ms": 500}, context=context)
+
+    assert outcome.error is None
+    assert outcome.response == response_of(ids[:1] if source.rewinds else ids)
+
+
+def test_an_open_async_record_is_cancelled_at_the_deadline_and_fails() -> None:
+    context, event = FakeContext(remaining_ms=601), SQS.event(["quick", "slow", "late"])
+    cancelled: list[str] = []
+
+    async def handler(record: Any) -> None:
+        if record.body == "quick":
+            context.advance(100)  # 501 ms left: "slow" may start
+            return
+        asyncio.get_running_loop().call_later(0.005, context.advance, 100)
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            cancelled.append(record.body)
+            raise
+
+    processor = SQS.async_processor(stop_before_timeout_ms=500, max_concurrency=1)
+    with processor(event["Records"], handler, context) as batch:
+        batch.async_process()
+
+    assert cancelled == ["slow"]
+    assert [item.status for item in batch.result] == ["success", "fail", "skipped"]
+    assert isinstance(batch.result[1].exception, StoppedBeforeTimeoutError)
+    assert batch.response() == response_of(SQS.identifiers(event)[1:])
+
+
+@pytest.mark.parametrize("context", [None, object(), {"aws_request_id": "1"}])
+def test_a_deadline_needs_a_context_that_tells_the_time(context: Any) -> None:
+    processor = SQS.processor(stop_before_timeout_ms=500)
+
+    with pytest.raises(ValueError, match=r"^stop_before_timeout_ms needs the Lambda context"):
+        processor(SQS.event(["a"])["Records"], never, context)
