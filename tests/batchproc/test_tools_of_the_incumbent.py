@@ -12,7 +12,7 @@ import pytest
 import batchproc
 from tests.batchproc.handlers import refusing
 from tests.support.context import FakeContext
-from tests.support.events import SQS, response_of
+from tests.support.events import KAFKA, SQS, response_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -223,3 +223,20 @@ def test_their_idempotency_by_another_name() -> None:
 
     assert response == {"batchItemFailures": []}
     assert charged == ["a"]
+
+
+def test_their_data_classes_as_events_and_records() -> None:
+    from aws_lambda_powertools.utilities.data_classes import KafkaEvent, SQSEvent
+
+    queue, topic = SQS.event(["a", "b"]), KAFKA.event(["a", "b"])
+    processor = SQS.processor()
+    expected = response_of(SQS.identifiers(queue)[1:])
+
+    response = batchproc.process_partial_response(SQSEvent(queue), refusing(SQS, "b"), processor)
+    with processor(list(SQSEvent(queue).records), refusing(SQS, "b")) as batch:
+        batch.process()
+
+    assert response == batch.response() == expected
+    assert batchproc.process_partial_response(
+        KafkaEvent(topic), refusing(KAFKA, "b"), KAFKA.processor()
+    ) == response_of(KAFKA.identifiers(topic)[1:])
