@@ -93,7 +93,8 @@ NEVER_RUN: dict[str, Any] = {
 def test_work_that_nobody_ran_is_a_failure_that_names_the_mistake(
     source: Source, kind: str
 ) -> None:
-    batch = case(source, 3, **({"skip_group_on_error": True} if source.fifo else {}))
+    options: dict[str, Any] = {"skip_group_on_error": True} if source.fifo else {}
+    batch = case(source, 3, **options)
 
     def handle(record: Any) -> Any:
         return NEVER_RUN[kind]() if source.body_of(record) == "body-1" else "done"

@@ -17,13 +17,14 @@ from tests.support.ways import run as run_way
 def base_model(source: Source) -> type[BaseModel]:
     from batchproc import models
 
-    return {
+    by_source: dict[Source, type[BaseModel]] = {
         SQS: models.SqsRecordModel,
         SQS_FIFO: models.SqsRecordModel,
         KINESIS: models.KinesisDataStreamRecordModel,
         DYNAMODB: models.DynamoDBStreamRecordModel,
         KAFKA: models.KafkaRecordModel,
-    }[source]
+    }
+    return by_source[source]
 
 
 def poison_model(source: Source, error: Any, name: str = "Order", poison: str = "body-1") -> Any:

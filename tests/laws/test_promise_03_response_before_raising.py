@@ -149,7 +149,7 @@ def test_the_error_pickles_whatever_its_children_are(source: Source, protocol: i
         assert str(error) == str(copy), way
         assert error.response == copy.response, way
         assert len(error.child_exceptions) == len(copy.child_exceptions), way
-        assert outcome.statuses == [item.status for item in copy.result], way
+        assert outcome.statuses == [item.status for item in copy.result or ()], way
         for (_, value, _), (kind, copied, _) in zip(
             error.child_exceptions, copy.child_exceptions, strict=True
         ):

@@ -122,7 +122,8 @@ def test_an_exception_of_the_users_block_is_not_replaced(source: Source) -> None
 
 
 def test_nothing_runs_twice_in_one_block() -> None:
-    batch, ran = case(SQS, 2), []
+    batch = case(SQS, 2)
+    ran: list[Any] = []
     processor = SQS.processor()
     with processor(batch.records, ran.append) as block:
         block.process()
@@ -179,7 +180,8 @@ def test_threads_that_share_a_processor_never_see_each_other(batches: Any, way: 
 
     def invoke(batch: Case) -> Any:
         mine = Case(source, batch.event, batch.fails, options)
-        inner, first = mine.handler(), []
+        inner = mine.handler()
+        first: list[int] = []
 
         def handle(record: Any) -> Any:
             if not first:

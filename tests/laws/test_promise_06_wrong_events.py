@@ -119,7 +119,7 @@ def test_what_is_no_event_is_refused(source: Source, event: Any) -> None:
 
 
 BAD_IDENTIFIERS: list[Any] = ["missing", None, "", 7, True, 1.5, b"x", [], {}]
-PATHS = {
+PATHS: dict[str, list[Any]] = {
     "sqs": [("messageId",)],
     "sqs_fifo": [("messageId",)],
     "kinesis": [("kinesis", "sequenceNumber")],
@@ -136,7 +136,7 @@ PATHS = {
 def test_a_record_without_an_identifier_is_named(source: Source, at: int, bad: Any) -> None:
     for way in whole_event_ways(source):
         event = source.event(["secret"] * 4)
-        inner = source.records(event)[at]
+        inner: Any = source.records(event)[at]
         *path, last = PATHS[source.name][0]
         for step in path:
             inner = inner[step]
@@ -253,9 +253,10 @@ def test_records_may_be_a_tuple_or_views(source: Source) -> None:
 def test_the_event_is_judged_before_the_handler() -> None:
     for source in ALL:
         for way in whole_event_ways(source):
-            outcome = run(source, {"nothing": 1}, None, way=way, adapt=False)
+            nothing: Any = None
+            outcome = run(source, {"nothing": 1}, nothing, way=way, adapt=False)
             assert isinstance(outcome.error, UnexpectedBatchTypeError), way
-            outcome = run(source, source.event(["a"]), None, way=way, adapt=False)
+            outcome = run(source, source.event(["a"]), nothing, way=way, adapt=False)
             assert isinstance(outcome.error, WrongHandlerError), way
 
 
