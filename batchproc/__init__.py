@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from batchproc.outcome import FailureResponse as FailureResponse
     from batchproc.outcome import SuccessResponse as SuccessResponse
     from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
-    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
+    from batchproc.fifo import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
     from batchproc.processors import BatchProcessor as BatchProcessor
-    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
+    from batchproc.fifo import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.records import DynamoDBRecord as DynamoDBRecord
     from batchproc.records import KafkaEventRecord as KafkaEventRecord
     from batchproc.records import KinesisStreamRecord as KinesisStreamRecord
@@ -45,10 +45,21 @@ if TYPE_CHECKING:
     from batchproc.shapes import PartialItemFailureResponse as PartialItemFailureResponse
     from batchproc.shapes import PartialItemFailures as PartialItemFailures
     from batchproc.sources import EventType as EventType
+else:  # a type checker that saw this would take any name for one of ours
+
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(f"module 'batchproc' has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(f"batchproc.{_HOME[name]}"), name)
+        globals()[name] = found  # the next use does not come here
+        return found
+
 
 _HOME = {
     "AsyncBatchProcessor": "processors",
-    "AsyncSqsFifoPartialProcessor": "processors",
+    "AsyncSqsFifoPartialProcessor": "fifo",
     "BasePartialBatchProcessor": "engine",
     "BasePartialProcessor": "bases",
     "BatchItem": "outcome",
@@ -70,7 +81,7 @@ _HOME = {
     "SQSFifoCircuitBreakerError": "errors",
     "SQSFifoMessageGroupCircuitBreakerError": "errors",
     "SQSRecord": "records",
-    "SqsFifoPartialProcessor": "processors",
+    "SqsFifoPartialProcessor": "fifo",
     "StoppedBeforeTimeoutError": "errors",
     "SuccessResponse": "outcome",
     "UnexpectedBatchTypeError": "errors",
@@ -84,18 +95,43 @@ _HOME = {
 }
 """Where each public name lives; imported when first asked for, so that `import batchproc` costs nothing."""
 
-__all__ = list(_HOME)
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        raise AttributeError(f"module 'batchproc' has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"batchproc.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__all__ = [
+    "AsyncBatchProcessor",
+    "AsyncSqsFifoPartialProcessor",
+    "BasePartialBatchProcessor",
+    "BasePartialProcessor",
+    "BatchItem",
+    "BatchProcessingError",
+    "BatchProcessor",
+    "BatchResult",
+    "BatchTypeModels",
+    "DynamoDBRecord",
+    "EventType",
+    "ExceptionInfo",
+    "FailureResponse",
+    "KafkaEventRecord",
+    "KinesisStreamRecord",
+    "LambdaContext",
+    "PartialItemFailureResponse",
+    "PartialItemFailures",
+    "RecordFailedError",
+    "RecordSkippedError",
+    "SQSFifoCircuitBreakerError",
+    "SQSFifoMessageGroupCircuitBreakerError",
+    "SQSRecord",
+    "SqsFifoPartialProcessor",
+    "StoppedBeforeTimeoutError",
+    "SuccessResponse",
+    "UnexpectedBatchTypeError",
+    "WrongHandlerError",
+    "WrongOutcomeError",
+    "aprocess_partial_response",
+    "async_batch_processor",
+    "async_process_partial_response",
+    "batch_processor",
+    "process_partial_response",
+]
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted(__all__)

@@ -6,26 +6,28 @@ did not succeed. Most invocations end with an empty list of failures and never n
 
 from __future__ import annotations
 
-from batchproc.errors import RecordSkippedError
-from batchproc.outcome import BatchItem, BatchResult, info_of, text_of
+from types import MappingProxyType
+
+from batchproc._calling import info_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any, TypeAlias
 
+    from batchproc._current import Owner
     from batchproc._report import FailureLog
-    from batchproc.errors import ExceptionInfo
-    from batchproc.outcome import Stage, Status
+    from batchproc.errors import ExceptionInfo, RecordSkippedError
+    from batchproc.outcome import BatchItem, BatchResult, Stage, Status
     from batchproc.shapes import PartialItemFailureResponse
     from batchproc.sources import EventSource
 
-    SkipReason: TypeAlias = tuple[type[RecordSkippedError], str]
+    SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
 NOT_RUN = object()
 """Fills the column of results where no handler has returned."""
 
-BROKEN_OFF = (RecordSkippedError, "The run was broken off before this record was done")
+BROKEN_OFF = ("RecordSkippedError", "The run was broken off before this record was done")
 
 
 class Run:
@@ -40,14 +42,21 @@ class Run:
     logger: Any = None  # anything with a `warning` method like that of logging.Logger
     log: FailureLog | None = None
     late = False  # less than stop_before_timeout_ms was left
+    accepted = False  # it has been the current one
     started = False
     entered = False
     interrupted = False  # the with block was left by an exception
     broken_off = False
     outer: Run | None = None
+    results: list[Any] | None = None  # by position; None: no handler has returned anything but None
+    reached = 0  # the records before this position were tried, or are marked as NOT_RUN
+    misses: dict[int, tuple[BaseException, object, Stage]] = {}  # noqa: RUF012 -- replaced when first filled
+    skips: Mapping[int, SkipReason] = MappingProxyType({})
+    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType({})  # by `_process_record` overrides
 
     def __init__(
         self,
+        owner: Owner,
         source: EventSource,
         records: list[dict[str, Any]],
         identifiers: list[Any],
@@ -55,29 +64,55 @@ class Run:
         call: Callable[[Any], Any],
         lambda_context: object,
     ) -> None:
+        self.owner = owner
         self.source = source
         self.records = records
         self.identifiers = identifiers
         self.handler = handler
         self.call = call
         self.lambda_context = lambda_context
-        self.results: list[Any] = []
-        self.misses: dict[int, tuple[BaseException, object, Stage]] = {}
-        self.skips: dict[int, SkipReason] = {}
-        self.told: dict[int, tuple[Any, Any, Any]] = {}  # what `_process_record` overrides returned
+
+    def release(self) -> None:
+        """Let go of everything: the processor is gone, and nobody can ask any more."""
+        owner = self.owner
+        self.__dict__.clear()
+        self.owner = owner
+
+    def open_run(self) -> Run | None:
+        """This run if its `with` block is open, else the one around it that is."""
+        run: Run | None = self
+        while run is not None and not run.entered:
+            run = run.outer
+        return run
 
     # --- noting -----------------------------------------------------------------------------------
 
     def expect_any_order(self) -> None:
         """Make room for results that do not come one after the other."""
-        self.results = [NOT_RUN] * len(self.records)
+        self.reached = len(self.records)
+        self.results = [NOT_RUN] * self.reached
 
     def succeed(self, index: int, result: object) -> None:
-        self.results[index] = result
-        self.misses.pop(index, None)  # a `_process_record` override may have tried again
+        """Note a success; after `expect_any_order`."""
+        self.results[index] = result  # type: ignore[index]  # there is room
+        if self.misses:
+            self.misses.pop(index, None)  # a `_process_record` override may have tried again
+
+    def skip(self, index: int, reason: SkipReason) -> None:
+        if not self.skips:
+            self.skips = {}
+        self.skips[index] = reason  # type: ignore[index]  # ours from the line above on
+
+    def tell(self, index: int, message: tuple[Any, Any, Any]) -> None:
+        """Keep the processed message that an override of `_process_record` made itself."""
+        if not self.told:
+            self.told = {}
+        self.told[index] = message  # type: ignore[index]  # as in `skip`
 
     def fail(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note a failed record, then make it visible."""
+        if not self.misses:
+            self.misses = {}
         self.misses[index] = exception, got, stage
         if self.log_failures:
             if self.log is None:
@@ -88,7 +123,7 @@ class Run:
 
     def finish(self) -> None:
         """Say once that records are handed back without having been run."""
-        if self.log_failures and (self.skips or len(self.results) < len(self.records)):
+        if self.log_failures and not self.all_tried():
             from batchproc._report import log_skipped
 
             log_skipped(self)
@@ -104,16 +139,22 @@ class Run:
     def status(self, index: int) -> Status:
         if index in self.misses:
             return "fail"
-        if index < len(self.results) and self.results[index] is not NOT_RUN:
+        if index < self.reached and (self.results is None or self.results[index] is not NOT_RUN):
             return "success"
         return "skipped"
 
+    def returned(self, index: int) -> Any:
+        return None if self.results is None else self.results[index]
+
     def skip_reason(self, index: int) -> RecordSkippedError:
+        from batchproc import errors  # most runs skip nothing
+
         kind, text = self.skips.get(index, self.rest)
-        return kind(text)
+        skipped: RecordSkippedError = getattr(errors, kind)(text)
+        return skipped
 
     def all_tried(self) -> bool:
-        return not (self.skips or self.broken_off or len(self.results) < len(self.records))
+        return not (self.skips or self.broken_off) and self.reached == len(self.records)
 
     def not_done(self) -> list[int]:
         """The positions of all records that did not succeed, in event order."""
@@ -130,6 +171,8 @@ class Run:
         return bool(self.misses) and len(self.not_done()) == len(self.records)
 
     def response(self) -> PartialItemFailureResponse:
+        if not self.misses and self.all_tried():
+            return {"batchItemFailures": []}
         positions = self.not_done()
         if self.source.retry == "rewind":
             positions = self._up_to_checkpoint(positions)
@@ -156,7 +199,7 @@ class Run:
             exception, got, _ = self.misses[index]
             return "fail", text_of(exception), got
         if self.status(index) == "success":
-            return "success", self.results[index], self.view(index)
+            return "success", self.returned(index), self.view(index)
         return "fail", text_of(self.skip_reason(index)), self.view(index)
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
@@ -166,14 +209,18 @@ class Run:
         return [info_of(self.misses[index][0]) for index in sorted(self.misses)]
 
     def item(self, index: int) -> BatchItem:
+        from batchproc.outcome import BatchItem
+
         view, identifier = self.view(index), self.identifier(index)
         status = self.status(index)
         if status == "fail":
             exception, _, stage = self.misses[index]
             return BatchItem(index, identifier, view, status, stage, None, exception)
         if status == "success":
-            return BatchItem(index, identifier, view, status, "handle", self.results[index])
+            return BatchItem(index, identifier, view, status, "handle", self.returned(index))
         return BatchItem(index, identifier, view, status, None, None, self.skip_reason(index))
 
     def result(self) -> BatchResult:
+        from batchproc.outcome import BatchResult
+
         return BatchResult([self.item(index) for index in range(len(self.records))], self.response())

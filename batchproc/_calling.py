@@ -1,4 +1,4 @@
-"""Adapting a handler, once per batch: is it of the right kind, where does the record go, where the context.
+"""A handler and what comes out of it: adapted once per batch, then judged by what it returned or raised.
 
 Plain functions are read from their code object; `inspect` costs more than a batch of ten records, so it
 is loaded for other callables only.
@@ -6,15 +6,16 @@ is loaded for other callables only.
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
-
-from batchproc.errors import WrongHandlerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from batchproc.errors import ExceptionInfo
 
 # Flags of a code object: https://docs.python.org/3/library/inspect.html#code-objects-bit-flags
 _VARIADIC = 0x04 | 0x08
@@ -61,33 +62,66 @@ def is_awaitable(value: object) -> bool:
     return isinstance(value, GeneratorType) and bool(value.gi_code.co_flags & _ITERABLE_COROUTINE)
 
 
-def refuse_unrun(result: object, harmless: set[type]) -> None:
-    """Raise where a handler returned work that nobody will run; else add the type to `harmless`.
+HARMLESS: frozenset[type] = frozenset({bool, bytes, dict, float, int, list, str, tuple})
+"""Types of results that are what they seem; `refuse_unrun` gives more."""
 
-    Asking once per type keeps this out of the cost of a record.
+
+def refuse_unrun(result: object, harmless: frozenset[type]) -> frozenset[type]:
+    """Raise where a handler returned work that nobody will run; else `harmless` and the result's type.
+
+    Drivers ask once per type and run, which keeps the question out of the cost of a record.
 
     Raises:
         WrongHandlerError: the result is awaitable, a generator or an async generator.
     """
     kind = type(result)
-    if kind in harmless:
-        return
     if is_awaitable(result):
         if isinstance(result, CoroutineType):
             result.close()  # or Python warns that it was never awaited, far from the cause
-        raise WrongHandlerError(
-            f"The handler returned {_a(kind)} that nobody awaited, so its work was not done. "
-            "An async handler needs AsyncBatchProcessor and async_process_partial_response; "
-            "inside an async handler, await what you call."
+        what = (
+            "that nobody awaited, so its work was not done. An async handler needs AsyncBatchProcessor and "
+            "async_process_partial_response; inside an async handler, await what you call."
         )
-    if kind is GeneratorType or kind is AsyncGeneratorType:
-        raise WrongHandlerError(
-            f"The handler returned {_a(kind)}: nothing in it has run. "
-            "Return a value, or loop over the generator inside the handler."
-        )
-    harmless.add(kind)
+    elif kind is GeneratorType or kind is AsyncGeneratorType:
+        what = "of which nothing has run. Return a value, or loop over the generator inside the handler."
+    else:
+        return harmless | {kind}
+    from batchproc.errors import WrongHandlerError
+
+    raise WrongHandlerError(f"The handler returned {a(kind)} {what}")
 
 
-def _a(kind: type) -> str:
+def a(kind: type) -> str:
+    """The name of a type with its article, for messages."""
     name = kind.__name__.replace("_", " ")
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def blames_record(exception: BaseException) -> bool:
+    """Whether what a handler raised is the record's failure; SystemExit and its like are not.
+
+    A CancelledError in synchronous code can only come from the record itself.
+    """
+    if isinstance(exception, Exception):
+        return True
+    exceptions = sys.modules.get("asyncio.exceptions")  # whoever raised it has loaded it
+    return exceptions is not None and isinstance(exception, exceptions.CancelledError)
+
+
+def drop_own_frame(exception: BaseException) -> None:
+    """Take the frame of ours off the head of a traceback: it starts where the user's code does."""
+    if exception.__traceback__ is not None and exception.__traceback__.tb_next is not None:
+        exception.__traceback__ = exception.__traceback__.tb_next
+
+
+def text_of(exception: BaseException) -> str:
+    """`<class 'ValueError'>:its text`, whatever the exception's own `__str__` does."""
+    try:
+        return f"{type(exception)}:{exception}"
+    except Exception:
+        return f"{type.__repr__(type(exception))}:<its text could not be made: __str__ raised>"
+
+
+def info_of(exception: BaseException) -> ExceptionInfo:
+    """The `(type, value, traceback)` that `sys.exc_info()` gave when the exception was caught."""
+    return type(exception), exception, exception.__traceback__

@@ -2,8 +2,8 @@
 
 A processor is shared by every invocation of a warm container, by threads and by tasks, so it holds
 settings only. What `processor.response()` reads is found here: ONE context variable for the whole
-package (one per processor would stay in every context for ever, and its batch with it), holding weak
-references, so that a processor that is gone takes its batch with it.
+package (one per processor would stay in every context for ever, and its batch with it). Runs know their
+processor by a weak reference, and a processor that is gone takes its batch with it.
 """
 
 from __future__ import annotations
@@ -16,42 +16,68 @@ if TYPE_CHECKING:
     from typing import Any
 
     from batchproc._batch import Run
+    from batchproc._steps import Cursor
 
 
-class _Owner(ref["Any"] if TYPE_CHECKING else ref):
-    """A weak reference to a processor that holds its run for as long as the processor lives."""
+class Owner(ref["Any"] if TYPE_CHECKING else ref):
+    """A processor, weakly; made once for each, so that `is` compares owners."""
 
-    __slots__ = ("run",)
-    run: Run | None
+    __slots__ = ("last",)
+    last: Run | None
+
+
+def own(processor: object) -> Owner:
+    """The owner that a new processor carries about."""
+    owner = Owner(processor, _gone)
+    owner.last = None
+    return owner
 
 
 def _gone(owner: Any) -> None:
-    owner.run = None
+    if owner.last is not None:
+        owner.last.release()
+        owner.last = None
 
 
-_runs: ContextVar[dict[int, _Owner] | None] = ContextVar("batchproc_runs", default=None)
+_runs: ContextVar[tuple[Run, ...]] = ContextVar("batchproc_runs", default=())
+
+at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=None)
+"""The record that an overridden `_process_record` is about, for the `super()` that it calls."""
+
+stamp = _runs.get
+"""Gives another object whenever a run has begun in this context: a cheap way to see that none has."""
 
 
-def remember(processor: object, run: Run | None) -> None:
-    """Make `run` the one that the processor's properties read in this context; None forgets."""
-    owner = _Owner(processor, _gone)
-    owner.run = run
-    key = id(processor)
-    held = _runs.get()
-    # A new dict each time: contexts share what they inherited.
-    if held is None or (len(held) == 1 and key in held):
-        _runs.set({key: owner})
+def remember(run: Run) -> None:
+    """Make this run the one that its processor speaks of in this context.
+
+    A new run is also told of the open `with` block that it is inside of, if any.
+    """
+    owner = run.owner
+    held = stamp()
+    before = None
+    if len(held) == 1 and held[0].owner is owner:
+        before = held[0]
+        _runs.set((run,))
+    elif held:
+        before = recall(owner)
+        _runs.set((run, *[one for one in held if one.owner is not owner and one.owner() is not None]))
     else:
-        alive = {other: one for other, one in held.items() if one.run is not None}
-        alive[key] = owner
-        _runs.set(alive)
+        _runs.set((run,))
+    owner.last = run
+    if before is not None and not run.accepted:
+        run.outer = before if before.entered else before.open_run()
+    run.accepted = True
 
 
-def recall(processor: object) -> Run | None:
-    """The processor's last run in this context."""
-    held = _runs.get()
-    if held is not None:
-        owner = held.get(id(processor))
-        if owner is not None and owner() is processor:
-            return owner.run
+def recall(owner: Owner) -> Run | None:
+    """The last run of a processor in this context."""
+    for run in stamp():
+        if run.owner is owner:
+            return run
     return None
+
+
+def forget(owner: Owner) -> None:
+    """Leave the processor without a run in this context."""
+    _runs.set(tuple([one for one in stamp() if one.owner is not owner]))

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from batchproc.sources import EventSource
 
-_ONLY_DICTS = {dict}
-
 
 def records_of(source: EventSource, event: Any) -> Any:
     """What stands under the source's key of an event, checked no further than that."""
@@ -44,23 +42,16 @@ def any_records(event: Any) -> Any:
 def take(source: EventSource, records: Any) -> tuple[list[dict[str, Any]], list[Any]]:
     """The raw records, as a list of their own, and the identifier of each."""
     try:
-        taken = list(source.gather(records))
+        taken = records.copy() if type(records) is list else list(source.gather(records))
         identifiers = source.identify(taken)
         # Lambda never mixes sources in one batch, so the first record speaks for all.
-        known = not taken or taken[0].get("eventSource", source.answers_to[0]) in source.answers_to
-        if known and not set(map(type, taken)) <= _ONLY_DICTS:
-            taken = [_raw(record) for record in taken]
-    except Exception:  # whatever a record is made of: the refusal finds out what is wrong with it
-        known = False
-    if not known:
-        from batchproc._refusal import wrong_records
+        if not taken:
+            return taken, identifiers
+        name = taken[0].get("eventSource")
+        if name is None or name in source.answers_to:
+            return taken, identifiers
+    except Exception:  # views, or something is wrong: the second look finds out
+        pass
+    from batchproc._refusal import second_look
 
-        raise wrong_records(source, records)
-    return taken, identifiers
-
-
-def _raw(record: Any) -> dict[str, Any]:
-    raw = record if isinstance(record, dict) else record.raw_event
-    if not isinstance(raw, dict):
-        raise TypeError
-    return raw
+    return second_look(source, records)

@@ -68,8 +68,8 @@ def refuse_running_loop() -> None:
     )
 
 
-def run(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine to its end on this thread's own loop."""
+def run(function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+    """Run a coroutine function to its end on this thread's own loop."""
     refuse_running_loop()
     owned = getattr(_mine, "owned", None)
     if owned is None or not owned.usable():
@@ -79,7 +79,7 @@ def run(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
     async def main() -> tuple[T, None] | tuple[None, BaseException]:
         # SystemExit raised in a task would tear through the loop: it is handed out instead.
         try:
-            return await make(), None
+            return await function(*arguments), None
         except BaseException as exception:
             return None, exception
 

@@ -7,8 +7,6 @@ record is a lane of its own.
 
 from __future__ import annotations
 
-from batchproc.errors import StoppedBeforeTimeoutError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -52,6 +50,10 @@ class Plan:
         # `(index,)` cannot be the key of a group (a str) or a partition (a pair).
         return [(index,) if key is None else key for index, key in enumerate(keys)]
 
+    def holds_nothing_back(self) -> bool:
+        """Whether every record starts, come what may."""
+        return self._lanes is None and self._remaining is None
+
     def out_of_time(self) -> bool:
         """Whether less than the asked-for time is left, now or at an earlier question."""
         if self._remaining is not None and not self._run.late:
@@ -68,11 +70,11 @@ class Plan:
     def may_start(self, index: int) -> bool:
         """Whether this record runs; a record that does not is noted as skipped, with the reason."""
         if self._lanes is not None and self._lanes[index] in self._closed:
-            self._run.skips[index] = self._skip or self._run.rest
+            self._run.skip(index, self._skip or self._run.rest)
             return False
         if self.out_of_time():
             text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
-            self._run.skips[index] = StoppedBeforeTimeoutError, text
+            self._run.skip(index, ("StoppedBeforeTimeoutError", text))
             return False
         return True
 
@@ -80,6 +82,13 @@ class Plan:
         """Close the lane of a record that failed."""
         if self._lanes is not None and index in self._run.misses:
             self._closed.add(self._lanes[index])
+
+    def in_event_order(self) -> Iterator[int]:
+        """The records that may start, each after the one before has ended."""
+        for index in range(len(self._run.records)):
+            if self.may_start(index):
+                yield index
+                self.ended(index)
 
     def slots(self, limit: int) -> list[Iterator[int]]:
         """At most `limit` iterators that share the batch out; what one gives runs one after the other."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import pickle
 
-from batchproc.errors import BatchProcessingError
-from batchproc.outcome import BatchItem, text_of
+from batchproc._calling import text_of
+from batchproc.outcome import BatchItem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from batchproc.errors import BatchProcessingError
 
 
 class UnportableError(Exception):
@@ -25,7 +27,7 @@ def _survives(value: object) -> bool:
     # Loading is tried too: many exceptions dump well and fail to load, because their `__init__`
     # takes other arguments than those in `args`.
     try:
-        pickle.loads(pickle.dumps(value))  # noqa: S301 -- our own bytes, made in this line
+        pickle.loads(pickle.dumps(value))  # our own bytes, made in this line
     except Exception:
         return False
     return True

@@ -44,23 +44,24 @@ def no_records(event: Any) -> UnexpectedBatchTypeError:
     )
 
 
-def wrong_records(source: EventSource, records: Any) -> UnexpectedBatchTypeError:
-    """The error for records of which at least one is not a record of this source."""
+def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]], list[Any]]:
+    """The raw records behind record views, and their identifiers.
+
+    Raises:
+        UnexpectedBatchTypeError: at least one is not a record of this source.
+    """
     try:
         found = source.gather(records)
     except Exception:
-        return _refuse(source, _shape_fact(source, records), "")
-    for index, record in enumerate(found):
+        raise _refuse(source, _shape_fact(source, records), "") from None
+    raw = [getattr(record, "raw_event", record) for record in found]
+    for index, record in enumerate(raw):
         fact = _record_fact(source, record)
+        if not fact and index == 0 and _get(record, "eventSource") not in (None, *source.answers_to):
+            fact = f"comes from {_get(record, 'eventSource')!r}"
         if fact:
-            return _refuse(source, f"record #{index} {fact}", _looks_of_record(record, source))
-        if index == 0:
-            name = _get(record, "eventSource")
-            if name is not None and name not in source.answers_to:
-                return _refuse(
-                    source, f"record #0 comes from {name!r}", _looks_of_record(record, source)
-                )
-    return _refuse(source, "its records cannot be read", "")
+            raise _refuse(source, f"record #{index} {fact}", _looks_of_record(record, source))
+    return raw, source.identify(raw)
 
 
 def _refuse(source: EventSource, fact: str, looks: str) -> UnexpectedBatchTypeError:
@@ -79,7 +80,7 @@ def _shape_fact(source: EventSource, records: Any) -> str:
 
 
 def _record_fact(source: EventSource, record: Any) -> str:
-    if not isinstance(getattr(record, "raw_event", record), dict):
+    if not isinstance(record, dict):
         return f"is {_a(record)}, not a dict"
     try:
         source.identify([record])

@@ -7,13 +7,9 @@ holds the exception, would keep the whole batch alive until the garbage collecto
 
 from __future__ import annotations
 
-import sys
-from contextvars import ContextVar
-
-from batchproc._calling import refuse_unrun
-from batchproc._current import recall, remember
+from batchproc._calling import HARMLESS, a, blames_record, drop_own_frame, info_of, refuse_unrun
+from batchproc._current import at_work, recall, remember, stamp
 from batchproc.errors import RecordFailedError, WrongOutcomeError
-from batchproc.outcome import info_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,31 +19,52 @@ if TYPE_CHECKING:
     from batchproc._batch import Run
     from batchproc.outcome import Stage
 
-at_work: ContextVar[tuple[Steps, int]] = ContextVar("batchproc_at_work")
-"""Which record an overridden `_process_record` is about, for the `super()` it calls."""
 
+class Cursor:
+    """The record that an overridden `_process_record` is about, and what happened to it on the way."""
 
-def blames_record(exception: BaseException) -> bool:
-    """Whether what a handler raised is the record's failure; SystemExit and its like are not.
+    __slots__ = ("blamed", "index", "message", "steps")
 
-    A CancelledError in synchronous code can only come from the record itself.
-    """
-    if isinstance(exception, Exception):
-        return True
-    exceptions = sys.modules.get("asyncio.exceptions")  # whoever raised it has loaded it
-    return exceptions is not None and isinstance(exception, exceptions.CancelledError)
+    def __init__(self, steps: Any) -> None:  # Any: async steps for `aattempt`
+        self.steps = steps
 
+    def point_at(self, index: int) -> None:
+        self.index = index
+        self.blamed: BaseException | None = None  # what the override gave to failure_handler
+        self.message: tuple[Any, Any, Any] | None = None  # what super() gave the override
 
-def drop_own_frame(exception: BaseException) -> None:
-    """Take the frame of ours off the head of a traceback: it starts where the user's code does."""
-    if exception.__traceback__ is not None and exception.__traceback__.tb_next is not None:
-        exception.__traceback__ = exception.__traceback__.tb_next
+    def attempt(self, record: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """What `super()._process_record(record)` does."""
+        self.message = self.steps.attempt(self.index, record)
+        return self._kept(record)
+
+    async def aattempt(self, record: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """What `await super()._async_process_record(record)` does."""
+        self.message = await self.steps.aattempt(self.index, record)
+        return self._kept(record)
+
+    def _kept(self, record: dict[str, Any]) -> Any:
+        run = self.steps.run
+        if record is not run.records[self.index]:  # the override passed on a record of its own
+            run.tell(self.index, self.message)
+        return self.message
 
 
 class Steps:
     """The steps of one run's records."""
 
-    __slots__ = ("blamed", "call", "harmless", "model", "on_failure", "on_success", "processor", "replaced", "run")
+    __slots__ = (
+        "call",
+        "harmless",
+        "model",
+        "on_failure",
+        "on_success",
+        "processor",
+        "replaced",
+        "run",
+        "stamp",
+        "view_class",
+    )
 
     def __init__(
         self,
@@ -70,37 +87,48 @@ class Steps:
         self.processor = processor
         self.run = run
         self.model = processor.model
+        self.view_class = run.source.view
         self.call = run.call
         self.on_success = on_success
         self.on_failure = on_failure
         self.replaced = replaced
-        self.harmless: set[type] = set()
-        self.blamed: dict[int, BaseException] = {}  # what overrides gave to failure_handler
+        self.harmless = HARMLESS
+        self.stamp = stamp()
 
     def close(self) -> None:
         """Let go of the run."""
-        self.blamed.clear()
-        self.run = self.processor = self.on_success = self.on_failure = self.replaced = None  # type: ignore[assignment]
+        self.run = self.processor = None  # type: ignore[assignment]  # nobody steps any more
+        self.on_success = self.on_failure = self.replaced = None
 
     def one(self, index: int) -> None:
-        """Do one record."""
+        """Do one record in a context of its own."""
         if self.replaced is None:
             self.attempt(index, self.run.records[index])
             return
-        token = at_work.set((self, index))
+        cursor = Cursor(self)
+        token = at_work.set(cursor)
         try:
-            self.settle(index, self.replaced(self.run.records[index]))
-        except BaseException as exception:
-            if not blames_record(exception):
-                raise
-            self.failed(index, exception, self.run.view(index), "handle")
+            self.one_replaced(cursor, index)
         finally:
             at_work.reset(token)
             del token
 
-    def attempt(self, index: int, record: dict[str, Any]) -> None:
-        """Parse and handle; what `super()._process_record(record)` runs."""
-        view = got = self.run.source.view(record)
+    def one_replaced(self, cursor: Cursor, index: int) -> None:
+        """Do one record by the override of `_process_record`, which finds the cursor in `at_work`."""
+        cursor.point_at(index)
+        try:
+            message = self.replaced(self.run.records[index])  # type: ignore[misc]  # asked by the caller
+            if message is not cursor.message or message is None:
+                self.settle(cursor, message)
+        except BaseException as exception:
+            if not blames_record(exception):
+                raise
+            self.failed(index, exception, self.run.view(index), "handle")
+
+    def attempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
+        """Parse and handle; gives the processed message, which `super()._process_record(record)` returns."""
+        view = got = object.__new__(self.view_class)
+        view.raw_event = record
         stage: Stage = "parse"
         try:
             if self.model is not None:
@@ -108,19 +136,16 @@ class Steps:
             stage = "handle"
             result = self.call(got)
             if result is not None and type(result) not in self.harmless:
-                refuse_unrun(result, self.harmless)
+                self.harmless = refuse_unrun(result, self.harmless)
         except BaseException as exception:
             if not blames_record(exception):
                 raise
             self.failed(index, exception, got, stage)
-        else:
-            self.succeeded(index, view, result)
-
-    def succeeded(self, index: int, view: object, result: object) -> None:
-        """Note a success, then tell the hook."""
+            return self.run.message(index)
         self.run.succeed(index, result)
         if self.on_success is not None:
             self._tell(self.on_success, "success_handler", index, view, result)
+        return "success", result, view
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note a failure, then tell the hook; called inside the `except`, so that
@@ -130,11 +155,15 @@ class Steps:
         if self.on_failure is not None:
             self._tell(self.on_failure, "failure_handler", index, got, info_of(exception))
 
-    def _tell(self, hook: Callable[..., object], name: str, index: int, *arguments: object) -> None:
-        if recall(self.processor) is not self.run:  # the handler ran a batch of its own with this processor
-            remember(self.processor, self.run)
+    def _tell(
+        self, hook: Callable[..., object], name: str, index: int, record: object, outcome: object
+    ) -> None:
+        if stamp() is not self.stamp:  # the handler ran a batch of its own, perhaps with this processor
+            if recall(self.run.owner) is not self.run:
+                remember(self.run)
+            self.stamp = stamp()
         try:
-            answer = hook(*arguments)
+            answer = hook(record, outcome)
             if type(answer) is not tuple and answer is not None:
                 refuse_unrun(answer, self.harmless)
         except Exception:
@@ -142,39 +171,32 @@ class Steps:
 
             log_hook_error(self.run, name, index)
 
-    def message(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """What `super()._process_record(record)` gives; an override may have passed on another record."""
-        status, told, got = self.run.message(index)
-        return status, told, self.run.source.view(record) if status == "success" else got
-
-    def settle(self, index: int, outcome: object) -> None:
+    def settle(self, cursor: Cursor, message: object) -> None:
         """Take over what an overridden `_process_record` returned: it decides."""
         if not (
-            isinstance(outcome, tuple)
-            and len(outcome) == 3
-            and isinstance(outcome[0], str)
-            and outcome[0] in ("success", "fail")
+            isinstance(message, tuple)
+            and len(message) == 3
+            and isinstance(message[0], str)
+            and message[0] in ("success", "fail")
         ):
-            refuse_unrun(outcome, self.harmless)
+            refuse_unrun(message, self.harmless)
             raise WrongOutcomeError(
-                f"_process_record of {type(self.processor).__name__} returned {_shown(outcome)}. It must return "
+                f"_process_record of {type(self.processor).__name__} returned {_shown(message)}. It must return "
                 '("success", result, record) or ("fail", text, record), as super()._process_record(record), '
                 "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
             )
-        status, told, record = outcome
+        status, told, record = message
         if status == "success":
             if told is not None:
                 refuse_unrun(told, self.harmless)
-            self.run.succeed(index, told)
-        elif index not in self.run.misses:
-            exception = self.blamed.get(index) or RecordFailedError(str(told))
-            self.run.fail(index, exception, record, "handle")
-        self.run.told[index] = (status, told, record)
+            self.run.succeed(cursor.index, told)
+        elif cursor.index not in self.run.misses:
+            exception = cursor.blamed or RecordFailedError(str(told))
+            self.run.fail(cursor.index, exception, record, "handle")
+        self.run.tell(cursor.index, (status, told, record))
 
 
 def _shown(value: object) -> str:
     if value is None:
         return "None"
-    if isinstance(value, tuple):
-        return f"a tuple of {len(value)}"
-    return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
+    return f"a tuple of {len(value)}" if isinstance(value, tuple) else a(type(value))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from batchproc._batch import Run
-from batchproc._current import recall, remember
+from batchproc._calling import text_of
+from batchproc._current import Owner, forget, own, recall, remember
 from batchproc._intake import any_records
-from batchproc.outcome import text_of
 from batchproc.sources import SQS
 
 TYPE_CHECKING = False
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from batchproc.outcome import FailureResponse, SuccessResponse
 
 
-class BasePartialProcessor(ABC):
+class BasePartialProcessor:
     """The interface of a processor of your own.
 
     Implement `_prepare`, `_process_record`, `_async_process_record` and `_clean`, and a `response()` if the
@@ -32,10 +30,20 @@ class BasePartialProcessor(ABC):
     def __init__(self, logger: Any = None) -> None:  # Any: every logging library has its own class
         self.logger = logger
 
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Self:  # Any: they are for __init__
+        """Here and not in `__init__`, which a processor of one's own may forget to call."""
+        self = super().__new__(cls)
+        self._owner = own(self)
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle takes along: the settings."""
+        return {name: value for name, value in self.__dict__.items() if name != "_owner"}
+
     # --- the run that is on -------------------------------------------------------------------------
 
     def _run(self) -> Run:
-        run = recall(self)
+        run = recall(self._owner)
         if run is None:
             raise RuntimeError(
                 f"This {type(self).__name__} has not processed a batch in this thread or task: what a run "
@@ -74,27 +82,30 @@ class BasePartialProcessor(ABC):
         return self._lists()[2]
 
     def _lists(self) -> tuple[list[Any], list[Any], list[Any]]:
-        run = recall(self)
+        run = recall(self._owner)
         holder = self if run is None else run  # a method called by hand, in a unit test
         return holder.__dict__.setdefault("_lists_of_own_processor", ([], [], []))
 
     # --- to implement -------------------------------------------------------------------------------
 
-    @abstractmethod
     def _prepare(self) -> Any:
         """Called once before the records."""
+        raise self._to_implement("_prepare")
 
-    @abstractmethod
     def _clean(self) -> Any:
         """Called once after the records, also when something was raised."""
+        raise self._to_implement("_clean")
 
-    @abstractmethod
     def _process_record(self, record: Any) -> Any:
         """Called for each raw record by `process()`; `self.handler` is the record handler."""
+        raise self._to_implement("_process_record")
 
-    @abstractmethod
     async def _async_process_record(self, record: Any) -> Any:
         """Awaited for each raw record by `aprocess()` and `async_process()`."""
+        raise self._to_implement("_async_process_record")
+
+    def _to_implement(self, name: str) -> NotImplementedError:
+        return NotImplementedError(f"{type(self).__name__} must implement {name}: BasePartialProcessor has none.")
 
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Note a success; gives `("success", result, record)`."""
@@ -113,19 +124,12 @@ class BasePartialProcessor(ABC):
         self, records: Sequence[Any], handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
-        self._accept(Run(SQS, records, [], handler, handler, lambda_context))  # type: ignore[arg-type]  # as they came
+        run = Run(self._owner, SQS, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
+        remember(run)
         return self
 
-    def _accept(self, run: Run) -> None:
-        before = recall(self)
-        while before is not None and not before.entered:
-            before = before.outer
-        run.outer = before
-        remember(self, run)
-
     def __enter__(self) -> Self:
-        self._run().entered = True
-        self._prepare()
+        self._open(self._run())
         return self
 
     def __exit__(
@@ -134,23 +138,30 @@ class BasePartialProcessor(ABC):
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._close(self._innermost(), interrupted=kind is not None)
+
+    def _open(self, run: Run) -> None:
+        run.entered = True
+        self._prepare()
+
+    def _close(self, run: Run, *, interrupted: bool = False) -> None:
         try:
             self._clean()
         finally:
-            self._leave()
+            self._leave(run)
 
-    def _leave(self) -> None:
-        run = self._innermost()
+    def _leave(self, run: Run) -> None:
         run.entered = False
-        remember(self, run)
+        self._make_current(run)
+
+    def _make_current(self, run: Run) -> None:
+        if recall(self._owner) is not run:  # a handler ran a batch of its own with this processor
+            remember(run)
 
     def _innermost(self) -> Run:
         """The run of the `with` block we are in: a block inside it may have come and gone."""
         run = self._run()
-        inner: Run | None = run
-        while inner is not None and not inner.entered:
-            inner = inner.outer
-        return run if inner is None else inner
+        return run if run.entered else run.open_run() or run
 
     def process(self) -> list[Any]:
         """Call `_process_record` with each record; gives what it returned, in event order."""
@@ -168,35 +179,42 @@ class BasePartialProcessor(ABC):
 
     async def aprocess(self) -> list[Any]:
         """Await `_async_process_record` with each record, concurrently; gives results in event order."""
-        from batchproc._run_async import Drive
+        from batchproc._run_async import together
 
-        records = self.records
-        answers: list[Any] = [None] * len(records)
-
-        async def one(index: int) -> None:
-            answers[index] = await self._async_process_record(records[index])
-
-        slots = [iter(range(len(records)))] * len(records)
-        await Drive(one, slots, None, None).run()
-        return answers
+        return await together([self._async_process_record(record) for record in self.records])
 
     # --- for the entry functions ----------------------------------------------------------------------
 
-    def _records_in(self, event: Any) -> Any:
+    def _take_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Run:
         try:
-            return any_records(event)
+            records = any_records(event)
         except BaseException:
-            remember(self, None)
+            forget(self._owner)
             raise
+        self(records, handler, context)
+        return self._run()
 
-    def _execute(self) -> None:
-        self.process()
+    def _process_event(
+        self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
+    ) -> Any:
+        self._take_event(event, handler, context)
+        with self:
+            self.process()
+        return self.response() if answer else None  # type: ignore[attr-defined]  # the one who wants it has one
 
-    def _execute_async(self) -> None:
-        self.async_process()
+    def _async_process_event(
+        self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
+    ) -> Any:
+        self._take_event(event, handler, context)
+        with self:
+            self.async_process()
+        return self.response() if answer else None  # type: ignore[attr-defined]  # as above
 
-    async def _aexecute(self) -> None:
-        await self.aprocess()
+    async def _aprocess_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
+        self._take_event(event, handler, context)
+        with self:
+            await self.aprocess()
+        return self.response()  # type: ignore[attr-defined]  # as above
 
 
 def failure_text(exception: ExceptionInfo) -> str:

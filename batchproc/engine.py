@@ -1,25 +1,21 @@
-"""The processor of a table row: settings, the choice of a driver, and what is read off the last run."""
+"""The processor of a table row: settings, the `with` block, and what is read off the last run."""
 
 from __future__ import annotations
 
 from batchproc._batch import Run
 from batchproc._calling import adapt
-from batchproc._current import recall, remember
+from batchproc._current import at_work, forget, remember, stamp
 from batchproc._intake import records_of, take
-from batchproc._options import check_context, check_least, check_model, source_of
-from batchproc._run_sync import drive_plain
-from batchproc._steps import at_work
+from batchproc._run_plain import drive_plain
 from batchproc.bases import BasePartialProcessor, failure_text
-from batchproc.errors import RecordSkippedError
+from batchproc.sources import BY_EVENT_TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
-    from types import TracebackType
     from typing import Any, Self
 
     from batchproc._batch import SkipReason
-    from batchproc._plan import Plan
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import BatchResult, FailureResponse, SuccessResponse
     from batchproc.shapes import PartialItemFailureResponse
@@ -34,9 +30,10 @@ class BasePartialBatchProcessor(BasePartialProcessor):
     context, inside the `with` block and after it.
     """
 
+    max_workers: int | None = None
+    max_concurrency = 100
     _awaits = False
-    _max_workers: int | None = None
-    _max_concurrency = 1
+    _drive: Any = None  # the module of the other drivers, once one is needed
 
     def __init__(
         self,
@@ -50,20 +47,28 @@ class BasePartialBatchProcessor(BasePartialProcessor):
         log_failures: bool = True,
     ) -> None:
         super().__init__(logger)
-        self._source = source_of(event_type)
-        check_model(model)
-        check_least(stop_before_timeout_ms)
+        self._source = _source_of(event_type)
+        self._source.load_view()
+        if model is not None or stop_before_timeout_ms is not None:
+            from batchproc import _options
+
+            if model is not None:
+                _options.check_model(model)
+            if stop_before_timeout_ms is not None:
+                _options.check_least(stop_before_timeout_ms)
         self.event_type = event_type
         self.model = model
         self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
-        self._stop_before_timeout_ms = stop_before_timeout_ms
-        self._log_failures = log_failures
-        self._first_only = stop_on_failure and self._source.retry == "rewind"
+        self.stop_before_timeout_ms = stop_before_timeout_ms
         self._skip: SkipReason | None = None
         self._lane: Callable[[dict[str, Any]], Hashable] | None = None
         if stop_on_failure:
-            self._skip = RecordSkippedError, "A previous record failed processing"
+            self._skip = "RecordSkippedError", "A previous record failed processing"
             self._lane = self._source.lane
+        self._first_only = stop_on_failure and self._source.retry == "rewind"
+        settings = {"first_only": self._first_only, "log_failures": log_failures, "logger": logger}
+        self._run_settings = {key: value for key, value in settings.items() if value is not getattr(Run, key)}
+        # Whether the plain loop can do it; `__setattr__` takes it back when a method is patched.
         self._plain = model is None and stop_before_timeout_ms is None and self._lane is None
 
     # --- what became of the batch ---------------------------------------------------------------------
@@ -126,33 +131,29 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             WrongHandlerError: the handler cannot work for any record.
             ValueError: `stop_before_timeout_ms` is set and the context cannot tell the time.
         """
+        self._take(records, handler, lambda_context)
+        return self
+
+    def _take(self, records: Any, handler: Callable[..., Any], lambda_context: Any) -> Run:
         try:
             raw, identifiers = take(self._source, records)
             call = adapt(handler, lambda_context, awaits=self._awaits)
-            if self._stop_before_timeout_ms is not None:
-                check_context(self._stop_before_timeout_ms, lambda_context)
-        except BaseException:
-            remember(self, None)  # an answer about an earlier batch would be a wrong one
-            raise
-        run = Run(self._source, raw, identifiers, handler, call, lambda_context)
-        if self._first_only:
-            run.first_only = True
-        if not self._log_failures:
-            run.log_failures = False
-        if self.logger is not None:
-            run.logger = self.logger
-        self._accept(run)
-        return self
+            if self.stop_before_timeout_ms is not None:
+                from batchproc._options import check_context
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        run = self._innermost()
+                check_context(lambda_context)
+        except BaseException:
+            forget(self._owner)  # an answer about an earlier batch would be a wrong one
+            raise
+        run = Run(self._owner, self._source, raw, identifiers, handler, call, lambda_context)
+        if self._run_settings:
+            run.__dict__.update(self._run_settings)
+        remember(run)
+        return run
+
+    def _close(self, run: Run, *, interrupted: bool = False) -> None:
         try:
-            if kind is not None:
+            if interrupted:
                 run.interrupted = True
             elif not run.started:
                 raise RuntimeError(
@@ -161,8 +162,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
                 )
             self._clean()
         finally:
-            run.entered = False
-            remember(self, run)
+            self._leave(run)
             del run
 
     def _prepare(self) -> None:
@@ -172,12 +172,8 @@ class BasePartialBatchProcessor(BasePartialProcessor):
         """Raise `BatchProcessingError` where the whole batch failed; override to add to that."""
         run = self._innermost()
         try:
-            if (
-                run.misses
-                and self.raise_on_entire_batch_failure
-                and not run.interrupted  # what is on its way out already must not be covered up
-                and run.failed_whole()
-            ):
+            # What is on its way out already must not be covered up.
+            if self.raise_on_entire_batch_failure and not run.interrupted and run.failed_whole():
                 from batchproc._report import whole_batch_error
 
                 raise whole_batch_error(run)
@@ -192,34 +188,35 @@ class BasePartialBatchProcessor(BasePartialProcessor):
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         """Called after each record that failed, inside the `except`; override to add to it. Decides nothing."""
-        steps = self._steps_at_work()
-        if steps is not None and exception[1] is not None:
-            steps[0].blamed[steps[1]] = exception[1]
+        cursor = at_work.get()
+        if cursor is not None and cursor.steps.processor is self:
+            cursor.blamed = exception[1]
         return "fail", failure_text(exception), record
 
     def _process_record(self, record: Any) -> Any:
         """Parse, handle and tell the hooks; gives the processed message. An override's return value decides."""
-        steps, index = self._steps_at_work() or _outside("_process_record")
-        steps.attempt(index, record)
-        return steps.message(index, record)
+        return self._cursor().attempt(record)
 
     async def _async_process_record(self, record: Any) -> Any:
         """Like `_process_record`, awaiting the handler."""
-        steps, index = self._steps_at_work() or _outside("_async_process_record")
-        escaped = await steps.aattempt(index, record)
-        if escaped is not None:
-            raise escaped
-        return steps.message(index, record)
+        return await self._cursor().aattempt(record)
 
-    def _steps_at_work(self) -> tuple[Any, int] | None:
-        found = at_work.get(None)
-        return found if found is not None and found[0].processor is self else None
+    def _cursor(self) -> Any:
+        cursor = at_work.get()
+        if cursor is None or cursor.steps.processor is not self:
+            raise RuntimeError("_process_record works inside process() only: it belongs to one record of a batch.")
+        return cursor
 
     def _overridden(self, name: str) -> Any:
         """The method where a subclass, or somebody who patched, has replaced ours; else None."""
         if name in self.__dict__ or getattr(type(self), name) is not _OURS[name]:
             return getattr(self, name)
         return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name in _OURS:  # somebody patches this instance, as tests do
+            self._plain = False
 
     # --- running --------------------------------------------------------------------------------------
 
@@ -233,8 +230,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             RuntimeError: outside a `with` block, or a second time in it.
             TypeError: this processor awaits its handlers.
         """
-        self._run_batch()
-        return self._run().messages()
+        return self._messages_after(self._run_batch)
 
     def async_process(self) -> list[Any]:
         """Like `aprocess`, run to its end on this thread's own event loop.
@@ -243,130 +239,135 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             RuntimeError: an event loop is running in this thread; await `aprocess()` there.
             TypeError: this processor does not await its handlers.
         """
-        from batchproc import _loop
-
-        _loop.run(self._arun_batch)
-        return self._run().messages()
+        return self._messages_after(self._run_on_own_loop)
 
     async def aprocess(self) -> list[Any]:
         """Run the batch on the running event loop; gives the processed messages in event order."""
-        await self._arun_batch()
-        return self._run().messages()
-
-    def _begin(self, *, awaiting: bool) -> Run:
         run = self._innermost()
-        step = "_async_process_record" if awaiting else "_process_record"
-        if awaiting is not self._awaits and self._overridden(step) is None:
-            raise TypeError(_WRONG_WAY[awaiting].format(type(self).__name__))
-        if run.started:
-            raise RuntimeError("This batch has been processed already: nothing runs twice.")
-        run.started = True
-        return run
-
-    def _run_batch(self) -> None:
-        run = self._begin(awaiting=False)
         try:
-            kind, own = type(self), self.__dict__
+            await self._arun_batch(run)
+            return run.messages()
+        finally:
+            self._make_current(run)
+            del run
+
+    def _messages_after(self, go: Callable[[Run], object]) -> list[Any]:
+        run = self._innermost()
+        try:
+            go(run)
+            return run.messages()
+        finally:
+            self._make_current(run)
+            del run  # frames of ours must not outlive the run: see _steps
+
+    def _run_batch(self, run: Run) -> None:
+        if run.started or self._awaits:
+            self._refuse(run, awaiting=False)
+        run.started = True
+        kind = type(self)
+        try:
             if (
                 self._plain
                 and kind.success_handler is _SUCCESS_HANDLER
                 and kind.failure_handler is _FAILURE_HANDLER
                 and kind._process_record is _PROCESS_RECORD
-                and "success_handler" not in own
-                and "failure_handler" not in own
-                and "_process_record" not in own
             ):
                 drive_plain(run, self._skip)
             else:
-                self._drive(run)
-            run.finish()
+                self._other_drivers().drive(self, run)
+            if run.skips or run.reached < len(run.records):
+                run.finish()
         finally:
-            if recall(self) is not run:  # a handler ran a batch of its own with this processor
-                remember(self, run)
-            del run  # frames of ours must not outlive the run: see _steps
+            del run
 
-    def _drive(self, run: Run) -> None:
-        from batchproc import _run_sync
-        from batchproc._steps import Steps
-
-        steps, plan = self._prepare_steps(Steps, "_process_record", run)
+    async def _arun_batch(self, run: Run) -> None:
         try:
-            if self._max_workers is None:
-                _run_sync.drive(steps, plan, len(run.records))
-            else:
-                from batchproc import _run_threads
-
-                _run_threads.drive(steps, plan, self._max_workers)
-        except BaseException:
-            run.broken_off = True
-            raise
+            self._refuse(run, awaiting=True)
+            run.started = True
+            await self._other_drivers().adrive(self, run)
         finally:
-            steps.close()
-            del run, steps, plan
+            del run
 
-    async def _arun_batch(self) -> None:
-        from batchproc._run_async import AsyncSteps, Drive
+    def _run_on_own_loop(self, run: Run) -> None:
+        from batchproc import _loop
 
-        run = self._begin(awaiting=True)
-        steps, plan = self._prepare_steps(AsyncSteps, "_async_process_record", run)
         try:
-            await Drive(steps.aone, plan.slots(self._max_concurrency), plan, steps).run()
-            run.finish()
-        except BaseException:
-            run.broken_off = True
-            raise
+            _loop.run(self._arun_batch, run)
         finally:
-            steps.close()
-            if recall(self) is not run:
-                remember(self, run)
-            del run, steps, plan
+            del run
 
-    def _prepare_steps(self, kind: type[Any], step: str, run: Run) -> tuple[Any, Plan]:
-        from batchproc._plan import Plan
+    def _refuse(self, run: Run, *, awaiting: bool) -> None:
+        step = "_async_process_record" if awaiting else "_process_record"
+        if awaiting is not self._awaits and self._overridden(step) is None:
+            raise TypeError(_WRONG_WAY[awaiting].format(type(self).__name__))
+        if run.started:
+            raise RuntimeError("This batch has been processed already: nothing runs twice.")
 
-        run.expect_any_order()
-        steps = kind(
-            self,
-            run,
-            on_success=self._overridden("success_handler"),
-            on_failure=self._overridden("failure_handler"),
-            replaced=self._overridden(step),
-        )
-        return steps, Plan(run, self._skip, self._lane, self._stop_before_timeout_ms)
+    @staticmethod
+    def _other_drivers() -> Any:
+        # An import statement costs 0.65 µs in a call even when the module is there, so it is kept.
+        if BasePartialBatchProcessor._drive is None:
+            from batchproc import _drivers
+
+            BasePartialBatchProcessor._drive = _drivers
+        return BasePartialBatchProcessor._drive
 
     # --- for the entry functions ------------------------------------------------------------------------
 
-    def _records_in(self, event: Any) -> Any:
+    def _take_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Run:
         try:
-            return records_of(self._source, event)
+            records = records_of(self._source, event)
         except BaseException:
-            remember(self, None)
+            forget(self._owner)
             raise
+        return self._take(records, handler, context)
 
-    def _execute(self) -> None:
-        if type(self).process is BasePartialBatchProcessor.process:
-            self._run_batch()  # the same without the list of messages, which nobody reads
-        else:
-            self.process()
+    def _process_event(self, event: Any, handler: Callable[..., Any], context: Any, answer: bool) -> Any:
+        # The same as `with` and process(), without the list of messages, which nobody would read, and without
+        # looking the run up at each step, which costs a third of a batch of ten.
+        kind = type(self)
+        if kind.process is not _PROCESS:
+            return super()._process_event(event, handler, context, answer)
+        run = self._take_event(event, handler, context)
+        held = stamp()
+        try:
+            run.entered = True
+            self._prepare()
+            try:
+                self._run_batch(run)
+            except BaseException:
+                self._close(run, interrupted=True)
+                raise
+            if run.misses or kind._clean is not _CLEAN or not self._plain or stamp() is not held:
+                self._close(run)
+            else:
+                run.entered = False
+            if answer:
+                return run.response() if self._plain and kind.response is _RESPONSE else self.response()
+        finally:
+            del run, held  # frames of ours must not outlive the run: see _steps
 
-    def _execute_async(self) -> None:
-        from batchproc import _loop
 
-        if type(self).async_process is BasePartialBatchProcessor.async_process:
-            _loop.run(self._arun_batch)
-        else:
-            self.async_process()
+def _source_of(event_type: EventType) -> EventSource:
+    try:
+        return BY_EVENT_TYPE[event_type]
+    except (KeyError, TypeError):  # TypeError: it cannot even be looked up
+        from batchproc._options import wrong_event_type
 
-    async def _aexecute(self) -> None:
-        await self._arun_batch()
+        raise wrong_event_type(event_type) from None
 
 
+_PROCESS = BasePartialBatchProcessor.process
+_RESPONSE = BasePartialBatchProcessor.response
+_CLEAN = BasePartialBatchProcessor._clean
 _SUCCESS_HANDLER = BasePartialBatchProcessor.success_handler
 _FAILURE_HANDLER = BasePartialBatchProcessor.failure_handler
 _PROCESS_RECORD = BasePartialBatchProcessor._process_record
 _OURS: dict[str, object] = {
     "success_handler": _SUCCESS_HANDLER,
     "failure_handler": _FAILURE_HANDLER,
+    "response": _RESPONSE,
+    "_clean": _CLEAN,
     "_process_record": _PROCESS_RECORD,
     "_async_process_record": BasePartialBatchProcessor._async_process_record,
 }
@@ -382,7 +383,3 @@ _WRONG_WAY = {
         "AsyncBatchProcessor for async handlers. No record was touched."
     ),
 }
-
-
-def _outside(name: str) -> Any:
-    raise RuntimeError(f"{name} works inside process() only: it belongs to one record of a batch.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import wraps
 
+from batchproc.bases import BasePartialProcessor
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from batchproc.bases import BasePartialProcessor
     from batchproc.shapes import PartialItemFailureResponse
 
 
@@ -20,9 +21,9 @@ def process_partial_response(
     context: Any = None,
 ) -> Any:
     """Process a batch and get the response that reports its failures."""
-    with _begin(event, record_handler, processor, context):
-        processor._execute()
-    return processor.response()
+    if isinstance(processor, type) or not hasattr(processor, "_process_event"):
+        raise _not_a_processor(processor)
+    return processor._process_event(event, record_handler, context, True)
 
 
 def async_process_partial_response(
@@ -32,9 +33,9 @@ def async_process_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `process_partial_response` for an async handler, on this thread's own event loop."""
-    with _begin(event, record_handler, processor, context):
-        processor._execute_async()
-    return processor.response()
+    if not isinstance(processor, BasePartialProcessor):
+        raise _not_a_processor(processor)
+    return processor._async_process_event(event, record_handler, context, True)
 
 
 async def aprocess_partial_response(
@@ -44,17 +45,9 @@ async def aprocess_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `async_process_partial_response`, to be awaited in a running event loop."""
-    with _begin(event, record_handler, processor, context):
-        await processor._aexecute()
-    return processor.response()
-
-
-def _begin(event: Any, record_handler: Any, processor: Any, context: Any) -> Any:
-    try:
-        records = processor._records_in(event)
-    except AttributeError:
-        raise _not_a_processor(processor) from None
-    return processor(records, record_handler, context)
+    if not isinstance(processor, BasePartialProcessor):
+        raise _not_a_processor(processor)
+    return await processor._aprocess_event(event, record_handler, context)
 
 
 def _not_a_processor(processor: object) -> TypeError:
@@ -72,7 +65,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
     def decorate(handler: Any) -> Any:
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
-            process_partial_response(event, record_handler, processor, context)
+            processor._process_event(event, record_handler, context, False)
             return handler(event, context, **keywords)
 
         return lambda_handler
@@ -86,7 +79,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
     def decorate(handler: Any) -> Any:
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
-            async_process_partial_response(event, record_handler, processor, context)
+            processor._async_process_event(event, record_handler, context, False)
             return handler(event, context, **keywords)
 
         return lambda_handler

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Literal, SupportsIndex, TypeAlias, overload
 
-    from batchproc.errors import ExceptionInfo
     from batchproc.shapes import PartialItemFailureResponse
 
     Stage: TypeAlias = Literal["parse", "handle"]
@@ -18,19 +17,6 @@ if TYPE_CHECKING:
     FailureResponse: TypeAlias = tuple[str, str, Any]
 else:
     SuccessResponse = FailureResponse = tuple
-
-
-def text_of(exception: BaseException) -> str:
-    """`<class 'ValueError'>:its text`, whatever the exception's own `__str__` does."""
-    try:
-        return f"{type(exception)}:{exception}"
-    except Exception:
-        return f"{type.__repr__(type(exception))}:<its text could not be made: __str__ raised>"
-
-
-def info_of(exception: BaseException) -> ExceptionInfo:
-    """The `(type, value, traceback)` that `sys.exc_info()` gave when the exception was caught."""
-    return type(exception), exception, exception.__traceback__
 
 
 class BatchItem:

@@ -25,31 +25,31 @@ class EventType(Enum):
     Kafka = "Kafka"
 
 
-def _texts(identifiers: list[Any]) -> list[str]:
-    # One pass in C: join refuses what is not a str, and an empty identifier fails the whole batch at AWS.
-    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-    "".join(identifiers)
-    if "" in identifiers:
-        raise ValueError
-    return identifiers
+# `dict.get` is also the check that a record is a dict: it takes nothing else.
+_get = dict.get
 
 
-def _message_ids(records: Records) -> list[str]:
-    return _texts([record["messageId"] for record in records])
+def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[str]]:
+    def identify(records: Records) -> list[str]:
+        found: list[Any] = [_get(record, key) for record in records]
+        if inner is not None:
+            found = [_get(record, inner) for record in found]
+        # One pass in C: what is not a str cannot be compared with one, and an empty identifier fails the
+        # whole batch at AWS. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+        if found and not min(found) > "":
+            raise ValueError
+        return found
 
-
-def _kinesis_numbers(records: Records) -> list[str]:
-    return _texts([record["kinesis"]["sequenceNumber"] for record in records])
-
-
-def _dynamodb_numbers(records: Records) -> list[str]:
-    return _texts([record["dynamodb"]["SequenceNumber"] for record in records])
+    return identify
 
 
 def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
-    found = [(record["topic"], record["partition"], record["offset"]) for record in records]
+    found = [
+        (_get(record, "topic"), _get(record, "partition"), _get(record, "offset"))
+        for record in records
+    ]
     for topic, partition, offset in found:
-        if type(topic) is not str or type(partition) is not int or type(offset) is not int:
+        if type(topic) is not str or not topic or type(partition) is not int or type(offset) is not int:
             raise TypeError
     return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
 
@@ -100,11 +100,11 @@ class EventSource:
             A record whose lane is None stands alone.
         retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
-        view_at: module and class of the record view, imported when first used.
+        view_at: module and class of the record view.
+        view: that class, from `load_view()` on.
     """
 
     __slots__ = (
-        "_view",
         "answers_to",
         "collection",
         "event_type",
@@ -116,6 +116,7 @@ class EventSource:
         "reported",
         "retry",
         "title",
+        "view",
         "view_at",
     )
 
@@ -147,17 +148,14 @@ class EventSource:
         self.lane = lane
         self.retry = retry
         self.view_at = view_at
-        self._view: type | None = None
 
-    @property
-    def view(self) -> Any:  # a class over raw dicts; which one, only the processor's type knows
-        """The class of the record views."""
-        if self._view is None:
+    def load_view(self) -> None:
+        """Set `view`, the class of the record views: imported when the first processor needs it."""
+        if not hasattr(self, "view"):
             from importlib import import_module
 
             module, name = self.view_at
-            self._view = getattr(import_module(module), name)
-        return self._view
+            self.view: Any = getattr(import_module(module), name)
 
     def __repr__(self) -> str:
         return f"<EventSource {self.name}>"
@@ -169,7 +167,7 @@ SQS = EventSource(
     title="SQS",
     answers_to=("aws:sqs",),
     identifier_path="messageId",
-    identify=_message_ids,
+    identify=_texts_at("messageId"),
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -180,7 +178,7 @@ SQS_FIFO = EventSource(
     title="SQS FIFO",
     answers_to=("aws:sqs",),
     identifier_path="messageId",
-    identify=_message_ids,
+    identify=_texts_at("messageId"),
     lane=_message_group,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
@@ -192,7 +190,7 @@ KINESIS = EventSource(
     title="Kinesis",
     answers_to=("aws:kinesis",),
     identifier_path="kinesis.sequenceNumber",
-    identify=_kinesis_numbers,
+    identify=_texts_at("kinesis", "sequenceNumber"),
     retry="rewind",
     view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
 )
@@ -203,7 +201,7 @@ DYNAMODB = EventSource(
     title="DynamoDB",
     answers_to=("aws:dynamodb",),
     identifier_path="dynamodb.SequenceNumber",
-    identify=_dynamodb_numbers,
+    identify=_texts_at("dynamodb", "SequenceNumber"),
     retry="rewind",
     view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
 )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from _collections_abc import Mapping
-from binascii import a2b_base64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,4 +87,6 @@ def base64_bytes(text: str) -> bytes:
     Raises ValueError when the text is not base64. Without `strict_mode` characters that do not
     belong there are left out without a word, and the handler gets other bytes than were sent.
     """
+    from binascii import a2b_base64  # a shared library to load, and most SQS handlers need none
+
     return a2b_base64(text, strict_mode=True)
