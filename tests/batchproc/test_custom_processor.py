@@ -213,12 +213,15 @@ def test_an_event_without_records_is_refused_by_name(event: Any, text: str) -> N
     )
 
 
-def test_what_is_missing_is_named_by_python() -> None:
-    class Half(BasePartialProcessor):
-        def _prepare(self) -> None: ...
+@pytest.mark.parametrize("missing", ["_prepare", "_process_record", "_clean"])
+def test_a_missing_method_is_named_before_any_handler_runs(missing: str) -> None:
+    methods = {"_prepare": None, "_process_record": Keeping._process_record, "_clean": None}
+    kept = {name: method or (lambda self: None) for name, method in methods.items()}
+    del kept[missing]
+    kind: Any = type("Half", (BasePartialProcessor,), kept)
 
-    with pytest.raises(TypeError, match="_async_process_record"):
-        Half()  # type: ignore[abstract]
+    with pytest.raises((TypeError, NotImplementedError), match=missing):
+        process_partial_response(SQS.event(["a"]), never, kind())
 
 
 def test_outside_a_run_there_is_nothing_to_read() -> None:
