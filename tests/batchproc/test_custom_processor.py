@@ -215,13 +215,17 @@ def test_an_event_without_records_is_refused_by_name(event: Any, text: str) -> N
 
 @pytest.mark.parametrize("missing", ["_prepare", "_process_record", "_clean"])
 def test_a_missing_method_is_named_before_any_handler_runs(missing: str) -> None:
-    methods = {"_prepare": None, "_process_record": Keeping._process_record, "_clean": None}
-    kept = {name: method or (lambda self: None) for name, method in methods.items()}
-    del kept[missing]
-    kind: Any = type("Half", (BasePartialProcessor,), kept)
+    handled: list[Any] = []
+    methods: dict[str, Any] = dict.fromkeys(["_prepare", "_clean"], lambda self: None)
+    methods["_process_record"] = Keeping._process_record
+    del methods[missing]
+    kind: Any = type("Half", (BasePartialProcessor,), methods)
 
+    # At construction or when it is given a batch, but not when work was done.
     with pytest.raises((TypeError, NotImplementedError), match=missing):
-        process_partial_response(SQS.event(["a"]), never, kind())
+        process_partial_response(SQS.event(["a"]), handled.append, kind())
+
+    assert handled == []
 
 
 def test_outside_a_run_there_is_nothing_to_read() -> None:
