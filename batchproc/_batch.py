@@ -6,13 +6,16 @@ did not succeed. Most invocations end with an empty list of failures and never n
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from types import MappingProxyType
 
 from batchproc._calling import info_of, text_of
+from batchproc._current import remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextvars import Context
     from typing import Any, TypeAlias
 
     from batchproc._current import Owner
@@ -42,7 +45,6 @@ class Run:
     logger: Any = None  # anything with a `warning` method like that of logging.Logger
     log: FailureLog | None = None
     late = False  # less than stop_before_timeout_ms was left
-    accepted = False  # it has been the current one
     started = False
     entered = False
     interrupted = False  # the with block was left by an exception
@@ -72,11 +74,25 @@ class Run:
         self.call = call
         self.lambda_context = lambda_context
 
+    def lend(self) -> Run:
+        """The same run under another name, for the contexts of its records.
+
+        A context may be kept long after its record: a connection that a handler opened keeps it, for one.
+        `release` then takes the batch out of that context, and the run itself stays what it is.
+        """
+        lent = object.__new__(Run)
+        lent.__dict__ = self.__dict__
+        return lent
+
+    def context(self) -> Context:
+        """A copy of the current context in which this is the run that its processor speaks of."""
+        context = copy_context()
+        context.run(remember, self)
+        return context
+
     def release(self) -> None:
-        """Let go of everything: the processor is gone, and nobody can ask any more."""
-        owner = self.owner
-        self.__dict__.clear()
-        self.owner = owner
+        """Let go of everything but the owner: nobody can ask for it any more."""
+        self.__dict__ = {"owner": self.owner}
 
     def open_run(self) -> Run | None:
         """This run if its `with` block is open, else the one around it that is."""

@@ -48,26 +48,26 @@ stamp = _runs.get
 """Gives another object whenever a run has begun in this context: a cheap way to see that none has."""
 
 
-def remember(run: Run) -> None:
-    """Make this run the one that its processor speaks of in this context.
-
-    A new run is also told of the open `with` block that it is inside of, if any.
-    """
+def accept(run: Run) -> None:
+    """Make a new run the processor's own, and tell it of the open `with` block that it is inside of, if any."""
     owner = run.owner
     held = stamp()
-    before = None
-    if len(held) == 1 and held[0].owner is owner:
-        before = held[0]
-        _runs.set((run,))
-    elif held:
-        before = recall(owner)
-        _runs.set((run, *[one for one in held if one.owner is not owner and one.owner() is not None]))
-    else:
-        _runs.set((run,))
+    if held:
+        before = held[0] if held[0].owner is owner else recall(owner)
+        if before is not None:
+            run.outer = before if before.entered else before.open_run()
+    remember(run)
     owner.last = run
-    if before is not None and not run.accepted:
-        run.outer = before if before.entered else before.open_run()
-    run.accepted = True
+
+
+def remember(run: Run) -> None:
+    """Make this run the one that its processor speaks of in this context."""
+    owner = run.owner
+    held = stamp()
+    if not held or (len(held) == 1 and held[0].owner is owner):
+        _runs.set((run,))
+    else:
+        _runs.set((run, *[one for one in held if one.owner is not owner and one.owner() is not None]))
 
 
 def recall(owner: Owner) -> Run | None:
@@ -80,4 +80,5 @@ def recall(owner: Owner) -> Run | None:
 
 def forget(owner: Owner) -> None:
     """Leave the processor without a run in this context."""
+    owner.last = None
     _runs.set(tuple([one for one in stamp() if one.owner is not owner]))

@@ -31,7 +31,8 @@ def drive(processor: BasePartialBatchProcessor, run: Run) -> None:
         raise
     finally:
         steps.close()
-        del run, steps, plan
+        plan.close()
+        del processor, run, steps, plan
 
 
 async def adrive(processor: BasePartialBatchProcessor, run: Run) -> None:
@@ -47,7 +48,8 @@ async def adrive(processor: BasePartialBatchProcessor, run: Run) -> None:
         raise
     finally:
         steps.close()
-        del run, steps, plan
+        plan.close()
+        del processor, run, steps, plan
 
 
 def _prepare(

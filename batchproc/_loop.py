@@ -12,6 +12,7 @@ import asyncio
 import atexit
 import os
 import threading
+from contextvars import Context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,31 +69,40 @@ def refuse_running_loop() -> None:
     )
 
 
-def run(function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
-    """Run a coroutine function to its end on this thread's own loop."""
+def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+    """Run a coroutine function in a context, to its end on this thread's own loop."""
     refuse_running_loop()
     owned = getattr(_mine, "owned", None)
     if owned is None or not owned.usable():
-        owned = _mine.owned = _Owned()
+        # In an empty context: a loop keeps the one that it is made in, and with it the batch of the moment.
+        owned = _mine.owned = Context().run(_Owned)
     loop: asyncio.AbstractEventLoop = owned.loop
 
-    async def main() -> tuple[T, None] | tuple[None, BaseException]:
-        # SystemExit raised in a task would tear through the loop: it is handed out instead.
-        try:
-            return await function(*arguments), None
-        except BaseException as exception:
-            return None, exception
-
-    task = loop.create_task(main())
+    task = loop.create_task(_main(function, arguments), context=context)
+    del context, function, arguments  # frames of ours must not outlive a run: see _steps
     try:
         value, escaped = loop.run_until_complete(task)
     except BaseException:  # Ctrl-C in the loop itself: let the run clean up, then let it through
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
         raise
+    finally:
+        del task
     if escaped is not None:
         try:
             raise escaped
         finally:
             del escaped
     return value  # type: ignore[return-value]  # None only where T is
+
+
+async def _main(
+    function: Callable[..., Coroutine[Any, Any, T]], arguments: tuple[Any, ...]
+) -> tuple[T, None] | tuple[None, BaseException]:
+    # SystemExit raised in a task would tear through the loop: it is handed out instead.
+    try:
+        return await function(*arguments), None
+    except BaseException as exception:
+        return None, exception
+    finally:
+        del function, arguments

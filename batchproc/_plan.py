@@ -43,6 +43,10 @@ class Plan:
         context: Any = run.lambda_context
         self._remaining = None if least is None else context.get_remaining_time_in_millis
 
+    def close(self) -> None:
+        """Let go of the run: frames of drivers may outlive it (see _steps)."""
+        self._run = self._remaining = None  # type: ignore[assignment]  # nobody asks any more
+
     def _lane_of_each(self, lane: Callable[[dict[str, Any]], Hashable] | None) -> list[Hashable]:
         if lane is None:
             return [None] * len(self._run.records)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextvars import copy_context
 
 from batchproc._calling import blames_record, is_awaitable, refuse_unrun
 from batchproc._current import at_work
@@ -39,7 +38,7 @@ class _Slot:
 class AsyncSteps(Steps):
     """The steps of one run's records, awaiting the handler, and the driver that makes a task of each."""
 
-    __slots__ = ("context", "done", "escaped", "live", "loop", "plan", "slots", "stopping", "timer")
+    __slots__ = ("base", "done", "escaped", "live", "loop", "plan", "slots", "stopping", "timer")
 
     async def drive(self, plan: Plan, limit: int) -> None:
         """Come back when every record is done; whatever leaves early leaves no task behind."""
@@ -50,7 +49,7 @@ class AsyncSteps(Steps):
         self.escaped: BaseException | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.loop = asyncio.get_running_loop()
-        self.context = copy_context()
+        self.base = self.context()
         self.done: asyncio.Future[None] = self.loop.create_future()
         try:
             self._arm()
@@ -63,7 +62,7 @@ class AsyncSteps(Steps):
             if self.timer is not None:
                 self.timer.cancel()
             await self._sweep()
-            self.context = self.done = self.plan = None  # type: ignore[assignment]  # they lead to the run
+            self.base = self.done = self.plan = None  # type: ignore[assignment]  # they lead to the run
             escaped, self.escaped = self.escaped, None
         if escaped is not None:
             try:
@@ -153,7 +152,7 @@ class AsyncSteps(Steps):
             if self.stopping:
                 break
             record = self._record(slot, index)
-            context = self.context.copy()
+            context = self.base.copy()
             if EAGER:
                 task = asyncio.Task(record, loop=self.loop, context=context, eager_start=True)
                 if task.done():

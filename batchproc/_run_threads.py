@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextvars import copy_context
 from threading import Lock
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ def drive(steps: Steps, plan: Plan, max_workers: int) -> None:
     slots = plan.slots(max_workers)
     if not slots:
         return
-    context = copy_context()
+    context = steps.context()
     lock = Lock()  # the slots share iterators, and two threads must not get the same record
     escaped: list[BaseException] = []
 

@@ -14,6 +14,7 @@ from batchproc.errors import RecordFailedError, WrongOutcomeError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextvars import Context
     from typing import Any
 
     from batchproc._batch import Run
@@ -56,6 +57,7 @@ class Steps:
     __slots__ = (
         "call",
         "harmless",
+        "lent",
         "model",
         "on_failure",
         "on_success",
@@ -94,10 +96,20 @@ class Steps:
         self.replaced = replaced
         self.harmless = HARMLESS
         self.stamp = stamp()
+        self.lent: Run | None = None
+
+    def context(self) -> Context:
+        """The context of which every record gets a copy, where records have contexts of their own."""
+        self.lent = self.run.lend()
+        context = self.lent.context()
+        self.stamp = context.run(stamp)
+        return context
 
     def close(self) -> None:
         """Let go of the run."""
-        self.run = self.processor = None  # type: ignore[assignment]  # nobody steps any more
+        if self.lent is not None:
+            self.lent.release()
+        self.run = self.processor = self.lent = self.stamp = None  # type: ignore[assignment]  # nobody steps any more
         self.on_success = self.on_failure = self.replaced = None
 
     def one(self, index: int) -> None:
@@ -159,8 +171,9 @@ class Steps:
         self, hook: Callable[..., object], name: str, index: int, record: object, outcome: object
     ) -> None:
         if stamp() is not self.stamp:  # the handler ran a batch of its own, perhaps with this processor
-            if recall(self.run.owner) is not self.run:
-                remember(self.run)
+            run = self.lent or self.run
+            if recall(run.owner) is not run:
+                remember(run)
             self.stamp = stamp()
         try:
             answer = hook(record, outcome)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 from batchproc._batch import Run
 from batchproc._calling import text_of
-from batchproc._current import Owner, forget, own, recall, remember
+from batchproc._current import Owner, accept, forget, own, recall, remember
 from batchproc._intake import any_records
 from batchproc.sources import SQS
 
@@ -125,7 +127,7 @@ class BasePartialProcessor:
     ) -> Self:
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
         run = Run(self._owner, SQS, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
-        remember(run)
+        accept(run)
         return self
 
     def __enter__(self) -> Self:
@@ -175,7 +177,7 @@ class BasePartialProcessor:
         """
         from batchproc import _loop
 
-        return _loop.run(self.aprocess)
+        return _loop.run(copy_context(), self.aprocess)
 
     async def aprocess(self) -> list[Any]:
         """Await `_async_process_record` with each record, concurrently; gives results in event order."""
@@ -197,24 +199,35 @@ class BasePartialProcessor:
     def _process_event(
         self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
     ) -> Any:
-        self._take_event(event, handler, context)
-        with self:
-            self.process()
-        return self.response() if answer else None  # type: ignore[attr-defined]  # the one who wants it has one
+        try:
+            self._take_event(event, handler, context)
+            with self:
+                self.process()
+            return self.response() if answer else None  # type: ignore[attr-defined]  # the one who wants it has one
+        finally:
+            del self  # frames of ours must not outlive a run: see _steps
 
     def _async_process_event(
         self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
     ) -> Any:
-        self._take_event(event, handler, context)
-        with self:
-            self.async_process()
-        return self.response() if answer else None  # type: ignore[attr-defined]  # as above
+        try:
+            self._take_event(event, handler, context)
+            with self:
+                self.async_process()
+            return self.response() if answer else None  # type: ignore[attr-defined]  # the one who wants it has one
+        finally:
+            del self  # frames of ours must not outlive a run: see _steps
 
-    async def _aprocess_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
-        self._take_event(event, handler, context)
-        with self:
-            await self.aprocess()
-        return self.response()  # type: ignore[attr-defined]  # as above
+    async def _aprocess_event(
+        self, event: Any, handler: Callable[..., Any], context: Any
+    ) -> Any:
+        try:
+            self._take_event(event, handler, context)
+            with self:
+                await self.aprocess()
+            return self.response()  # type: ignore[attr-defined]  # as above
+        finally:
+            del self  # frames of ours must not outlive a run: see _steps
 
 
 def failure_text(exception: ExceptionInfo) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batchproc._batch import Run
 from batchproc._calling import adapt
-from batchproc._current import at_work, forget, remember, stamp
+from batchproc._current import accept, at_work, forget, stamp
 from batchproc._intake import records_of, take
 from batchproc._run_plain import drive_plain
 from batchproc.bases import BasePartialProcessor, failure_text
@@ -148,7 +148,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
         run = Run(self._owner, self._source, raw, identifiers, handler, call, lambda_context)
         if self._run_settings:
             run.__dict__.update(self._run_settings)
-        remember(run)
+        accept(run)
         return run
 
     def _close(self, run: Run, *, interrupted: bool = False) -> None:
@@ -163,7 +163,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             self._clean()
         finally:
             self._leave(run)
-            del run
+            del self, run
 
     def _prepare(self) -> None:
         """Nothing to prepare; override to do something before the records."""
@@ -178,7 +178,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
 
                 raise whole_batch_error(run)
         finally:
-            del run
+            del self, run
 
     # --- hooks, and the step that may be replaced -----------------------------------------------------
 
@@ -230,7 +230,13 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             RuntimeError: outside a `with` block, or a second time in it.
             TypeError: this processor awaits its handlers.
         """
-        return self._messages_after(self._run_batch)
+        run = self._innermost()
+        try:
+            self._run_batch(run)
+            return run.messages()
+        finally:
+            self._make_current(run)
+            del self, run  # frames of ours must not outlive the run: see _steps
 
     def async_process(self) -> list[Any]:
         """Like `aprocess`, run to its end on this thread's own event loop.
@@ -239,7 +245,13 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             RuntimeError: an event loop is running in this thread; await `aprocess()` there.
             TypeError: this processor does not await its handlers.
         """
-        return self._messages_after(self._run_on_own_loop)
+        run = self._innermost()
+        try:
+            self._run_on_own_loop(run)
+            return run.messages()
+        finally:
+            self._make_current(run)
+            del self, run  # frames of ours must not outlive the run: see _steps
 
     async def aprocess(self) -> list[Any]:
         """Run the batch on the running event loop; gives the processed messages in event order."""
@@ -249,16 +261,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             return run.messages()
         finally:
             self._make_current(run)
-            del run
-
-    def _messages_after(self, go: Callable[[Run], object]) -> list[Any]:
-        run = self._innermost()
-        try:
-            go(run)
-            return run.messages()
-        finally:
-            self._make_current(run)
-            del run  # frames of ours must not outlive the run: see _steps
+            del self, run
 
     def _run_batch(self, run: Run) -> None:
         if run.started or self._awaits:
@@ -278,7 +281,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             if run.skips or run.reached < len(run.records):
                 run.finish()
         finally:
-            del run
+            del self, run
 
     async def _arun_batch(self, run: Run) -> None:
         try:
@@ -286,15 +289,17 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             run.started = True
             await self._other_drivers().adrive(self, run)
         finally:
-            del run
+            del self, run
 
     def _run_on_own_loop(self, run: Run) -> None:
         from batchproc import _loop
 
+        lent = run.lend()
         try:
-            _loop.run(self._arun_batch, run)
+            _loop.run(lent.context(), self._arun_batch, run)
         finally:
-            del run
+            lent.release()
+            del self, run, lent
 
     def _refuse(self, run: Run, *, awaiting: bool) -> None:
         step = "_async_process_record" if awaiting else "_process_record"
@@ -345,7 +350,7 @@ class BasePartialBatchProcessor(BasePartialProcessor):
             if answer:
                 return run.response() if self._plain and kind.response is _RESPONSE else self.response()
         finally:
-            del run, held  # frames of ours must not outlive the run: see _steps
+            del self, run, held  # frames of ours must not outlive the run: see _steps
 
 
 def _source_of(event_type: EventType) -> EventSource:

@@ -23,7 +23,10 @@ def process_partial_response(
     """Process a batch and get the response that reports its failures."""
     if isinstance(processor, type) or not hasattr(processor, "_process_event"):
         raise _not_a_processor(processor)
-    return processor._process_event(event, record_handler, context, True)
+    try:
+        return processor._process_event(event, record_handler, context, True)
+    finally:
+        del processor  # frames of ours must not outlive a run: see _steps
 
 
 def async_process_partial_response(
@@ -35,7 +38,10 @@ def async_process_partial_response(
     """Like `process_partial_response` for an async handler, on this thread's own event loop."""
     if not isinstance(processor, BasePartialProcessor):
         raise _not_a_processor(processor)
-    return processor._async_process_event(event, record_handler, context, True)
+    try:
+        return processor._async_process_event(event, record_handler, context, True)
+    finally:
+        del processor  # frames of ours must not outlive a run: see _steps
 
 
 async def aprocess_partial_response(
@@ -47,7 +53,10 @@ async def aprocess_partial_response(
     """Like `async_process_partial_response`, to be awaited in a running event loop."""
     if not isinstance(processor, BasePartialProcessor):
         raise _not_a_processor(processor)
-    return await processor._aprocess_event(event, record_handler, context)
+    try:
+        return await processor._aprocess_event(event, record_handler, context)
+    finally:
+        del processor  # frames of ours must not outlive a run: see _steps
 
 
 def _not_a_processor(processor: object) -> TypeError:
