@@ -198,13 +198,14 @@ class Run:
 
     def _up_to_checkpoint(self, positions: list[int]) -> list[int]:
         # Lambda goes back to the lowest sequence number in the response and delivers everything from
-        # there on again, so nothing after the first record that was not run needs to be named.
+        # there on again, so nothing after the first record that was held back needs to be named.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
         if self.first_only:
             return positions[:1]
-        for count, index in enumerate(positions, start=1):
-            if index not in self.misses:
-                return positions[:count]
+        if self.late:
+            for count, index in enumerate(positions, start=1):
+                if index not in self.misses:
+                    return positions[:count]
         return positions
 
     def message(self, index: int) -> tuple[Any, Any, Any]:

@@ -36,8 +36,12 @@ class _Owned:
         return not self.loop.is_closed() and self.process == os.getpid()
 
     def close(self) -> None:
-        if self.usable() and not self.loop.is_running():
+        if not self.usable() or self.loop.is_running():
+            return
+        if asyncio._get_running_loop() is None:
             self.runner.close()
+        else:  # collected while another loop runs in this thread: nothing can be run to its end here
+            self.loop.close()
 
     __del__ = close
 

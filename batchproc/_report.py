@@ -24,8 +24,21 @@ _LONGEST_TEXT = 200
 _MOST_TYPES = 20
 
 
-def default_logger() -> logging.Logger:
-    return logging.getLogger("batchproc")
+def _write(logger: Any, level: str, *arguments: object, **keywords: object) -> bool:
+    """Write one line; False where that is not possible.
+
+    A failure that cannot be logged is still in the response and must not become another one. The logger may
+    be anybody's, and even the standard one meets exceptions that cannot be shown.
+    """
+    try:
+        getattr(logger, level)(*arguments, **keywords)
+    except Exception:
+        return False
+    return True
+
+
+def _logger(given: Any) -> Any:
+    return logging.getLogger("batchproc") if given is None else given
 
 
 class FailureLog:
@@ -35,41 +48,40 @@ class FailureLog:
 
     def __init__(self, title: str, logger: Any) -> None:
         self._title = title
-        self._logger: Any = default_logger() if logger is None else logger
-        asks = getattr(self._logger, "isEnabledFor", None)
-        self._enabled = asks is None or asks(logging.WARNING)
+        self._logger = _logger(logger)
+        try:
+            self._enabled = bool(self._logger.isEnabledFor(logging.WARNING))
+        except Exception:  # not every logger can be asked
+            self._enabled = True
         self._seen: Counter[type] = Counter()
 
     def failed(self, index: int, identifier: object, stage: str, exception: BaseException) -> None:
-        """Write the line; an exception of the logger itself changes nothing."""
+        """Write the line of one record."""
         if not self._enabled:
             return
         kind = type(exception)
         self._seen[kind] += 1
+        line = ("%s record #%d %s failed at stage %s: %s", self._title, index, identifier, stage)
         extra = {
             "batch_source": self._title,
             "batch_index": index,
             "batch_item_identifier": identifier,
             "batch_stage": stage,
         }
-        text, arguments = "%s record #%d %s failed at stage %s: %s", [self._title, index, identifier, stage]
-        try:
-            if self._seen[kind] <= TRACEBACKS_PER_TYPE:
-                self._logger.warning(text, *arguments, _name(kind), exc_info=exception, extra=extra)
-            else:
-                self._logger.warning(text, *arguments, _one_line(exception), extra=extra)
-        except Exception:
-            # A failure that cannot be logged is still in the response; it must not become another one.
-            self._enabled = False
-            default_logger().warning("The logger given to the processor raised", exc_info=True)
+        short = (*line, _one_line(exception))
+        if self._seen[kind] > TRACEBACKS_PER_TYPE:
+            _write(self._logger, "warning", *short, extra=extra)
+        elif not _write(self._logger, "warning", *line, _name(kind), exc_info=exception, extra=extra):
+            _write(logging.getLogger("batchproc"), "warning", *short, extra=extra)
 
 
 def log_skipped(run: Run) -> None:
     """Write one WARNING for all records of a run that were handed back without being run."""
     skipped = [index for index in run.not_done() if index not in run.misses]
     reasons = dict.fromkeys(str(run.skip_reason(index)) for index in skipped)
-    logger: Any = default_logger() if run.logger is None else run.logger
-    logger.warning(
+    _write(
+        _logger(run.logger),
+        "warning",
         "%s: %d of %d records were not run and are handed back, #%d to #%d: %s",
         run.source.title,
         len(skipped),
@@ -82,8 +94,9 @@ def log_skipped(run: Run) -> None:
 
 def log_hook_error(run: Run, hook: str, index: int) -> None:
     """Say that a hook raised; the outcome of its record stands."""
-    logger: Any = default_logger() if run.logger is None else run.logger
-    logger.error(
+    _write(
+        _logger(run.logger),
+        "error",
         "%s raised for %s record #%d %s; what became of the record does not change",
         hook,
         run.source.title,
@@ -121,4 +134,4 @@ def _one_line(exception: BaseException) -> str:
         text = str(exception).partition("\n")[0][:_LONGEST_TEXT]
     except Exception:
         text = "its text could not be made"
-    return f"{_name(type(exception))}: {text} (traceback left out after {TRACEBACKS_PER_TYPE})"
+    return f"{_name(type(exception))}: {text} (traceback left out)"

@@ -90,6 +90,10 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
         record_keyword = opaque
     elif named is not None and named is not first:
         record_keyword = "record"
+    elif first is not None and takes_context is not None and takes_context.positional:
+        # With the context in front of it by position, the record cannot be first.
+        if parameters.index(takes_context) < parameters.index(first):
+            record_keyword = first.name
     elif first is None and not any_position:
         if not any_keyword:
             raise WrongHandlerError(

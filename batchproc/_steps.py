@@ -68,6 +68,9 @@ class Steps:
         "view_class",
     )
 
+    step = "_process_record"
+    by_super = "super()._process_record(record)"
+
     def __init__(
         self,
         processor: Any,
@@ -194,8 +197,8 @@ class Steps:
         ):
             refuse_unrun(message, self.harmless)
             raise WrongOutcomeError(
-                f"_process_record of {type(self.processor).__name__} returned {_shown(message)}. It must return "
-                '("success", result, record) or ("fail", text, record), as super()._process_record(record), '
+                f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must return "
+                f'("success", result, record) or ("fail", text, record), as {self.by_super}, '
                 "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
             )
         status, told, record = message
@@ -204,7 +207,7 @@ class Steps:
                 refuse_unrun(told, self.harmless)
             self.run.succeed(cursor.index, told)
         elif cursor.index not in self.run.misses:
-            exception = cursor.blamed or RecordFailedError(str(told))
+            exception = cursor.blamed if cursor.blamed is not None else RecordFailedError(str(told))
             self.run.fail(cursor.index, exception, record, "handle")
         self.run.tell(cursor.index, (status, told, record))
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from batchproc.outcome import FailureResponse, SuccessResponse
 
 
+_TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
+
+
 class BasePartialProcessor:
     """The interface of a processor of your own.
 
@@ -34,6 +37,11 @@ class BasePartialProcessor:
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> Self:  # Any: they are for __init__
         """Here and not in `__init__`, which a processor of one's own may forget to call."""
+        missing = [name for name in _TO_IMPLEMENT if getattr(cls, name) is getattr(BasePartialProcessor, name)]
+        if missing:
+            raise TypeError(
+                f"{cls.__name__} must implement {', '.join(missing)}: BasePartialProcessor says when each is called."
+            )
         self = super().__new__(cls)
         self._owner = own(self)
         return self
@@ -92,22 +100,16 @@ class BasePartialProcessor:
 
     def _prepare(self) -> Any:
         """Called once before the records."""
-        raise self._to_implement("_prepare")
 
     def _clean(self) -> Any:
         """Called once after the records, also when something was raised."""
-        raise self._to_implement("_clean")
 
     def _process_record(self, record: Any) -> Any:
         """Called for each raw record by `process()`; `self.handler` is the record handler."""
-        raise self._to_implement("_process_record")
 
     async def _async_process_record(self, record: Any) -> Any:
         """Awaited for each raw record by `aprocess()` and `async_process()`."""
-        raise self._to_implement("_async_process_record")
-
-    def _to_implement(self, name: str) -> NotImplementedError:
-        return NotImplementedError(f"{type(self).__name__} must implement {name}: BasePartialProcessor has none.")
+        raise NotImplementedError(f"{type(self).__name__} has no _async_process_record, so it cannot run async.")
 
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Note a success; gives `("success", result, record)`."""
