@@ -41,7 +41,6 @@ class AsyncSteps(Steps):
     __slots__ = ("base", "done", "escaped", "live", "loop", "plan", "slots", "stopping", "timer")
 
     step = "_async_process_record"
-    by_super = "await super()._async_process_record(record)"
 
     async def drive(self, plan: Plan, limit: int) -> None:
         """Come back when every record is done; whatever leaves early leaves no task behind."""

@@ -69,7 +69,6 @@ class Steps:
     )
 
     step = "_process_record"
-    by_super = "super()._process_record(record)"
 
     def __init__(
         self,
@@ -198,7 +197,7 @@ class Steps:
             refuse_unrun(message, self.harmless)
             raise WrongOutcomeError(
                 f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must return "
-                f'("success", result, record) or ("fail", text, record), as {self.by_super}, '
+                f'("success", result, record) or ("fail", text, record), as super().{self.step}(record), '
                 "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
             )
         status, told, record = message

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from batchproc._batch import Run
 from batchproc._calling import adapt
-from batchproc._current import accept, at_work, forget, stamp
+from batchproc._current import accept, forget, stamp
 from batchproc._intake import records_of, take
 from batchproc._run_plain import drive_plain
-from batchproc.bases import BasePartialProcessor, failure_text
+from batchproc.hooks import Hooks
 from batchproc.sources import BY_EVENT_TYPE
 
 TYPE_CHECKING = False
@@ -16,13 +16,10 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from batchproc._batch import SkipReason
-    from batchproc.errors import ExceptionInfo
-    from batchproc.outcome import BatchResult, FailureResponse, SuccessResponse
-    from batchproc.shapes import PartialItemFailureResponse
     from batchproc.sources import EventSource, EventType
 
 
-class BasePartialBatchProcessor(BasePartialProcessor):
+class BasePartialBatchProcessor(Hooks):
     """What the processors of this package share; subclass one of them rather than this.
 
     Holds settings only: one processor may be shared by invocations, threads and tasks. What it says of a
@@ -70,49 +67,6 @@ class BasePartialBatchProcessor(BasePartialProcessor):
         self._run_settings = {key: value for key, value in settings.items() if value is not getattr(Run, key)}
         # Whether the plain loop can do it; `__setattr__` takes it back when a method is patched.
         self._plain = model is None and stop_before_timeout_ms is None and self._lane is None
-
-    # --- what became of the batch ---------------------------------------------------------------------
-
-    def response(self) -> PartialItemFailureResponse:
-        """What the Lambda function returns: the records to retry, `{"batchItemFailures": [...]}`.
-
-        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-
-        Raises:
-            RuntimeError: no batch has been processed in this thread or task.
-        """
-        return self._seen().response()
-
-    @property
-    def result(self) -> BatchResult:
-        """Every record of the batch and what became of it."""
-        return self._seen().result()
-
-    @property
-    def success_messages(self) -> list[Any]:
-        """The records that succeeded: the third elements of their processed messages."""
-        run = self._seen()
-        return [run.message(index)[2] for index in run.done()]
-
-    @property
-    def fail_messages(self) -> list[Any]:
-        """The records to retry, failed and skipped: the third elements of their processed messages."""
-        run = self._seen()
-        return [run.message(index)[2] for index in run.not_done()]
-
-    @property
-    def exceptions(self) -> list[ExceptionInfo]:
-        """`(type, exception, traceback)` of each failed record, in event order."""
-        return self._seen().exceptions()
-
-    def _seen(self) -> Run:
-        run = self._run()
-        if not run.started:
-            raise RuntimeError(
-                "This batch has not been processed: call process() (or async_process(), or await aprocess()) "
-                "inside the with block."
-            )
-        return run
 
     # --- the with block ---------------------------------------------------------------------------------
 
@@ -179,44 +133,6 @@ class BasePartialBatchProcessor(BasePartialProcessor):
                 raise whole_batch_error(run)
         finally:
             del self, run
-
-    # --- hooks, and the step that may be replaced -----------------------------------------------------
-
-    def success_handler(self, record: Any, result: Any) -> SuccessResponse:
-        """Called after each record that succeeded; override to add to it. Decides nothing."""
-        return "success", result, record
-
-    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Called after each record that failed, inside the `except`; override to add to it. Decides nothing."""
-        cursor = at_work.get()
-        if cursor is not None and cursor.steps.processor is self:
-            cursor.blamed = exception[1]
-        return "fail", failure_text(exception), record
-
-    def _process_record(self, record: Any) -> Any:
-        """Parse, handle and tell the hooks; gives the processed message. An override's return value decides."""
-        return self._cursor().attempt(record)
-
-    async def _async_process_record(self, record: Any) -> Any:
-        """Like `_process_record`, awaiting the handler."""
-        return await self._cursor().aattempt(record)
-
-    def _cursor(self) -> Any:
-        cursor = at_work.get()
-        if cursor is None or cursor.steps.processor is not self:
-            raise RuntimeError("_process_record works inside process() only: it belongs to one record of a batch.")
-        return cursor
-
-    def _overridden(self, name: str) -> Any:
-        """The method where a subclass, or somebody who patched, has replaced ours; else None."""
-        if name in self.__dict__ or getattr(type(self), name) is not _OURS[name]:
-            return getattr(self, name)
-        return None
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
-        if name in _OURS:  # somebody patches this instance, as tests do
-            self._plain = False
 
     # --- running --------------------------------------------------------------------------------------
 
@@ -368,14 +284,6 @@ _CLEAN = BasePartialBatchProcessor._clean
 _SUCCESS_HANDLER = BasePartialBatchProcessor.success_handler
 _FAILURE_HANDLER = BasePartialBatchProcessor.failure_handler
 _PROCESS_RECORD = BasePartialBatchProcessor._process_record
-_OURS: dict[str, object] = {
-    "success_handler": _SUCCESS_HANDLER,
-    "failure_handler": _FAILURE_HANDLER,
-    "response": _RESPONSE,
-    "_clean": _CLEAN,
-    "_process_record": _PROCESS_RECORD,
-    "_async_process_record": BasePartialBatchProcessor._async_process_record,
-}
 
 _WRONG_WAY = {
     False: (

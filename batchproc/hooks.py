@@ -1,0 +1,67 @@
+"""What a subclass may replace: the hooks, and the step of one record."""
+
+from __future__ import annotations
+
+from batchproc._current import at_work
+from batchproc.bases import failure_text
+from batchproc.reading import LastRun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from batchproc.errors import ExceptionInfo
+    from batchproc.outcome import FailureResponse, SuccessResponse
+
+_PATCHABLE = frozenset(
+    {
+        "success_handler",
+        "failure_handler",
+        "_process_record",
+        "_async_process_record",
+        "_clean",
+        "response",
+    }
+)
+
+
+class Hooks(LastRun):
+    """The methods that subclasses override, and how to tell that one is overridden."""
+
+    _plain = True  # whether the plain loop can do it
+
+    def success_handler(self, record: Any, result: Any) -> SuccessResponse:
+        """Called after each record that succeeded; override to add to it. Decides nothing."""
+        return "success", result, record
+
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
+        """Called after each record that failed, inside the `except`; override to add to it. Decides nothing."""
+        cursor = at_work.get()
+        if cursor is not None and cursor.steps.processor is self:
+            cursor.blamed = exception[1]
+        return "fail", failure_text(exception), record
+
+    def _process_record(self, record: Any) -> Any:
+        """Parse, handle and tell the hooks; gives the processed message. An override's return value decides."""
+        return self._cursor().attempt(record)
+
+    async def _async_process_record(self, record: Any) -> Any:
+        """Like `_process_record`, awaiting the handler."""
+        return await self._cursor().aattempt(record)
+
+    def _cursor(self) -> Any:
+        cursor = at_work.get()
+        if cursor is None or cursor.steps.processor is not self:
+            raise RuntimeError("_process_record works inside process() only: it belongs to one record of a batch.")
+        return cursor
+
+    def _overridden(self, name: str) -> Any:
+        """The method where a subclass, or somebody who patched, has replaced ours; else None."""
+        if name in self.__dict__ or getattr(type(self), name) is not getattr(Hooks, name):
+            return getattr(self, name)
+        return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name in _PATCHABLE:  # on an instance, as tests do
+            self._plain = False
