@@ -103,16 +103,11 @@ class Run:
 
     # --- noting -----------------------------------------------------------------------------------
 
-    def expect_any_order(self) -> None:
+    def expect_any_order(self) -> list[Any]:
         """Make room for results that do not come one after the other."""
         self.reached = len(self.records)
         self.results = [NOT_RUN] * self.reached
-
-    def succeed(self, index: int, result: object) -> None:
-        """Note a success; after `expect_any_order`."""
-        self.results[index] = result  # type: ignore[index]  # there is room
-        if self.misses:
-            self.misses.pop(index, None)  # a `_process_record` override may have tried again
+        return self.results
 
     def skip(self, index: int, reason: SkipReason) -> None:
         if not self.skips:
@@ -132,10 +127,17 @@ class Run:
         self.misses[index] = exception, got, stage
         if self.log_failures:
             if self.log is None:
-                from batchproc._report import FailureLog
+                self._open_log()
+            if self.log is not None:
+                self.log.failed(index, self.identifier(index), stage, exception)
 
-                self.log = FailureLog(self.source.title, self.logger)
-            self.log.failed(index, self.identifier(index), stage, exception)
+    def _open_log(self) -> None:
+        from batchproc._report import FailureLog, wants_warnings
+
+        if wants_warnings(self.logger):
+            self.log = FailureLog(self.source.title, self.logger)
+        else:
+            self.log_failures = False
 
     def finish(self) -> None:
         """Say once that records are handed back without having been run."""

@@ -55,7 +55,6 @@ async def adrive(processor: BasePartialBatchProcessor, run: Run) -> None:
 def _prepare(
     processor: BasePartialBatchProcessor, run: Run, kind: type[StepsT], step: str
 ) -> tuple[Plan, StepsT]:
-    run.expect_any_order()
     steps = kind(
         processor,
         run,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TRACEBACKS_PER_TYPE = 10
 """Ten tracebacks of one exception type tell as much as a thousand, and cost less to keep."""
 
+_OURS = logging.getLogger("batchproc")
 _LONGEST_NAME = 100
 _LONGEST_TEXT = 200
 _MOST_TYPES = 20
@@ -38,27 +39,29 @@ def _write(logger: Any, level: str, *arguments: object, **keywords: object) -> b
 
 
 def _logger(given: Any) -> Any:
-    return logging.getLogger("batchproc") if given is None else given
+    return _OURS if given is None else given
+
+
+def wants_warnings(logger: Any) -> bool:
+    """Whether a WARNING would go anywhere: asked once a run, not once a record."""
+    try:
+        return bool(_logger(logger).isEnabledFor(logging.WARNING))
+    except Exception:  # not every logger can be asked
+        return True
 
 
 class FailureLog:
     """Writes one WARNING for each failed record of a run."""
 
-    __slots__ = ("_enabled", "_logger", "_seen", "_title")
+    __slots__ = ("_logger", "_seen", "_title")
 
     def __init__(self, title: str, logger: Any) -> None:
         self._title = title
         self._logger = _logger(logger)
-        try:
-            self._enabled = bool(self._logger.isEnabledFor(logging.WARNING))
-        except Exception:  # not every logger can be asked
-            self._enabled = True
         self._seen: Counter[type] = Counter()
 
     def failed(self, index: int, identifier: object, stage: str, exception: BaseException) -> None:
         """Write the line of one record."""
-        if not self._enabled:
-            return
         kind = type(exception)
         self._seen[kind] += 1
         line = ("%s record #%d %s failed at stage %s: %s", self._title, index, identifier, stage)
@@ -72,7 +75,7 @@ class FailureLog:
         if self._seen[kind] > TRACEBACKS_PER_TYPE:
             _write(self._logger, "warning", *short, extra=extra)
         elif not _write(self._logger, "warning", *line, _name(kind), exc_info=exception, extra=extra):
-            _write(logging.getLogger("batchproc"), "warning", *short, extra=extra)
+            _write(_OURS, "warning", *short, extra=extra)
 
 
 def log_skipped(run: Run) -> None:

@@ -93,13 +93,13 @@ class AsyncSteps(Steps):
 
     async def _areplaced(self, index: int) -> None:
         cursor = Cursor(self)
-        cursor.point_at(index)
+        cursor.index, cursor.record = index, self.run.records[index]
         token = at_work.set(cursor)
         try:
-            message = self.replaced(self.run.records[index])  # type: ignore[misc]  # asked by the caller
+            message = self.replaced(cursor.record)  # type: ignore[misc]  # asked by the caller
             if is_awaitable(message):
                 message = await message
-            if message is not cursor.message or message is None:
+            if message is None or message is not cursor.message:
                 self.settle(cursor, message)
         except BaseException as exception:
             self._judge(index, exception, self.run.view(index), "handle")
@@ -125,9 +125,9 @@ class AsyncSteps(Steps):
         except BaseException as exception:
             self._judge(index, exception, got, stage)
             return self.run.message(index)
-        self.run.succeed(index, result)
+        self.results[index] = result
         if self.on_success is not None:
-            self._tell(self.on_success, "success_handler", index, view, result)
+            self.succeeded(index, view, result)
         return "success", result, view
 
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:

@@ -15,7 +15,7 @@ def drive(steps: Steps, plan: Plan, count: int) -> None:
     """Run the records in event order."""
     todo = range(count) if plan.holds_nothing_back() else plan.in_event_order()
     if steps.replaced is None:
-        records, attempt = steps.run.records, steps.attempt
+        attempt, records = steps.attempt, steps.run.records
         for index in todo:
             attempt(index, records[index])
         return
@@ -23,8 +23,7 @@ def drive(steps: Steps, plan: Plan, count: int) -> None:
     cursor = Cursor(steps)
     token = at_work.set(cursor)
     try:
-        for index in todo:
-            steps.one_replaced(cursor, index)
+        steps.replaced_ones(cursor, todo)
     finally:
         at_work.reset(token)
         del token

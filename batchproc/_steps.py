@@ -13,7 +13,7 @@ from batchproc.errors import RecordFailedError, WrongOutcomeError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextvars import Context
     from typing import Any
 
@@ -21,34 +21,30 @@ if TYPE_CHECKING:
     from batchproc.outcome import Stage
 
 
-class Cursor:
-    """The record that an overridden `_process_record` is about, and what happened to it on the way."""
+_new = object.__new__
 
-    __slots__ = ("blamed", "index", "message", "steps")
+
+class Cursor:
+    """The record that an overridden `_process_record` is about, and what happened to it on the way.
+
+    Attributes:
+        steps: the steps of its run.
+        processor: whose override it is.
+        index: its position.
+        record: the raw record.
+        message: what `super()._process_record(record)` gave the override; None: it was not called.
+        blamed: the exception that the override gave to `failure_handler`.
+    """
+
+    __slots__ = ("blamed", "index", "message", "processor", "record", "steps")
 
     def __init__(self, steps: Any) -> None:  # Any: async steps for `aattempt`
         self.steps = steps
-
-    def point_at(self, index: int) -> None:
-        self.index = index
-        self.blamed: BaseException | None = None  # what the override gave to failure_handler
-        self.message: tuple[Any, Any, Any] | None = None  # what super() gave the override
-
-    def attempt(self, record: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """What `super()._process_record(record)` does."""
-        self.message = self.steps.attempt(self.index, record)
-        return self._kept(record)
-
-    async def aattempt(self, record: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """What `await super()._async_process_record(record)` does."""
-        self.message = await self.steps.aattempt(self.index, record)
-        return self._kept(record)
-
-    def _kept(self, record: dict[str, Any]) -> Any:
-        run = self.steps.run
-        if record is not run.records[self.index]:  # the override passed on a record of its own
-            run.tell(self.index, self.message)
-        return self.message
+        self.processor = steps.processor
+        self.index = -1
+        self.record: dict[str, Any] = {}
+        self.message: tuple[Any, Any, Any] | None = None
+        self.blamed: BaseException | None = None
 
 
 class Steps:
@@ -63,6 +59,7 @@ class Steps:
         "on_success",
         "processor",
         "replaced",
+        "results",
         "run",
         "stamp",
         "view_class",
@@ -92,6 +89,7 @@ class Steps:
         self.run = run
         self.model = processor.model
         self.view_class = run.source.view
+        self.results = run.expect_any_order()
         self.call = run.call
         self.on_success = on_success
         self.on_failure = on_failure
@@ -122,26 +120,32 @@ class Steps:
         cursor = Cursor(self)
         token = at_work.set(cursor)
         try:
-            self.one_replaced(cursor, index)
+            self.replaced_ones(cursor, [index])
         finally:
             at_work.reset(token)
             del token
 
-    def one_replaced(self, cursor: Cursor, index: int) -> None:
-        """Do one record by the override of `_process_record`, which finds the cursor in `at_work`."""
-        cursor.point_at(index)
+    def replaced_ones(self, cursor: Cursor, indexes: Iterable[int]) -> None:
+        """Do records by the override of `_process_record`, which finds the cursor in `at_work`."""
+        run, records, replaced = self.run, self.run.records, self.replaced
         try:
-            message = self.replaced(self.run.records[index])  # type: ignore[misc]  # asked by the caller
-            if message is not cursor.message or message is None:
-                self.settle(cursor, message)
-        except BaseException as exception:
-            if not blames_record(exception):
-                raise
-            self.failed(index, exception, self.run.view(index), "handle")
+            for index in indexes:
+                cursor.index, cursor.record = index, records[index]
+                cursor.message = cursor.blamed = None
+                try:
+                    message = replaced(cursor.record)  # type: ignore[misc]  # asked by the caller
+                    if message is None or message is not cursor.message:
+                        self.settle(cursor, message)
+                except BaseException as exception:
+                    if not blames_record(exception):
+                        raise
+                    self.failed(index, exception, run.view(index), "handle")
+        finally:
+            del run, replaced
 
     def attempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
         """Parse and handle; gives the processed message, which `super()._process_record(record)` returns."""
-        view = got = object.__new__(self.view_class)
+        view = got = _new(self.view_class)
         view.raw_event = record
         stage: Stage = "parse"
         try:
@@ -156,10 +160,21 @@ class Steps:
                 raise
             self.failed(index, exception, got, stage)
             return self.run.message(index)
-        self.run.succeed(index, result)
+        self.results[index] = result
         if self.on_success is not None:
-            self._tell(self.on_success, "success_handler", index, view, result)
+            self.succeeded(index, view, result)
         return "success", result, view
+
+    def succeeded(self, index: int, view: object, result: object) -> None:
+        """Tell the hook of a success, which has been noted."""
+        if stamp() is not self.stamp:
+            self._make_current()
+        try:
+            answer = self.on_success(view, result)  # type: ignore[misc]  # asked by the caller
+            if type(answer) is not tuple and answer is not None:
+                refuse_unrun(answer, self.harmless)
+        except Exception:
+            self._log_hook("success_handler", index)
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note a failure, then tell the hook; called inside the `except`, so that
@@ -167,48 +182,60 @@ class Steps:
         drop_own_frame(exception)
         self.run.fail(index, exception, got, stage)
         if self.on_failure is not None:
-            self._tell(self.on_failure, "failure_handler", index, got, info_of(exception))
+            if stamp() is not self.stamp:
+                self._make_current()
+            try:
+                answer = self.on_failure(got, info_of(exception))
+                if type(answer) is not tuple and answer is not None:
+                    refuse_unrun(answer, self.harmless)
+            except Exception:
+                self._log_hook("failure_handler", index)
 
-    def _tell(
-        self, hook: Callable[..., object], name: str, index: int, record: object, outcome: object
-    ) -> None:
-        if stamp() is not self.stamp:  # the handler ran a batch of its own, perhaps with this processor
-            run = self.lent or self.run
-            if recall(run.owner) is not run:
-                remember(run)
-            self.stamp = stamp()
-        try:
-            answer = hook(record, outcome)
-            if type(answer) is not tuple and answer is not None:
-                refuse_unrun(answer, self.harmless)
-        except Exception:
-            from batchproc._report import log_hook_error
+    def _make_current(self) -> None:
+        # The handler ran a batch of its own, perhaps with this processor, and hooks read its properties.
+        run = self.lent or self.run
+        if recall(run.owner) is not run:
+            remember(run)
+        self.stamp = stamp()
 
-            log_hook_error(self.run, name, index)
+    def _log_hook(self, name: str, index: int) -> None:
+        from batchproc._report import log_hook_error
 
-    def settle(self, cursor: Cursor, message: object) -> None:
+        log_hook_error(self.run, name, index)
+
+    def settle(self, cursor: Cursor, message: Any) -> None:
         """Take over what an overridden `_process_record` returned: it decides."""
-        if not (
+        run, index = self.run, cursor.index
+        status, told, record = self._message(message)
+        if status == "success":
+            if told is not None:
+                refuse_unrun(told, self.harmless)
+            self.forget_failure(index)
+            self.results[index] = told
+        elif index not in run.misses:
+            blamed = RecordFailedError(str(told)) if cursor.blamed is None else cursor.blamed
+            run.fail(index, blamed, record, "handle")
+        run.tell(index, (status, told, record))
+
+    def forget_failure(self, index: int) -> None:
+        """Take back that a record failed: an override of `_process_record` tries it again."""
+        if self.run.misses:
+            self.run.misses.pop(index, None)
+
+    def _message(self, message: object) -> tuple[Any, Any, Any]:
+        if (
             isinstance(message, tuple)
             and len(message) == 3
             and isinstance(message[0], str)
             and message[0] in ("success", "fail")
         ):
-            refuse_unrun(message, self.harmless)
-            raise WrongOutcomeError(
-                f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must return "
-                f'("success", result, record) or ("fail", text, record), as super().{self.step}(record), '
-                "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
-            )
-        status, told, record = message
-        if status == "success":
-            if told is not None:
-                refuse_unrun(told, self.harmless)
-            self.run.succeed(cursor.index, told)
-        elif cursor.index not in self.run.misses:
-            exception = cursor.blamed if cursor.blamed is not None else RecordFailedError(str(told))
-            self.run.fail(cursor.index, exception, record, "handle")
-        self.run.tell(cursor.index, (status, told, record))
+            return message
+        refuse_unrun(message, self.harmless)
+        raise WrongOutcomeError(
+            f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must return "
+            f'("success", result, record) or ("fail", text, record), as super().{self.step}(record), '
+            "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
+        )
 
 
 def _shown(value: object) -> str:

@@ -24,6 +24,8 @@ _PATCHABLE = frozenset(
     }
 )
 
+_OUTSIDE = "_process_record works inside process() only: it belongs to one record of a batch."
+
 
 class Hooks(LastRun):
     """The methods that subclasses override, and how to tell that one is overridden."""
@@ -37,23 +39,33 @@ class Hooks(LastRun):
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         """Called after each record that failed, inside the `except`; override to add to it. Decides nothing."""
         cursor = at_work.get()
-        if cursor is not None and cursor.steps.processor is self:
+        if cursor is not None and cursor.processor is self:
             cursor.blamed = exception[1]
         return "fail", failure_text(exception), record
 
     def _process_record(self, record: Any) -> Any:
         """Parse, handle and tell the hooks; gives the processed message. An override's return value decides."""
-        return self._cursor().attempt(record)
+        cursor = at_work.get()
+        if cursor is None or cursor.processor is not self:
+            raise RuntimeError(_OUTSIDE)
+        if cursor.message is not None:
+            cursor.steps.forget_failure(cursor.index)
+        cursor.message = message = cursor.steps.attempt(cursor.index, record)
+        if record is not cursor.record:  # the override passes on a record of its own
+            cursor.steps.run.tell(cursor.index, message)
+        return message
 
     async def _async_process_record(self, record: Any) -> Any:
         """Like `_process_record`, awaiting the handler."""
-        return await self._cursor().aattempt(record)
-
-    def _cursor(self) -> Any:
         cursor = at_work.get()
-        if cursor is None or cursor.steps.processor is not self:
-            raise RuntimeError("_process_record works inside process() only: it belongs to one record of a batch.")
-        return cursor
+        if cursor is None or cursor.processor is not self:
+            raise RuntimeError(_OUTSIDE)
+        if cursor.message is not None:
+            cursor.steps.forget_failure(cursor.index)
+        cursor.message = message = await cursor.steps.aattempt(cursor.index, record)
+        if record is not cursor.record:
+            cursor.steps.run.tell(cursor.index, message)
+        return message
 
     def _overridden(self, name: str) -> Any:
         """The method where a subclass, or somebody who patched, has replaced ours; else None."""
