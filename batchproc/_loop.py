@@ -43,7 +43,11 @@ class _Owned:
         else:  # collected while another loop runs in this thread: nothing can be run to its end here
             self.loop.close()
 
-    __del__ = close
+    def __del__(self) -> None:
+        try:
+            self.close()
+        except (OSError, ValueError):
+            pass  # collected in a circle: its sockets went first, and there is nothing left to close
 
 
 _mine = threading.local()

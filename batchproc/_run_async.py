@@ -1,9 +1,15 @@
-"""The driver for an event loop, and the step of a record that is awaited."""
+"""The driver for an event loop, and the step of a record that is awaited.
+
+Records are done by workers, at most `max_concurrency` of them, and not by a task each: a task costs more than
+most handlers. What a task of its own would give a record it gets all the same: a context of its own (the
+worker sends and throws into the handler's coroutine inside it, so no variable leaks into the next record), and
+a task that no other record runs in at the same time (so `asyncio.timeout` and `current_task` work).
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+from types import CoroutineType, coroutine
 
 from batchproc._calling import blames_record, is_awaitable, refuse_unrun
 from batchproc._current import at_work
@@ -12,41 +18,38 @@ from batchproc.errors import StoppedBeforeTimeoutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Generator, Iterator
     from typing import Any
 
     from batchproc._plan import Plan
     from batchproc.outcome import Stage
 
-# A record has a task of its own, because it has a context of its own. An eager task starts at once and needs
-# no turn of the loop if its handler never suspends: four times faster than waiting for one.
-# https://docs.python.org/3/library/asyncio-task.html#eager-task-factory
-EAGER = sys.version_info >= (3, 12)
+_new = object.__new__
 
 
-class _Slot:
+class _Worker:
     """One of the places where records run, one after the other."""
 
-    __slots__ = ("index", "indexes", "task")
+    __slots__ = ("indexes", "suspended", "task")
 
     def __init__(self, indexes: Iterator[int]) -> None:
         self.indexes = indexes
-        self.index = -1
-        self.task: asyncio.Task[None] | None = None  # open: it has been started and has not ended
+        self.suspended = False  # a record of it is open, and waits for something
+        self.task: asyncio.Task[None] | None = None
 
 
 class AsyncSteps(Steps):
-    """The steps of one run's records, awaiting the handler, and the driver that makes a task of each."""
+    """The steps of one run's records, awaiting the handler, and the driver that runs them."""
 
-    __slots__ = ("base", "done", "escaped", "live", "loop", "plan", "slots", "stopping", "timer")
-
+    __slots__ = ("base", "done", "escaped", "idle", "live", "loop", "plan", "stopping", "timer", "workers")
     step = "_async_process_record"
 
     async def drive(self, plan: Plan, limit: int) -> None:
         """Come back when every record is done; whatever leaves early leaves no task behind."""
         self.plan = None if plan.holds_nothing_back() else plan
-        self.slots = [_Slot(indexes) for indexes in plan.slots(limit)]
-        self.live = len(self.slots)
+        self.workers = [_Worker(indexes) for indexes in plan.slots(limit)]
+        self.idle = list(self.workers)
+        self.live = 0
         self.stopping = False
         self.escaped: BaseException | None = None
         self.timer: asyncio.TimerHandle | None = None
@@ -54,17 +57,16 @@ class AsyncSteps(Steps):
         self.base = self.context()
         self.done: asyncio.Future[None] = self.loop.create_future()
         try:
-            self._arm()
-            for slot in self.slots:
-                self._advance(slot)
-            if self.live:
+            if self.idle:
+                self._arm()
+                self._start(self.idle.pop(0))
                 await self.done
         finally:
             self.stopping = True
             if self.timer is not None:
                 self.timer.cancel()
             await self._sweep()
-            self.base = self.done = self.plan = None  # type: ignore[assignment]  # they lead to the run
+            self.base = self.done = self.plan = self.timer = None  # type: ignore[assignment]  # they lead to the run
             escaped, self.escaped = self.escaped, None
         if escaped is not None:
             try:
@@ -74,29 +76,13 @@ class AsyncSteps(Steps):
 
     # --- one record -----------------------------------------------------------------------------------
 
-    async def _record(self, slot: _Slot, index: int) -> None:
-        try:
-            if self.replaced is None:
-                await self.aattempt(index, self.run.records[index])
-            else:
-                await self._areplaced(index)
-        except asyncio.CancelledError as exception:
-            if not self.stopping:  # somebody else's hand on our task
-                self.failed(index, exception, self.run.view(index), "handle")
-        except BaseException as exception:
-            self._escape(exception)
-        finally:
-            if slot.task is not None:  # it was suspended, so nobody waits for it where it was started
-                slot.task = None
-                self._ended(index)
-                self._advance(slot)
-
-    async def _areplaced(self, index: int) -> None:
+    async def _areplaced(self, index: int, record: dict[str, Any]) -> None:
+        """Do one record by the override of `_async_process_record`, which finds the cursor in `at_work`."""
         cursor = Cursor(self)
-        cursor.index, cursor.record = index, self.run.records[index]
+        cursor.index, cursor.record = index, record
         token = at_work.set(cursor)
         try:
-            message = self.replaced(cursor.record)  # type: ignore[misc]  # asked by the caller
+            message = self.replaced(record)  # type: ignore[misc]  # asked by the caller
             if is_awaitable(message):
                 message = await message
             if message is None or message is not cursor.message:
@@ -105,11 +91,12 @@ class AsyncSteps(Steps):
             self._judge(index, exception, self.run.view(index), "handle")
         finally:
             at_work.reset(token)
+            cursor.let_go()
             del token
 
     async def aattempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
         """Parse and handle; gives the processed message, like `attempt`."""
-        view = got = object.__new__(self.view_class)
+        view = got = _new(self.view_class)
         view.raw_event = record
         stage: Stage = "parse"
         try:
@@ -117,74 +104,105 @@ class AsyncSteps(Steps):
                 got = self.model.model_validate(record)
             stage = "handle"
             result = self.call(got)
-            if result is not None and type(result) not in self.harmless:
-                if is_awaitable(result):
-                    result = await result
-                if result is not None and type(result) not in self.harmless:
-                    self.harmless = refuse_unrun(result, self.harmless)
+            kind = type(result)
+            if kind is CoroutineType or (kind not in self.harmless and is_awaitable(result)):
+                result = await result
+                kind = type(result)
+            if result is not None and kind not in self.harmless:
+                self.harmless = refuse_unrun(result, self.harmless)
+            self.results[index] = result
+            if self.on_success is not None:
+                self.succeeded(index, view, result)
         except BaseException as exception:
             self._judge(index, exception, got, stage)
             return self.run.message(index)
-        self.results[index] = result
-        if self.on_success is not None:
-            self.succeeded(index, view, result)
         return "success", result, view
 
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
-        """Note the record's failure, or raise what must leave the run; called inside the `except`."""
-        if isinstance(exception, asyncio.CancelledError) and _cancelled_from_outside():
-            if not self.run.late:
-                raise exception
-            try:
-                raise StoppedBeforeTimeoutError(
-                    "Cancelled while it was open: less than stop_before_timeout_ms was left"
-                ) from exception
-            except StoppedBeforeTimeoutError as late:
-                self.failed(index, late, got, stage)
-        elif blames_record(exception):
-            self.failed(index, exception, got, stage)
-        else:
-            raise exception
+        """Note the record's failure, or keep what must leave the run; called inside the `except`.
 
-    # --- one after the other ------------------------------------------------------------------------------
-
-    def _advance(self, slot: _Slot) -> None:
-        """Start the slot's next record; a task that is done at once makes room for another."""
-        for index in slot.indexes:
-            if self.stopping:
-                break
-            record = self._record(slot, index)
-            context = self.base.copy()
-            if EAGER:
-                task = asyncio.Task(record, loop=self.loop, context=context, eager_start=True)
-                if task.done():
-                    self._ended(index)
-                    continue
+        SystemExit and its like are kept, because one that is raised in a task stops the event loop before the
+        other tasks can be cancelled.
+        """
+        try:
+            if isinstance(exception, asyncio.CancelledError) and _cancelled_from_outside():
+                if self.stopping:
+                    return
+                if self.run.late:
+                    exception = _too_late(exception)
+                self.failed(index, exception, got, stage)
+            elif blames_record(exception):
+                self.failed(index, exception, got, stage)
             else:
-                task = asyncio.Task(record, loop=self.loop, context=context)
-            slot.index, slot.task = index, task
-            return
-        self.live -= 1
-        if not self.live:
-            self._wake()
+                self._leave_with(exception)
+        except BaseException as of_a_hook:
+            self._leave_with(of_a_hook)
 
-    def _ended(self, index: int) -> None:
-        if self.plan is not None:
-            self.plan.ended(index)
-            if self.timer is not None and self.plan.out_of_time():
-                self._cancel_open()
-
-    def _escape(self, exception: BaseException) -> None:
+    def _leave_with(self, exception: BaseException) -> None:
         self.stopping = True
         if self.escaped is None:
             self.escaped = exception
         self._wake()
 
+    # --- one after the other --------------------------------------------------------------------------
+
+    def _start(self, worker: _Worker) -> None:
+        self.live += 1
+        # Not by the loop's task factory: an eager one would start the worker inside the one that starts it.
+        worker.task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy())
+        worker.task.add_done_callback(self._ended)
+
+    async def _work(self, worker: _Worker) -> None:
+        await self._one_by_one(worker)
+
+    @coroutine
+    def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
+        step: Any = self.aattempt if self.replaced is None else self._areplaced
+        records, copy, cancelling = self.run.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]
+        for index in worker.indexes:
+            one, context = step(index, records[index]), copy()
+            try:
+                waits_for = context.run(one.send, None)
+                # It suspends. If it is the first that does, the other workers have something to do now.
+                while self.idle:
+                    self._start(self.idle.pop())
+                worker.suspended = True
+                while True:
+                    try:
+                        value = yield waits_for
+                    except BaseException as exception:
+                        waits_for = context.run(one.throw, exception)
+                    else:
+                        waits_for = context.run(one.send, value)
+            except StopIteration:  # the record is done
+                worker.suspended = False
+            if self.plan is not None:
+                self.plan.ended(index)
+                if self.timer is not None and self.plan.out_of_time():
+                    self._cancel_open()
+            if self.stopping:
+                break
+            if cancelling():
+                self._start(worker)  # what cancelled one record must not reach the next
+                break
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.live -= 1
+        if task.cancelled() and not self.stopping:
+            # By somebody else's hand before it had begun: its records are still there.
+            for worker in self.workers:
+                if worker.task is task:
+                    self._start(worker)
+        elif not task.cancelled() and task.exception() is not None:
+            self._leave_with(task.exception())  # type: ignore[arg-type]  # asked in the line above
+        if not self.live:
+            self._wake()
+
     def _wake(self) -> None:
-        if not self.done.done():
+        if self.done is not None and not self.done.done():
             self.done.set_result(None)
 
-    # --- the clock, and the end ---------------------------------------------------------------------------
+    # --- the clock, and the end -----------------------------------------------------------------------
 
     def _arm(self) -> None:
         milliseconds = None if self.plan is None else self.plan.until_late()
@@ -198,14 +216,16 @@ class AsyncSteps(Steps):
             self._arm()  # the function's clock is slower than ours: a thawed container, a test
 
     def _cancel_open(self) -> None:
-        for slot in self.slots:
-            if slot.task is not None:
-                slot.task.cancel()
+        for worker in self.workers:
+            if worker.suspended and worker.task is not None:
+                worker.task.cancel()
 
     async def _sweep(self) -> None:
         """Cancel what is open and wait until it has ended, even if we are cancelled again meanwhile."""
-        self._cancel_open()
-        while tasks := [slot.task for slot in self.slots if slot.task is not None and not slot.task.done()]:
+        tasks = [worker.task for worker in self.workers if worker.task is not None]
+        while tasks := [task for task in tasks if not task.done()]:
+            for task in tasks:
+                task.cancel()
             try:
                 await asyncio.wait(tasks)
             except asyncio.CancelledError:
@@ -215,6 +235,15 @@ class AsyncSteps(Steps):
 def _cancelled_from_outside() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _too_late(cancelled: BaseException) -> BaseException:
+    try:
+        raise StoppedBeforeTimeoutError(
+            "Cancelled while it was open: less than stop_before_timeout_ms was left"
+        ) from cancelled
+    except StoppedBeforeTimeoutError as late:
+        return late
 
 
 async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -26,4 +26,5 @@ def drive(steps: Steps, plan: Plan, count: int) -> None:
         steps.replaced_ones(cursor, todo)
     finally:
         at_work.reset(token)
+        cursor.let_go()
         del token

@@ -39,12 +39,16 @@ class Cursor:
     __slots__ = ("blamed", "index", "message", "processor", "record", "steps")
 
     def __init__(self, steps: Any) -> None:  # Any: async steps for `aattempt`
-        self.steps = steps
+        self.steps: Any = steps
         self.processor = steps.processor
         self.index = -1
         self.record: dict[str, Any] = {}
         self.message: tuple[Any, Any, Any] | None = None
         self.blamed: BaseException | None = None
+
+    def let_go(self) -> None:
+        """Keep nothing: frames that hold a cursor may outlive the run."""
+        self.steps = self.processor = self.message = self.blamed = None
 
 
 class Steps:
@@ -109,7 +113,7 @@ class Steps:
         """Let go of the run."""
         if self.lent is not None:
             self.lent.release()
-        self.run = self.processor = self.lent = self.stamp = None  # type: ignore[assignment]  # nobody steps any more
+        self.run = self.processor = self.lent = self.stamp = self.results = None  # type: ignore[assignment]  # nobody steps any more
         self.on_success = self.on_failure = self.replaced = None
 
     def one(self, index: int) -> None:
@@ -123,6 +127,7 @@ class Steps:
             self.replaced_ones(cursor, [index])
         finally:
             at_work.reset(token)
+            cursor.let_go()
             del token
 
     def replaced_ones(self, cursor: Cursor, indexes: Iterable[int]) -> None:

@@ -268,6 +268,24 @@ class BasePartialBatchProcessor(Hooks):
         finally:
             del self, run, held  # frames of ours must not outlive the run: see _steps
 
+    def _async_process_event(self, event: Any, handler: Callable[..., Any], context: Any, answer: bool) -> Any:
+        try:
+            run = self._take_event(event, handler, context)
+            with self:
+                self._run_on_own_loop(run)  # async_process() without the list of messages
+            return self.response() if answer else None
+        finally:
+            self = run = None  # type: ignore[assignment]  # frames of ours must not outlive a run: see _steps
+
+    async def _aprocess_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
+        try:
+            run = self._take_event(event, handler, context)
+            with self:
+                await self._arun_batch(run)  # aprocess() without the list of messages
+            return self.response()
+        finally:
+            self = run = None  # type: ignore[assignment]  # as above
+
 
 def _source_of(event_type: EventType) -> EventSource:
     try:
