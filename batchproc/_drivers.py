@@ -1,4 +1,4 @@
-"""The driver of a run that is not plain: its plan, its steps, and who walks through them."""
+"""A run that is not plain: its plan, its steps, and who walks through them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from batchproc._steps import Steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from batchproc._batch import Run
     from batchproc.engine import BasePartialBatchProcessor
@@ -16,50 +16,34 @@ if TYPE_CHECKING:
     StepsT = TypeVar("StepsT", bound=Steps)
 
 
-def drive(processor: BasePartialBatchProcessor, run: Run) -> None:
-    """Run the batch in this thread or on threads."""
-    plan, steps = _prepare(processor, run, Steps, "_process_record")
+def run(processor: BasePartialBatchProcessor, of: Run) -> None:
+    """Run a batch in this thread or on threads."""
+    plan, steps = prepare(processor, of, Steps)
     try:
         if processor.max_workers is None:
-            _run_sync.drive(steps, plan, len(run.records))
+            _run_sync.drive(steps, plan, len(of.records))
         else:
             from batchproc import _run_threads
 
             _run_threads.drive(steps, plan, processor.max_workers)
     except BaseException:
-        run.broken_off = True
+        of.broken_off = True
         raise
     finally:
         steps.close()
         plan.close()
-        del processor, run, steps, plan
+        del processor, of, steps, plan
 
 
-async def adrive(processor: BasePartialBatchProcessor, run: Run) -> None:
-    """Run the batch on the running event loop."""
-    from batchproc._run_async import AsyncSteps
-
-    plan, steps = _prepare(processor, run, AsyncSteps, "_async_process_record")
-    try:
-        await steps.drive(plan, processor.max_concurrency)
-        run.finish()
-    except BaseException:
-        run.broken_off = True
-        raise
-    finally:
-        steps.close()
-        plan.close()
-        del processor, run, steps, plan
-
-
-def _prepare(
-    processor: BasePartialBatchProcessor, run: Run, kind: type[StepsT], step: str
+def prepare(
+    processor: BasePartialBatchProcessor, of: Run, kind: type[StepsT]
 ) -> tuple[Plan, StepsT]:
+    """The plan of a run and the steps of its records, with what the processor overrides."""
     steps = kind(
         processor,
-        run,
+        of,
         on_success=processor._overridden("success_handler"),
         on_failure=processor._overridden("failure_handler"),
-        replaced=processor._overridden(step),
+        replaced=processor._overridden(kind.step),
     )
-    return Plan(run, processor._skip, processor._lane, processor.stop_before_timeout_ms), steps
+    return Plan(of, processor._skip, processor._lane, processor.stop_before_timeout_ms), steps

@@ -9,10 +9,12 @@ a task that no other record runs in at the same time (so `asyncio.timeout` and `
 from __future__ import annotations
 
 import asyncio
+import sys
 from types import CoroutineType, coroutine
 
 from batchproc._calling import blames_record, is_awaitable, refuse_unrun
 from batchproc._current import at_work
+from batchproc._drivers import prepare
 from batchproc._steps import Cursor, Steps
 from batchproc.errors import StoppedBeforeTimeoutError
 
@@ -21,10 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
     from typing import Any
 
+    from batchproc._batch import Run
     from batchproc._plan import Plan
+    from batchproc.engine import BasePartialBatchProcessor
     from batchproc.outcome import Stage
 
 _new = object.__new__
+
+# The first worker need not wait for a turn of the loop: where no record suspends, there is no turn at all.
+# https://docs.python.org/3/library/asyncio-task.html#eager-task-factory
+_AT_ONCE: dict[str, bool] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
 
 class _Worker:
@@ -59,13 +67,15 @@ class AsyncSteps(Steps):
         try:
             if self.idle:
                 self._arm()
-                self._start(self.idle.pop(0))
-                await self.done
+                self._start(self.idle.pop(0), **_AT_ONCE)
+                if self.live:
+                    await self.done
         finally:
             self.stopping = True
             if self.timer is not None:
                 self.timer.cancel()
-            await self._sweep()
+            if self.live:
+                await self._sweep()
             self.base = self.done = self.plan = self.timer = None  # type: ignore[assignment]  # they lead to the run
             escaped, self.escaped = self.escaped, None
         if escaped is not None:
@@ -146,13 +156,18 @@ class AsyncSteps(Steps):
 
     # --- one after the other --------------------------------------------------------------------------
 
-    def _start(self, worker: _Worker) -> None:
+    def _start(self, worker: _Worker, **how: bool) -> None:
         self.live += 1
         # Not by the loop's task factory: an eager one would start the worker inside the one that starts it.
-        worker.task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy())
-        worker.task.add_done_callback(self._ended)
+        task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy(), **how)
+        worker.task = task
+        if task.done():
+            self._ended(task)
+        else:
+            task.add_done_callback(self._ended)
 
     async def _work(self, worker: _Worker) -> None:
+        worker.task = asyncio.current_task()
         await self._one_by_one(worker)
 
     @coroutine
@@ -163,8 +178,8 @@ class AsyncSteps(Steps):
             one, context = step(index, records[index]), copy()
             try:
                 waits_for = context.run(one.send, None)
-                # It suspends. If it is the first that does, the other workers have something to do now.
-                while self.idle:
+                # It suspends, so another worker has something to do; that one will start the next in turn.
+                if self.idle:
                     self._start(self.idle.pop())
                 worker.suspended = True
                 while True:
@@ -256,3 +271,18 @@ async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+
+async def run(processor: BasePartialBatchProcessor, of: Run) -> None:
+    """Run a batch on the running event loop."""
+    plan, steps = prepare(processor, of, AsyncSteps)
+    try:
+        await steps.drive(plan, processor.max_concurrency)
+        of.finish()
+    except BaseException:
+        of.broken_off = True
+        raise
+    finally:
+        steps.close()
+        plan.close()
+        del processor, of, steps, plan

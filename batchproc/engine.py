@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+
 from batchproc._batch import Run
 from batchproc._calling import adapt
 from batchproc._current import accept, forget, stamp
@@ -30,7 +33,6 @@ class BasePartialBatchProcessor(Hooks):
     max_workers: int | None = None
     max_concurrency = 100
     _awaits = False
-    _drive: Any = None  # the module of the other drivers, once one is needed
 
     def __init__(
         self,
@@ -193,7 +195,7 @@ class BasePartialBatchProcessor(Hooks):
             ):
                 drive_plain(run, self._skip)
             else:
-                self._other_drivers().drive(self, run)
+                _room("_drivers").run(self, run)
             if run.skips or run.reached < len(run.records):
                 run.finish()
         finally:
@@ -203,16 +205,14 @@ class BasePartialBatchProcessor(Hooks):
         try:
             self._refuse(run, awaiting=True)
             run.started = True
-            await self._other_drivers().adrive(self, run)
+            await _room("_run_async").run(self, run)
         finally:
             del self, run
 
     def _run_on_own_loop(self, run: Run) -> None:
-        from batchproc import _loop
-
         lent = run.lend()
         try:
-            _loop.run(lent.context(), self._arun_batch, run)
+            _room("_loop").run(lent.context(), self._arun_batch, run)
         finally:
             lent.release()
             del self, run, lent
@@ -223,15 +223,6 @@ class BasePartialBatchProcessor(Hooks):
             raise TypeError(_WRONG_WAY[awaiting].format(type(self).__name__))
         if run.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
-
-    @staticmethod
-    def _other_drivers() -> Any:
-        # An import statement costs 0.65 µs in a call even when the module is there, so it is kept.
-        if BasePartialBatchProcessor._drive is None:
-            from batchproc import _drivers
-
-            BasePartialBatchProcessor._drive = _drivers
-        return BasePartialBatchProcessor._drive
 
     # --- for the entry functions ------------------------------------------------------------------------
 
@@ -285,6 +276,12 @@ class BasePartialBatchProcessor(Hooks):
             return self.response()
         finally:
             self = run = None  # type: ignore[assignment]  # as above
+
+
+@cache
+def _room(name: str) -> Any:
+    # Loaded when needed; an import statement in a function costs 0.65 µs even when the module is there.
+    return import_module(f"batchproc.{name}")
 
 
 def _source_of(event_type: EventType) -> EventSource:
