@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def run(processor: BasePartialBatchProcessor, of: Run) -> None:
     """Run a batch in this thread or on threads."""
-    plan, steps = prepare(processor, of, Steps)
+    plan, steps = _prepare(processor, of, Steps)
     try:
         if processor.max_workers is None:
             _run_sync.drive(steps, plan, len(of.records))
@@ -35,7 +35,36 @@ def run(processor: BasePartialBatchProcessor, of: Run) -> None:
         del processor, of, steps, plan
 
 
-def prepare(
+async def arun(processor: BasePartialBatchProcessor, of: Run) -> None:
+    """Run a batch on the running event loop."""
+    from batchproc import _run_async
+
+    plan, steps = _prepare(processor, of, _run_async.AsyncSteps)
+    try:
+        await steps.drive(plan, processor.max_concurrency)
+        of.finish()
+    except BaseException:
+        of.broken_off = True
+        raise
+    finally:
+        steps.close()
+        plan.close()
+        del processor, of, steps, plan
+
+
+def run_on_own_loop(processor: BasePartialBatchProcessor, of: Run) -> None:
+    """Run a batch on this thread's own event loop."""
+    from batchproc import _loop
+
+    lent = of.lend()
+    try:
+        _loop.run(lent.context(), arun, processor, of)
+    finally:
+        lent.release()
+        del processor, of, lent
+
+
+def _prepare(
     processor: BasePartialBatchProcessor, of: Run, kind: type[StepsT]
 ) -> tuple[Plan, StepsT]:
     """The plan of a run and the steps of its records, with what the processor overrides."""

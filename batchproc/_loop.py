@@ -77,15 +77,18 @@ def refuse_running_loop() -> None:
     )
 
 
-def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
-    """Run a coroutine function in a context, to its end on this thread's own loop."""
-    refuse_running_loop()
+def _own_loop() -> asyncio.AbstractEventLoop:
     owned = getattr(_mine, "owned", None)
     if owned is None or not owned.usable():
         # In an empty context: a loop keeps the one that it is made in, and with it the batch of the moment.
         owned = _mine.owned = Context().run(_Owned)
-    loop: asyncio.AbstractEventLoop = owned.loop
+    return owned.loop
 
+
+def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+    """Run a coroutine function in a context, to its end on this thread's own loop."""
+    refuse_running_loop()
+    loop = _own_loop()
     task = loop.create_task(_main(function, arguments), context=context)
     del context, function, arguments  # frames of ours must not outlive a run: see _steps
     try:

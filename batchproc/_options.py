@@ -1,6 +1,6 @@
-"""The settings of a processor, looked at when it is made; what is out of range or contradicts is refused.
+"""The settings of a processor, looked at when it is made: what is out of range or contradicts is refused.
 
-Loaded when a setting is not the default: a processor without options does not pay for it.
+Loaded when a setting is not the default, and when a processor is run in a way that is not its own.
 """
 
 from __future__ import annotations
@@ -53,3 +53,21 @@ def check_context(context: Any) -> None:
             f"{came}. Pass context=context to process_partial_response, or lambda_context=context where you "
             "call the processor. No record was touched."
         )
+
+
+_WRONG_WAY = {
+    False: (
+        "{} awaits its handlers, so it cannot be run synchronously. Use async_process_partial_response (or "
+        "async_process() inside the with block; in a running event loop aprocess_partial_response or "
+        "await aprocess()). No record was touched."
+    ),
+    True: (
+        "{} does not await its handlers. Use process_partial_response (or process() inside the with block), or "
+        "AsyncBatchProcessor for async handlers. No record was touched."
+    ),
+}
+
+
+def wrong_way(processor: object, *, awaiting: bool) -> TypeError:
+    """The error for a sync processor that is to be awaited, or an async one that is not."""
+    return TypeError(_WRONG_WAY[awaiting].format(type(processor).__name__))

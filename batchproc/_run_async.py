@@ -14,7 +14,6 @@ from types import CoroutineType, coroutine
 
 from batchproc._calling import blames_record, is_awaitable, refuse_unrun
 from batchproc._current import at_work
-from batchproc._drivers import prepare
 from batchproc._steps import Cursor, Steps
 from batchproc.errors import StoppedBeforeTimeoutError
 
@@ -23,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
     from typing import Any
 
-    from batchproc._batch import Run
     from batchproc._plan import Plan
-    from batchproc.engine import BasePartialBatchProcessor
     from batchproc.outcome import Stage
 
 _new = object.__new__
@@ -55,21 +52,22 @@ class AsyncSteps(Steps):
     async def drive(self, plan: Plan, limit: int) -> None:
         """Come back when every record is done; whatever leaves early leaves no task behind."""
         self.plan = None if plan.holds_nothing_back() else plan
-        self.workers = [_Worker(indexes) for indexes in plan.slots(limit)]
-        self.idle = list(self.workers)
+        self.idle = plan.slots(limit)
+        self.workers: list[_Worker] = []
         self.live = 0
         self.stopping = False
         self.escaped: BaseException | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.loop = asyncio.get_running_loop()
         self.base = self.context()
-        self.done: asyncio.Future[None] = self.loop.create_future()
+        self.done: asyncio.Future[None] | None = None
         try:
             if self.idle:
                 self._arm()
-                self._start(self.idle.pop(0), **_AT_ONCE)
-                if self.live:
-                    await self.done
+                self._start(_Worker(self.idle.pop(0)), **_AT_ONCE)
+            if self.live and not self.stopping:
+                self.done = self.loop.create_future()
+                await self.done
         finally:
             self.stopping = True
             if self.timer is not None:
@@ -164,6 +162,7 @@ class AsyncSteps(Steps):
         if task.done():
             self._ended(task)
         else:
+            self.workers.append(worker)
             task.add_done_callback(self._ended)
 
     async def _work(self, worker: _Worker) -> None:
@@ -175,20 +174,21 @@ class AsyncSteps(Steps):
         step: Any = self.aattempt if self.replaced is None else self._areplaced
         records, copy, cancelling = self.run.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]
         for index in worker.indexes:
-            one, context = step(index, records[index]), copy()
+            one, run = step(index, records[index]), copy().run
+            send = one.send
             try:
-                waits_for = context.run(one.send, None)
-                # It suspends, so another worker has something to do; that one will start the next in turn.
-                if self.idle:
-                    self._start(self.idle.pop())
+                waits_for = run(send, None)
+                # It suspends. If it is the first that does, the other workers have something to do now.
+                while self.idle:
+                    self._start(_Worker(self.idle.pop()))
                 worker.suspended = True
                 while True:
                     try:
                         value = yield waits_for
                     except BaseException as exception:
-                        waits_for = context.run(one.throw, exception)
+                        waits_for = run(one.throw, exception)
                     else:
-                        waits_for = context.run(one.send, value)
+                        waits_for = run(send, value)
             except StopIteration:  # the record is done
                 worker.suspended = False
             if self.plan is not None:
@@ -198,16 +198,15 @@ class AsyncSteps(Steps):
             if self.stopping:
                 break
             if cancelling():
-                self._start(worker)  # what cancelled one record must not reach the next
+                self._start(_Worker(worker.indexes))  # what cancelled one record must not reach the next
                 break
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.live -= 1
         if task.cancelled() and not self.stopping:
             # By somebody else's hand before it had begun: its records are still there.
-            for worker in self.workers:
-                if worker.task is task:
-                    self._start(worker)
+            for worker in [worker for worker in self.workers if worker.task is task]:
+                self._start(_Worker(worker.indexes))
         elif not task.cancelled() and task.exception() is not None:
             self._leave_with(task.exception())  # type: ignore[arg-type]  # asked in the line above
         if not self.live:
@@ -271,18 +270,3 @@ async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
-
-
-async def run(processor: BasePartialBatchProcessor, of: Run) -> None:
-    """Run a batch on the running event loop."""
-    plan, steps = prepare(processor, of, AsyncSteps)
-    try:
-        await steps.drive(plan, processor.max_concurrency)
-        of.finish()
-    except BaseException:
-        of.broken_off = True
-        raise
-    finally:
-        steps.close()
-        plan.close()
-        del processor, of, steps, plan

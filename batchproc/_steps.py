@@ -7,6 +7,8 @@ holds the exception, would keep the whole batch alive until the garbage collecto
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 from batchproc._calling import HARMLESS, a, blames_record, drop_own_frame, info_of, refuse_unrun
 from batchproc._current import at_work, recall, remember, stamp
 from batchproc.errors import RecordFailedError, WrongOutcomeError
@@ -104,8 +106,11 @@ class Steps:
 
     def context(self) -> Context:
         """The context of which every record gets a copy, where records have contexts of their own."""
-        self.lent = self.run.lend()
-        context = self.lent.context()
+        if recall(self.run.owner) is self.run:
+            self.lent = self.run.lend()
+            context = self.lent.context()
+        else:  # lent already, to the event loop
+            context = copy_context()
         self.stamp = context.run(stamp)
         return context
 

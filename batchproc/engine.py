@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 
 from batchproc._batch import Run
 from batchproc._calling import adapt
@@ -195,32 +194,34 @@ class BasePartialBatchProcessor(Hooks):
             ):
                 drive_plain(run, self._skip)
             else:
-                _room("_drivers").run(self, run)
+                _drivers().run(self, run)
             if run.skips or run.reached < len(run.records):
                 run.finish()
         finally:
             del self, run
 
     async def _arun_batch(self, run: Run) -> None:
+        self._refuse(run, awaiting=True)
+        run.started = True
         try:
-            self._refuse(run, awaiting=True)
-            run.started = True
-            await _room("_run_async").run(self, run)
+            await _drivers().arun(self, run)
         finally:
             del self, run
 
     def _run_on_own_loop(self, run: Run) -> None:
-        lent = run.lend()
+        self._refuse(run, awaiting=True)
+        run.started = True
         try:
-            _room("_loop").run(lent.context(), self._arun_batch, run)
+            _drivers().run_on_own_loop(self, run)
         finally:
-            lent.release()
-            del self, run, lent
+            del self, run
 
     def _refuse(self, run: Run, *, awaiting: bool) -> None:
         step = "_async_process_record" if awaiting else "_process_record"
         if awaiting is not self._awaits and self._overridden(step) is None:
-            raise TypeError(_WRONG_WAY[awaiting].format(type(self).__name__))
+            from batchproc._options import wrong_way
+
+            raise wrong_way(self, awaiting=awaiting)
         if run.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
 
@@ -279,9 +280,11 @@ class BasePartialBatchProcessor(Hooks):
 
 
 @cache
-def _room(name: str) -> Any:
-    # Loaded when needed; an import statement in a function costs 0.65 µs even when the module is there.
-    return import_module(f"batchproc.{name}")
+def _drivers() -> Any:
+    # Loaded when needed, and kept: an import statement costs 0.65 µs in a call even when the module is there.
+    from batchproc import _drivers
+
+    return _drivers
 
 
 def _source_of(event_type: EventType) -> EventSource:
@@ -299,15 +302,3 @@ _CLEAN = BasePartialBatchProcessor._clean
 _SUCCESS_HANDLER = BasePartialBatchProcessor.success_handler
 _FAILURE_HANDLER = BasePartialBatchProcessor.failure_handler
 _PROCESS_RECORD = BasePartialBatchProcessor._process_record
-
-_WRONG_WAY = {
-    False: (
-        "{} awaits its handlers, so it cannot be run synchronously. Use async_process_partial_response (or "
-        "async_process() inside the with block; in a running event loop aprocess_partial_response or "
-        "await aprocess()). No record was touched."
-    ),
-    True: (
-        "{} does not await its handlers. Use process_partial_response (or process() inside the with block), or "
-        "AsyncBatchProcessor for async handlers. No record was touched."
-    ),
-}
