@@ -212,24 +212,28 @@ class BasePartialProcessor:
     def _async_process_event(
         self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
     ) -> Any:
+        run = self._take_event(event, handler, context)
         try:
-            self._take_event(event, handler, context)
             with self:
-                self.async_process()
-            return self.response() if answer else None  # type: ignore[attr-defined]  # the one who wants it has one
+                self._run_async(run)
+            return self.response() if answer else None  # type: ignore[attr-defined]  # as above
         finally:
-            del self  # frames of ours must not outlive a run: see _steps
+            del self, run
 
-    async def _aprocess_event(
-        self, event: Any, handler: Callable[..., Any], context: Any
-    ) -> Any:
+    async def _aprocess_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
+        run = self._take_event(event, handler, context)
         try:
-            self._take_event(event, handler, context)
             with self:
-                await self.aprocess()
+                await self._arun(run)
             return self.response()  # type: ignore[attr-defined]  # as above
         finally:
-            del self  # frames of ours must not outlive a run: see _steps
+            del self, run
+
+    def _run_async(self, run: Run) -> None:
+        self.async_process()
+
+    async def _arun(self, run: Run) -> None:
+        await self.aprocess()
 
 
 def failure_text(exception: ExceptionInfo) -> str:

@@ -200,6 +200,18 @@ class BasePartialBatchProcessor(Hooks):
         finally:
             del self, run
 
+    def _run_async(self, run: Run) -> None:
+        if type(self).async_process is BasePartialBatchProcessor.async_process:
+            self._run_on_own_loop(run)  # async_process() without the list of messages
+        else:
+            self.async_process()
+
+    async def _arun(self, run: Run) -> None:
+        if type(self).aprocess is BasePartialBatchProcessor.aprocess:
+            await self._arun_batch(run)
+        else:
+            await self.aprocess()
+
     async def _arun_batch(self, run: Run) -> None:
         self._refuse(run, awaiting=True)
         run.started = True
@@ -259,24 +271,6 @@ class BasePartialBatchProcessor(Hooks):
                 return run.response() if self._plain and kind.response is _RESPONSE else self.response()
         finally:
             del self, run, held  # frames of ours must not outlive the run: see _steps
-
-    def _async_process_event(self, event: Any, handler: Callable[..., Any], context: Any, answer: bool) -> Any:
-        try:
-            run = self._take_event(event, handler, context)
-            with self:
-                self._run_on_own_loop(run)  # async_process() without the list of messages
-            return self.response() if answer else None
-        finally:
-            self = run = None  # type: ignore[assignment]  # frames of ours must not outlive a run: see _steps
-
-    async def _aprocess_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
-        try:
-            run = self._take_event(event, handler, context)
-            with self:
-                await self._arun_batch(run)  # aprocess() without the list of messages
-            return self.response()
-        finally:
-            self = run = None  # type: ignore[assignment]  # as above
 
 
 @cache
