@@ -12,12 +12,23 @@ from batchproc.sources import SQS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Any, Self
+    from typing import Generic as Generic
 
+    from batchproc._annotations import Records  # pyright: ignore[reportMissingModuleSource]
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import FailureResponse, SuccessResponse
+else:
+
+    class Generic:
+        """Makes `BatchProcessor[SQSRecord]` work; `typing` would cost more than all of batchproc."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, record):
+            return cls
 
 
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
@@ -31,6 +42,9 @@ class BasePartialProcessor:
     `success_handler` and `failure_handler` append to `success_messages`, `fail_messages` and `exceptions`,
     which are lists of the run that is on.
     """
+
+    _owner: Owner
+    _awaits: bool
 
     def __init__(self, logger: Any = None) -> None:  # Any: every logging library has its own class
         self.logger = logger
@@ -91,10 +105,12 @@ class BasePartialProcessor:
         """What `failure_handler` was called with."""
         return self._lists()[2]
 
-    def _lists(self) -> tuple[list[Any], list[Any], list[Any]]:
+    def _lists(self) -> tuple[list[Any], list[Any], list[ExceptionInfo]]:
         run = recall(self._owner)
         holder = self if run is None else run  # a method called by hand, in a unit test
-        return holder.__dict__.setdefault("_lists_of_own_processor", ([], [], []))
+        lists: tuple[list[Any], list[Any], list[ExceptionInfo]]
+        lists = holder.__dict__.setdefault("_lists_of_own_processor", ([], [], []))
+        return lists
 
     # --- to implement -------------------------------------------------------------------------------
 
@@ -125,7 +141,7 @@ class BasePartialProcessor:
     # --- to use -------------------------------------------------------------------------------------
 
     def __call__(
-        self, records: Sequence[Any], handler: Callable[..., Any], lambda_context: Any = None
+        self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
         run = Run(self._owner, SQS, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came

@@ -9,19 +9,21 @@ from batchproc._calling import adapt
 from batchproc._current import accept, forget, stamp
 from batchproc._intake import records_of, take
 from batchproc._run_plain import drive_plain
+from batchproc.bases import Generic
 from batchproc.hooks import Hooks
 from batchproc.sources import BY_EVENT_TYPE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable
     from typing import Any, Self
 
+    from batchproc._annotations import RecordT, Records  # pyright: ignore[reportMissingModuleSource]
     from batchproc._batch import SkipReason
     from batchproc.sources import EventSource, EventType
 
 
-class BasePartialBatchProcessor(Hooks):
+class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
     """What the processors of this package share; subclass one of them rather than this.
 
     Holds settings only: one processor may be shared by invocations, threads and tasks. What it says of a
@@ -72,7 +74,7 @@ class BasePartialBatchProcessor(Hooks):
     # --- the with block ---------------------------------------------------------------------------------
 
     def __call__(
-        self, records: Sequence[Any], handler: Callable[..., Any], lambda_context: Any = None
+        self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`.
 
@@ -137,7 +139,7 @@ class BasePartialBatchProcessor(Hooks):
 
     # --- running --------------------------------------------------------------------------------------
 
-    def process(self) -> list[Any]:
+    def process(self) -> list[tuple[str, Any, Any]]:
         """Run the batch; gives the processed messages in event order.
 
         Returns:
@@ -155,7 +157,7 @@ class BasePartialBatchProcessor(Hooks):
             self._make_current(run)
             del self, run  # frames of ours must not outlive the run: see _steps
 
-    def async_process(self) -> list[Any]:
+    def async_process(self) -> list[tuple[str, Any, Any]]:
         """Like `aprocess`, run to its end on this thread's own event loop.
 
         Raises:
@@ -170,7 +172,7 @@ class BasePartialBatchProcessor(Hooks):
             self._make_current(run)
             del self, run  # frames of ours must not outlive the run: see _steps
 
-    async def aprocess(self) -> list[Any]:
+    async def aprocess(self) -> list[tuple[str, Any, Any]]:
         """Run the batch on the running event loop; gives the processed messages in event order."""
         run = self._innermost()
         try:

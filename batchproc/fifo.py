@@ -7,13 +7,36 @@ from batchproc.sources import SQS_FIFO, EventType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Unpack, overload
 
+    from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
+        AsyncFifoOptions,
+        RecordT,  # noqa: F401  # in the strings of the bases
+        SqsT,
+        SyncFifoOptions,
+    )
     from batchproc.engine import BasePartialBatchProcessor
+    from batchproc.records import SQSRecord
 
 
-class SqsFifoPartialProcessor(BatchProcessor):
-    """Stops at the first failure of a FIFO batch and hands the rest back, so that the queue keeps its order."""
+class SqsFifoPartialProcessor(BatchProcessor["RecordT"]):
+    """Stops at the first failure of a FIFO batch and hands the rest back, so that order is kept."""
+
+    if TYPE_CHECKING:
+        # fmt: off
+        @overload
+        def __init__(
+            self: SqsFifoPartialProcessor[SQSRecord], model: None = None,
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[SyncFifoOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SqsFifoPartialProcessor[SqsT], model: type[SqsT],
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[SyncFifoOptions],
+        ) -> None: ...
+        # fmt: on
 
     def __init__(
         self,
@@ -39,13 +62,29 @@ class SqsFifoPartialProcessor(BatchProcessor):
         _make_fifo(self, skip_group_on_error, stop_on_failure)
         if max_workers is not None and not skip_group_on_error:
             raise ValueError(
-                "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole batch is one "
-                "line, and threads would break its order."
+                "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole "
+                "batch is one line, and threads would break its order."
             )
 
 
-class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor):
+class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor["RecordT"]):
     """Like `SqsFifoPartialProcessor` for async handlers: in order inside a message group."""
+
+    if TYPE_CHECKING:
+        # fmt: off
+        @overload
+        def __init__(
+            self: AsyncSqsFifoPartialProcessor[SQSRecord], model: None = None,
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[AsyncFifoOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncSqsFifoPartialProcessor[SqsT], model: type[SqsT],
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[AsyncFifoOptions],
+        ) -> None: ...
+        # fmt: on
 
     def __init__(
         self,

@@ -9,9 +9,57 @@ from batchproc.bases import BasePartialProcessor
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, overload
 
+    from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
+        ASYNC_HANDLER,
+        AnyOwnProcessor,
+        CoroutineT,
+        GivenT,
+        Handler,
+        LambdaHandlerT,
+        Mistake,
+        OwnProcessor,
+        ResponseT,
+        ResultT,
+        UntoldT,
+        deprecated,
+    )
+    from batchproc.processors import AsyncBatchProcessor, BatchProcessor
     from batchproc.shapes import PartialItemFailureResponse
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def process_partial_response(
+        event: Any,
+        record_handler: Callable[..., Any],
+        processor: OwnProcessor[ResponseT],
+        context: Any = None,
+    ) -> ResponseT: ...
+    @overload
+    def process_partial_response(
+        event: Any,
+        record_handler: Handler[GivenT, UntoldT],
+        processor: BatchProcessor[GivenT],
+        context: Any = None,
+    ) -> PartialItemFailureResponse: ...
+    @overload
+    @deprecated(ASYNC_HANDLER)
+    def process_partial_response(
+        event: Any,
+        record_handler: Handler[GivenT, CoroutineT],
+        processor: BatchProcessor[GivenT],
+        context: Any = None,
+    ) -> Mistake: ...
+    @overload
+    def process_partial_response(
+        event: Any,
+        record_handler: Handler[GivenT, ResultT],
+        processor: BatchProcessor[GivenT],
+        context: Any = None,
+    ) -> PartialItemFailureResponse: ...
 
 
 def process_partial_response(
@@ -29,6 +77,24 @@ def process_partial_response(
         del processor  # frames of ours must not outlive a run: see _steps
 
 
+if TYPE_CHECKING:
+
+    @overload
+    def async_process_partial_response(
+        event: Any,
+        record_handler: Callable[..., Any],
+        processor: OwnProcessor[ResponseT],
+        context: Any = None,
+    ) -> ResponseT: ...
+    @overload
+    def async_process_partial_response(
+        event: Any,
+        record_handler: Handler[GivenT, object],
+        processor: AsyncBatchProcessor[GivenT],
+        context: Any = None,
+    ) -> PartialItemFailureResponse: ...
+
+
 def async_process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
@@ -42,6 +108,24 @@ def async_process_partial_response(
         return processor._async_process_event(event, record_handler, context, True)
     finally:
         del processor  # frames of ours must not outlive a run: see _steps
+
+
+if TYPE_CHECKING:
+
+    @overload
+    async def aprocess_partial_response(
+        event: Any,
+        record_handler: Callable[..., Any],
+        processor: OwnProcessor[ResponseT],
+        context: Any = None,
+    ) -> ResponseT: ...
+    @overload
+    async def aprocess_partial_response(
+        event: Any,
+        record_handler: Handler[GivenT, object],
+        processor: AsyncBatchProcessor[GivenT],
+        context: Any = None,
+    ) -> PartialItemFailureResponse: ...
 
 
 async def aprocess_partial_response(
@@ -63,9 +147,30 @@ def _not_a_processor(processor: object) -> TypeError:
     kind = processor if isinstance(processor, type) else type(processor)
     what = "the class " if isinstance(processor, type) else "an object of type "
     return TypeError(
-        f"processor must be a processor of batchproc, such as BatchProcessor(event_type=EventType.SQS); "
-        f"{what}{kind.__module__}.{kind.__qualname__} came."
+        "processor must be a processor of batchproc, such as BatchProcessor(event_type="
+        f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
     )
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def batch_processor(
+        *, record_handler: Callable[..., Any], processor: AnyOwnProcessor
+    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
+    @overload
+    def batch_processor(
+        *, record_handler: Handler[GivenT, UntoldT], processor: BatchProcessor[GivenT]
+    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
+    @overload
+    @deprecated(ASYNC_HANDLER)
+    def batch_processor(  # type: ignore[overload-overlap]  # as for process_partial_response
+        *, record_handler: Handler[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
+    ) -> Mistake: ...
+    @overload
+    def batch_processor(
+        *, record_handler: Handler[GivenT, ResultT], processor: BatchProcessor[GivenT]
+    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 
 
 def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
@@ -80,6 +185,18 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         return lambda_handler
 
     return decorate
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def async_batch_processor(
+        *, record_handler: Callable[..., Any], processor: AnyOwnProcessor
+    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
+    @overload
+    def async_batch_processor(
+        *, record_handler: Handler[GivenT, object], processor: AsyncBatchProcessor[GivenT]
+    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 
 
 def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:

@@ -6,13 +6,97 @@ from batchproc.engine import BasePartialBatchProcessor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal, Self, Unpack, overload
 
+    from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
+        ASYNC_HANDLER,
+        AsyncOptions,
+        CoroutineT,
+        DynamoDB,
+        DynamoDBT,
+        Handler,
+        Kafka,
+        KafkaT,
+        Kinesis,
+        KinesisT,
+        Mistake,
+        Records,
+        RecordT,
+        ResultT,
+        Sqs,
+        SqsT,
+        SyncOptions,
+        UntoldT,
+        deprecated,
+    )
+    from batchproc.records import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
     from batchproc.sources import EventType
 
 
-class BatchProcessor(BasePartialBatchProcessor):
+class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
     """Calls a handler with each record of a batch and reports the ones that failed."""
+
+    if TYPE_CHECKING:
+        # Narrower on purpose: see AnyOwnProcessor.
+        _awaits: Literal[False]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    if TYPE_CHECKING:  # each source, without and with a model; last an EventType in a variable
+        # fmt: off
+        @overload
+        def __init__(
+            self: BatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: BatchProcessor[Any], event_type: EventType, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[SyncOptions],
+        ) -> None: ...
+        # fmt: on
 
     def __init__(
         self,
@@ -41,17 +125,95 @@ class BatchProcessor(BasePartialBatchProcessor):
             check_whole("max_workers", max_workers)
             if self._first_only:
                 raise ValueError(
-                    "max_workers contradicts stop_on_failure on a stream: its records run one after the other, "
-                    "so that the first failure is the checkpoint. Leave one of the two out."
+                    "max_workers contradicts stop_on_failure on a stream: its records run one after the "
+                    "other, so that the first failure is the checkpoint. Leave one of the two out."
                 )
             self.max_workers = max_workers
             self._plain = False
 
+    if TYPE_CHECKING:
 
-class AsyncBatchProcessor(BasePartialBatchProcessor):
-    """Awaits a handler for each record of a batch, many at a time, and reports the ones that failed."""
+        @overload
+        def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  # RecordT is known here
+            self, records: Records, handler: Handler[RecordT, UntoldT], lambda_context: Any = None
+        ) -> Self: ...
+        @overload
+        @deprecated(ASYNC_HANDLER)
+        def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+            self,
+            records: Records,
+            handler: Handler[RecordT, CoroutineT],
+            lambda_context: Any = None,
+        ) -> Mistake: ...
+        @overload
+        def __call__(
+            self, records: Records, handler: Handler[RecordT, ResultT], lambda_context: Any = None
+        ) -> Self: ...
+        def __call__(self, records: Any, handler: Any, lambda_context: Any = None) -> Any: ...
 
-    _awaits = True
+
+class AsyncBatchProcessor(BasePartialBatchProcessor["RecordT"]):
+    """Awaits a handler for each record, many at a time, and reports the ones that failed."""
+
+    _awaits: Literal[True] = True  # pyright: ignore[reportIncompatibleVariableOverride]  # as above
+
+    if TYPE_CHECKING:
+        # fmt: off
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncBatchProcessor[Any], event_type: EventType, model: None = None,
+            raise_on_entire_batch_failure: bool = True, logger: Any = None,
+            **options: Unpack[AsyncOptions],
+        ) -> None: ...
+        # fmt: on
 
     def __init__(
         self,
@@ -79,3 +241,9 @@ class AsyncBatchProcessor(BasePartialBatchProcessor):
 
             check_whole("max_concurrency", max_concurrency)
             self.max_concurrency = max_concurrency
+
+    if TYPE_CHECKING:
+
+        def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  # RecordT is known here
+            self, records: Records, handler: Handler[RecordT, object], lambda_context: Any = None
+        ) -> Self: ...
