@@ -10,15 +10,17 @@ from batchproc._calling import HARMLESS, blames_record, drop_own_frame, refuse_u
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from batchproc._batch import Run, SkipReason
 
 
 def drive_plain(run: Run, skip: SkipReason | None) -> None:
     """Run the records in event order; `skip` is what the rest is told after a failure (None: it runs)."""
     view_class, call, new = run.source.view, run.call, object.__new__
-    results, harmless = run.results, HARMLESS
+    todo, keep, harmless = iter(run.records), None, HARMLESS
     try:
-        for index, record in enumerate(run.records):
+        for record in todo:
             view = new(view_class)
             view.raw_event = record
             try:
@@ -26,15 +28,21 @@ def drive_plain(run: Run, skip: SkipReason | None) -> None:
                 if result is not None:
                     if type(result) not in harmless:
                         harmless = refuse_unrun(result, harmless)
-                    if results is None:
-                        results = run.results = [None] * len(run.records)
-                    results[index] = result
+                    if keep is None:
+                        run.results = [None] * _position(run, todo)
+                        keep = run.results.append
+                    keep(result)
+                elif keep is not None:
+                    keep(None)
             except BaseException as exception:
+                index = _position(run, todo)
                 if not blames_record(exception):
                     run.reached = index
                     raise
                 drop_own_frame(exception)
                 run.fail(index, exception, view, "handle")
+                if keep is not None:
+                    keep(None)
                 if skip is not None:
                     run.rest = skip
                     run.reached = index + 1
@@ -43,4 +51,10 @@ def drive_plain(run: Run, skip: SkipReason | None) -> None:
             run.reached = len(run.records)
     finally:
         # The frame of a handler that raised points back at this one: see _steps.
-        run = results = record = view = result = None  # type: ignore[assignment]
+        run = keep = record = view = result = None  # type: ignore[assignment]
+
+
+def _position(run: Run, todo: Any) -> int:
+    # Counting the records as they come would cost each of them what few of them need.
+    remaining: int = todo.__length_hint__()
+    return len(run.records) - remaining - 1

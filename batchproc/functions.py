@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         context: Any = None,
     ) -> Mistake: ...
     @overload
-    def process_partial_response(
+    def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
         event: Any,
         record_handler: Handler[GivenT, ResultT],
         processor: BatchProcessor[GivenT],
@@ -164,11 +164,11 @@ if TYPE_CHECKING:
     ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
     @overload
     @deprecated(ASYNC_HANDLER)
-    def batch_processor(  # type: ignore[overload-overlap]  # as for process_partial_response
+    def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
         *, record_handler: Handler[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
     ) -> Mistake: ...
     @overload
-    def batch_processor(
+    def batch_processor(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
         *, record_handler: Handler[GivenT, ResultT], processor: BatchProcessor[GivenT]
     ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 

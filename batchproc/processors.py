@@ -125,8 +125,9 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
             check_whole("max_workers", max_workers)
             if self._first_only:
                 raise ValueError(
-                    "max_workers contradicts stop_on_failure on a stream: its records run one after the "
-                    "other, so that the first failure is the checkpoint. Leave one of the two out."
+                    "max_workers contradicts stop_on_failure on a stream: its records run one "
+                    "after the other, so that the first failure is the checkpoint. Leave one of "
+                    "the two out."
                 )
             self.max_workers = max_workers
             self._plain = False
@@ -139,14 +140,14 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
         ) -> Self: ...
         @overload
         @deprecated(ASYNC_HANDLER)
-        def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
             self,
             records: Records,
             handler: Handler[RecordT, CoroutineT],
             lambda_context: Any = None,
         ) -> Mistake: ...
         @overload
-        def __call__(
+        def __call__(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
             self, records: Records, handler: Handler[RecordT, ResultT], lambda_context: Any = None
         ) -> Self: ...
         def __call__(self, records: Any, handler: Any, lambda_context: Any = None) -> Any: ...
