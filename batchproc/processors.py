@@ -129,7 +129,7 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
                     "after the other, so that the first failure is the checkpoint. Leave one of "
                     "the two out."
                 )
-            self.max_workers = max_workers
+            self.max_workers: int | None = max_workers
             self._plain = False
 
     if TYPE_CHECKING:
