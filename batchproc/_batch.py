@@ -189,7 +189,7 @@ class Run:
         return bool(self.misses) and len(self.not_done()) == len(self.records)
 
     def response(self) -> PartialItemFailureResponse:
-        if not self.misses and self.all_tried():
+        if not self.misses and not self.skips and not self.broken_off and self.reached == len(self.records):
             return {"batchItemFailures": []}
         positions = self.not_done()
         if self.source.retry == "rewind":

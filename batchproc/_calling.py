@@ -26,25 +26,30 @@ _ASYNC_GENERATOR = 0x200
 _SPECIAL = _VARIADIC | _GENERATOR | _COROUTINE | _ITERABLE_COROUTINE | _ASYNC_GENERATOR
 
 
+def is_simple(handler: object, *, awaits: bool) -> bool:
+    """Whether this is `def handler(record)`, which any record can be given to as it is."""
+    if type(handler) is not FunctionType:
+        return False
+    code = handler.__code__
+    if code.co_argcount != 1 or code.co_kwonlyargcount:
+        return False
+    special = code.co_flags & _SPECIAL
+    return not special or (awaits and special == _COROUTINE)
+
+
 def adapt(
     handler: Callable[..., object], context: object, *, awaits: bool
 ) -> Callable[[Any], Any]:
     """A callable of one argument, the record or model; it is the handler itself wherever possible.
 
     Args:
-        handler: the user's record handler.
+        handler: the user's record handler, which is not simple.
         context: the Lambda context, or None.
         awaits: whether the processor awaits what the handler returns.
 
     Raises:
         WrongHandlerError: the handler cannot work for any record.
     """
-    if type(handler) is FunctionType:
-        code = handler.__code__
-        if code.co_argcount == 1 and not code.co_kwonlyargcount:
-            special = code.co_flags & _SPECIAL
-            if not special or (awaits and special == _COROUTINE):
-                return handler
     from batchproc import _signatures
 
     _signatures.refuse_wrong_kind(handler, awaits=awaits)

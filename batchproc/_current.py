@@ -52,22 +52,22 @@ def accept(run: Run) -> None:
     """Make a new run the processor's own, and tell it of the open `with` block that it is inside of, if any."""
     owner = run.owner
     held = stamp()
-    if held:
-        before = held[0] if held[0].owner is owner else recall(owner)
-        if before is not None:
-            run.outer = before if before.entered else before.open_run()
-    remember(run)
+    if len(held) == 1 and held[0].owner is owner:
+        before: Run | None = held[0]
+        _runs.set((run,))
+    else:
+        before = recall(owner)
+        remember(run)
+    if before is not None:
+        run.outer = before if before.entered else before.open_run()
     owner.last = run
 
 
 def remember(run: Run) -> None:
     """Make this run the one that its processor speaks of in this context."""
     owner = run.owner
-    held = stamp()
-    if not held or (len(held) == 1 and held[0].owner is owner):
-        _runs.set((run,))
-    else:
-        _runs.set((run, *[one for one in held if one.owner is not owner and one.owner() is not None]))
+    others = [one for one in stamp() if one.owner is not owner and one.owner() is not None]
+    _runs.set((run, *others))
 
 
 def recall(owner: Owner) -> Run | None:

@@ -35,10 +35,11 @@ _AT_ONCE: dict[str, bool] = {"eager_start": True} if sys.version_info >= (3, 12)
 class _Worker:
     """One of the places where records run, one after the other."""
 
-    __slots__ = ("indexes", "suspended", "task")
+    __slots__ = ("began", "indexes", "suspended", "task")
 
     def __init__(self, indexes: Iterator[int]) -> None:
         self.indexes = indexes
+        self.began = False
         self.suspended = False  # a record of it is open, and waits for something
         self.task: asyncio.Task[None] | None = None
 
@@ -159,15 +160,20 @@ class AsyncSteps(Steps):
         # Not by the loop's task factory: an eager one would start the worker inside the one that starts it.
         task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy(), **how)
         worker.task = task
-        if task.done():
-            self._ended(task)
-        else:
+        if not task.done():
             self.workers.append(worker)
             task.add_done_callback(self._ended)
 
     async def _work(self, worker: _Worker) -> None:
-        worker.task = asyncio.current_task()
-        await self._one_by_one(worker)
+        worker.task, worker.began = asyncio.current_task(), True
+        try:
+            await self._one_by_one(worker)
+        except BaseException as exception:  # not of a record: those are judged where they are raised
+            self._leave_with(exception)
+        finally:
+            self.live -= 1
+            if not self.live:
+                self._wake()
 
     @coroutine
     def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
@@ -202,15 +208,13 @@ class AsyncSteps(Steps):
                 break
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self.live -= 1
-        if task.cancelled() and not self.stopping:
-            # By somebody else's hand before it had begun: its records are still there.
-            for worker in [worker for worker in self.workers if worker.task is task]:
+        if not task.cancelled():
+            return
+        for worker in [worker for worker in self.workers if worker.task is task and not worker.began]:
+            self.live -= 1
+            if not self.stopping:
+                # By somebody else's hand before it had begun: its records are still there.
                 self._start(_Worker(worker.indexes))
-        elif not task.cancelled() and task.exception() is not None:
-            self._leave_with(task.exception())  # type: ignore[arg-type]  # asked in the line above
-        if not self.live:
-            self._wake()
 
     def _wake(self) -> None:
         if self.done is not None and not self.done.done():

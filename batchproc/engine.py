@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from types import FunctionType
 
 from batchproc._batch import Run
-from batchproc._calling import adapt
+from batchproc._calling import adapt, is_simple
 from batchproc._current import accept, forget, stamp
 from batchproc._intake import records_of, take
 from batchproc._run_plain import drive_plain
@@ -34,6 +35,7 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
     max_workers: int | None = None
     max_concurrency = 100
     _awaits = False
+    _simple_code: CodeType | None = None
 
     def __init__(
         self,
@@ -94,7 +96,13 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
     def _take(self, records: Any, handler: Callable[..., Any], lambda_context: Any) -> Run:
         try:
             raw, identifiers = take(self._source, records)
-            call = adapt(handler, lambda_context, awaits=self._awaits)
+            if type(handler) is FunctionType and handler.__code__ is self._simple_code:
+                call: Callable[[Any], Any] = handler
+            elif is_simple(handler, awaits=self._awaits):
+                call = handler
+                self._simple_code = handler.__code__  # asked once: the same handler comes again and again
+            else:
+                call = adapt(handler, lambda_context, awaits=self._awaits)
             if self.stop_before_timeout_ms is not None:
                 from batchproc._options import check_context
 
@@ -265,12 +273,12 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
             except BaseException:
                 self._close(run, interrupted=True)
                 raise
-            if run.misses or kind._clean is not _CLEAN or not self._plain or stamp() is not held:
-                self._close(run)
-            else:
+            usual = self._plain and kind._clean is _CLEAN and kind.response is _RESPONSE
+            if usual and not run.misses and stamp() is held:
                 run.entered = False
-            if answer:
-                return run.response() if self._plain and kind.response is _RESPONSE else self.response()
+                return run.response() if answer else None
+            self._close(run)
+            return self.response() if answer else None
         finally:
             del self, run, held  # frames of ours must not outlive the run: see _steps
 

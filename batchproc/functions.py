@@ -69,12 +69,13 @@ def process_partial_response(
     context: Any = None,
 ) -> Any:
     """Process a batch and get the response that reports its failures."""
-    if isinstance(processor, type) or not hasattr(processor, "_process_event"):
+    process = None if type(processor) is type else getattr(processor, "_process_event", None)
+    if process is None:
         raise _not_a_processor(processor)
     try:
-        return processor._process_event(event, record_handler, context, True)
+        return process(event, record_handler, context, True)
     finally:
-        del processor  # frames of ours must not outlive a run: see _steps
+        del process, processor  # frames of ours must not outlive a run: see _steps
 
 
 if TYPE_CHECKING:
