@@ -1,6 +1,7 @@
 """Process AWS Lambda batches and report exactly the records that failed.
 
-PYTEST_DONT_REWRITE: there is no assert in this package, and pytest would warn that it came too late.
+PYTEST_DONT_REWRITE: there is no assert in this package, and pytest would warn that it came too
+late.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from batchproc.errors import UnexpectedBatchTypeError as UnexpectedBatchTypeError
     from batchproc.errors import WrongHandlerError as WrongHandlerError
     from batchproc.errors import WrongOutcomeError as WrongOutcomeError
+    from batchproc.fifo import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
+    from batchproc.fifo import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.functions import aprocess_partial_response as aprocess_partial_response
     from batchproc.functions import async_batch_processor as async_batch_processor
     from batchproc.functions import async_process_partial_response as async_process_partial_response
@@ -33,9 +36,7 @@ if TYPE_CHECKING:
     from batchproc.outcome import FailureResponse as FailureResponse
     from batchproc.outcome import SuccessResponse as SuccessResponse
     from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
-    from batchproc.fifo import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
     from batchproc.processors import BatchProcessor as BatchProcessor
-    from batchproc.fifo import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.records import DynamoDBRecord as DynamoDBRecord
     from batchproc.records import KafkaEventRecord as KafkaEventRecord
     from batchproc.records import KinesisStreamRecord as KinesisStreamRecord
@@ -93,7 +94,9 @@ _HOME = {
     "batch_processor": "functions",
     "process_partial_response": "functions",
 }
-"""Where each public name lives; imported when first asked for, so that `import batchproc` costs nothing."""
+"""Where each public name lives; imported when first asked for, so that `import batchproc` costs
+nothing.
+"""
 
 __all__ = [
     "AsyncBatchProcessor",

@@ -54,7 +54,9 @@ class Run:
     reached = 0  # the records before this position were tried, or are marked as NOT_RUN
     misses: dict[int, tuple[BaseException, object, Stage]] = {}  # noqa: RUF012 -- replaced when first filled
     skips: Mapping[int, SkipReason] = MappingProxyType({})
-    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType({})  # by `_process_record` overrides
+    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType(
+        {}
+    )  # by `_process_record` overrides
 
     def __init__(
         self,
@@ -77,7 +79,8 @@ class Run:
     def lend(self) -> Run:
         """The same run under another name, for the contexts of its records.
 
-        A context may be kept long after its record: a connection that a handler opened keeps it, for one.
+        A context may be kept long after its record: a connection that a handler opened keeps it,
+        for one.
         `release` then takes the batch out of that context, and the run itself stays what it is.
         """
         lent = object.__new__(Run)
@@ -101,7 +104,7 @@ class Run:
             run = run.outer
         return run
 
-    # --- noting -----------------------------------------------------------------------------------
+    # --- noting ----------------------------------------------------------------------------------
 
     def expect_any_order(self) -> list[Any]:
         """Make room for results that do not come one after the other."""
@@ -146,7 +149,7 @@ class Run:
 
             log_skipped(self)
 
-    # --- reading ----------------------------------------------------------------------------------
+    # --- reading ---------------------------------------------------------------------------------
 
     def view(self, index: int) -> Any:
         return self.source.view(self.records[index])
@@ -189,7 +192,12 @@ class Run:
         return bool(self.misses) and len(self.not_done()) == len(self.records)
 
     def response(self) -> PartialItemFailureResponse:
-        if not self.misses and not self.skips and not self.broken_off and self.reached == len(self.records):
+        if (
+            not self.misses
+            and not self.skips
+            and not self.broken_off
+            and self.reached == len(self.records)
+        ):
             return {"batchItemFailures": []}
         positions = self.not_done()
         if self.source.retry == "rewind":
@@ -199,8 +207,9 @@ class Run:
         return {"batchItemFailures": [{"itemIdentifier": reported(one)} for one in unique]}
 
     def _up_to_checkpoint(self, positions: list[int]) -> list[int]:
-        # Lambda goes back to the lowest sequence number in the response and delivers everything from
-        # there on again, so nothing after the first record that was held back needs to be named.
+        # Lambda goes back to the lowest sequence number in the response and delivers everything
+        # from there on again, so nothing after the first record that was held back needs to be
+        # named.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
         if self.first_only:
             return positions[:1]
@@ -242,4 +251,6 @@ class Run:
     def result(self) -> BatchResult:
         from batchproc.outcome import BatchResult
 
-        return BatchResult([self.item(index) for index in range(len(self.records))], self.response())
+        return BatchResult(
+            [self.item(index) for index in range(len(self.records))], self.response()
+        )

@@ -1,7 +1,8 @@
-"""A handler and what comes out of it: adapted once per batch, then judged by what it returned or raised.
+"""A handler and what comes out of it: adapted once per batch, then judged by what it returned or
+raised.
 
-Plain functions are read from their code object; `inspect` costs more than a batch of ten records, so it
-is loaded for other callables only.
+Plain functions are read from their code object; `inspect` costs more than a batch of ten records,
+so it is loaded for other callables only.
 """
 
 from __future__ import annotations
@@ -37,9 +38,7 @@ def is_simple(handler: object, *, awaits: bool) -> bool:
     return not special or (awaits and special == _COROUTINE)
 
 
-def adapt(
-    handler: Callable[..., object], context: object, *, awaits: bool
-) -> Callable[[Any], Any]:
+def adapt(handler: Callable[..., object], context: object, *, awaits: bool) -> Callable[[Any], Any]:
     """A callable of one argument, the record or model; it is the handler itself wherever possible.
 
     Args:
@@ -72,7 +71,8 @@ HARMLESS: frozenset[type] = frozenset({bool, bytes, dict, float, int, list, str,
 
 
 def refuse_unrun(result: object, harmless: frozenset[type]) -> frozenset[type]:
-    """Raise where a handler returned work that nobody will run; else `harmless` and the result's type.
+    """Raise where a handler returned work that nobody will run; else `harmless` and the result's
+    type.
 
     Drivers ask once per type and run, which keeps the question out of the cost of a record.
 
@@ -84,11 +84,15 @@ def refuse_unrun(result: object, harmless: frozenset[type]) -> frozenset[type]:
         if isinstance(result, CoroutineType):
             result.close()  # or Python warns that it was never awaited, far from the cause
         what = (
-            "that nobody awaited, so its work was not done. An async handler needs AsyncBatchProcessor and "
-            "async_process_partial_response; inside an async handler, await what you call."
+            "that nobody awaited, so its work was not done. An async handler needs "
+            "AsyncBatchProcessor and async_process_partial_response; inside an async handler, "
+            "await what you call."
         )
     elif kind is GeneratorType or kind is AsyncGeneratorType:
-        what = "of which nothing has run. Return a value, or loop over the generator inside the handler."
+        what = (
+            "of which nothing has run. Return a value, or loop over the generator inside the "
+            "handler."
+        )
     else:
         return harmless | {kind}
     from batchproc.errors import WrongHandlerError

@@ -2,8 +2,8 @@
 
 A processor is shared by every invocation of a warm container, by threads and by tasks, so it holds
 settings only. What `processor.response()` reads is found here: ONE context variable for the whole
-package (one per processor would stay in every context for ever, and its batch with it). Runs know their
-processor by a weak reference, and a processor that is gone takes its batch with it.
+package (one per processor would stay in every context for ever, and its batch with it). Runs know
+their processor by a weak reference, and a processor that is gone takes its batch with it.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 stamp = _runs.get
-"""Gives another object whenever a run has begun in this context: a cheap way to see that none has."""
+"""Another object whenever a run has begun in this context: a cheap way to see that none has."""
 
 
 def accept(run: Run) -> None:
-    """Make a new run the processor's own, and tell it of the open `with` block that it is inside of, if any."""
+    """Make a new run the processor's own, and tell it of the open `with` block that it is inside
+    of, if any.
+    """
     owner = run.owner
     held = stamp()
     if len(held) == 1 and held[0].owner is owner:

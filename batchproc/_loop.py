@@ -1,9 +1,9 @@
 """Event loops: one owned loop for each thread, kept from one invocation to the next.
 
-Lambda freezes a container between invocations and thaws it for the next one. Clients bind themselves to the
-loop they were made on, so a new loop for each invocation breaks them; and the loop must be ours, because
-`asyncio.get_event_loop()` makes one in no version from 3.14 on. The same on and off Lambda, so that tests
-see what production does. It is never set as the current loop.
+Lambda freezes a container between invocations and thaws it for the next one. Clients bind
+themselves to the loop they were made on, so a new loop for each invocation breaks them; and the
+loop must be ours, because from Python 3.14 on `asyncio.get_event_loop()` makes none. The same on
+and off Lambda, so that tests see what production does. It is never set as the current loop.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Owned:
-    """A loop that is closed when its thread ends (then its thread-local goes) or the process does."""
+    """A loop that is closed when its thread ends (its thread-local goes then) or the process."""
 
     def __init__(self) -> None:
         # With a factory, Runner does not set the loop as the current one.
@@ -32,7 +32,8 @@ class _Owned:
         self.process = os.getpid()
 
     def usable(self) -> bool:
-        # After a fork the selector is shared with the parent: leave it alone, closing it would wake nobody there.
+        # After a fork the selector is shared with the parent: leave it alone, closing it would wake
+        # nobody there.
         return not self.loop.is_closed() and self.process == os.getpid()
 
     def close(self) -> None:
@@ -40,14 +41,14 @@ class _Owned:
             return
         if asyncio._get_running_loop() is None:
             self.runner.close()
-        else:  # collected while another loop runs in this thread: nothing can be run to its end here
+        else:  # collected while another loop runs in this thread: nothing can be awaited here
             self.loop.close()
 
     def __del__(self) -> None:
         try:
             self.close()
         except (OSError, ValueError):
-            pass  # collected in a circle: its sockets went first, and there is nothing left to close
+            pass  # collected in a circle: its sockets went first, and nothing is left to close
 
 
 _mine = threading.local()
@@ -61,7 +62,8 @@ def _close_mine() -> None:
 
 
 def refuse_running_loop() -> None:
-    """Raise where the caller is inside a running loop: nothing can be awaited from there synchronously.
+    """Raise where the caller is inside a running loop: nothing can be awaited from there
+    synchronously.
 
     Raises:
         RuntimeError: names `aprocess_partial_response`.
@@ -71,16 +73,17 @@ def refuse_running_loop() -> None:
     except RuntimeError:
         return
     raise RuntimeError(
-        "An event loop is running in this thread, so async handlers cannot be run to the end from here. "
-        "Use `await aprocess_partial_response(...)` (or `await processor.aprocess()` inside the with block). "
-        "No record was touched."
+        "An event loop is running in this thread, so async handlers cannot be run to the end from "
+        "here. Use `await aprocess_partial_response(...)` (or `await processor.aprocess()` inside "
+        "the with block). No record was touched."
     )
 
 
 def _own_loop() -> asyncio.AbstractEventLoop:
     owned = getattr(_mine, "owned", None)
     if owned is None or not owned.usable():
-        # In an empty context: a loop keeps the one that it is made in, and with it the batch of the moment.
+        # In an empty context: a loop keeps the one that it is made in, and with it the batch of the
+        # moment.
         owned = _mine.owned = Context().run(_Owned)
     return owned.loop
 
@@ -117,3 +120,17 @@ async def _main(
         return None, exception
     finally:
         del function, arguments
+
+
+async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """What the coroutines return, in their order; the first exception cancels the others and waits
+    for them.
+    """
+    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)

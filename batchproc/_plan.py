@@ -1,8 +1,8 @@
 """The plan of a batch: which record may start, and what a failure holds back.
 
-No I/O, no await, no threads: drivers ask, the plan answers. A lane is a list of records that stay in
-order; after a failure the rest of its lane is handed back. Where nothing can hold a record back, every
-record is a lane of its own.
+No I/O, no await, no threads: drivers ask, the plan answers. A lane is a list of records that stay
+in order; after a failure the rest of its lane is handed back. Where nothing can hold a record back,
+every record is a lane of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Plan:
         Args:
             run: the run whose records are planned.
             skip: what a record is told that a failure in its lane holds back; None: nothing does.
-            lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
+            lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for
+                all.
             least: the milliseconds that must be left for a record to start; None: no limit.
         """
         self._run = run
@@ -95,7 +96,9 @@ class Plan:
                 self.ended(index)
 
     def slots(self, limit: int) -> list[Iterator[int]]:
-        """At most `limit` iterators that share the batch out; what one gives runs one after the other."""
+        """At most `limit` iterators that share the batch out; what one gives runs one after the
+        other.
+        """
         shared: Iterator[Iterable[int]]
         if self._lanes is None:
             count = len(self._run.records)

@@ -1,8 +1,8 @@
 """What travels in a pickle of `BatchProcessingError` and `BatchResult`.
 
-A handler may return a lock and raise an exception that holds a socket. Neither may keep the error of
-a batch from crossing a process border (pytest-xdist, multiprocessing), so whatever does not survive
-the trip is replaced by its text. Tracebacks never travel: they hold frames.
+A handler may return a lock and raise an exception that holds a socket. Neither may keep the error
+of a batch from crossing a process border (pytest-xdist, multiprocessing), so whatever does not
+survive the trip is replaced by its text. Tracebacks never travel: they hold frames.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class UnportableError(Exception):
-    """Stands for an exception that could not be pickled; its text is `<type>:<text>` of that one."""
+    """Stands for an exception that could not be pickled; its text is `<type>:<text>` of it."""
 
 
 def _survives(value: object) -> bool:
@@ -68,7 +68,9 @@ def _restore(cls: type[BatchProcessingError], state: dict[str, Any]) -> BatchPro
 
 def reduce_error(error: BatchProcessingError) -> tuple[Any, ...]:
     """`__reduce__` of a `BatchProcessingError`: all of it but the tracebacks."""
-    children = [None if child[1] is None else _exception(child[1]) for child in error.child_exceptions]
+    children = [
+        None if child[1] is None else _exception(child[1]) for child in error.child_exceptions
+    ]
     state = {key: value for key, value in error.__dict__.items() if _survives(value)}
     state["child_exceptions"] = [
         (None, None, None) if child is None else (type(child), child, None) for child in children

@@ -40,7 +40,8 @@ def no_records(event: Any) -> UnexpectedBatchTypeError:
     else:
         fact = f"the event has no 'Records'; it has {_key_list(event)}"
     return UnexpectedBatchTypeError(
-        f"This is not a batch of records: {fact}. Expected a dict with a list under 'Records'. No handler was run."
+        f"This is not a batch of records: {fact}. Expected a dict with a list under 'Records'. No "
+        "handler was run."
     )
 
 
@@ -57,7 +58,11 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
     raw = [getattr(record, "raw_event", record) for record in found]
     for index, record in enumerate(raw):
         fact = _record_fact(source, record)
-        if not fact and index == 0 and _get(record, "eventSource") not in (None, *source.answers_to):
+        if (
+            not fact
+            and index == 0
+            and _get(record, "eventSource") not in (None, *source.answers_to)
+        ):
             fact = f"comes from {_get(record, 'eventSource')!r}"
         if fact:
             raise _refuse(source, f"record #{index} {fact}", _looks_of_record(record, source))
@@ -67,8 +72,8 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
 def _refuse(source: EventSource, fact: str, looks: str) -> UnexpectedBatchTypeError:
     names = " or ".join(repr(name) for name in source.answers_to)
     return UnexpectedBatchTypeError(
-        f"This is not a batch of {source.title} records: {fact}.{looks} "
-        f"Expected {source.collection!r} of eventSource {names}, each record with {source.identifier_path}. "
+        f"This is not a batch of {source.title} records: {fact}.{looks} Expected "
+        f"{source.collection!r} of eventSource {names}, each record with {source.identifier_path}. "
         "No handler was run."
     )
 
@@ -114,7 +119,9 @@ def _looks_of_event(event: Any, source: EventSource) -> str:
 
 
 def _look(source: EventSource) -> str:
-    return f" It looks like {source.title}: pass EventType.{source.event_type.name} to the processor."
+    return (
+        f" It looks like {source.title}: pass EventType.{source.event_type.name} to the processor."
+    )
 
 
 def _get(mapping: Any, key: str) -> Any:

@@ -1,6 +1,7 @@
 """What a run says about its failures: log lines and the text of `BatchProcessingError`.
 
-Loaded at the first failure, and `logging` with it. A line names the record and never shows its body.
+Loaded at the first failure, and `logging` with it. A line names the record and never shows its
+body.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _MOST_TYPES = 20
 def _write(logger: Any, level: str, *arguments: object, **keywords: object) -> bool:
     """Write one line; False where that is not possible.
 
-    A failure that cannot be logged is still in the response and must not become another one. The logger may
-    be anybody's, and even the standard one meets exceptions that cannot be shown.
+    A failure that cannot be logged is still in the response and must not become another one. The
+    logger may be anybody's, and even the standard one meets exceptions that cannot be shown.
     """
     try:
         getattr(logger, level)(*arguments, **keywords)
@@ -74,7 +75,9 @@ class FailureLog:
         short = (*line, _one_line(exception))
         if self._seen[kind] > TRACEBACKS_PER_TYPE:
             _write(self._logger, "warning", *short, extra=extra)
-        elif not _write(self._logger, "warning", *line, _name(kind), exc_info=exception, extra=extra):
+        elif not _write(
+            self._logger, "warning", *line, _name(kind), exc_info=exception, extra=extra
+        ):
             _write(_OURS, "warning", *short, extra=extra)
 
 
@@ -118,9 +121,11 @@ def whole_batch_error(run: Run) -> BatchProcessingError:
         named.append(f"{len(counts) - _MOST_TYPES} more types")
     skipped = len(run.records) - len(exceptions)
     return BatchProcessingError(
-        f"All records failed processing. {len(exceptions)} of {len(run.records)} {run.source.title} records "
+        f"All records failed processing. {len(exceptions)} of {len(run.records)} "
+        f"{run.source.title} records "
         f"failed ({', '.join(named)})" + (f", {skipped} were not run" if skipped else "") + ". "
-        "Each has its traceback in child_exceptions; the response that reports them is in response.",
+        "Each has its traceback in child_exceptions; the response that reports them is in "
+        "response.",
         exceptions,
         response=run.response(),
         result=run.result(),

@@ -1,9 +1,10 @@
 """The driver for an event loop, and the step of a record that is awaited.
 
-Records are done by workers, at most `max_concurrency` of them, and not by a task each: a task costs more than
-most handlers. What a task of its own would give a record it gets all the same: a context of its own (the
-worker sends and throws into the handler's coroutine inside it, so no variable leaks into the next record), and
-a task that no other record runs in at the same time (so `asyncio.timeout` and `current_task` work).
+Records are done by workers, at most `max_concurrency` of them, and not by a task each: a task costs
+more than most handlers. What a task of its own would give a record it gets all the same: a context
+of its own (the worker sends and throws into the handler's coroutine inside it, so no variable leaks
+into the next record), and a task that no other record runs in at the same time (so
+`asyncio.timeout` and `current_task` work).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from batchproc.errors import StoppedBeforeTimeoutError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator, Iterator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from batchproc._plan import Plan
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 _new = object.__new__
 
-# The first worker need not wait for a turn of the loop: where no record suspends, there is no turn at all.
+# The first worker need not wait for a turn of the loop: where no record suspends, there is no turn
+# at all.
 # https://docs.python.org/3/library/asyncio-task.html#eager-task-factory
 _AT_ONCE: dict[str, bool] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
@@ -47,7 +49,18 @@ class _Worker:
 class AsyncSteps(Steps):
     """The steps of one run's records, awaiting the handler, and the driver that runs them."""
 
-    __slots__ = ("base", "done", "escaped", "idle", "live", "loop", "plan", "stopping", "timer", "workers")
+    __slots__ = (
+        "base",
+        "done",
+        "escaped",
+        "idle",
+        "live",
+        "loop",
+        "plan",
+        "stopping",
+        "timer",
+        "workers",
+    )
     step = "_async_process_record"
 
     async def drive(self, plan: Plan, limit: int) -> None:
@@ -83,10 +96,12 @@ class AsyncSteps(Steps):
             finally:
                 del escaped
 
-    # --- one record -----------------------------------------------------------------------------------
+    # --- one record ------------------------------------------------------------------------------
 
     async def _areplaced(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by the override of `_async_process_record`, which finds the cursor in `at_work`."""
+        """Do one record by the override of `_async_process_record`, which finds the cursor in
+        `at_work`.
+        """
         cursor = Cursor(self)
         cursor.index, cursor.record = index, record
         token = at_work.set(cursor)
@@ -130,8 +145,8 @@ class AsyncSteps(Steps):
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note the record's failure, or keep what must leave the run; called inside the `except`.
 
-        SystemExit and its like are kept, because one that is raised in a task stops the event loop before the
-        other tasks can be cancelled.
+        SystemExit and its like are kept, because one that is raised in a task stops the event loop
+        before the other tasks can be cancelled.
         """
         try:
             if isinstance(exception, asyncio.CancelledError) and _cancelled_from_outside():
@@ -153,11 +168,12 @@ class AsyncSteps(Steps):
             self.escaped = exception
         self._wake()
 
-    # --- one after the other --------------------------------------------------------------------------
+    # --- one after the other ---------------------------------------------------------------------
 
     def _start(self, worker: _Worker, **how: bool) -> None:
         self.live += 1
-        # Not by the loop's task factory: an eager one would start the worker inside the one that starts it.
+        # Not by the loop's task factory: an eager one would start the worker inside the one that
+        # starts it.
         task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy(), **how)
         worker.task = task
         if not task.done():
@@ -168,7 +184,9 @@ class AsyncSteps(Steps):
         worker.task, worker.began = asyncio.current_task(), True
         try:
             await self._one_by_one(worker)
-        except BaseException as exception:  # not of a record: those are judged where they are raised
+        except (
+            BaseException
+        ) as exception:  # not of a record: those are judged where they are raised
             self._leave_with(exception)
         finally:
             self.live -= 1
@@ -184,7 +202,8 @@ class AsyncSteps(Steps):
             send = one.send
             try:
                 waits_for = run(send, None)
-                # It suspends. If it is the first that does, the other workers have something to do now.
+                # It suspends. If it is the first that does, the other workers have something to do
+                # now.
                 while self.idle:
                     self._start(_Worker(self.idle.pop()))
                 worker.suspended = True
@@ -204,13 +223,17 @@ class AsyncSteps(Steps):
             if self.stopping:
                 break
             if cancelling():
-                self._start(_Worker(worker.indexes))  # what cancelled one record must not reach the next
+                self._start(
+                    _Worker(worker.indexes)
+                )  # what cancelled one record must not reach the next
                 break
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled():
             return
-        for worker in [worker for worker in self.workers if worker.task is task and not worker.began]:
+        for worker in [
+            worker for worker in self.workers if worker.task is task and not worker.began
+        ]:
             self.live -= 1
             if not self.stopping:
                 # By somebody else's hand before it had begun: its records are still there.
@@ -220,7 +243,7 @@ class AsyncSteps(Steps):
         if self.done is not None and not self.done.done():
             self.done.set_result(None)
 
-    # --- the clock, and the end -----------------------------------------------------------------------
+    # --- the clock, and the end ------------------------------------------------------------------
 
     def _arm(self) -> None:
         milliseconds = None if self.plan is None else self.plan.until_late()
@@ -239,7 +262,9 @@ class AsyncSteps(Steps):
                 worker.task.cancel()
 
     async def _sweep(self) -> None:
-        """Cancel what is open and wait until it has ended, even if we are cancelled again meanwhile."""
+        """Cancel what is open and wait until it has ended, even if we are cancelled again
+        meanwhile.
+        """
         tasks = [worker.task for worker in self.workers if worker.task is not None]
         while tasks := [task for task in tasks if not task.done()]:
             for task in tasks:
@@ -262,15 +287,3 @@ def _too_late(cancelled: BaseException) -> BaseException:
         ) from cancelled
     except StoppedBeforeTimeoutError as late:
         return late
-
-
-async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:
-    """What the coroutines return, in their order; the first exception cancels the others and waits for them."""
-    tasks = [asyncio.ensure_future(coroutine) for coroutine in coroutines]
-    try:
-        return list(await asyncio.gather(*tasks))
-    finally:
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)

@@ -1,7 +1,9 @@
-"""The loop for batches where nothing needs deciding per record: no model, no hook, no lanes, no deadline.
+"""The loop for batches where nothing needs deciding per record: no model, no hook, no lanes, no
+deadline.
 
-Longer than the other drivers because making the view is most of what a record costs, and a call for each
-record costs as much again: `benchmarks/` has the figures, and `tests/laws` proves both ways equal.
+Longer than the other drivers because making the view is most of what a record costs, and a call for
+each record costs as much again: `benchmarks/` has the figures, and `tests/laws` proves both ways
+equal.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def drive_plain(run: Run, skip: SkipReason | None) -> None:
-    """Run the records in event order; `skip` is what the rest is told after a failure (None: it runs)."""
+    """Run the records in event order; `skip` is what the rest is told after a failure (None: it
+    runs).
+    """
     view_class, call, new = run.source.view, run.call, object.__new__
     todo, keep, harmless = iter(run.records), None, HARMLESS
     try:

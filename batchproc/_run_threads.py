@@ -39,7 +39,9 @@ def drive(steps: Steps, plan: Plan, max_workers: int) -> None:
     with ThreadPoolExecutor(len(slots), "batchproc") as pool:
         try:
             wait([pool.submit(work, slot) for slot in slots])
-        except BaseException as exception:  # Ctrl-C while waiting: what has started is waited for, nothing starts
+        except (
+            BaseException
+        ) as exception:  # Ctrl-C while waiting: what has started is waited for, nothing starts
             escaped.append(exception)
     if escaped:
         try:

@@ -1,4 +1,5 @@
-"""Where a handler takes the record and the Lambda context, for handlers that are not simply `def h(record)`.
+"""Where a handler takes the record and the Lambda context, for handlers that are not simply `def
+h(record)`.
 
 Loaded when the first such handler comes. The rules stand in `places`.
 """
@@ -46,13 +47,13 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
     flags = _flags(handler)
     if flags & _ASYNC_GENERATOR or (flags & _GENERATOR and not flags & _ITERABLE_COROUTINE):
         raise WrongHandlerError(
-            f"The record handler {name_of(handler)} is a generator function (there is a yield in it): "
-            "calling it runs nothing. Return instead of yielding. No record was touched."
+            f"The record handler {name_of(handler)} is a generator function (there is a yield in "
+            "it): calling it runs nothing. Return instead of yielding. No record was touched."
         )
     if flags & (_COROUTINE | _ITERABLE_COROUTINE) and not awaits:
         raise WrongHandlerError(
-            f"The record handler {name_of(handler)} is async, and this processor does not await: every "
-            "record would look done while nothing ran. Use AsyncBatchProcessor with "
+            f"The record handler {name_of(handler)} is async, and this processor does not await: "
+            "every record would look done while nothing ran. Use AsyncBatchProcessor with "
             "async_process_partial_response, or make it a plain def. No record was touched."
         )
 
@@ -60,7 +61,7 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
 def _flags(handler: Any) -> int:
     while isinstance(handler, partial):
         handler = handler.func
-    for candidate in (handler, getattr(type(handler), "__call__", None)):
+    for candidate in (handler, type(handler).__call__):
         function = getattr(candidate, "__func__", candidate)
         if isinstance(function, FunctionType):
             return function.__code__.co_flags
@@ -72,9 +73,9 @@ def _flags(handler: Any) -> int:
 def places(handler: Callable[..., object], context: object) -> tuple[dict[str, Any], str | None]:
     """The keywords that every call passes, and the keyword of the record (None: first position).
 
-    The record goes first, or as `record=` where a parameter of that name exists and is not the first free
-    one. The context goes to `lambda_context`, or to a parameter whose annotation ends in `LambdaContext`;
-    never to a bare `**kwargs`.
+    The record goes first, or as `record=` where a parameter of that name exists and is not the
+    first free one. The context goes to `lambda_context`, or to a parameter whose annotation ends in
+    `LambdaContext`; never to a bare `**kwargs`.
 
     Raises:
         WrongHandlerError: no place for the record, or a parameter that nothing fills.
@@ -111,9 +112,10 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
         return {takes_context.name: context}, record_keyword
     if takes_context.required:
         raise WrongHandlerError(
-            f"The record handler {name_of(handler)} wants the Lambda context as {takes_context.name!r}, and "
-            "none was given. Pass context=context to process_partial_response, or lambda_context=context "
-            "where you call the processor. No record was touched."
+            f"The record handler {name_of(handler)} wants the Lambda context as "
+            f"{takes_context.name!r}, and none was given. Pass context=context to "
+            "process_partial_response, or lambda_context=context where you call the processor. No "
+            "record was touched."
         )
     return {}, record_keyword
 
@@ -124,8 +126,8 @@ def _missing_text(handler: object, missing: list[str]) -> str:
     if "context" in missing:
         hint = "For the Lambda context, call it lambda_context or annotate it as LambdaContext."
     return (
-        f"The record handler {name_of(handler)} has a parameter that nothing fills: {names}. {hint} "
-        "No record was touched."
+        f"The record handler {name_of(handler)} has a parameter that nothing fills: {names}. "
+        f"{hint} No record was touched."
     )
 
 
@@ -159,7 +161,10 @@ def _parameters(handler: Any) -> tuple[list[Parameter], bool, bool]:
 
     try:
         signature = inspect.signature(handler)
-    except (TypeError, ValueError):  # some builtins do not tell; they are called with the record alone
+    except (
+        TypeError,
+        ValueError,
+    ):  # some builtins do not tell; they are called with the record alone
         return [], True, False
     found, any_position, any_keyword = [], False, False
     for one in signature.parameters.values():
@@ -188,7 +193,9 @@ def _from_code(function: FunctionType, skip: int) -> tuple[list[Parameter], bool
     defaults = function.__kwdefaults__ or {}
     annotations = _annotations(function)
     found = [
-        Parameter(name, True, at >= code.co_posonlyargcount, at < with_default, annotations.get(name))
+        Parameter(
+            name, True, at >= code.co_posonlyargcount, at < with_default, annotations.get(name)
+        )
         for at, name in enumerate(names[:total])
     ][skip:]
     found += [
@@ -216,8 +223,8 @@ def _annotations(function: FunctionType) -> dict[str, Any]:
 def _keyword_of_opaque_wrapper(handler: Any) -> str | None:
     """The keyword by which a decorator of the incumbent insists on getting the record.
 
-    `idempotent_function(data_keyword_argument="record")` wraps a handler as `(*args, **kwargs)` and takes
-    its key from the keyword alone, so for it the first position is no place.
+    `idempotent_function(data_keyword_argument="record")` wraps a handler as `(*args, **kwargs)` and
+    takes its key from the keyword alone, so for it the first position is no place.
     https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/#idempotent_function-decorator
     """
     while handler is not None:
@@ -238,5 +245,3 @@ def name_of(handler: object) -> str:
 
 def _shown(value: object) -> str:
     return "None" if value is None else f"{type(value).__name__} {str(value)[:60]!r}"
-
-

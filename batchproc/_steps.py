@@ -1,8 +1,9 @@
 """One record: parse it, call the handler, note the outcome, then tell the hooks.
 
-The same for every driver. A `Steps` object is the only way from a frame to the run, and it is emptied when
-the batch ends: an exception holds its traceback, that holds frames, and a frame that held the run, which
-holds the exception, would keep the whole batch alive until the garbage collector comes.
+The same for every driver. A `Steps` object is the only way from a frame to the run, and it is
+emptied when the batch ends: an exception holds its traceback, that holds frames, and a frame that
+held the run, which holds the exception, would keep the whole batch alive until the garbage
+collector comes.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ class Steps:
         self.lent: Run | None = None
 
     def context(self) -> Context:
-        """The context of which every record gets a copy, where records have contexts of their own."""
+        """The context of which every record gets a copy, where each has one of its own."""
         if recall(self.run.owner) is self.run:
             self.lent = self.run.lend()
             context = self.lent.context()
@@ -154,7 +155,9 @@ class Steps:
             del run, replaced
 
     def attempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """Parse and handle; gives the processed message, which `super()._process_record(record)` returns."""
+        """Parse and handle; gives the processed message, which `super()._process_record(record)`
+        returns.
+        """
         view = got = _new(self.view_class)
         view.raw_event = record
         stage: Stage = "parse"
@@ -202,7 +205,8 @@ class Steps:
                 self._log_hook("failure_handler", index)
 
     def _make_current(self) -> None:
-        # The handler ran a batch of its own, perhaps with this processor, and hooks read its properties.
+        # The handler ran a batch of its own, perhaps with this processor, and hooks read its
+        # properties.
         run = self.lent or self.run
         if recall(run.owner) is not run:
             remember(run)
@@ -242,9 +246,11 @@ class Steps:
             return message
         refuse_unrun(message, self.harmless)
         raise WrongOutcomeError(
-            f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must return "
-            f'("success", result, record) or ("fail", text, record), as super().{self.step}(record), '
-            "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
+            f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must "
+            "return "
+            '("success", result, record) or ("fail", text, record), as '
+            f"super().{self.step}(record), self.success_handler(...) and self.failure_handler(...) "
+            "do. Is a return missing?"
         )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:
 
     class Generic:
-        """Makes `BatchProcessor[SQSRecord]` work; `typing` would cost more than all of batchproc."""
+        """Makes `BatchProcessor[SQSRecord]` work; `typing` costs more than all of batchproc."""
 
         __slots__ = ()
 
@@ -37,10 +37,10 @@ _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 class BasePartialProcessor:
     """The interface of a processor of your own.
 
-    Implement `_prepare`, `_process_record`, `_async_process_record` and `_clean`, and a `response()` if the
-    processor goes to `process_partial_response`; records are then `event["Records"]`. The inherited
-    `success_handler` and `failure_handler` append to `success_messages`, `fail_messages` and `exceptions`,
-    which are lists of the run that is on.
+    Implement `_prepare`, `_process_record`, `_async_process_record` and `_clean`, and a
+    `response()` if the processor goes to `process_partial_response`; records are then
+    `event["Records"]`. The inherited `success_handler` and `failure_handler` append to
+    `success_messages`, `fail_messages` and `exceptions`, which are lists of the run that is on.
     """
 
     _owner: Owner
@@ -51,10 +51,15 @@ class BasePartialProcessor:
 
     def __new__(cls, *arguments: Any, **keywords: Any) -> Self:  # Any: they are for __init__
         """Here and not in `__init__`, which a processor of one's own may forget to call."""
-        missing = [name for name in _TO_IMPLEMENT if getattr(cls, name) is getattr(BasePartialProcessor, name)]
+        missing = [
+            name
+            for name in _TO_IMPLEMENT
+            if getattr(cls, name) is getattr(BasePartialProcessor, name)
+        ]
         if missing:
             raise TypeError(
-                f"{cls.__name__} must implement {', '.join(missing)}: BasePartialProcessor says when each is called."
+                f"{cls.__name__} must implement {', '.join(missing)}: BasePartialProcessor says "
+                "when each is called."
             )
         self = super().__new__(cls)
         self._owner = own(self)
@@ -64,14 +69,14 @@ class BasePartialProcessor:
         """What a copy or a pickle takes along: the settings."""
         return {name: value for name, value in self.__dict__.items() if name != "_owner"}
 
-    # --- the run that is on -------------------------------------------------------------------------
+    # --- the run that is on ----------------------------------------------------------------------
 
     def _run(self) -> Run:
         run = recall(self._owner)
         if run is None:
             raise RuntimeError(
-                f"This {type(self).__name__} has not processed a batch in this thread or task: what a run "
-                "leaves behind is seen only where it ran."
+                f"This {type(self).__name__} has not processed a batch in this thread or task: "
+                "what a run leaves behind is seen only where it ran."
             )
         return run
 
@@ -112,7 +117,7 @@ class BasePartialProcessor:
         lists = holder.__dict__.setdefault("_lists_of_own_processor", ([], [], []))
         return lists
 
-    # --- to implement -------------------------------------------------------------------------------
+    # --- to implement ----------------------------------------------------------------------------
 
     def _prepare(self) -> Any:
         """Called once before the records."""
@@ -125,7 +130,9 @@ class BasePartialProcessor:
 
     async def _async_process_record(self, record: Any) -> Any:
         """Awaited for each raw record by `aprocess()` and `async_process()`."""
-        raise NotImplementedError(f"{type(self).__name__} has no _async_process_record, so it cannot run async.")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no _async_process_record, so it cannot run async."
+        )
 
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Note a success; gives `("success", result, record)`."""
@@ -138,7 +145,7 @@ class BasePartialProcessor:
         self.exceptions.append(exception)
         return "fail", failure_text(exception), record
 
-    # --- to use -------------------------------------------------------------------------------------
+    # --- to use ----------------------------------------------------------------------------------
 
     def __call__(
         self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
@@ -198,12 +205,14 @@ class BasePartialProcessor:
         return _loop.run(copy_context(), self.aprocess)
 
     async def aprocess(self) -> list[Any]:
-        """Await `_async_process_record` with each record, concurrently; gives results in event order."""
-        from batchproc._run_async import together
+        """Await `_async_process_record` with each record, concurrently; gives results in event
+        order.
+        """
+        from batchproc._loop import together
 
         return await together([self._async_process_record(record) for record in self.records])
 
-    # --- for the entry functions ----------------------------------------------------------------------
+    # --- for the entry functions -----------------------------------------------------------------
 
     def _take_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Run:
         try:
@@ -231,7 +240,7 @@ class BasePartialProcessor:
         run = self._take_event(event, handler, context)
         try:
             with self:
-                self._run_async(run)
+                self._run_on_own_loop(run)
             return self.response() if answer else None  # type: ignore[attr-defined]  # as above
         finally:
             del self, run
@@ -240,15 +249,15 @@ class BasePartialProcessor:
         run = self._take_event(event, handler, context)
         try:
             with self:
-                await self._arun(run)
+                await self._arun_batch(run)
             return self.response()  # type: ignore[attr-defined]  # as above
         finally:
             del self, run
 
-    def _run_async(self, run: Run) -> None:
+    def _run_on_own_loop(self, run: Run) -> None:
         self.async_process()
 
-    async def _arun(self, run: Run) -> None:
+    async def _arun_batch(self, run: Run) -> None:
         await self.aprocess()
 
 

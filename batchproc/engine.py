@@ -17,6 +17,7 @@ from batchproc.sources import BY_EVENT_TYPE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from types import CodeType
     from typing import Any, Self
 
     from batchproc._annotations import RecordT, Records  # pyright: ignore[reportMissingModuleSource]
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
     """What the processors of this package share; subclass one of them rather than this.
 
-    Holds settings only: one processor may be shared by invocations, threads and tasks. What it says of a
-    batch (`response()`, `result`, the message lists, `exceptions`) is read from its last run in the current
-    context, inside the `with` block and after it.
+    Holds settings only: one processor may be shared by invocations, threads and tasks. What it says
+    of a batch (`response()`, `result`, the message lists, `exceptions`) is read from its last run
+    in the current context, inside the `with` block and after it.
     """
 
     max_workers: int | None = None
@@ -69,11 +70,13 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
             self._lane = self._source.lane
         self._first_only = stop_on_failure and self._source.retry == "rewind"
         settings = {"first_only": self._first_only, "log_failures": log_failures, "logger": logger}
-        self._run_settings = {key: value for key, value in settings.items() if value is not getattr(Run, key)}
+        self._run_settings = {
+            key: value for key, value in settings.items() if value is not getattr(Run, key)
+        }
         # Whether the plain loop can do it; `__setattr__` takes it back when a method is patched.
         self._plain = model is None and stop_before_timeout_ms is None and self._lane is None
 
-    # --- the with block ---------------------------------------------------------------------------------
+    # --- the with block --------------------------------------------------------------------------
 
     def __call__(
         self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
@@ -100,7 +103,9 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
                 call: Callable[[Any], Any] = handler
             elif is_simple(handler, awaits=self._awaits):
                 call = handler
-                self._simple_code = handler.__code__  # asked once: the same handler comes again and again
+                self._simple_code = (
+                    handler.__code__
+                )  # asked once: the same handler comes again and again
             else:
                 call = adapt(handler, lambda_context, awaits=self._awaits)
             if self.stop_before_timeout_ms is not None:
@@ -122,8 +127,8 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
                 run.interrupted = True
             elif not run.started:
                 raise RuntimeError(
-                    "The with block ended and its batch was not processed: call process() (or async_process(), "
-                    "or await aprocess()) inside it. No record was touched."
+                    "The with block ended and its batch was not processed: call process() (or "
+                    "async_process(), or await aprocess()) inside it. No record was touched."
                 )
             self._clean()
         finally:
@@ -145,16 +150,14 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         finally:
             del self, run
 
-    # --- running --------------------------------------------------------------------------------------
+    # --- running ---------------------------------------------------------------------------------
 
     def process(self) -> list[tuple[str, Any, Any]]:
-        """Run the batch; gives the processed messages in event order.
-
-        Returns:
-            `("success", what the handler returned, record)` or `("fail", "<class ...>:text", record)` each.
+        """Run the batch; gives `("success", what the handler returned, record)` or
+        `("fail", "<class ...>:text", record)` for each record, in event order.
 
         Raises:
-            RuntimeError: outside a `with` block, or a second time in it.
+            RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
         run = self._innermost()
@@ -210,18 +213,6 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         finally:
             del self, run
 
-    def _run_async(self, run: Run) -> None:
-        if type(self).async_process is BasePartialBatchProcessor.async_process:
-            self._run_on_own_loop(run)  # async_process() without the list of messages
-        else:
-            self.async_process()
-
-    async def _arun(self, run: Run) -> None:
-        if type(self).aprocess is BasePartialBatchProcessor.aprocess:
-            await self._arun_batch(run)
-        else:
-            await self.aprocess()
-
     async def _arun_batch(self, run: Run) -> None:
         self._refuse(run, awaiting=True)
         run.started = True
@@ -247,7 +238,7 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         if run.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
 
-    # --- for the entry functions ------------------------------------------------------------------------
+    # --- for the entry functions -----------------------------------------------------------------
 
     def _take_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Run:
         try:
@@ -257,9 +248,11 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
             raise
         return self._take(records, handler, context)
 
-    def _process_event(self, event: Any, handler: Callable[..., Any], context: Any, answer: bool) -> Any:
-        # The same as `with` and process(), without the list of messages, which nobody would read, and without
-        # looking the run up at each step, which costs a third of a batch of ten.
+    def _process_event(
+        self, event: Any, handler: Callable[..., Any], context: Any, answer: bool
+    ) -> Any:
+        # The same as `with` and process(), without the list of messages, which nobody would read,
+        # and without looking the run up at each step, which costs a third of a batch of ten.
         kind = type(self)
         if kind.process is not _PROCESS:
             return super()._process_event(event, handler, context, answer)
@@ -285,7 +278,8 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
 
 @cache
 def _drivers() -> Any:
-    # Loaded when needed, and kept: an import statement costs 0.65 µs in a call even when the module is there.
+    # Loaded when needed, and kept: an import statement costs 0.65 µs in a call even when the module
+    # is there.
     from batchproc import _drivers
 
     return _drivers

@@ -1,17 +1,17 @@
 """The exceptions of batchproc, and when each is raised or noted.
 
-    Exception
-    ├── BatchProcessingError                          the whole batch failed
-    ├── ValueError
-    │   └── UnexpectedBatchTypeError                  the event is not a batch of this source
-    ├── TypeError
-    │   ├── WrongHandlerError                         the handler cannot do what it is asked to
-    │   └── WrongOutcomeError                         `_process_record` gave back something else
-    ├── RecordFailedError                             `_process_record` said "fail" and not why
-    └── RecordSkippedError                            noted for a record that never ran
-        ├── SQSFifoCircuitBreakerError                an earlier record of the batch failed
-        ├── SQSFifoMessageGroupCircuitBreakerError    an earlier record of its group failed
-        └── StoppedBeforeTimeoutError                 too little time was left (a TimeoutError)
+Exception
+├── BatchProcessingError                          the whole batch failed
+├── ValueError
+│   └── UnexpectedBatchTypeError                  the event is not a batch of this source
+├── TypeError
+│   ├── WrongHandlerError                         the handler cannot do what it is asked to
+│   └── WrongOutcomeError                         `_process_record` gave back something else
+├── RecordFailedError                             `_process_record` said "fail" and not why
+└── RecordSkippedError                            noted for a record that never ran
+    ├── SQSFifoCircuitBreakerError                an earlier record of the batch failed
+    ├── SQSFifoMessageGroupCircuitBreakerError    an earlier record of its group failed
+    └── StoppedBeforeTimeoutError                 too little time was left (a TimeoutError)
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ class UnexpectedBatchTypeError(ValueError):
 
 class WrongHandlerError(TypeError):
     """Raised before the first record when a handler cannot work: it is not callable, of the wrong
-    kind (`async def` in a sync processor, a generator function), or has a parameter that nothing fills.
+    kind (`async def` in a sync processor, a generator function), or has a parameter that nothing
+    fills.
 
     Noted as the failure of one record when a handler returned work that nobody ran, such as a
     coroutine that was never awaited.

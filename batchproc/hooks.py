@@ -37,14 +37,18 @@ class Hooks(LastRun):
         return "success", result, record
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Called after each record that failed, inside the `except`; override to add to it. Decides nothing."""
+        """Called after each record that failed, inside the `except`; override to add to it. Decides
+        nothing.
+        """
         cursor = at_work.get()
         if cursor is not None and cursor.processor is self:
             cursor.blamed = exception[1]
         return "fail", failure_text(exception), record
 
     def _process_record(self, record: Any) -> Any:
-        """Parse, handle and tell the hooks; gives the processed message. An override's return value decides."""
+        """Parse, handle and tell the hooks; gives the processed message. An override's return value
+        decides.
+        """
         cursor = at_work.get()
         if cursor is None or cursor.processor is not self:
             raise RuntimeError(_OUTSIDE)

@@ -24,7 +24,8 @@ class BatchItem:
 
     Attributes:
         index: its position in the event, from 0.
-        identifier: what the response calls it: a str, for Kafka `{"partition": ..., "offset": ...}`.
+        identifier: what the response calls it: a str, for Kafka `{"partition": ..., "offset":
+            ...}`.
         record: the record view.
         status: "success", "fail" or "skipped" (never run).
         stage: how far it got: "parse" (its model refused it) or "handle"; None when skipped.

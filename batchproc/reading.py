@@ -40,7 +40,7 @@ class LastRun(BasePartialProcessor):
 
     @property
     def fail_messages(self) -> list[Any]:
-        """The records to retry, failed and skipped: the third elements of their processed messages."""
+        """The records to retry, failed and skipped: the third elements of their messages."""
         run = self._seen()
         return [run.message(index)[2] for index in run.not_done()]
 
@@ -53,7 +53,7 @@ class LastRun(BasePartialProcessor):
         run = self._run()
         if not run.started:
             raise RuntimeError(
-                "This batch has not been processed: call process() (or async_process(), or await aprocess()) "
-                "inside the with block."
+                "This batch has not been processed: call process() (or async_process(), or await "
+                "aprocess()) inside the with block."
             )
         return run

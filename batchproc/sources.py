@@ -1,4 +1,5 @@
-"""The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka differ.
+"""The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka
+differ.
 
 A new source is a row here and a view in `batchproc.records`; no processor and no driver changes.
 Nothing else in this package asks which source it works for.
@@ -34,8 +35,9 @@ def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[st
         found: list[Any] = [_get(record, key) for record in records]
         if inner is not None:
             found = [_get(record, inner) for record in found]
-        # One pass in C: what is not a str cannot be compared with one, and an empty identifier fails the
-        # whole batch at AWS. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+        # One pass in C: what is not a str cannot be compared with one, and an empty identifier
+        # fails the whole batch at AWS.
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
         if found and not min(found) > "":
             raise ValueError
         return found
@@ -49,7 +51,12 @@ def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
         for record in records
     ]
     for topic, partition, offset in found:
-        if type(topic) is not str or not topic or type(partition) is not int or type(offset) is not int:
+        if (
+            type(topic) is not str
+            or not topic
+            or type(partition) is not int
+            or type(offset) is not int
+        ):
             raise TypeError
     return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
 
@@ -96,7 +103,8 @@ class EventSource:
         identifier_path: where the identifier of a record is, as messages say it.
         identify: takes the records, gives their identifiers; raises if one has none.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
-        lane: takes a record, gives what it must stay in order with; None where that is the whole batch.
+        lane: takes a record, gives what it must stay in order with; None where that is the whole
+            batch.
             A record whose lane is None stands alone.
         retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
@@ -217,8 +225,8 @@ KAFKA = EventSource(
     identify=_kafka_offsets,
     reported=_kafka_item,
     lane=_topic_partition,
-    # A choice: AWS says that "just those specific items" are retried and does not say what becomes of
-    # later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+    # A choice: AWS says that "just those specific items" are retried and does not say what becomes
+    # of later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
     retry="item",
     view_at=("batchproc.records.kafka", "KafkaEventRecord"),
 )
