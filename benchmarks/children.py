@@ -21,16 +21,24 @@ _IMPORT = """
 sys.path[:0] = {paths!r}
 start = time.perf_counter_ns()
 from {module} import BatchProcessor, EventType, process_partial_response
-processor = BatchProcessor(event_type=EventType.SQS)
 {then}
 print(time.perf_counter_ns() - start)
 """
 
-# The first batch is what loads anything that was put off until it was needed.
-_FIRST_BATCH = """
+# What comes after the import, and loads what the import has put off.
+_CONSTRUCTION = "processor = BatchProcessor(event_type=EventType.SQS)"
+_FIRST_BATCH = (
+    _CONSTRUCTION
+    + """
 record = {"messageId": "00000000-0000-4000-8000-000000000000", "body": "", "eventSource": "aws:sqs"}
 process_partial_response({"Records": [record]}, lambda record: None, processor)
 """
+)
+THEN = {
+    "import": "",
+    "import and construction": _CONSTRUCTION,
+    "import, construction, first batch of one": _FIRST_BATCH,
+}
 
 _MEMORY = """
 import gc, sys, tracemalloc
@@ -66,9 +74,9 @@ def timed_case(
     return [(ours, theirs) for ours, theirs in json.loads(_output(command, environment))]
 
 
-def import_time(rounds: int, our_module: str, paths: list[str], *, first_batch: bool) -> Pairs:
-    """Nanoseconds of import and construction on top of what Lambda has loaded; a process each."""
-    then = _FIRST_BATCH if first_batch else ""
+def import_time(rounds: int, our_module: str, paths: list[str], title: str) -> Pairs:
+    """Nanoseconds of an import, and what THEN says, on top of what Lambda has loaded."""
+    then = THEN[title]
     codes = [
         _IMPORT.format(loaded=_LOADED_BY_LAMBDA, paths=paths, module=module, then=then)
         for module in (our_module, libraries.INCUMBENT)

@@ -147,8 +147,8 @@ def all_rows(subject: Subject, rounds: Rounds) -> Rows:
     """Each case's name with the function that measures it."""
     for name, case in CASES.items():
         yield name, lambda case=case: timed_row(case, subject, rounds)  # type: ignore[misc]
-    yield "import", lambda: import_row(subject, rounds, first_batch=False)
-    yield "import-first-batch", lambda: import_row(subject, rounds, first_batch=True)
+    for title in children.THEN:
+        yield title, lambda title=title: import_row(subject, rounds, title)  # type: ignore[misc]
     yield "memory", lambda: memory_row(subject, "trivial", tuples=False)
     yield "memory-tuples", lambda: memory_row(subject, "trivial", tuples=True)
     yield "memory-results", lambda: memory_row(subject, "returns_something", tuples=False)
@@ -171,15 +171,11 @@ def timed_row(case: Case, subject: Subject, rounds: Rounds) -> Row:
     return Row(title=case.title, pairs=pairs, bound=case.bound, goal=case.goal, show=microseconds)
 
 
-def import_row(subject: Subject, rounds: Rounds, *, first_batch: bool) -> Row:
-    """Import and construction; with the first batch also what a lazy import has only put off."""
-    pairs = children.import_time(
-        rounds.processes, subject.module, subject.paths, first_batch=first_batch
-    )
-    title = "import, construction, first batch of one" if first_batch else "import and construction"
-    return Row(
-        title=title, pairs=pairs, bound=None if first_batch else 0.04, goal=None, show=microseconds
-    )
+def import_row(subject: Subject, rounds: Rounds, title: str) -> Row:
+    """The import alone is what has a bound; the other rows show what it has put off."""
+    pairs = children.import_time(rounds.processes, subject.module, subject.paths, title)
+    bound = 0.04 if title == "import" else None
+    return Row(title=title, pairs=pairs, bound=bound, goal=None, show=microseconds)
 
 
 def memory_row(subject: Subject, handler: str, *, tuples: bool) -> Row:
