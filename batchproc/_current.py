@@ -13,13 +13,17 @@ from weakref import ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from batchproc._batch import Run
     from batchproc._steps import Cursor
 
+    _Reference: TypeAlias = ref[Any]
+else:
+    _Reference = ref
 
-class Owner(ref["Any"] if TYPE_CHECKING else ref):
+
+class Owner(_Reference):
     """A processor, weakly; made once for each, so that `is` compares owners."""
 
     __slots__ = ("last",)
