@@ -20,6 +20,8 @@ class Plan:
 
     __slots__ = ("_closed", "_lanes", "_least", "_remaining", "_run", "_skip")
 
+    _run: Run
+
     def __init__(
         self,
         run: Run,
