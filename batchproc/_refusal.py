@@ -55,7 +55,7 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
         found = source.gather(records)
     except Exception:
         raise _refuse(source, _shape_fact(source, records), "") from None
-    raw = [getattr(record, "raw_event", record) for record in found]
+    raw: list[Any] = [getattr(record, "raw_event", record) for record in found]
     for index, record in enumerate(raw):
         fact = _record_fact(source, record)
         if (
