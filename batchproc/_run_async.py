@@ -21,6 +21,7 @@ from batchproc.errors import StoppedBeforeTimeoutError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextvars import Context
     from typing import Any
 
     from batchproc._plan import Plan
@@ -61,6 +62,8 @@ class AsyncSteps(Steps):
         "timer",
         "workers",
     )
+
+    base: Context
     step = "_async_process_record"
 
     async def drive(self, plan: Plan, limit: int) -> None:
@@ -170,7 +173,7 @@ class AsyncSteps(Steps):
 
     # --- one after the other ---------------------------------------------------------------------
 
-    def _start(self, worker: _Worker, **how: bool) -> None:
+    def _start(self, worker: _Worker, **how: Any) -> None:
         self.live += 1
         # Not by the loop's task factory: an eager one would start the worker inside the one that
         # starts it.
@@ -184,9 +187,8 @@ class AsyncSteps(Steps):
         worker.task, worker.began = asyncio.current_task(), True
         try:
             await self._one_by_one(worker)
-        except (
-            BaseException
-        ) as exception:  # not of a record: those are judged where they are raised
+        except BaseException as exception:
+            # Not of a record: those are judged where they are raised.
             self._leave_with(exception)
         finally:
             self.live -= 1
@@ -202,8 +204,7 @@ class AsyncSteps(Steps):
             send = one.send
             try:
                 waits_for = run(send, None)
-                # It suspends. If it is the first that does, the other workers have something to do
-                # now.
+                # It suspends. If it is the first that does, the others have something to do now.
                 while self.idle:
                     self._start(_Worker(self.idle.pop()))
                 worker.suspended = True
@@ -223,17 +224,15 @@ class AsyncSteps(Steps):
             if self.stopping:
                 break
             if cancelling():
-                self._start(
-                    _Worker(worker.indexes)
-                )  # what cancelled one record must not reach the next
+                # What cancelled one record must not reach the next.
+                self._start(_Worker(worker.indexes))
                 break
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled():
             return
-        for worker in [
-            worker for worker in self.workers if worker.task is task and not worker.began
-        ]:
+        unbegun = [one for one in self.workers if one.task is task and not one.began]
+        for worker in unbegun:
             self.live -= 1
             if not self.stopping:
                 # By somebody else's hand before it had begun: its records are still there.
