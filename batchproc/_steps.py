@@ -72,6 +72,10 @@ class Steps:
         "view_class",
     )
 
+    run: Run
+    results: list[Any]
+    stamp: tuple[Run, ...]
+
     step = "_process_record"
 
     def __init__(
