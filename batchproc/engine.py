@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Self
 
-    from batchproc._annotations import RecordT, Records  # pyright: ignore[reportMissingModuleSource]
+    # RecordT stands in the string of the base.
+    from batchproc._annotations import Records, RecordT  # noqa: F401  # pyright: ignore[reportMissingModuleSource]
     from batchproc._batch import SkipReason
     from batchproc.sources import EventSource, EventType
 
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
     """What the processors of this package share; subclass one of them rather than this.
 
-    Holds settings only: one processor may be shared by invocations, threads and tasks. What it says
-    of a batch (`response()`, `result`, the message lists, `exceptions`) is read from its last run
-    in the current context, inside the `with` block and after it.
+    Holds settings only, so invocations, threads and tasks may share it. What it says of a batch
+    (`response()`, `result`, messages, `exceptions`) is read from its last run in this context.
     """
 
     max_workers: int | None = None
@@ -103,9 +103,7 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
                 call: Callable[[Any], Any] = handler
             elif is_simple(handler, awaits=self._awaits):
                 call = handler
-                self._simple_code = (
-                    handler.__code__
-                )  # asked once: the same handler comes again and again
+                self._simple_code = handler.__code__  # it comes again and again: asked once
             else:
                 call = adapt(handler, lambda_context, awaits=self._awaits)
             if self.stop_before_timeout_ms is not None:
@@ -278,8 +276,7 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
 
 @cache
 def _drivers() -> Any:
-    # Loaded when needed, and kept: an import statement costs 0.65 µs in a call even when the module
-    # is there.
+    # Loaded when needed, and kept: an import statement costs 0.65 µs even when the module is there.
     from batchproc import _drivers
 
     return _drivers
