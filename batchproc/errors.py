@@ -45,6 +45,8 @@ class BatchProcessingError(Exception):
         result: the `BatchResult` with every record.
     """
 
+    msg: str
+    child_exceptions: list[ExceptionInfo]
     response: PartialItemFailureResponse | None
     result: BatchResult | None
 
