@@ -7,7 +7,7 @@ from _collections_abc import Sequence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Literal, SupportsIndex, TypeAlias, overload
+    from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, overload
 
     from batchproc.shapes import PartialItemFailureResponse
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     Status: TypeAlias = Literal["success", "fail", "skipped"]
     SuccessResponse: TypeAlias = tuple[str, Any, Any]
     FailureResponse: TypeAlias = tuple[str, str, Any]
+    _Items: TypeAlias = Sequence["BatchItem"]
 else:
     SuccessResponse = FailureResponse = tuple
+    _Items = Sequence
 
 
 class BatchItem:
@@ -35,21 +37,29 @@ class BatchItem:
 
     __slots__ = ("exception", "identifier", "index", "record", "result", "stage", "status")
 
+    index: int
+    identifier: Any  # a str or Kafka's dict: typed for the reader who compares it with either
+    record: Any  # the view of the source, which only the processor's type parameter knows
+    status: Status
+    stage: Stage | None
+    result: Any  # whatever the handler returned
+    exception: BaseException | None
+
     def __init__(
         self,
         index: int,
-        identifier: Any,  # a str or Kafka's dict: typed for the reader who compares it with either
-        record: Any,  # the view of the source, which only the processor's type parameter knows
+        identifier: Any,
+        record: Any,
         status: Status,
         stage: Stage | None,
-        result: Any = None,  # whatever the handler returned
+        result: Any = None,
         exception: BaseException | None = None,
     ) -> None:
         self.index = index
         self.identifier = identifier
         self.record = record
-        self.status: Status = status
-        self.stage: Stage | None = stage
+        self.status = status
+        self.stage = stage
         self.result = result
         self.exception = exception
 
@@ -58,14 +68,15 @@ class BatchItem:
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
-    __hash__ = None  # type: ignore[assignment]  # holds mutable values, like the records it compares
+    # It holds mutable values, like the records it compares.
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         why = "" if self.exception is None else f" {type(self.exception).__name__}"
         return f"<BatchItem #{self.index} {self.identifier!r} {self.status}{why}>"
 
 
-class BatchResult(Sequence["BatchItem"] if TYPE_CHECKING else Sequence):
+class BatchResult(_Items):
     """Every record of a batch in event order, as a sequence of `BatchItem`.
 
     Attributes:
@@ -73,6 +84,8 @@ class BatchResult(Sequence["BatchItem"] if TYPE_CHECKING else Sequence):
     """
 
     __slots__ = ("_items", "response")
+
+    response: PartialItemFailureResponse
 
     def __init__(self, items: list[BatchItem], response: PartialItemFailureResponse) -> None:
         self._items = items
@@ -99,7 +112,7 @@ class BatchResult(Sequence["BatchItem"] if TYPE_CHECKING else Sequence):
             return NotImplemented
         return self._items == other._items and self.response == other.response
 
-    __hash__ = None  # type: ignore[assignment]  # a value that holds lists
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # a value that holds lists
 
     def __repr__(self) -> str:
         return (
