@@ -46,7 +46,7 @@ def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[st
 
 
 def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
-    found = [
+    found: list[tuple[Any, Any, Any]] = [
         (_get(record, "topic"), _get(record, "partition"), _get(record, "offset"))
         for record in records
     ]
@@ -128,6 +128,20 @@ class EventSource:
         "view_at",
     )
 
+    answers_to: tuple[str, ...]
+    collection: str
+    event_type: EventType
+    gather: Callable[[Any], Records]  # takes whatever the event holds, to refuse it if need be
+    identifier_path: str
+    identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
+    lane: Callable[[dict[str, Any]], Hashable] | None
+    name: str
+    reported: Callable[[Any], Any]  # takes an identifier of its own making
+    retry: Literal["item", "rewind"]
+    title: str
+    view: Any  # a class per source, without a common one
+    view_at: tuple[str, str]
+
     def __init__(
         self,
         *,
@@ -163,7 +177,7 @@ class EventSource:
             from importlib import import_module
 
             module, name = self.view_at
-            self.view: Any = getattr(import_module(module), name)
+            self.view = getattr(import_module(module), name)
 
     def __repr__(self) -> str:
         return f"<EventSource {self.name}>"
