@@ -252,7 +252,7 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         # The same as `with` and process(), without the list of messages, which nobody would read,
         # and without looking the run up at each step, which costs a third of a batch of ten.
         kind = type(self)
-        if kind.process is not _PROCESS:
+        if kind.process is not _PROCESS or (not self._plain and "process" in self.__dict__):
             return super()._process_event(event, handler, context, answer)
         run = self._take_event(event, handler, context)
         held = stamp()

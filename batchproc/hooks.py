@@ -20,6 +20,7 @@ _PATCHABLE = frozenset(
         "_process_record",
         "_async_process_record",
         "_clean",
+        "process",
         "response",
     }
 )
@@ -31,6 +32,8 @@ class Hooks(LastRun):
     """The methods that subclasses override, and how to tell that one is overridden."""
 
     _plain = True  # whether the plain loop can do it
+
+    # Any: the record view or the model, which only subclasses know; whatever the handler returned.
 
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Called after each record that succeeded; override to add to it. Decides nothing."""
