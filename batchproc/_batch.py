@@ -54,9 +54,8 @@ class Run:
     reached = 0  # the records before this position were tried, or are marked as NOT_RUN
     misses: dict[int, tuple[BaseException, object, Stage]] = {}  # noqa: RUF012 -- replaced when first filled
     skips: Mapping[int, SkipReason] = MappingProxyType({})
-    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType(
-        {}
-    )  # by `_process_record` overrides
+    # By overrides of `_process_record`.
+    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType({})
 
     def __init__(
         self,
