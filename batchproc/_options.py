@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 def wrong_event_type(event_type: object) -> ValueError:
     """The error for anything that is not a member of `EventType`."""
     kind = type(event_type)
-    near = getattr(
-        event_type, "name", event_type
-    )  # a member of somebody else's EventType, or a str
+    # A member of somebody else's EventType, or a str.
+    near = getattr(event_type, "name", event_type)
     hint = f" Did you mean EventType.{near}?" if str(near) in EventType.__members__ else ""
     return ValueError(
         f"event_type must be a member of batchproc.EventType ({', '.join(EventType.__members__)}); "
