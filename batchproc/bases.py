@@ -70,6 +70,7 @@ class BasePartialProcessor:
         return {name: value for name, value in self.__dict__.items() if name != "_owner"}
 
     # --- the run that is on ----------------------------------------------------------------------
+    # Any: raw records are JSON, contexts may be any library's, and messages hold what overrides say.
 
     def _run(self) -> Run:
         run = recall(self._owner)
@@ -118,6 +119,7 @@ class BasePartialProcessor:
         return lists
 
     # --- to implement ----------------------------------------------------------------------------
+    # Any: overrides choose what they take for a record, and what they give back.
 
     def _prepare(self) -> Any:
         """Called once before the records."""
