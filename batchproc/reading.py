@@ -32,6 +32,8 @@ class LastRun(BasePartialProcessor):
         """Every record of the batch and what became of it."""
         return self._seen().result()
 
+    # Any: a message's third element is the record view, the model, or what an override put there.
+
     @property
     def success_messages(self) -> list[Any]:
         """The records that succeeded: the third elements of their processed messages."""
