@@ -70,7 +70,7 @@ class BasePartialProcessor:
         return {name: value for name, value in self.__dict__.items() if name != "_owner"}
 
     # --- the run that is on ----------------------------------------------------------------------
-    # Any: raw records are JSON, contexts may be any library's, and messages hold what overrides say.
+    # Any: raw records are JSON, contexts may be any library's, messages hold what overrides say.
 
     def _run(self) -> Run:
         run = recall(self._owner)

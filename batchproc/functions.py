@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from batchproc.processors import AsyncBatchProcessor, BatchProcessor
     from batchproc.shapes import PartialItemFailureResponse
 
-# Any: events are checked when they come, contexts may be any library's, and a processor of one's own
-# calls handlers in its own way. The overloads are what type checkers see of the rest.
+# Any: events are checked when they come, contexts may be any library's, and processors of one's
+# own call handlers in their own way. The overloads are what type checkers see of the rest.
 
 if TYPE_CHECKING:
 
