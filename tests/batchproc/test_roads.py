@@ -8,6 +8,7 @@ import pytest
 
 from batchproc import BatchProcessor, EventType, SqsFifoPartialProcessor, process_partial_response
 from batchproc import engine as engine_room
+from batchproc._run_plain import drive_plain
 from batchproc.models import SqsRecordModel
 from tests.support.context import FakeContext
 from tests.support.events import SQS
@@ -69,11 +70,10 @@ GENERAL: dict[str, Callable[[], Any]] = {
 
 def took_the_plain_road(make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> bool:
     taken: list[Any] = []
-    drive = engine_room.drive_plain
 
     def spy(run: Any, skip: Any) -> None:
         taken.append(run)
-        drive(run, skip)
+        drive_plain(run, skip)
 
     monkeypatch.setattr(engine_room, "drive_plain", spy)
     event = SQS.event(["a", "b"])
