@@ -7,14 +7,13 @@ did not succeed. Most invocations end with an empty list of failures and never n
 from __future__ import annotations
 
 from contextvars import copy_context
-from types import MappingProxyType
 
 from batchproc._calling import info_of, text_of
 from batchproc._current import remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from contextvars import Context
     from typing import Any, TypeAlias
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from batchproc.sources import EventSource
 
     SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
+
+_NONE_YET: dict[int, Any] = {}  # stays empty: a run gets dicts of its own before it fills them
 
 NOT_RUN = object()
 """Fills the column of results where no handler has returned."""
@@ -52,10 +53,10 @@ class Run:
     outer: Run | None = None
     results: list[Any] | None = None  # by position; None: no handler has returned anything but None
     reached = 0  # the records before this position were tried, or are marked as NOT_RUN
-    misses: dict[int, tuple[BaseException, object, Stage]] = {}  # noqa: RUF012 -- replaced when first filled
-    skips: Mapping[int, SkipReason] = MappingProxyType({})
+    misses: dict[int, tuple[BaseException, object, Stage]] = _NONE_YET
+    skips: dict[int, SkipReason] = _NONE_YET
     # By overrides of `_process_record`.
-    told: Mapping[int, tuple[Any, Any, Any]] = MappingProxyType({})
+    told: dict[int, tuple[Any, Any, Any]] = _NONE_YET
 
     def __init__(
         self,
@@ -109,24 +110,24 @@ class Run:
         """Make room for results that do not come one after the other."""
         self.reached = len(self.records)
         self.results = [NOT_RUN] * self.reached
+        self.misses, self.skips, self.told = {}, {}, {}  # here, and not by two threads at once
         return self.results
 
     def skip(self, index: int, reason: SkipReason) -> None:
-        if not self.skips:
-            self.skips = {}
-        self.skips[index] = reason  # type: ignore[index]  # ours from the line above on
+        """Note a record that is not run; after `expect_any_order`."""
+        self.skips[index] = reason
 
     def tell(self, index: int, message: tuple[Any, Any, Any]) -> None:
         """Keep the processed message that an override of `_process_record` made itself."""
-        if not self.told:
-            self.told = {}
-        self.told[index] = message  # type: ignore[index]  # as in `skip`
+        self.told[index] = message
 
     def fail(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note a failed record, then make it visible."""
-        if not self.misses:
+        if self.misses is _NONE_YET:
             self.misses = {}
         self.misses[index] = exception, got, stage
+        if self.told:
+            self.told.pop(index, None)
         if self.log_failures:
             if self.log is None:
                 self._open_log()

@@ -66,6 +66,8 @@ def is_awaitable(value: object) -> bool:
     return isinstance(value, GeneratorType) and bool(value.gi_code.co_flags & _ITERABLE_COROUTINE)
 
 
+_MOST_REMEMBERED = 100  # a handler that returns a new type for each record must not cost a set each
+
 HARMLESS: frozenset[type] = frozenset({bool, bytes, dict, float, int, list, str, tuple})
 """Types of results that are what they seem; `refuse_unrun` gives more."""
 
@@ -94,10 +96,17 @@ def refuse_unrun(result: object, harmless: frozenset[type]) -> frozenset[type]:
             "handler."
         )
     else:
-        return harmless | {kind}
+        return harmless | {kind} if len(harmless) < _MOST_REMEMBERED else harmless
     from batchproc.errors import WrongHandlerError
 
     raise WrongHandlerError(f"The handler returned {a(kind)} {what}")
+
+
+def refuse_awaitable_hook(answer: object) -> None:
+    """Raise `TypeError`: hooks observe, and nobody awaits them."""
+    if isinstance(answer, CoroutineType):
+        answer.close()
+    raise TypeError("A hook must be a plain def: nobody awaits it, so nothing in it has run.")
 
 
 def a(kind: type) -> str:
@@ -119,8 +128,10 @@ def blames_record(exception: BaseException) -> bool:
 
 def drop_own_frame(exception: BaseException) -> None:
     """Take the frame of ours off the head of a traceback: it starts where the user's code does."""
-    if exception.__traceback__ is not None and exception.__traceback__.tb_next is not None:
-        exception.__traceback__ = exception.__traceback__.tb_next
+    traceback = exception.__traceback__
+    if traceback is not None and traceback.tb_next is not None:
+        # Not by assignment: an exception may forbid that, a frozen dataclass for one.
+        BaseException.with_traceback(exception, traceback.tb_next)
 
 
 def text_of(exception: BaseException) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import selectors
 import threading
 from contextvars import Context
 
@@ -32,12 +33,19 @@ class _Owned:
         self.process = os.getpid()
 
     def usable(self) -> bool:
-        # After a fork the selector is shared with the parent: leave it alone, closing it would wake
-        # nobody there.
         return not self.loop.is_closed() and self.process == os.getpid()
 
+    def abandon(self) -> None:
+        # In a forked child the selector is still the parent's: closing the loop, which Python does
+        # when nobody holds it any more, would take the parent's wake-up socket out of it.
+        if hasattr(self.loop, "_selector"):
+            self.loop._selector = selectors.DefaultSelector()
+        self.loop.close()
+
     def close(self) -> None:
-        if not self.usable() or self.loop.is_running():
+        if self.process != os.getpid():
+            self.abandon()
+        if self.loop.is_closed() or self.loop.is_running():
             return
         if asyncio._get_running_loop() is None:
             self.runner.close()
@@ -47,7 +55,7 @@ class _Owned:
     def __del__(self) -> None:
         try:
             self.close()
-        except (OSError, ValueError):
+        except (OSError, RuntimeError, ValueError):
             pass  # collected in a circle: its sockets went first, and nothing is left to close
 
 
@@ -58,7 +66,11 @@ _mine = threading.local()
 def _close_mine() -> None:
     owned = _mine.__dict__.pop("owned", None)
     if owned is not None:
-        owned.close()
+        owned.__del__()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_close_mine)
 
 
 def refuse_running_loop() -> None:

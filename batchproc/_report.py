@@ -51,6 +51,23 @@ def wants_warnings(logger: Any) -> bool:
         return True
 
 
+def _without_input(exception: BaseException) -> BaseException:
+    """The exception, or for pydantic's the same without the input that its text quotes: the body.
+
+    Our own models hide it (`hide_input_in_errors`); a model of the user's own may not.
+    """
+    errors: Any = getattr(exception, "errors", None)
+    kind = type(exception)
+    if not kind.__module__.startswith("pydantic") or not callable(errors):
+        return exception
+    found = errors(include_url=False, include_context=False, include_input=False)
+    lines = [f"{'.'.join(str(key) for key in one['loc'])}: {one['msg']}" for one in found]
+    alike: BaseException = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
+        "\n".join([f"{len(lines)} of its fields, shown without their input", *lines])
+    )
+    return alike.with_traceback(exception.__traceback__)
+
+
 class FailureLog:
     """Writes one WARNING for each failed record of a run."""
 
@@ -72,12 +89,14 @@ class FailureLog:
             "batch_item_identifier": identifier,
             "batch_stage": stage,
         }
-        short = (*line, _one_line(exception))
+        try:
+            shown = _without_input(exception)
+        except Exception:  # not pydantic's after all
+            shown = exception
+        short = (*line, _one_line(shown))
         if self._seen[kind] > TRACEBACKS_PER_TYPE:
             _write(self._logger, "warning", *short, extra=extra)
-        elif not _write(
-            self._logger, "warning", *line, _name(kind), exc_info=exception, extra=extra
-        ):
+        elif not _write(self._logger, "warning", *line, _name(kind), exc_info=shown, extra=extra):
             _write(_OURS, "warning", *short, extra=extra)
 
 

@@ -138,11 +138,16 @@ class AsyncSteps(Steps):
             if result is not None and kind not in self.harmless:
                 self.harmless = refuse_unrun(result, self.harmless)
             self.results[index] = result
-            if self.on_success is not None:
-                self.succeeded(index, view, result)
         except BaseException as exception:
+            if self.replaced is not None and _is_cancelled_from_outside(exception):
+                raise  # it may be the override's own `asyncio.timeout`, which waits for it
             self._judge(index, exception, got, stage)
             return self.run.message(index)
+        if self.on_success is not None:
+            try:
+                self.succeeded(index, view, result)
+            except BaseException as exception:
+                self._leave_with(exception)
         return "success", result, view
 
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
@@ -152,7 +157,7 @@ class AsyncSteps(Steps):
         before the other tasks can be cancelled.
         """
         try:
-            if isinstance(exception, asyncio.CancelledError) and _cancelled_from_outside():
+            if _is_cancelled_from_outside(exception):
                 if self.stopping:
                     return
                 if self.run.late:
@@ -250,14 +255,18 @@ class AsyncSteps(Steps):
             self.timer = self.loop.call_later(max(milliseconds, 1) / 1000, self._time_passed)
 
     def _time_passed(self) -> None:
-        if self.plan is not None and self.plan.out_of_time():
-            self._cancel_open()
-        else:
-            self._arm()  # the function's clock is slower than ours: a thawed container, a test
+        try:
+            if self.plan is not None and self.plan.out_of_time():
+                self._cancel_open()
+            else:
+                self._arm()  # the function's clock is slower than ours: a thawed container, a test
+        except BaseException as exception:  # of the function's clock
+            self._leave_with(exception)
 
     def _cancel_open(self) -> None:
         for worker in self.workers:
             if worker.suspended and worker.task is not None:
+                worker.suspended = False  # once: what it does to clean up must not be cancelled too
                 worker.task.cancel()
 
     async def _sweep(self) -> None:
@@ -274,7 +283,9 @@ class AsyncSteps(Steps):
                 continue
 
 
-def _cancelled_from_outside() -> bool:
+def _is_cancelled_from_outside(exception: BaseException) -> bool:
+    if not isinstance(exception, asyncio.CancelledError):
+        return False
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
 

@@ -27,14 +27,13 @@ def drive(steps: Steps, plan: Plan, max_workers: int) -> None:
             return None if escaped else next(slot, None)
 
     def work(slot: Iterator[int]) -> None:
-        while (index := next_of(slot)) is not None:
-            try:
+        try:
+            while (index := next_of(slot)) is not None:
                 context.copy().run(steps.one, index)
-            except BaseException as exception:
-                escaped.append(exception)
-                return
-            with lock:
-                plan.ended(index)
+                with lock:
+                    plan.ended(index)
+        except BaseException as exception:  # also what a clock or a lane raises, not only a handler
+            escaped.append(exception)
 
     with ThreadPoolExecutor(len(slots), "batchproc") as pool:
         try:

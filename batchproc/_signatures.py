@@ -7,7 +7,7 @@ Loaded when the first such handler comes. The rules stand in `places`.
 from __future__ import annotations
 
 from functools import partial
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 
 from batchproc._calling import (
     _ASYNC_GENERATOR,
@@ -61,13 +61,15 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
 def _flags(handler: Any) -> int:
     while isinstance(handler, partial):
         handler = handler.func
-    for candidate in (handler, type(handler).__call__):
-        function = getattr(candidate, "__func__", candidate)
-        if isinstance(function, FunctionType):
-            return function.__code__.co_flags
+    function = handler.__func__ if type(handler) is MethodType else handler
+    if type(function) is FunctionType:
+        return function.__code__.co_flags
     from inspect import iscoroutinefunction  # knows the marks of mocks and other libraries
 
-    return _COROUTINE if iscoroutinefunction(handler) else 0
+    if iscoroutinefunction(handler):
+        return _COROUTINE
+    call = type(handler).__call__
+    return call.__code__.co_flags if type(call) is FunctionType else 0
 
 
 def places(handler: Callable[..., object], context: object) -> tuple[dict[str, Any], str | None]:
@@ -81,6 +83,7 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
         WrongHandlerError: no place for the record, or a parameter that nothing fills.
     """
     parameters, any_position, any_keyword = _parameters(handler)
+    second_hand = not parameters or _is_wrapper(handler)
     takes_context = _context_parameter(parameters)
     free = [one for one in parameters if one is not takes_context]
     first = next((one for one in free if one.positional), None)
@@ -104,7 +107,7 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
         record_keyword = "record"
     filled = (record_keyword,) if record_keyword else (first.name if first else None,)
     missing = [one.name for one in free if one.required and one.name not in filled]
-    if missing:
+    if missing and not second_hand:  # a wrapper may fill what the handler behind it asks for
         raise WrongHandlerError(_missing_text(handler, missing))
     if takes_context is None:
         return {}, record_keyword
@@ -120,11 +123,22 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
     return {}, record_keyword
 
 
+def _is_wrapper(handler: Any) -> bool:
+    """Whether its parameters are those of the handler that it wraps as `(*args, **kwargs)`."""
+    function = getattr(handler, "__func__", handler)
+    if type(function) is FunctionType and function.__code__.co_argcount:
+        return False
+    return hasattr(handler, "__wrapped__")
+
+
 def _missing_text(handler: object, missing: list[str]) -> str:
     names = ", ".join(repr(name) for name in missing)
     hint = "Give it a default, or bind it with functools.partial."
-    if "context" in missing:
-        hint = "For the Lambda context, call it lambda_context or annotate it as LambdaContext."
+    if any("context" in name for name in missing):
+        hint = (
+            "For the Lambda context, call it lambda_context or annotate it as LambdaContext, and "
+            "let it be passed by keyword."
+        )
     return (
         f"The record handler {name_of(handler)} has a parameter that nothing fills: {names}. "
         f"{hint} No record was touched."
@@ -143,10 +157,13 @@ def _is_context(annotation: object) -> bool:
     if annotation is None:
         return False
     text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", None)
-    if text is None or not isinstance(text, str) or text in ("Optional", "Union"):
+    if not isinstance(text, str) or text in ("Optional", "Union"):
         text = repr(annotation)
-    text = text.replace("None |", "").replace("| None", "").replace("Optional[", "").strip(" '\"]")
-    return text.endswith("LambdaContext")
+    text = text.replace(" ", "").strip("'\"")
+    for union in ("typing.Optional[", "Optional[", "typing.Union[", "Union["):
+        if text.startswith(union):
+            text = text.removeprefix(union).removesuffix("]").replace(",", "|")
+    return any(one.strip("'\"").endswith("LambdaContext") for one in text.split("|"))
 
 
 def _parameters(handler: Any) -> tuple[list[Parameter], bool, bool]:
@@ -161,11 +178,8 @@ def _parameters(handler: Any) -> tuple[list[Parameter], bool, bool]:
 
     try:
         signature = inspect.signature(handler)
-    except (
-        TypeError,
-        ValueError,
-    ):  # some builtins do not tell; they are called with the record alone
-        return [], True, False
+    except (TypeError, ValueError):
+        return [], True, False  # some builtins do not tell: they get the record and nothing else
     found, any_position, any_keyword = [], False, False
     for one in signature.parameters.values():
         if one.kind is one.VAR_POSITIONAL:
@@ -230,10 +244,10 @@ def _keyword_of_opaque_wrapper(handler: Any) -> str | None:
     while handler is not None:
         function = getattr(handler, "__func__", handler)
         code = getattr(function, "__code__", None)
-        if code is not None and "data_keyword_argument" in getattr(code, "co_freevars", ()):
+        if type(code) is CodeType and "data_keyword_argument" in code.co_freevars:
             cell = function.__closure__[code.co_freevars.index("data_keyword_argument")]
             return cell.cell_contents if isinstance(cell.cell_contents, str) else None
-        handler = getattr(handler, "__wrapped__", None)
+        handler = getattr(handler, "__dict__", {}).get("__wrapped__")
     return None
 
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from contextvars import copy_context
 
-from batchproc._calling import HARMLESS, a, blames_record, drop_own_frame, info_of, refuse_unrun
+from batchproc._calling import (
+    HARMLESS,
+    a,
+    blames_record,
+    drop_own_frame,
+    info_of,
+    is_awaitable,
+    refuse_awaitable_hook,
+    refuse_unrun,
+)
 from batchproc._current import at_work, recall, remember, stamp
 from batchproc.errors import RecordFailedError, WrongOutcomeError
 
@@ -188,9 +197,11 @@ class Steps:
             self._make_current()
         try:
             answer = self.on_success(view, result)  # type: ignore[misc]  # asked by the caller
-            if type(answer) is not tuple and answer is not None:
-                refuse_unrun(answer, self.harmless)
-        except Exception:
+            if type(answer) is not tuple and is_awaitable(answer):
+                refuse_awaitable_hook(answer)
+        except BaseException as exception:
+            if not blames_record(exception):
+                raise
             self._log_hook("success_handler", index)
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
@@ -203,9 +214,11 @@ class Steps:
                 self._make_current()
             try:
                 answer = self.on_failure(got, info_of(exception))
-                if type(answer) is not tuple and answer is not None:
-                    refuse_unrun(answer, self.harmless)
-            except Exception:
+                if type(answer) is not tuple and is_awaitable(answer):
+                    refuse_awaitable_hook(answer)
+            except BaseException as of_the_hook:
+                if not blames_record(of_the_hook):
+                    raise
                 self._log_hook("failure_handler", index)
 
     def _make_current(self) -> None:

@@ -65,9 +65,12 @@ class BasePartialProcessor:
         self._owner = own(self)
         return self
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> Any:
         """What a copy or a pickle takes along: the settings."""
-        return {name: value for name, value in self.__dict__.items() if name != "_owner"}
+        state: Any = super().__getstate__()
+        own, slots = state if isinstance(state, tuple) else (state, None)
+        own = {name: value for name, value in own.items() if name != "_owner"}
+        return own if slots is None else (own, slots)
 
     # --- the run that is on ----------------------------------------------------------------------
     # Any: raw records are JSON, contexts may be any library's, messages hold what overrides say.
@@ -101,15 +104,27 @@ class BasePartialProcessor:
         """The records that `success_handler` was called for."""
         return self._lists()[0]
 
+    @success_messages.setter
+    def success_messages(self, messages: list[Any]) -> None:
+        self._lists()[0][:] = messages
+
     @property
     def fail_messages(self) -> list[Any]:
         """The records that `failure_handler` was called for."""
         return self._lists()[1]
 
+    @fail_messages.setter
+    def fail_messages(self, messages: list[Any]) -> None:
+        self._lists()[1][:] = messages
+
     @property
     def exceptions(self) -> list[ExceptionInfo]:
         """What `failure_handler` was called with."""
         return self._lists()[2]
+
+    @exceptions.setter
+    def exceptions(self, exceptions: list[ExceptionInfo]) -> None:
+        self._lists()[2][:] = exceptions
 
     def _lists(self) -> tuple[list[Any], list[Any], list[ExceptionInfo]]:
         run = recall(self._owner)
@@ -170,8 +185,8 @@ class BasePartialProcessor:
         self._close(self._innermost(), interrupted=kind is not None)
 
     def _open(self, run: Run) -> None:
-        run.entered = True
         self._prepare()
+        run.entered = True
 
     def _close(self, run: Run, *, interrupted: bool = False) -> None:
         try:

@@ -257,8 +257,8 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         run = self._take_event(event, handler, context)
         held = stamp()
         try:
-            run.entered = True
             self._prepare()
+            run.entered = True
             try:
                 self._run_batch(run)
             except BaseException:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-from batchproc.bases import BasePartialProcessor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,8 +104,7 @@ def async_process_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `process_partial_response` for an async handler, on this thread's own event loop."""
-    if not isinstance(processor, BasePartialProcessor):
-        raise _not_a_processor(processor)
+    _check_processor(processor)
     try:
         return processor._async_process_event(event, record_handler, context, True)
     finally:
@@ -138,12 +136,16 @@ async def aprocess_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `async_process_partial_response`, to be awaited in a running event loop."""
-    if not isinstance(processor, BasePartialProcessor):
-        raise _not_a_processor(processor)
+    _check_processor(processor)
     try:
         return await processor._aprocess_event(event, record_handler, context)
     finally:
         del processor  # frames of ours must not outlive a run: see _steps
+
+
+def _check_processor(processor: object) -> None:
+    if isinstance(processor, type) or not hasattr(processor, "_process_event"):
+        raise _not_a_processor(processor)
 
 
 def _not_a_processor(processor: object) -> TypeError:
@@ -178,6 +180,7 @@ if TYPE_CHECKING:
 
 def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Run the batch before the Lambda handler, which then returns `processor.response()`."""
+    _check_processor(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)
@@ -204,6 +207,7 @@ if TYPE_CHECKING:
 
 def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Like `batch_processor` for an async record handler."""
+    _check_processor(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import FailureResponse, SuccessResponse
+    from batchproc.sources import EventSource
 
 _PATCHABLE = frozenset(
     {
@@ -28,9 +29,19 @@ _PATCHABLE = frozenset(
 _OUTSIDE = "_process_record works inside process() only: it belongs to one record of a batch."
 
 
+class _NotMade:
+    """Stands where a setting belongs until `__init__` puts it there."""
+
+    def __get__(self, processor: object, kind: type) -> Any:
+        raise TypeError(
+            f"{kind.__name__} is not made yet: its __init__ must call super().__init__(...)."
+        )
+
+
 class Hooks(LastRun):
     """The methods that subclasses override, and how to tell that one is overridden."""
 
+    _source: EventSource = _NotMade()  # type: ignore[assignment]  # see there
     _plain = True  # whether the plain loop can do it
 
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.

@@ -83,7 +83,8 @@ def _partitions(records: Any) -> Records:
 
 def _message_group(record: dict[str, Any]) -> Hashable:
     attributes = record.get("attributes")
-    return attributes.get("MessageGroupId") if isinstance(attributes, dict) else None
+    group = attributes.get("MessageGroupId") if isinstance(attributes, dict) else None
+    return group if isinstance(group, str) else None
 
 
 def _topic_partition(record: dict[str, Any]) -> Hashable:
@@ -181,6 +182,9 @@ class EventSource:
 
     def __repr__(self) -> str:
         return f"<EventSource {self.name}>"
+
+    def __reduce__(self) -> str:
+        return self.name.upper()  # a row is pickled by its name in this module
 
 
 SQS = EventSource(
