@@ -58,9 +58,9 @@ def _without_input(exception: BaseException) -> BaseException:
     """
     errors: Any = getattr(exception, "errors", None)
     kind = type(exception)
-    if not kind.__module__.startswith("pydantic") or not callable(errors):
+    if not kind.__module__.startswith("pydantic") or "input_value=" not in str(exception):
         return exception
-    found = errors(include_url=False, include_context=False, include_input=False)
+    found: list[Any] = errors(include_url=False, include_context=False, include_input=False)
     lines = [f"{'.'.join(str(key) for key in one['loc'])}: {one['msg']}" for one in found]
     alike: BaseException = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
         "\n".join([f"{len(lines)} of its fields, shown without their input", *lines])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
