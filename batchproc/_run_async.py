@@ -1,10 +1,10 @@
 """The driver for an event loop, and the step of a record that is awaited.
 
-Records are done by workers, at most `max_concurrency` of them, and not by a task each: a task costs
-more than most handlers. What a task of its own would give a record it gets all the same: a context
-of its own (the worker sends and throws into the handler's coroutine inside it, so no variable leaks
-into the next record), and a task that no other record runs in at the same time (so
-`asyncio.timeout` and `current_task` work).
+Records are done by workers, at most `max_concurrency`, and not by a task each, which costs more than
+most handlers. Each has a context of its own all the same: the worker sends and throws into the
+handler's coroutine inside it, so no variable leaks into the next record. A task is shared only one
+after the other, as a thread of a pool is: `asyncio.timeout` and `current_task()` work, and what a
+handler keeps by task (a name, a registry) it must give back at its end, as it must with a thread.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ class AsyncSteps(Steps):
             cursor.let_go()
             del token
 
-    async def aattempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any]:
-        """Parse and handle; gives the processed message, like `attempt`."""
+    async def aattempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any] | None:
+        """Parse and handle; for an override gives the processed message, like `attempt`."""
         view = got = _new(self.view_class)
         view.raw_event = record
         stage: Stage = "parse"
@@ -142,13 +142,13 @@ class AsyncSteps(Steps):
             if self.replaced is not None and _is_cancelled_from_outside(exception):
                 raise  # it may be the override's own `asyncio.timeout`, which waits for it
             self._judge(index, exception, got, stage)
-            return self.run.message(index)
+            return None if self.replaced is None else self.run.message(index)
         if self.on_success is not None:
             try:
                 self.succeeded(index, view, result)
             except BaseException as exception:
                 self._leave_with(exception)
-        return "success", result, view
+        return None if self.replaced is None else ("success", result, view)
 
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note the record's failure, or keep what must leave the run; called inside the `except`.
