@@ -1,7 +1,7 @@
 """The driver for an event loop, and the step of a record that is awaited.
 
-Records are done by workers, at most `max_concurrency`, and not by a task each, which costs more than
-most handlers. Each has a context of its own all the same: the worker sends and throws into the
+Records are done by workers, at most `max_concurrency`, and not by a task each, which costs more
+than most handlers. Each has a context of its own all the same: the worker sends and throws into the
 handler's coroutine inside it, so no variable leaks into the next record. A task is shared only one
 after the other, as a thread of a pool is: `asyncio.timeout` and `current_task()` work, and what a
 handler keeps by task (a name, a registry) it must give back at its end, as it must with a thread.
