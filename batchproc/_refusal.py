@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from batchproc.sources import EventSource
 
 _SHOWN_KEYS = 12
+_SHOWN_TEXT = 40
+_NEEDED = {str: "a str that is not empty", int: "an int"}
 
 
 def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
@@ -23,7 +25,7 @@ def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
     if not hasattr(event, "keys"):
         fact = f"the event is {_a(event)}, not a dict"
     elif _get(event, "eventSource") not in (None, *source.answers_to):
-        fact = f"the event comes from {_get(event, 'eventSource')!r}"
+        fact = f"the event comes from {_shown(_get(event, 'eventSource'))}"
     elif _get(event, key) is not None or key in _keys(event):
         fact = f"{key!r} is {_a(_get(event, key))}"
     else:
@@ -57,52 +59,85 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
         raise _refuse(source, _shape_fact(source, records), "") from None
     raw: list[Any] = [getattr(record, "raw_event", record) for record in found]
     for index, record in enumerate(raw):
-        fact = _record_fact(source, record)
-        if (
-            not fact
-            and index == 0
-            and _get(record, "eventSource") not in (None, *source.answers_to)
-        ):
-            fact = f"comes from {_get(record, 'eventSource')!r}"
-        if fact:
-            raise _refuse(source, f"record #{index} {fact}", _looks_of_record(record, source))
+        if fact := _record_fact(source, record):
+            looks = _looks_of_record(record, source) or _says(record, source)
+            raise _refuse(source, f"record #{index} {fact}", looks)
+        came = _get(record, "eventSource")
+        if index == 0 and came not in (None, *source.answers_to):
+            looks = _looks_of_record(record, source)
+            raise _refuse(source, f"record #0 comes from {_shown(came)}", looks)
     return raw, source.identify(raw)
 
 
 def _refuse(source: EventSource, fact: str, looks: str) -> UnexpectedBatchTypeError:
     names = " or ".join(repr(name) for name in source.answers_to)
+    *others, last = [path for path, _ in source.identifier_fields]
+    fields = f"{', '.join(others)} and {last}" if others else last
     return UnexpectedBatchTypeError(
         f"This is not a batch of {source.title} records: {fact}.{looks} Expected "
-        f"{source.collection!r} of eventSource {names}, each record with {source.identifier_path}. "
+        f"{source.collection!r} of eventSource {names}, each record with {fields}. "
         "No handler was run."
     )
 
 
 def _shape_fact(source: EventSource, records: Any) -> str:
-    if source is sources.KAFKA:
-        return f"the records are {_a(records)}, not a dict of lists (or one list)"
-    return f"the records are {_a(records)}, not a list"
+    if source is not sources.KAFKA:
+        return f"the records are {_a(records)}, not a list"
+    partitions = records.items() if isinstance(records, dict) else ()
+    odd = [(name, one) for name, one in partitions if not isinstance(one, (list, tuple))]
+    if odd:
+        name, one = odd[0]
+        return f"partition {_shown(name)} is {_a(one)}, not a list"
+    return f"the records are {_a(records)}, not a dict of lists (or one list)"
 
 
 def _record_fact(source: EventSource, record: Any) -> str:
     if not isinstance(record, dict):
         return f"is {_a(record)}, not a dict"
+    if _fits(source, record):
+        return ""
+    facts = (_field_fact(record, path, kind) for path, kind in source.identifier_fields)
+    return next(filter(None, facts), "has no usable identifier")
+
+
+def _fits(source: EventSource, record: Any) -> bool:
     try:
         source.identify([record])
     except Exception:
-        return f"has no usable {source.identifier_path}; it has {_key_list(record)}"
-    return ""
+        return False
+    return True
+
+
+def _field_fact(record: dict[str, Any], path: str, kind: type) -> str:
+    """What is wrong with one field of an identifier; empty where nothing is."""
+    outer, _, key = path.rpartition(".")
+    if outer and outer not in record:
+        return f"has no {path}; it has {_key_list(record)}"
+    holder, owner = (record[outer], f"its {outer}") if outer else (record, "it")
+    if not isinstance(holder, dict):
+        return f"has no {path}; {owner} is {_a(holder)}, not a dict"
+    if key not in holder:
+        return f"has no {path}; {owner} has {_key_list(holder)}"
+    value = holder[key]
+    if type(value) is kind and value != "":
+        return ""
+    return f"has {path} {_shown(value)} ({_NEEDED[kind]} is needed)"
 
 
 def _looks_of_record(record: Any, source: EventSource) -> str:
     for other in sources.ALL:
         if other.event_type is source.event_type:
             continue
-        named = _get(record, "eventSource") in other.answers_to
-        if named or not _record_fact(other, record):
+        if _get(record, "eventSource") in other.answers_to or _fits(other, record):
             return _look(other)
-    name = _get(record, "eventSource") or _get(record, "EventSource")
-    return f" It says that it comes from {name!r}." if isinstance(name, str) else ""
+    return ""
+
+
+def _says(record: Any, source: EventSource) -> str:
+    name = _get(record, "eventSource") or _get(record, "EventSource")  # SNS has a capital letter
+    if not isinstance(name, str) or name in source.answers_to:
+        return ""
+    return f" It says that it comes from {_shown(name)}."
 
 
 def _looks_of_event(event: Any, source: EventSource) -> str:
@@ -113,7 +148,7 @@ def _looks_of_event(event: Any, source: EventSource) -> str:
             found = other.gather(event[other.collection])
         except Exception:  # not this one
             continue
-        if found and not _record_fact(other, found[0]):
+        if found and _fits(other, found[0]):
             return _look(other)
     return ""
 
@@ -132,7 +167,7 @@ def _get(mapping: Any, key: str) -> Any:
 
 
 def _keys(mapping: Any) -> list[str]:
-    return [str(key)[:40] for key in mapping]
+    return [str(key)[:_SHOWN_TEXT] for key in mapping]
 
 
 def _key_list(mapping: Any) -> str:
@@ -141,6 +176,17 @@ def _key_list(mapping: Any) -> str:
         return "no keys at all"
     more = f" and {len(keys) - _SHOWN_KEYS} more" if len(keys) > _SHOWN_KEYS else ""
     return "the keys " + ", ".join(repr(key) for key in keys[:_SHOWN_KEYS]) + more
+
+
+def _shown(value: object) -> str:
+    """A plain value as it stands, cut short; of anything that may hold a body, the type."""
+    if type(value) is str:
+        return repr(value if len(value) <= _SHOWN_TEXT else value[: _SHOWN_TEXT - 1] + "…")
+    if value is None or type(value) in (bool, float):
+        return repr(value)
+    if type(value) is int and value.bit_length() <= 64:  # Python refuses to write huge ones down
+        return repr(value)
+    return _a(value)
 
 
 def _a(value: object) -> str:

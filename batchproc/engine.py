@@ -69,11 +69,9 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
             self._skip = "RecordSkippedError", "A previous record failed processing"
             self._lane = self._source.lane
         self._first_only = stop_on_failure and self._source.retry == "rewind"
-        settings = {"first_only": self._first_only, "log_failures": log_failures, "logger": logger}
-        self._run_settings = {
-            key: value for key, value in settings.items() if value is not getattr(Run, key)
-        }
-        # Whether the plain loop can do it; `__setattr__` takes it back when a method is patched.
+        settings = {"first_only": self._first_only, "log_failures": log_failures}
+        self._run_settings = {k: v for k, v in settings.items() if v is not getattr(Run, k)}
+        # Whether the plain loop can do it; `__setattr__` takes it back when something is patched.
         self._plain = model is None and stop_before_timeout_ms is None and self._lane is None
 
     # --- the with block --------------------------------------------------------------------------
@@ -116,6 +114,8 @@ class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
         run = Run(self._owner, self._source, raw, identifiers, handler, call, lambda_context)
         if self._run_settings:
             run.__dict__.update(self._run_settings)
+        if self.logger is not None:
+            run.logger = self.logger
         accept(run)
         return run
 

@@ -21,6 +21,7 @@ _PATCHABLE = frozenset(
         "_process_record",
         "_async_process_record",
         "_clean",
+        "model",
         "process",
         "response",
     }

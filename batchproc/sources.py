@@ -101,7 +101,7 @@ class EventSource:
         answers_to: the values of `eventSource` that Lambda sends.
         collection: the key of the event under which its records are.
         gather: takes what stands under that key, gives the flat list of records.
-        identifier_path: where the identifier of a record is, as messages say it.
+        identifier_fields: where the identifier of a record is, and of which type, for messages.
         identify: takes the records, gives their identifiers; raises if one has none.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
         lane: takes a record, gives what it must stay in order with; None where that is the whole
@@ -118,7 +118,7 @@ class EventSource:
         "collection",
         "event_type",
         "gather",
-        "identifier_path",
+        "identifier_fields",
         "identify",
         "lane",
         "name",
@@ -133,7 +133,7 @@ class EventSource:
     collection: str
     event_type: EventType
     gather: Callable[[Any], Records]  # takes whatever the event holds, to refuse it if need be
-    identifier_path: str
+    identifier_fields: tuple[tuple[str, type], ...]
     identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
     lane: Callable[[dict[str, Any]], Hashable] | None
     name: str
@@ -150,7 +150,7 @@ class EventSource:
         event_type: EventType,
         title: str,
         answers_to: tuple[str, ...],
-        identifier_path: str,
+        identifier_fields: tuple[tuple[str, type], ...],
         identify: Callable[[Records], list[Any]],
         retry: Literal["item", "rewind"],
         view_at: tuple[str, str],
@@ -165,7 +165,7 @@ class EventSource:
         self.answers_to = answers_to
         self.collection = collection
         self.gather = gather
-        self.identifier_path = identifier_path
+        self.identifier_fields = identifier_fields
         self.identify = identify
         self.reported = reported
         self.lane = lane
@@ -192,7 +192,7 @@ SQS = EventSource(
     event_type=EventType.SQS,
     title="SQS",
     answers_to=("aws:sqs",),
-    identifier_path="messageId",
+    identifier_fields=(("messageId", str),),
     identify=_texts_at("messageId"),
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
@@ -203,7 +203,7 @@ SQS_FIFO = EventSource(
     event_type=EventType.SQS,
     title="SQS FIFO",
     answers_to=("aws:sqs",),
-    identifier_path="messageId",
+    identifier_fields=(("messageId", str),),
     identify=_texts_at("messageId"),
     lane=_message_group,
     retry="item",
@@ -215,7 +215,7 @@ KINESIS = EventSource(
     event_type=EventType.KinesisDataStreams,
     title="Kinesis",
     answers_to=("aws:kinesis",),
-    identifier_path="kinesis.sequenceNumber",
+    identifier_fields=(("kinesis.sequenceNumber", str),),
     identify=_texts_at("kinesis", "sequenceNumber"),
     retry="rewind",
     view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
@@ -226,7 +226,7 @@ DYNAMODB = EventSource(
     event_type=EventType.DynamoDBStreams,
     title="DynamoDB",
     answers_to=("aws:dynamodb",),
-    identifier_path="dynamodb.SequenceNumber",
+    identifier_fields=(("dynamodb.SequenceNumber", str),),
     identify=_texts_at("dynamodb", "SequenceNumber"),
     retry="rewind",
     view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
@@ -239,7 +239,7 @@ KAFKA = EventSource(
     answers_to=("aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"),
     collection="records",
     gather=_partitions,
-    identifier_path="topic, partition and offset",
+    identifier_fields=(("topic", str), ("partition", int), ("offset", int)),
     identify=_kafka_offsets,
     reported=_kafka_item,
     lane=_topic_partition,
