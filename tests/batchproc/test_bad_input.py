@@ -14,11 +14,9 @@ from batchproc import (
 from tests.batchproc.handlers import anever, never, refusing
 from tests.support.events import (
     ALL,
-    DYNAMODB,
     KAFKA,
     KINESIS,
     SQS,
-    SQS_FIFO,
     Source,
     kinesis_record,
     response_of,
@@ -128,10 +126,12 @@ def test_records_of_kafka_that_are_no_partitions(records: Any, came: str) -> Non
 
 @pytest.mark.parametrize("partition", [None, SECRET, 7, {}], ids=repr)
 def test_a_partition_of_kafka_that_is_no_list(partition: Any) -> None:
+    came = {"NoneType": "None", "str": "a str", "int": "an int", "dict": "a dict"}
     text = refusal(KAFKA, {"records": {"audit-0": [], "audit-1": partition}})
 
-    assert text.startswith("This is not a batch of Kafka records: ")
-    assert SECRET not in text
+    assert text == message(
+        KAFKA, f"partition 'audit-1' is {came[type(partition).__name__]}, not a list."
+    )
 
 
 @sources
@@ -152,45 +152,14 @@ def test_a_record_without_an_identifier(source: Source) -> None:
     path = {
         "kinesis": "kinesis.sequenceNumber",
         "dynamodb": "dynamodb.SequenceNumber",
-        "kafka": "topic, partition and offset",
+        "kafka": "topic",
     }.get(source.name, "messageId")
     good = source.event([SECRET])
     event = source.with_records(good, [*source.records(good), {"body": SECRET}])
 
     assert refusal(source, event) == message(
-        source, f"record #1 has no usable {path}; it has the keys 'body'."
+        source, f"record #1 has no {path}; it has the keys 'body'."
     )
-
-
-@pytest.mark.parametrize("identifier", ["", None, 7, [], {}], ids=repr)
-@pytest.mark.parametrize("source", [SQS, SQS_FIFO, KINESIS, DYNAMODB], ids=repr)
-def test_an_identifier_that_lambda_would_not_take(source: Source, identifier: Any) -> None:
-    event = source.event([SECRET, SECRET])
-    record = event["Records"][1]
-    if source is KINESIS:
-        record["kinesis"]["sequenceNumber"] = identifier
-    elif source is DYNAMODB:
-        record["dynamodb"]["SequenceNumber"] = identifier
-    else:
-        record["messageId"] = identifier
-
-    text = refusal(source, event)
-
-    assert text.startswith(f"This is not a batch of {TITLES[source.name]} records: record #1 ")
-    assert SECRET not in text
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [("topic", 7), ("partition", "0"), ("offset", "100"), ("offset", None), ("partition", True)],
-)
-def test_a_kafka_identifier_of_the_wrong_type(key: str, value: Any) -> None:
-    event = KAFKA.event([SECRET])
-    event["records"]["audit-0"][0][key] = value
-
-    text = refusal(KAFKA, event)
-
-    assert text.startswith("This is not a batch of Kafka records: record #0 ")
 
 
 SQS_KEYS = (
@@ -206,12 +175,12 @@ KINESIS_KEYS = (
 def test_an_event_of_another_source_says_what_it_looks_like() -> None:
     assert refusal(SQS, KINESIS.event([SECRET])) == message(
         SQS,
-        f"record #0 has no usable messageId; it has the keys {KINESIS_KEYS}. "
+        f"record #0 has no messageId; it has the keys {KINESIS_KEYS}. "
         "It looks like Kinesis: pass EventType.KinesisDataStreams to the processor.",
     )
     assert refusal(KINESIS, SQS.event([SECRET])) == message(
         KINESIS,
-        f"record #0 has no usable kinesis.sequenceNumber; it has the keys {SQS_KEYS}. "
+        f"record #0 has no kinesis.sequenceNumber; it has the keys {SQS_KEYS}. "
         "It looks like SQS: pass EventType.SQS to the processor.",
     )
     assert refusal(SQS, KAFKA.event([SECRET])) == message(
@@ -245,12 +214,12 @@ def test_events_that_are_no_batch_of_ours_say_where_they_come_from() -> None:
 
     assert refusal(SQS, sns) == message(
         SQS,
-        "record #0 has no usable messageId; it has the keys 'EventSource', 'Sns'. "
+        "record #0 has no messageId; it has the keys 'EventSource', 'Sns'. "
         "It says that it comes from 'aws:sns'.",
     )
     assert refusal(KINESIS, s3) == message(
         KINESIS,
-        "record #0 has no usable kinesis.sequenceNumber; it has the keys 'eventSource', 's3'. "
+        "record #0 has no kinesis.sequenceNumber; it has the keys 'eventSource', 's3'. "
         "It says that it comes from 'aws:s3'.",
     )
 
@@ -261,8 +230,7 @@ def test_the_right_identifier_from_the_wrong_source_is_refused() -> None:
 
     text = refusal(SQS, event)
 
-    assert text.startswith("This is not a batch of SQS records: record #0 comes from 'ours:sqs'. ")
-    assert text.endswith(f"{EXPECTED['sqs']}No handler was run.")
+    assert text == message(SQS, "record #0 comes from 'ours:sqs'.")
 
 
 def test_mixed_sources_in_one_event_are_refused() -> None:
@@ -270,7 +238,7 @@ def test_mixed_sources_in_one_event_are_refused() -> None:
 
     assert refusal(SQS, event) == message(
         SQS,
-        f"record #1 has no usable messageId; it has the keys {KINESIS_KEYS}. "
+        f"record #1 has no messageId; it has the keys {KINESIS_KEYS}. "
         "It looks like Kinesis: pass EventType.KinesisDataStreams to the processor.",
     )
 
