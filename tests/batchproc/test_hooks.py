@@ -1,0 +1,209 @@
+"""Hooks that are mistaken, and processors that are not what they should be."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from batchproc import (
+    AsyncBatchProcessor,
+    BasePartialProcessor,
+    BatchProcessor,
+    EventType,
+    async_batch_processor,
+    async_process_partial_response,
+    batch_processor,
+    process_partial_response,
+)
+from tests.batchproc.handlers import never
+from tests.laws.custom import base_of
+from tests.laws.log import captured
+from tests.support.events import SQS, response_of
+from tests.support.ways import ALL_WAYS, Way, make_processor, run
+
+EACH_DRIVER = [way for way in ALL_WAYS if way.form == "context_manager"]
+
+
+async def async_hook(self: Any, record: Any, told: Any) -> Any:
+    raise AssertionError("nobody awaits it")
+
+
+class Waiting:
+    """Awaitable, and no coroutine."""
+
+    def __await__(self) -> Any:
+        raise AssertionError("nobody awaits it")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
+@pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
+@pytest.mark.parametrize("method", [async_hook, lambda *_: Waiting()], ids=["async", "awaitable"])
+def test_a_hook_that_is_async_is_told_so_and_changes_nothing(
+    way: Way, hook: str, method: Any
+) -> None:
+    processor = make_processor(SQS, way, {}, type("Hooked", (base_of(SQS, way),), {hook: method}))
+    event = SQS.event(["a", "b"])
+
+    def handler(record: Any) -> None:
+        if record["body"] == "a":
+            raise ValueError("a")
+
+    with captured() as lines:
+        outcome = run(SQS, event, handler, way=way, processor=processor)
+    (line,) = [line for line in lines if line.levelname == "ERROR"]
+    index = 0 if hook == "failure_handler" else 1
+
+    assert ["fail", "success"] == outcome.statuses
+    assert response_of(SQS.identifiers(event)[:1]) == outcome.response
+    assert line.getMessage() == (
+        f"{hook} raised for SQS record #{index} {SQS.identifiers(event)[index]}; what became of "
+        "the record does not change"
+    )
+    assert line.exc_info is not None
+    assert type(line.exc_info[1]) is TypeError
+    assert str(line.exc_info[1]) == (
+        "A hook must be a plain def: nobody awaits it, so nothing in it has run."
+    )
+
+
+@pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
+def test_a_hook_may_return_nothing(hook: str) -> None:
+    kind = type("Hooked", (BatchProcessor,), {hook: lambda *_: None})
+    event = SQS.event(["a", "b"])
+
+    with captured() as lines:
+        outcome = run(
+            SQS, event, lambda record: 1 / "ab".index(record["body"]), processor=kind(EventType.SQS)
+        )
+
+    assert ["fail", "success"] == outcome.statuses
+    assert [] == [line for line in lines if line.levelname == "ERROR"]
+
+
+class Forgetful(BatchProcessor):
+    def __init__(self) -> None:
+        self.table = "orders"
+
+
+class AsyncForgetful(AsyncBatchProcessor):
+    def __init__(self) -> None:
+        self.table = "orders"
+
+
+def test_a_processor_that_forgot_super_says_so() -> None:
+    text = r"^{} is not made yet: its __init__ must call super\(\).__init__\(...\).$"
+    event = SQS.event(["a"])
+    with pytest.raises(TypeError, match=text.format("Forgetful")):
+        process_partial_response(event, never, Forgetful())
+    with pytest.raises(TypeError, match=text.format("Forgetful")):
+        Forgetful()(event["Records"], never)
+    with pytest.raises(TypeError, match=text.format("AsyncForgetful")):
+        async_process_partial_response(event, never, AsyncForgetful())
+
+
+class Own(BasePartialProcessor):
+    def __init__(self) -> None:
+        """Without super: a processor of one's own may forget it."""
+
+    def _prepare(self) -> None:
+        self.success_messages = []
+        self.fail_messages = []
+        self.exceptions = []
+
+    def _clean(self) -> None: ...
+
+    def _process_record(self, record: Any) -> Any:
+        try:
+            return self.success_handler(record, self.handler(record))
+        except Exception:
+            kind, error, traceback = sys.exc_info()
+            return self.failure_handler(record, (kind, error, traceback))  # type: ignore[arg-type]
+
+    def response(self) -> Any:
+        return [len(self.success_messages), len(self.fail_messages), len(self.exceptions)]
+
+
+def test_a_processor_of_its_own_may_set_its_lists() -> None:
+    processor = Own()
+    handler: Any = lambda record: 1 / "ab".index(record["body"])  # noqa: E731
+
+    assert process_partial_response(SQS.event(["a", "b", "b"]), handler, processor) == [2, 1, 1]
+    assert process_partial_response(SQS.event(["b"]), handler, processor) == [1, 0, 0]
+
+
+def test_a_list_that_was_read_before_it_was_set_is_the_same_list() -> None:
+    processor = Own()
+    processor.success_messages = ["a"]
+    before = processor.success_messages
+    processor.success_messages = ["b", "c"]
+
+    assert before is processor.success_messages
+    assert before == ["b", "c"]
+
+
+def test_a_failure_without_an_exception_has_its_text() -> None:
+    assert Own().failure_handler("record", (None, None, None)) == ("fail", "None:None", "record")
+
+
+def test_a_processor_without_an_async_step_says_so() -> None:
+    with pytest.raises(
+        NotImplementedError,
+        match=r"^Own has no _async_process_record, so it cannot run async\.$",
+    ):
+        async_process_partial_response(SQS.event(["a"]), never, Own())
+
+
+@pytest.mark.parametrize("decorator", [batch_processor, async_batch_processor])
+@pytest.mark.parametrize(
+    ("given", "came"),
+    [
+        (None, "an object of type builtins.NoneType"),
+        ("sqs", "an object of type builtins.str"),
+        (object(), "an object of type builtins.object"),
+        (BatchProcessor, "the class batchproc.processors.BatchProcessor"),
+        (AsyncBatchProcessor, "the class batchproc.processors.AsyncBatchProcessor"),
+    ],
+    ids=repr,
+)
+def test_a_decorator_refuses_what_is_no_processor_at_once(
+    decorator: Any, given: Any, came: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        decorator(record_handler=never, processor=given)
+
+    assert str(caught.value) == (
+        "processor must be a processor of batchproc, such as "
+        f"BatchProcessor(event_type=EventType.SQS); {came} came."
+    )
+
+
+@pytest.mark.parametrize("entry", [process_partial_response, async_process_partial_response])
+@pytest.mark.parametrize(
+    ("given", "came"),
+    [
+        (None, "an object of type builtins.NoneType"),
+        (BatchProcessor, "the class batchproc.processors.BatchProcessor"),
+    ],
+    ids=repr,
+)
+def test_so_do_the_functions(entry: Any, given: Any, came: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        entry(SQS.event(["a"]), never, given)
+
+    assert str(caught.value).endswith(f"; {came} came.")
+
+
+@pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
+def test_the_step_belongs_to_a_batch(way: Way) -> None:
+    processor = make_processor(SQS, way)
+    text = (
+        "^_process_record works inside process\\(\\) only: it belongs to one record of a batch\\.$"
+    )
+
+    with pytest.raises(RuntimeError, match=text):
+        processor._process_record({})
+    with pytest.raises(RuntimeError, match=text):
+        processor._async_process_record({}).send(None)
