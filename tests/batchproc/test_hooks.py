@@ -83,6 +83,37 @@ def test_a_hook_may_return_nothing(hook: str) -> None:
     assert [] == [line for line in lines if line.levelname == "ERROR"]
 
 
+class Reading(BatchProcessor):
+    """Notes which batch its hooks speak of."""
+
+    def __init__(self) -> None:
+        super().__init__(EventType.SQS)
+        self.read: list[str] = []
+
+    def success_handler(self, record: Any, result: Any) -> Any:
+        self.read.append("".join(one["body"] for one in self.records))
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        self.read.append("".join(one["body"] for one in self.records))
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
+def test_hooks_speak_of_their_own_batch_after_a_batch_inside_a_handler(same: bool) -> None:
+    processor = Reading()
+    inner = processor if same else Reading()
+
+    def handler(record: Any) -> None:
+        process_partial_response(SQS.event(["x"]), lambda record: None, inner)
+        if record["body"] == "b":
+            raise ValueError("b")
+
+    outcome = run(SQS, SQS.event(["a", "b", "c"]), handler, processor=processor)
+
+    assert ["success", "fail", "success"] == outcome.statuses
+    assert ["abc"] * 3 == [read for read in processor.read if read != "x"]
+    assert ["x"] * 3 == [read for read in inner.read if read == "x"]
+
+
 class Forgetful(BatchProcessor):
     def __init__(self) -> None:
         self.table = "orders"
