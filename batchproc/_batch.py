@@ -167,6 +167,10 @@ class Run:
     def returned(self, index: int) -> Any:
         return None if self.results is None else self.results[index]
 
+    def noted(self, index: int) -> BaseException | None:
+        """The exception of a failed record."""
+        return self.misses[index][0] if index in self.misses else None
+
     def skip_reason(self, index: int) -> RecordSkippedError:
         from batchproc import errors  # most runs skip nothing
 

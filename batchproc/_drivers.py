@@ -68,6 +68,8 @@ def _prepare(
     processor: BasePartialBatchProcessor, of: Run, kind: type[StepsT]
 ) -> tuple[Plan, StepsT]:
     """The plan of a run and the steps of its records, with what the processor overrides."""
+    # The plan first: where it cannot be made, the run has not begun, and all of it is reported.
+    plan = Plan(of, processor._skip, processor._lane, processor.stop_before_timeout_ms)
     steps = kind(
         processor,
         of,
@@ -75,4 +77,4 @@ def _prepare(
         on_failure=processor._overridden("failure_handler"),
         replaced=processor._overridden(kind.step),
     )
-    return Plan(of, processor._skip, processor._lane, processor.stop_before_timeout_ms), steps
+    return plan, steps

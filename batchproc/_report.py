@@ -52,20 +52,48 @@ def wants_warnings(logger: Any) -> bool:
 
 
 def _without_input(exception: BaseException) -> BaseException:
-    """The exception, or for pydantic's the same without the input that its text quotes: the body.
+    """The exception, or one like it that does not quote the body.
 
-    Our own models hide it (`hide_input_in_errors`); a model of the user's own may not.
+    pydantic's ValidationError quotes its input. Our own models hide it (`hide_input_in_errors`); a
+    model of the user's own may not, and the error may stand behind another one.
     """
-    errors: Any = getattr(exception, "errors", None)
-    kind = type(exception)
-    if not kind.__module__.startswith("pydantic") or "input_value=" not in str(exception):
+    cause = exception.__cause__ and _without_input(exception.__cause__)
+    context = exception.__context__ and _without_input(exception.__context__)
+    members: list[BaseException] = []
+    if isinstance(exception, BaseExceptionGroup):
+        members = [_without_input(one) for one in exception.exceptions]
+    text = _text_without_input(exception)
+    same = cause is exception.__cause__ and context is exception.__context__ and text is None
+    if same and not any(one not in exception.exceptions for one in members):  # type: ignore[attr-defined]
         return exception
+    if members:
+        alike: BaseException = BaseExceptionGroup(str(exception.args[0]), members)
+    else:
+        kind = type(exception)
+        alike = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
+            str(exception) if text is None else text
+        )
+    alike.__cause__, alike.__context__ = cause, context
+    alike.__suppress_context__ = exception.__suppress_context__
+    return alike.with_traceback(exception.__traceback__)
+
+
+def _text_without_input(exception: BaseException) -> str | None:
+    if not type(exception).__module__.startswith("pydantic") or "input_value=" not in str(
+        exception
+    ):
+        return None
+    errors: Any = getattr(exception, "errors", None)
     found: list[Any] = errors(include_url=False, include_context=False, include_input=False)
     lines = [f"{'.'.join(str(key) for key in one['loc'])}: {one['msg']}" for one in found]
-    alike: BaseException = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
-        "\n".join([f"{len(lines)} of its fields, shown without their input", *lines])
-    )
-    return alike.with_traceback(exception.__traceback__)
+    return "\n".join([f"{len(lines)} of its fields, shown without their input", *lines])
+
+
+def _shown(exception: BaseException) -> BaseException:
+    try:
+        return _without_input(exception)
+    except Exception:  # not pydantic's after all, or one that cannot be shown
+        return exception
 
 
 class FailureLog:
@@ -89,10 +117,7 @@ class FailureLog:
             "batch_item_identifier": identifier,
             "batch_stage": stage,
         }
-        try:
-            shown = _without_input(exception)
-        except Exception:  # not pydantic's after all
-            shown = exception
+        shown = _shown(exception)
         short = (*line, _one_line(shown))
         if self._seen[kind] > TRACEBACKS_PER_TYPE:
             _write(self._logger, "warning", *short, extra=extra)
@@ -117,7 +142,7 @@ def log_skipped(run: Run) -> None:
     )
 
 
-def log_hook_error(run: Run, hook: str, index: int) -> None:
+def log_hook_error(run: Run, hook: str, index: int, exception: BaseException) -> None:
     """Say that a hook raised; the outcome of its record stands."""
     _write(
         _logger(run.logger),
@@ -127,7 +152,7 @@ def log_hook_error(run: Run, hook: str, index: int) -> None:
         run.source.title,
         index,
         run.identifier(index),
-        exc_info=True,
+        exc_info=_shown(exception),
     )
 
 

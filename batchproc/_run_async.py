@@ -91,7 +91,7 @@ class AsyncSteps(Steps):
                 self.timer.cancel()
             if self.live:
                 await self._sweep()
-            self.base = self.done = self.plan = self.timer = None  # type: ignore[assignment]  # they lead to the run
+            self.base = self.done = self.plan = self.timer = None  # type: ignore[assignment]  # see _steps
             escaped, self.escaped = self.escaped, None
         if escaped is not None:
             try:
@@ -102,9 +102,7 @@ class AsyncSteps(Steps):
     # --- one record ------------------------------------------------------------------------------
 
     async def _areplaced(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by the override of `_async_process_record`, which finds the cursor in
-        `at_work`.
-        """
+        """Do one record by the override, which finds the cursor in `at_work`."""
         cursor = Cursor(self)
         cursor.index, cursor.record = index, record
         token = at_work.set(cursor)
@@ -191,7 +189,8 @@ class AsyncSteps(Steps):
     async def _work(self, worker: _Worker) -> None:
         worker.task, worker.began = asyncio.current_task(), True
         try:
-            await self._one_by_one(worker)
+            if not self.stopping:
+                await self._one_by_one(worker)
         except BaseException as exception:
             # Not of a record: those are judged where they are raised.
             self._leave_with(exception)
@@ -264,9 +263,11 @@ class AsyncSteps(Steps):
             self._leave_with(exception)
 
     def _cancel_open(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = None  # once: what a record does to clean up must not be cancelled too
         for worker in self.workers:
             if worker.suspended and worker.task is not None:
-                worker.suspended = False  # once: what it does to clean up must not be cancelled too
                 worker.task.cancel()
 
     async def _sweep(self) -> None:

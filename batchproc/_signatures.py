@@ -66,8 +66,11 @@ def _flags(handler: Any) -> int:
         return function.__code__.co_flags
     from inspect import iscoroutinefunction  # knows the marks of mocks and other libraries
 
-    if iscoroutinefunction(handler):
-        return _COROUTINE
+    try:
+        if iscoroutinefunction(handler):
+            return _COROUTINE
+    except TypeError:  # a mock that pretends to be a function
+        return 0
     call = type(handler).__call__
     return call.__code__.co_flags if type(call) is FunctionType else 0
 
@@ -92,6 +95,8 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
     record_keyword: str | None = None
     if opaque in {one.name for one in free}:
         record_keyword = opaque
+    elif second_hand and hasattr(handler, "register"):
+        return {}, None  # functools.singledispatch and its method look at the first position
     elif named is not None and named is not first:
         record_keyword = "record"
     elif first is not None and takes_context is not None and takes_context.positional:

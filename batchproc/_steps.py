@@ -202,7 +202,7 @@ class Steps:
         except BaseException as exception:
             if not blames_record(exception):
                 raise
-            self._log_hook("success_handler", index)
+            self._log_hook("success_handler", index, exception)
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
         """Note a failure, then tell the hook; called inside the `except`, so that
@@ -219,7 +219,7 @@ class Steps:
             except BaseException as of_the_hook:
                 if not blames_record(of_the_hook):
                     raise
-                self._log_hook("failure_handler", index)
+                self._log_hook("failure_handler", index, of_the_hook)
 
     def _make_current(self) -> None:
         # The handler ran a batch of its own, perhaps with this processor, and hooks read its
@@ -229,10 +229,10 @@ class Steps:
             remember(run)
         self.stamp = stamp()
 
-    def _log_hook(self, name: str, index: int) -> None:
+    def _log_hook(self, name: str, index: int, exception: BaseException) -> None:
         from batchproc._report import log_hook_error
 
-        log_hook_error(self.run, name, index)
+        log_hook_error(self.run, name, index, exception)
 
     def settle(self, cursor: Cursor, message: Any) -> None:
         """Take over what an overridden `_process_record` returned: it decides."""
@@ -243,9 +243,10 @@ class Steps:
                 refuse_unrun(told, self.harmless)
             self.forget_failure(index)
             self.results[index] = told
+        elif cursor.blamed is not None and run.noted(index) is not cursor.blamed:
+            run.fail(index, cursor.blamed, record, "handle")
         elif index not in run.misses:
-            blamed = RecordFailedError(str(told)) if cursor.blamed is None else cursor.blamed
-            run.fail(index, blamed, record, "handle")
+            run.fail(index, RecordFailedError(str(told)), record, "handle")
         run.tell(index, (status, told, record))
 
     def forget_failure(self, index: int) -> None:

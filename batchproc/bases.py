@@ -31,6 +31,7 @@ else:
             return cls
 
 
+_NOT_SETTINGS = ("_owner", "_simple_code", "_lists_of_own_processor")
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 
 
@@ -69,7 +70,7 @@ class BasePartialProcessor:
         """What a copy or a pickle takes along: the settings."""
         state: Any = super().__getstate__()
         own, slots = state if isinstance(state, tuple) else (state, None)
-        own = {name: value for name, value in own.items() if name != "_owner"}
+        own = {name: value for name, value in own.items() if name not in _NOT_SETTINGS}
         return own if slots is None else (own, slots)
 
     # --- the run that is on ----------------------------------------------------------------------
