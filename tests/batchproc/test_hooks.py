@@ -197,7 +197,7 @@ def test_a_processor_without_an_async_step_says_so() -> None:
         (BatchProcessor, "the class batchproc.processors.BatchProcessor"),
         (AsyncBatchProcessor, "the class batchproc.processors.AsyncBatchProcessor"),
     ],
-    ids=repr,
+    ids=["None", "a str", "an object", "a class", "an async class"],
 )
 def test_a_decorator_refuses_what_is_no_processor_at_once(
     decorator: Any, given: Any, came: str

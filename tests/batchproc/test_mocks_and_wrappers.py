@@ -42,10 +42,6 @@ def test_an_autospecced_function_gets_each_record(way: Way) -> None:
 
 
 @pytest.mark.parametrize("way", [SYNC_WAYS[0], ASYNC_WAYS[0]], ids=repr)
-@pytest.mark.xfail(
-    reason="inspect takes the code flags of such a mock for a number, and raises a bare TypeError",
-    raises=AssertionError,
-)
 def test_a_mock_with_the_spec_of_a_function_gets_each_record(way: Way) -> None:
     assert results(mock.Mock(spec=plain, return_value=3), way=way) == [3, 3]
 
@@ -169,10 +165,6 @@ def test_a_dispatched_method_is_chosen_by_the_record() -> None:
     assert results(Shop().handle) == ["a", "b"]
 
 
-@pytest.mark.xfail(
-    reason="inspect shows its self, so `record` looks like a second parameter and goes by keyword",
-    raises=AssertionError,
-)
 def test_a_dispatched_method_may_call_its_parameter_record() -> None:
     class Shop:
         @functools.singledispatchmethod

@@ -107,10 +107,6 @@ def test_a_duplicate_knows_nothing_of_the_runs_of_the_original(
     assert [1, 2] == [len(original.result), len(other.result)]
 
 
-@pytest.mark.xfail(
-    reason="the code of its last plain handler is in its __dict__, and code objects do not pickle",
-    raises=TypeError,
-)
 def test_a_processor_that_has_run_a_plain_handler_pickles() -> None:
     processor = SQS.processor()
     process_partial_response(SQS.event(["a"]), refusing(SQS), processor)
@@ -152,10 +148,6 @@ def test_a_processor_of_its_own_is_duplicated_too(duplicate: Duplicate) -> None:
     assert original.success_messages == []
 
 
-@pytest.mark.xfail(
-    reason="lists filled outside a run are in its __dict__, and a shallow copy takes them along",
-    raises=AssertionError,
-)
 def test_a_copy_shares_no_list_with_a_processor_that_was_called_by_hand() -> None:
     original = Own("orders")
     original.success_handler("a", None)

@@ -186,10 +186,6 @@ def test_a_failure_without_an_exception_has_the_text_for_one(way: Way) -> None:
 
 
 @each_driver
-@pytest.mark.xfail(
-    reason="the message tells the override's own failure, the result still the one before it",
-    raises=AssertionError,
-)
 def test_a_failure_of_its_own_after_one_of_ours_is_the_one_that_counts(way: Way) -> None:
     mine = KeyError("mine")
 
