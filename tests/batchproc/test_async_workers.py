@@ -60,6 +60,26 @@ def test_a_worker_that_is_cancelled_before_it_began_loses_no_record(
     assert found["response"] == response_of([])
 
 
+def test_nobody_stands_in_for_a_cancelled_worker_of_a_run_that_is_leaving() -> None:
+    seen: list[str] = []
+
+    def cancel() -> None:
+        for task in unbegun():
+            task.cancel()
+
+    async def handler(record: Any) -> None:
+        seen.append(record.body)
+        asyncio.get_running_loop().call_soon(cancel)
+        await asyncio.sleep(0)
+        raise SystemExit(2)
+
+    found = ended(SQS.async_processor(max_concurrency=2), handler)
+
+    assert type(found["error"]) is SystemExit
+    assert seen == ["a"]
+    assert found["response"] == response_of(IDS)
+
+
 @pytest.mark.parametrize("concurrency", [1, 2, 100])
 def test_a_record_that_cancels_its_own_task_and_waits_fails_alone(concurrency: int) -> None:
     async def handler(record: Any) -> None:

@@ -49,7 +49,7 @@ def ours(things: list[Any]) -> Counter[str]:
         {
             kind.__qualname__: count
             for kind, count in kinds.items()
-            if kind.__module__.partition(".")[0] == "batchproc"
+            if str(kind.__module__).partition(".")[0] == "batchproc"  # some have a descriptor there
         }
     )
 
