@@ -1,4 +1,4 @@
-"""One record's way: odd exceptions, overrides that retry or change the record, odd groups."""
+"""One record's way: odd exceptions, overrides that retry or change the record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from batchproc import (
     RecordFailedError,
     WrongOutcomeError,
 )
-from tests.support.events import ALL, SQS, SQS_FIFO, Source, response_of
+from tests.support.events import ALL, SQS, Source, response_of
 from tests.support.ways import ALL_WAYS, Way, make_processor, run, ways_of
 
 EACH_DRIVER = [way for way in ALL_WAYS if way.form == "context_manager"]
@@ -199,6 +199,20 @@ def test_a_failure_of_its_own_after_one_of_ours_is_the_one_that_counts(way: Way)
     assert [mine] == [item.exception for item in outcome.result]
 
 
+@each_driver
+def test_an_override_may_tell_our_failure_in_words_of_its_own(way: Way) -> None:
+    def step(self: Any, record: Any) -> Any:
+        _, _, view = yield record
+        return "fail", "not today", view
+
+    event = SQS.event(["a"])
+    outcome = run(SQS, event, failing(1), way=way, processor=overriding(way, step))
+
+    assert [("fail", "not today", event["Records"][0])] == outcome.messages
+    assert "call 1" == str(outcome.result[0].exception)
+    assert response_of(SQS.identifiers(event)) == outcome.response
+
+
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
 def test_what_is_no_failure_leaves_an_override_as_it_is(kind: type[BaseException]) -> None:
     def step(self: Any, record: Any) -> Any:
@@ -212,33 +226,3 @@ def test_what_is_no_failure_leaves_an_override_as_it_is(kind: type[BaseException
 
         assert kind is type(outcome.error), way
         assert response_of(SQS.identifiers(event)) == outcome.response, way
-
-
-@pytest.mark.parametrize("group", [None, 5, ["x"], {"x": 1}], ids=repr)
-def test_records_whose_group_is_no_str_stand_alone(group: Any) -> None:
-    event = SQS_FIFO.event(["a", "b", "c"], groups=["x", "x", "x"])
-    for record in event["Records"]:
-        record["attributes"]["MessageGroupId"] = group
-    check_alone(event)
-
-
-@pytest.mark.parametrize("attributes", [None, "x", []], ids=repr)
-def test_so_do_records_without_attributes(attributes: Any) -> None:
-    event = SQS_FIFO.event(["a", "b", "c"])
-    for record in event["Records"]:
-        record["attributes"] = attributes
-    check_alone(event)
-
-
-def check_alone(event: dict[str, Any]) -> None:
-    options = {"skip_group_on_error": True}
-
-    def handler(record: Any) -> None:
-        if record["body"] == "a":
-            raise ValueError("a")
-
-    for way in ways_of(SQS_FIFO, options):
-        outcome = run(SQS_FIFO, event, handler, options, way)
-
-        assert ["fail", "success", "success"] == outcome.statuses, way
-        assert response_of(SQS_FIFO.identifiers(event)[:1]) == outcome.response, way
