@@ -104,34 +104,39 @@ def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *argu
     """Run a coroutine function in a context, to its end on this thread's own loop."""
     refuse_running_loop()
     loop = _own_loop()
-    task = loop.create_task(_main(function, arguments), context=context)
+    escaped: list[BaseException] = []
+    task = loop.create_task(_main(function, arguments, escaped), context=context)
     del context, function, arguments  # frames of ours must not outlive a run: see _steps
     try:
-        value, escaped = loop.run_until_complete(task)
+        value = loop.run_until_complete(task)
     except BaseException:  # Ctrl-C in the loop itself: let the run clean up, then let it through
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
         raise
     finally:
         del task
-    if escaped is not None:
+    if escaped:
         try:
-            raise escaped
+            raise escaped[0]
         finally:
-            del escaped
+            escaped.clear()
     return value  # type: ignore[return-value]  # None only where T is
 
 
 async def _main(
-    function: Callable[..., Coroutine[Any, Any, T]], arguments: tuple[Any, ...]
-) -> tuple[T, None] | tuple[None, BaseException]:
-    # SystemExit raised in a task would tear through the loop: it is handed out instead.
+    function: Callable[..., Coroutine[Any, Any, T]],
+    arguments: tuple[Any, ...],
+    escaped: list[BaseException],
+) -> T | None:
+    # SystemExit raised in a task would tear through the loop: it is handed out instead, and not as
+    # the task's result, which would keep the frames that it came through.
     try:
-        return await function(*arguments), None
+        return await function(*arguments)
     except BaseException as exception:
-        return None, exception
+        escaped.append(exception)
+        return None
     finally:
-        del function, arguments
+        del function, arguments, escaped
 
 
 async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:

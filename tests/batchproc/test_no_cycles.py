@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -168,14 +167,7 @@ def test_fifty_runs_with_failures_leave_nothing_to_collect(
     assert left_after_fifty(driver, plain, read) == (Counter(), Counter())
 
 
-on_own_loop = pytest.mark.xfail(
-    sys.version_info >= (3, 12), reason="the loop's task holds what left it", strict=True
-)
-
-
 @pytest.mark.parametrize("read", [True, False])
-@pytest.mark.parametrize(
-    "driver", [pytest.param(one, marks=on_own_loop if "async" in one else ()) for one in DRIVERS]
-)
+@pytest.mark.parametrize("driver", DRIVERS)
 def test_fifty_runs_that_were_broken_off_leave_nothing_to_collect(driver: str, read: bool) -> None:
     assert left_after_fifty(driver, leave, read) == (Counter(), Counter())
