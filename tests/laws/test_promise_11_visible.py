@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import batchproc
 from tests.laws.cases import Case, case, cases, law
 from tests.laws.log import captured
 from tests.support.context import FakeContext
@@ -187,8 +189,10 @@ def test_the_hand_back_is_one_line() -> None:
 
 
 def test_logging_is_imported_when_the_first_failure_is_logged() -> None:
-    code = """
-import sys
+    where = str(Path(batchproc.__file__).parents[1])  # -S leaves out the installed packages
+    code = (
+        f"import sys; sys.path.append({where!r})"
+        + """
 before = "logging" in sys.modules
 from batchproc import BatchProcessor, EventType, process_partial_response
 event = {"Records": [{"messageId": n, "body": n, "eventSource": "aws:sqs"} for n in "ab"]}
@@ -199,6 +203,7 @@ def handler(record):
 process_partial_response(event, handler, BatchProcessor(EventType.SQS))
 print(before, silent, "logging" in sys.modules)
 """
+    )
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
     )
