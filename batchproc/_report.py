@@ -64,7 +64,7 @@ def _without_input(exception: BaseException) -> BaseException:
         members = [_without_input(one) for one in exception.exceptions]
     text = _text_without_input(exception)
     same = cause is exception.__cause__ and context is exception.__context__ and text is None
-    if same and not any(one not in exception.exceptions for one in members):  # type: ignore[attr-defined]
+    if same and not any(one not in exception.exceptions for one in members):  # type: ignore[attr-defined]  # a group
         return exception
     if members:
         alike: BaseException = BaseExceptionGroup(str(exception.args[0]), members)

@@ -55,7 +55,7 @@ def drive_plain(run: Run, skip: SkipReason | None) -> None:
             run.reached = len(run.records)
     finally:
         # The frame of a handler that raised points back at this one: see _steps.
-        run = keep = record = view = result = None  # type: ignore[assignment]
+        run = keep = record = view = result = None  # type: ignore[assignment]  # let go
 
 
 def _position(run: Run, todo: Any) -> int:

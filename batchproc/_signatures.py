@@ -86,7 +86,7 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
         WrongHandlerError: no place for the record, or a parameter that nothing fills.
     """
     parameters, any_position, any_keyword = _parameters(handler)
-    second_hand = not parameters or _is_wrapper(handler)
+    second_hand = _is_wrapper(handler)
     takes_context = _context_parameter(parameters)
     free = [one for one in parameters if one is not takes_context]
     first = next((one for one in free if one.positional), None)
