@@ -1,0 +1,145 @@
+"""SQS message attributes: from plain Python values to the shape of the event, with their md5.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import _limits
+
+Shape = dict[str, Any]
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_KEYS = {"dataType", "stringValue", "binaryValue", "stringListValues", "binaryListValues"}
+
+
+class MessageAttributes(NamedTuple):
+    """The attributes of a message as an event has them, their md5, and their size in bytes."""
+
+    shapes: dict[str, Shape]
+    md5: str
+    size: int
+
+    def copy(self) -> dict[str, Shape]:
+        """The shapes once more, so that a change in one record does not show in another."""
+        return {
+            name: {**shape, "stringListValues": [], "binaryListValues": []}
+            for name, shape in self.shapes.items()
+        }
+
+
+def message_attributes(given: object, check: bool) -> MessageAttributes:
+    """The attributes in the shape of the event, whatever shape they came in.
+
+    Raises:
+        InvalidEventError: SQS would not take them.
+    """
+    if not isinstance(given, Mapping):
+        raise InvalidEventError(
+            f"message_attributes: expected a dict of names and values; got {given!r:.40}"
+        )
+    shapes = {name: _shape(name, value) for name, value in given.items()}
+    digest = hashlib.md5(usedforsecurity=False)
+    size = 0
+    for name in sorted(shapes):
+        kind, raw = shapes[name]["dataType"], _raw(shapes[name])
+        if check:
+            _check(name, kind, raw)
+        # Lengths are big-endian; this order and these bytes are SQS's own.
+        for part in (name.encode(), kind.encode()):
+            digest.update(len(part).to_bytes(4, "big") + part)
+        digest.update(b"\x02" if kind.startswith("Binary") else b"\x01")
+        digest.update(len(raw).to_bytes(4, "big") + raw)
+        size += len(name.encode()) + len(kind) + len(raw)
+    if check:
+        _limits.check(_limits.SQS_ATTRIBUTES, len(shapes), "message_attributes")
+    return MessageAttributes(shapes, digest.hexdigest(), size)
+
+
+def _shape(name: object, value: object) -> Shape:
+    if not isinstance(name, str):
+        raise InvalidEventError(f"message_attributes: a name is a str; got {name!r:.40}")
+    if isinstance(value, Mapping):
+        return _given_shape(name, value)
+    if isinstance(value, str):
+        found = {"stringValue": value, "dataType": "String"}
+    elif isinstance(value, bytes | bytearray):
+        found = {"binaryValue": base64.b64encode(value).decode(), "dataType": "Binary"}
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        found = {"stringValue": str(value), "dataType": "Number"}
+    else:
+        raise InvalidEventError(
+            f"message_attributes: {name!r} is {type(value).__name__} {value!r:.40}; expected str, "
+            'bytes, a number, or the shape of the event: {"dataType": ..., "stringValue": ...}'
+        )
+    return _whole(found)
+
+
+def _given_shape(name: str, value: Mapping[Any, Any]) -> Shape:
+    scalar = [key for key in ("stringValue", "binaryValue") if key in value]
+    kind = value.get("dataType")
+    if not value.keys() <= _KEYS or len(scalar) != 1 or not isinstance(kind, str):
+        raise InvalidEventError(
+            f"message_attributes: {name!r} has the keys {', '.join(map(repr, value))}; expected "
+            "'dataType' and one of 'stringValue' and 'binaryValue' (base64)"
+        )
+    text = value[scalar[0]]
+    if not isinstance(text, str):
+        raise InvalidEventError(
+            f"message_attributes: {scalar[0]} of {name!r} is {type(text).__name__}; expected str"
+        )
+    return _whole({scalar[0]: text, "dataType": kind})
+
+
+def _whole(scalar: dict[str, str]) -> Shape:
+    # AWS keeps the two lists for later and sends them empty.
+    return {**scalar, "stringListValues": [], "binaryListValues": []}
+
+
+def _raw(shape: Shape) -> bytes:
+    if "stringValue" in shape:
+        return str(shape["stringValue"]).encode(errors="surrogatepass")
+    try:
+        return base64.b64decode(shape["binaryValue"], validate=True)
+    except ValueError:
+        raise InvalidEventError(
+            f"message_attributes: binaryValue is base64; got {shape['binaryValue']!r:.40}"
+        ) from None
+
+
+def _check(name: str, kind: str, raw: bytes) -> None:
+    refused = _limits.refused
+    _limits.check(
+        _limits.SQS_ATTRIBUTE_NAME, len(name), f"message_attributes: the name {name!r:.40}"
+    )
+    if not _NAME.fullmatch(name) or name.lower().startswith(("aws.", "amazon.")):
+        raise refused(
+            "message_attributes",
+            f"{name!r} is no name that SQS takes: letters, digits, _, - and single dots inside, "
+            "not beginning with AWS. or Amazon.",
+        )
+    base = kind.partition(".")[0]
+    if base not in ("String", "Number", "Binary"):
+        raise refused(
+            "message_attributes",
+            f"dataType of {name!r} is {kind!r}; SQS takes String, Number, Binary, each also with "
+            "a label: Number.int",
+        )
+    if not raw:
+        raise refused("message_attributes", f"{name!r} is empty; SQS takes no empty value")
+    if base == "Number" and not _is_number(raw):
+        raise refused("message_attributes", f"{name!r} is a Number, and {raw!r:.40} is none")
+
+
+def _is_number(raw: bytes) -> bool:
+    try:
+        return Decimal(raw.decode()).is_finite()
+    except (ArithmeticError, UnicodeDecodeError):
+        return False
