@@ -1,5 +1,113 @@
-"""Test any AWS Lambda batch handler with pytest.
+"""Test any AWS Lambda batch handler with pytest: events, context, assertions, verdict.
 
-This version holds the place: the package installs, loads and stays silent. Its
-fixtures, assertions and strategies come with later versions.
+PYTEST_DONT_REWRITE: there is no assert here, and pytest would warn that it came too late.
 """
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pytest_batchproc.asserts import BatchAssertionError as BatchAssertionError
+    from pytest_batchproc.asserts import assert_all_failed as assert_all_failed
+    from pytest_batchproc.asserts import assert_all_succeeded as assert_all_succeeded
+    from pytest_batchproc.asserts import assert_checkpoint as assert_checkpoint
+    from pytest_batchproc.asserts import assert_failed_at as assert_failed_at
+    from pytest_batchproc.asserts import assert_failed_ids as assert_failed_ids
+    from pytest_batchproc.asserts import assert_group_order_kept as assert_group_order_kept
+    from pytest_batchproc.asserts import assert_redelivered as assert_redelivered
+    from pytest_batchproc.asserts import assert_valid_response as assert_valid_response
+    from pytest_batchproc.context import FakeLambdaContext as FakeLambdaContext
+    from pytest_batchproc.errors import InvalidEventError as InvalidEventError
+    from pytest_batchproc.errors import MissingExtraError as MissingExtraError
+    from pytest_batchproc.errors import TemplateError as TemplateError
+    from pytest_batchproc.events import DynamoDBEventFactory as DynamoDBEventFactory
+    from pytest_batchproc.events import KafkaEventFactory as KafkaEventFactory
+    from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
+    from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
+    from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.templates import Finding as Finding
+    from pytest_batchproc.templates import (
+        assert_reports_batch_item_failures as assert_reports_batch_item_failures,
+    )
+    from pytest_batchproc.templates import check_template as check_template
+    from pytest_batchproc.verdict import Verdict as Verdict
+    from pytest_batchproc.verdict import lambda_verdict as lambda_verdict
+else:  # a type checker that saw this would take any name for one of ours
+
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(
+                f"module 'pytest_batchproc' has no attribute {name!r}{_near_miss(name)}"
+            )
+        from importlib import import_module
+
+        found = getattr(import_module(f"pytest_batchproc.{_HOME[name]}"), name)
+        globals()[name] = found  # the next use does not come here
+        return found
+
+
+def _near_miss(name: str) -> str:
+    if name.startswith("_"):
+        return ""  # tools ask every module for names like __wrapped__; a search would be in vain
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, __all__, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+_HOME = {
+    "BatchAssertionError": "asserts",
+    "DynamoDBEventFactory": "events",
+    "FakeLambdaContext": "context",
+    "Finding": "templates",
+    "InvalidEventError": "errors",
+    "KafkaEventFactory": "events",
+    "KinesisEventFactory": "events",
+    "MissingExtraError": "errors",
+    "SqsEventFactory": "events",
+    "SqsFifoEventFactory": "events",
+    "TemplateError": "errors",
+    "Verdict": "verdict",
+    "assert_all_failed": "asserts",
+    "assert_all_succeeded": "asserts",
+    "assert_checkpoint": "asserts",
+    "assert_failed_at": "asserts",
+    "assert_failed_ids": "asserts",
+    "assert_group_order_kept": "asserts",
+    "assert_redelivered": "asserts",
+    "assert_reports_batch_item_failures": "templates",
+    "assert_valid_response": "asserts",
+    "check_template": "templates",
+    "lambda_verdict": "verdict",
+}
+"""Where each public name lives; imported when first asked for, so that pytest starts without."""
+
+__all__ = [
+    "BatchAssertionError",
+    "DynamoDBEventFactory",
+    "FakeLambdaContext",
+    "Finding",
+    "InvalidEventError",
+    "KafkaEventFactory",
+    "KinesisEventFactory",
+    "MissingExtraError",
+    "SqsEventFactory",
+    "SqsFifoEventFactory",
+    "TemplateError",
+    "Verdict",
+    "assert_all_failed",
+    "assert_all_succeeded",
+    "assert_checkpoint",
+    "assert_failed_at",
+    "assert_failed_ids",
+    "assert_group_order_kept",
+    "assert_redelivered",
+    "assert_reports_batch_item_failures",
+    "assert_valid_response",
+    "check_template",
+    "lambda_verdict",
+]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

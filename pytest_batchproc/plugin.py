@@ -1,6 +1,94 @@
-"""The module that pytest loads by its entry point ``batchproc``.
+"""What pytest loads by the entry point `batchproc`: every hook of the plugin is here.
 
-It registers nothing yet: no hook, no fixture, no option, no line in the report.
-Every hook of the plugin will live here and nowhere else, and nothing heavy is
-imported at the top, because every pytest run in the environment pays for it.
+Every pytest run in the environment pays for the imports at the top: settings, hook specifications
+and fixtures that import what they need when they are used.
+
+PYTEST_DONT_REWRITE: no assert here.
 """
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_batchproc import hookspecs, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from pytest_batchproc.asserts import BatchAssertionError
+
+pytest_plugins = ["pytest_batchproc.fixtures.context", "pytest_batchproc.fixtures.events"]
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    settings.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", settings.marker_line())
+    settings.keep_settings(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    changed = settings.changed(config)
+    return f"batchproc: {', '.join(changed)}" if changed else None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a wrong marker, also where the test never asks for a fixture of ours."""
+    try:
+        settings.settings_of(item)
+    except ValueError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+# Not tryfirst: pytest puts the error of a unittest.TestCase into `call` in a hook that is. Not a
+# wrapper: the report is written by the next in line, and returning None hands on to it.
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Hand our failed assertions what only a running pytest knows, before they are put in words."""
+    asserts = sys.modules.get("pytest_batchproc.asserts")
+    if call.excinfo is None or asserts is None:  # never imported: it cannot be one of ours
+        return
+    ours: type[BatchAssertionError] = asserts.BatchAssertionError
+    for error in _shown_with(call.excinfo.value):
+        if isinstance(error, ours):
+            error.dress(
+                describe_record=_describe_record(item),
+                max_records_shown=settings.settings_of(item).max_records_shown,
+                verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
+            )
+
+
+def _shown_with(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that pytest prints along with it: causes, contexts, members of groups."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions
+
+
+def _describe_record(item: pytest.Item) -> Callable[[Mapping[str, Any]], str | None] | None:
+    hook = item.ihook.pytest_batchproc_describe_record
+    if not hook.get_hookimpls():
+        return None
+
+    def describe_record(record: Mapping[str, Any]) -> str | None:
+        answer: str | None = hook(record=record)
+        return answer
+
+    return describe_record
