@@ -46,6 +46,7 @@ types: $(READY)
 	$(PY) -m mypy
 	$(PYRIGHT)
 	$(PYRIGHT) --ignoreexternal --verifytypes batchproc
+	$(PYRIGHT) --ignoreexternal --verifytypes pytest_batchproc
 
 # Measures the wheel, not the tree: an installed package is what users run.
 # Options of benchmarks/run.py: make bench BENCH=--quick
@@ -65,5 +66,5 @@ $(READY): pyproject.toml constraints.txt
 	  || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 	@# --group needs pip 25.1, newer than what Python 3.11 to 3.13 bring along.
 	@$(PIP) --upgrade pip
-	@$(PIP) --group dev --editable ".[pytest,pydantic]"
+	@$(PIP) --group dev --editable ".[pytest,pydantic,templates]"
 	@touch $@

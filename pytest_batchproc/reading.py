@@ -62,9 +62,9 @@ def source_of(event: Mapping[str, Any]) -> EventSource:
     Raises:
         InvalidEventError: `eventSource` is missing or not one that we know.
     """
-    if not isinstance(event, Mapping):
+    first: Any = event  # a caller without type checks passes anything
+    if not isinstance(first, Mapping):
         raise InvalidEventError(f"event: expected the dict that Lambda passes; got {_shown(event)}")
-    first = event
     if "eventSource" not in event:
         records = event.get("Records")
         if not isinstance(records, list | tuple):
