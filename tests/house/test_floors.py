@@ -1,7 +1,6 @@
-"""Imports go down only: a room imports rooms that stand before it in this table, or as listed here.
+"""Imports go down only: a room imports rooms that stand before it in the table of its house.
 
-``docs/architecture.md`` shows the same floors with what each room holds. Imports inside functions
-count; imports under ``if TYPE_CHECKING:`` are free.
+Imports inside functions count; imports under ``if TYPE_CHECKING:`` are free.
 """
 
 from __future__ import annotations
@@ -11,149 +10,107 @@ import sys
 
 import pytest
 
-from tests.house.source import ROOT, Import, files, imports
-
-# From the ground up. Order counts inside a floor too, so that no two rooms can need each other.
-FLOORS = {
-    0: ["shapes", "errors"],
-    1: [
-        "records._view",
-        "records.attribute_values",
-        "records.envelopes",
-        "records.s3",
-        "records.sqs",
-        "records.kinesis",
-        "records.dynamodb",
-        "records.kafka",
-        "records._unpacking",
-        "records",
-        "outcome",
-    ],
-    2: ["sources", "_current", "_report"],
-    3: [
-        "_refusal",
-        "_intake",
-        "_options",
-        "_calling",
-        "_portable",
-        "_signatures",
-        "_batch",
-        "_plan",
-    ],
-    4: [
-        "_run_plain",
-        "_steps",
-        "_run_sync",
-        "_run_threads",
-        "_loop",
-        "_run_async",
-        "_drivers",
-    ],
-    5: ["bases", "reading", "hooks", "engine", "processors", "fifo"],
-    6: ["functions"],
-    7: ["__init__"],
-}
-# Beside the house: it may use the records, and nobody in the house may use it.
-BESIDE = "models"
-ORDER = [room for rooms in FLOORS.values() for room in rooms] + [BESIDE]
-
-# The few stairs that lead up. Each is taken inside a function, so nothing is loaded in a circle.
-STAIRS = {
-    ("errors", "_portable"): "pickling is rare, and pickle costs an import",
-    ("outcome", "_portable"): "pickling is rare, and pickle costs an import",
-    ("_calling", "_signatures"): "loaded when a handler is not a plain function of one argument",
-}
-
-# What costs something to load is imported in its rooms and nowhere else, not even in a function.
-ROOMS = {
-    "asyncio": {"_loop", "_run_async"},
-    "base64": set(),
-    "concurrent": {"_run_threads"},
-    "dataclasses": set(),
-    "inspect": {"_signatures"},
-    "logging": {"_report"},
-    "pydantic": {"models"},
-    "threading": {"_loop", "_run_threads"},
-    "typing": {"models", "shapes"},
-}
+from tests.house.floors import HOUSES, LIBRARY, House, top
+from tests.house.source import ROOT
 
 # Python 3.14 brings it along; an older one that reads this list does not know it.
 STANDARD = sys.stdlib_module_names | {"annotationlib"}
 
-
-def room(module: str) -> str:
-    return "__init__" if module == "batchproc" else module.removeprefix("batchproc.")
-
-
-IMPORTS = {room(module): imports(path) for module, path in files("batchproc").items()}
-
-
-def run_time(of: str) -> list[Import]:
-    return [found for found in IMPORTS[of] if not found.for_types]
-
-
-def ours(of: str) -> list[Import]:
-    """The rooms that a room imports when it runs."""
-    return [found for found in run_time(of) if top(found) == "batchproc"]
+ROOMS = [
+    pytest.param(house, room, id=f"{house}:{room}") for house in HOUSES for room in house.order
+]
+STAIRS = [
+    pytest.param(house, stair, id=f"{house}:" + " -> ".join(stair))
+    for house in HOUSES
+    for stair in house.stairs
+]
+LIBRARIES = [
+    pytest.param(house, library, id=f"{house}:{library}")
+    for house in HOUSES
+    for library in house.libraries
+]
 
 
-def top(found: Import) -> str:
-    return found.module.partition(".")[0]
+@pytest.mark.parametrize("house", HOUSES, ids=str)
+def test_every_room_has_a_floor_and_every_floor_its_rooms(house: House) -> None:
+    assert sorted(house.order) == sorted(house.imports)
 
 
-def test_every_room_has_a_floor_and_every_floor_its_rooms() -> None:
-    assert sorted(ORDER) == sorted(IMPORTS)
-
-
-@pytest.mark.parametrize("here", ORDER)
-def test_imports_go_down(here: str) -> None:
+@pytest.mark.parametrize(("house", "here"), ROOMS)
+def test_imports_go_down(house: House, here: str) -> None:
     up = [
         f"line {found.line}: {here} imports {there}, which stands on a higher floor or after it"
-        for found in ours(here)
-        if ORDER.index(there := room(found.module)) >= ORDER.index(here)
-        if (here, there) not in STAIRS
+        for found in house.ours(here)
+        if house.order.index(there := house.room(found.module)) >= house.order.index(here)
+        if (here, there) not in house.stairs
     ]
 
     assert up == []
 
 
-@pytest.mark.parametrize("stair", STAIRS, ids=" -> ".join)
-def test_a_stair_is_in_use_and_taken_inside_a_function(stair: tuple[str, str]) -> None:
+@pytest.mark.parametrize(("house", "stair"), STAIRS)
+def test_a_stair_is_in_use_and_taken_inside_a_function(
+    house: House, stair: tuple[str, str]
+) -> None:
     here, there = stair
-    steps = [found for found in ours(here) if room(found.module) == there]
+    steps = [found for found in house.ours(here) if house.room(found.module) == there]
 
     assert steps != []
     assert [step for step in steps if step.at_top] == []
 
 
-@pytest.mark.parametrize("here", ORDER)
-def test_only_the_standard_library_and_ourselves(here: str) -> None:
-    allowed = STANDARD | {"batchproc"} | ({"pydantic"} if here == BESIDE else set())
+@pytest.mark.parametrize(("house", "here"), ROOMS)
+def test_only_what_the_house_may_use(house: House, here: str) -> None:
+    libraries = {name for name, rooms in house.libraries.items() if here in rooms}
+    allowed = STANDARD | {house.package} | libraries
 
-    # Type-only imports too: whoever type-checks against batchproc may have nothing else installed.
-    assert [found for found in IMPORTS[here] if top(found) not in allowed] == []
+    # Type-only imports too: whoever type-checks against us may have nothing else installed.
+    strangers = [
+        found
+        for found in house.imports[here]
+        if top(found) not in allowed
+        if found.module not in house.below
+        if not (found.for_types and top(found) == LIBRARY.package)
+    ]
 
-
-@pytest.mark.parametrize("library", ROOMS)
-def test_a_heavy_library_stays_in_its_rooms(library: str) -> None:
-    users = {here for here in IMPORTS if any(top(found) == library for found in run_time(here))}
-
-    assert users == ROOMS[library]
-
-
-def test_nobody_imports_the_pydantic_room() -> None:
-    assert [here for here in ORDER if BESIDE in {room(found.module) for found in ours(here)}] == []
+    assert strangers == []
 
 
-def test_the_page_shows_the_same_floors() -> None:
+@pytest.mark.parametrize(("house", "library"), LIBRARIES)
+def test_a_heavy_library_stays_in_its_rooms(house: House, library: str) -> None:
+    users = {
+        here
+        for here in house.imports
+        if any(top(found) == library for found in house.run_time(here))
+    }
+
+    assert users == house.libraries[library]
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=str)
+def test_nobody_imports_what_stands_beside_the_house(house: House) -> None:
+    users = [
+        here
+        for here in house.order
+        if set(house.beside) & {house.room(found.module) for found in house.ours(here)}
+    ]
+
+    assert users == []
+
+
+@pytest.mark.parametrize("house", HOUSES, ids=str)
+def test_the_page_shows_the_same_floors(house: House) -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d) \| (.+?) \|", page, flags=re.MULTILINE)
+    _, _, section = page.partition(f"## Floors of `{house.package}`\n")
+    rows = re.findall(r"^\| (\d) \| (.+?) \|", section.partition("\n## ")[0], flags=re.MULTILINE)
     shown = {
         (int(floor), name.removesuffix(".py").removesuffix("/"))
         for floor, names in rows
         for name in re.findall(r"`([\w./]+)`", names)
     }
-    # The page shows `records/` as one room.
-    expected = {(floor, name.partition(".")[0]) for floor in FLOORS for name in FLOORS[floor]}
+    # The page shows a folder as one room.
+    expected = {
+        (floor, name.partition(".")[0]) for floor, rooms in house.floors.items() for name in rooms
+    }
 
     assert shown == expected

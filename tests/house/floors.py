@@ -1,0 +1,124 @@
+"""The two houses as tables: rooms from the ground up, stairs that lead up, heavy libraries.
+
+``docs/architecture.md`` shows the same floors with what each room holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tests.house.source import Import, files, imports
+
+
+@dataclass(frozen=True)
+class House:
+    """A package.
+
+    Attributes:
+        floors: rooms by floor. Order counts inside a floor too, so that no two can need each other.
+        beside: rooms that may use the house; nobody in the house may use them.
+        stairs: imports that lead up, with the reason. Each is taken inside a function.
+        libraries: what costs something to load, or need not be installed, and its only rooms.
+        below: what of the other package may be used.
+    """
+
+    package: str
+    floors: Mapping[int, Sequence[str]]
+    libraries: Mapping[str, set[str]]
+    beside: Sequence[str] = ()
+    stairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return self.package
+
+    @cached_property
+    def order(self) -> list[str]:
+        return [room for rooms in self.floors.values() for room in rooms] + list(self.beside)
+
+    @cached_property
+    def imports(self) -> dict[str, list[Import]]:
+        return {self.room(module): imports(path) for module, path in files(self.package).items()}
+
+    def room(self, module: str) -> str:
+        return "__init__" if module == self.package else module.removeprefix(f"{self.package}.")
+
+    def run_time(self, of: str) -> list[Import]:
+        """What a room imports when it runs; type-only imports are free."""
+        return [found for found in self.imports[of] if not found.for_types]
+
+    def ours(self, of: str) -> list[Import]:
+        """The rooms of the house that a room imports when it runs."""
+        return [found for found in self.run_time(of) if top(found) == self.package]
+
+
+def top(found: Import) -> str:
+    return found.module.partition(".")[0]
+
+
+LIBRARY = House(
+    package="batchproc",
+    floors={
+        0: ["shapes", "errors"],
+        1: [
+            "records._view",
+            "records.attribute_values",
+            "records.envelopes",
+            "records.s3",
+            "records.sqs",
+            "records.kinesis",
+            "records.dynamodb",
+            "records.kafka",
+            "records._unpacking",
+            "records",
+            "outcome",
+        ],
+        2: ["sources", "_current", "_report"],
+        3: [
+            "_refusal",
+            "_intake",
+            "_options",
+            "_calling",
+            "_portable",
+            "_signatures",
+            "_batch",
+            "_plan",
+        ],
+        4: [
+            "_run_plain",
+            "_steps",
+            "_run_sync",
+            "_run_threads",
+            "_loop",
+            "_run_async",
+            "_drivers",
+        ],
+        5: ["bases", "reading", "hooks", "engine", "processors", "fifo"],
+        6: ["functions"],
+        7: ["__init__"],
+    },
+    beside=["models"],
+    stairs={
+        ("errors", "_portable"): "pickling is rare, and pickle costs an import",
+        ("outcome", "_portable"): "pickling is rare, and pickle costs an import",
+        (
+            "_calling",
+            "_signatures",
+        ): "loaded when a handler is not a plain function of one argument",
+    },
+    libraries={
+        "asyncio": {"_loop", "_run_async"},
+        "base64": set(),
+        "concurrent": {"_run_threads"},
+        "dataclasses": set(),
+        "inspect": {"_signatures"},
+        "logging": {"_report"},
+        "pydantic": {"models"},
+        "threading": {"_loop", "_run_threads"},
+        "typing": {"models", "shapes"},
+    },
+)
+
+HOUSES = [LIBRARY]
