@@ -1,0 +1,70 @@
+"""Time in a test's hands."""
+
+from __future__ import annotations
+
+import math
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NANOSECONDS = 1_000_000  # in a millisecond
+
+# One for all clocks: a lock of its own would keep a clock, and so a context, from being copied.
+_MOVING = threading.Lock()
+
+
+def _standing_still() -> int:
+    return 0
+
+
+class Clock:
+    """A clock at 0 that moves when told, and only forward.
+
+    `Clock(time.monotonic_ns)` also moves by itself, with whatever counts nanoseconds. Contexts may
+    share one clock; so may handlers on threads.
+    """
+
+    def __init__(self, ticks: Callable[[], int] = _standing_still) -> None:
+        self._ticks = ticks
+        # Whole nanoseconds: 3 s less 3 times 900 ms is 300 ms, which floats would miss.
+        self._zero = ticks()
+
+    @property
+    def now(self) -> float:
+        """Seconds since the clock was made."""
+        return self.now_ns / 1e9
+
+    @property
+    def now_ns(self) -> int:
+        """The same in nanoseconds, exact."""
+        return self._ticks() - self._zero
+
+    def advance(self, milliseconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            TypeError: `milliseconds` is no int or float.
+            ValueError: `milliseconds` is negative, not a number, or infinite.
+        """
+        step = round(checked_time("milliseconds", milliseconds) * _NANOSECONDS)
+        with _MOVING:
+            self._zero -= step
+
+    def __repr__(self) -> str:
+        return f"<Clock at {self.now:.3f} s>"
+
+
+def checked_time(argument: str, value: object) -> float:
+    """The value again, if it can be a length of time.
+
+    Raises:
+        TypeError: it is no int or float; a bool is neither.
+        ValueError: it is negative, not a number, or infinite.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{argument}: expected a number, got {type(value).__name__} {value!r}")
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{argument}: expected 0 or more, and finite, got {value!r}")
+    return value
