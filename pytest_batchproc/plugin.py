@@ -47,7 +47,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     try:
         settings.settings_of(item)
     except ValueError as error:
-        pytest.fail(str(error), pytrace=False)
+        mistake = str(error)
+    else:
+        return
+    pytest.fail(mistake, pytrace=False)  # out here, or the report shows the ValueError as well
 
 
 # Not tryfirst: pytest puts the error of a unittest.TestCase into `call` in a hook that is. Not a
@@ -62,7 +65,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if isinstance(error, ours):
             error.dress(
                 describe_record=_describe_record(item),
-                max_records_shown=settings.settings_of(item).max_records_shown,
+                max_records_shown=_max_records_shown(item),
                 verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
             )
 
@@ -80,6 +83,13 @@ def _shown_with(error: BaseException) -> Iterator[BaseException]:
         waiting += [one.__cause__, one.__context__]
         if isinstance(one, BaseExceptionGroup):
             waiting += one.exceptions
+
+
+def _max_records_shown(item: pytest.Item) -> int:
+    try:
+        return settings.settings_of(item).max_records_shown
+    except ValueError:  # a wrong marker, which has failed the test already
+        return settings.of_run(item.config).max_records_shown
 
 
 def _describe_record(item: pytest.Item) -> Callable[[Mapping[str, Any]], str | None] | None:

@@ -84,7 +84,7 @@ class Settings:
         default="123456789012",
         metadata=_rule(
             str,
-            "12 digits as text",
+            "a text of 12 digits",
             re.compile(r"[0-9]{12}").fullmatch,
             "DIGITS",
             "AWS account in the ARNs of events and context",
@@ -97,8 +97,8 @@ class Settings:
             "text with at least one character",
             bool,
             "TEXT",
-            "what generated bodies follow from; by default file and name of the test, so that each "
-            "test has bodies of its own and the same ones in every run",
+            "seed of the bodies that count= makes (default: file and name of the test, so that each "
+            "test has bodies of its own, the same in every run)",
         ),
     )
     max_records_shown: int = field(
@@ -108,7 +108,7 @@ class Settings:
             "a whole number, at least 1",
             lambda count: count >= 1,
             "COUNT",
-            "records that a failed assertion shows without -v, the wrong ones first",
+            "how many records a failed assertion shows without -v",
         ),
     )
     function_timeout: float = field(
@@ -118,7 +118,7 @@ class Settings:
             "seconds, more than 0 and at most 900, which is Lambda's limit",
             lambda seconds: 0 < seconds <= 900,
             "SECONDS",
-            "timeout of the function that lambda_context speaks of",
+            "timeout of the function, from which lambda_context counts down",
         ),
     )
 
@@ -127,7 +127,6 @@ ROWS: dict[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settin
 DEFAULTS = Settings()
 
 _OF_RUN = pytest.StashKey[Settings]()
-_OF_TEST = pytest.StashKey[Settings]()
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -176,20 +175,21 @@ def _given(config: pytest.Config, name: str) -> Any:
     return rule.from_text(key, value) if isinstance(value, str) else rule.checked(key, value)
 
 
+def of_run(config: pytest.Config) -> Settings:
+    """The settings of the run: what holds where no marker says otherwise."""
+    return config.stash[_OF_RUN]
+
+
 def settings_of(node: pytest.Item) -> Settings:
     """The settings in force for a test: those of the run, changed by its markers.
 
     Raises:
         ValueError: a marker says what no setting takes.
     """
-    kept = node.stash.get(_OF_TEST, None)
-    if kept is None:
-        of_run = node.config.stash[_OF_RUN]
-        said: dict[str, Any] = {}
-        for marker in node.iter_markers("batchproc"):  # the closest comes first
-            said = _checked_marker(marker.args, marker.kwargs) | said
-        kept = node.stash[_OF_TEST] = replace(of_run, **said) if said else of_run
-    return kept
+    said: dict[str, Any] = {}
+    for marker in node.iter_markers("batchproc"):  # the closest comes first
+        said = _checked_marker(marker.args, marker.kwargs) | said
+    return replace(of_run(node.config), **said) if said else of_run(node.config)
 
 
 def _checked_marker(args: tuple[object, ...], kwargs: Mapping[str, object]) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _checked_keyword(name: str, value: object) -> Any:
 
 def changed(config: pytest.Config) -> list[str]:
     """What the run sets that is not the default, as `name=value`."""
-    settings = config.stash[_OF_RUN]
+    settings = of_run(config)
     return [
         f"{name}={getattr(settings, name)}"
         for name in ROWS

@@ -1,0 +1,58 @@
+"""A value of each setting that is not the default, and values that it refuses, with what is said."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+REGION = "the name of an AWS region, such as 'eu-west-1'"
+TIMEOUT = "seconds, more than 0 and at most 900, which is Lambda's limit"
+
+
+class Case(NamedTuple):
+    """One setting; `other` and `third` are good values, `bad` are texts, `wrong` are of its type."""
+
+    name: str
+    other: object
+    third: object
+    expected: str
+    bad: tuple[str, ...]
+    wrong: tuple[object, ...]
+
+    @property
+    def option(self) -> str:
+        return f"--batchproc-{self.name.replace('_', '-')}"
+
+    @property
+    def key(self) -> str:
+        return f"batchproc_{self.name}"
+
+
+CASES = [
+    Case("region", "eu-west-1", "us-gov-east-1", REGION, ("", "west", "eu-west"), (None, 1)),
+    Case(
+        "account_id",
+        "000000000042",
+        "210987654321",
+        "a text of 12 digits",
+        ("", "12345678901", "1234567890123", "12345678901x"),
+        (123456789012, None, "\u0663" * 12),
+    ),
+    Case("seed", "42", "a seed", "text with at least one character", ("",), (42, "", b"a")),
+    Case(
+        "max_records_shown",
+        3,
+        1000,
+        "a whole number, at least 1",
+        ("0", "-1"),
+        (0, True, 1.5, "25", None),
+    ),
+    Case(
+        "function_timeout",
+        0.5,
+        900.0,
+        TIMEOUT,
+        ("0", "-1", "900.1", "nan", "inf"),
+        (0, True, 901, "3", None, float("nan")),
+    ),
+]
+BY_NAME = {case.name: case for case in CASES}
