@@ -1,0 +1,209 @@
+"""What Lambda makes of each response, per source: a table, with the evidence beside each entry.
+
+A row is a kind of response; a cell is what Lambda does with it and how we know:
+
+    documented  an AWS page says so
+    recorded    not documented, but seen on AWS: recorded there by LocalStack's validated tests
+    inferred    follows from what is documented, or from how a documented source does it
+    choice      AWS does not say; something had to be chosen
+
+The verdict reads this table, and `docs/verdict.md` shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Outcome: TypeAlias = Literal["success", "partial", "failure"]
+Evidence: TypeAlias = Literal["documented", "recorded", "inferred", "choice"]
+Column: TypeAlias = Literal["sqs", "streams", "kafka"]
+
+_STRENGTH: tuple[Evidence, ...] = ("documented", "recorded", "inferred", "choice")
+
+
+def weakest(*evidence: Evidence) -> Evidence:
+    """The one of these that proves least."""
+    return max(evidence, key=_STRENGTH.index)
+
+
+def strongest(*evidence: Evidence) -> Evidence:
+    """The one of these that proves most."""
+    return min(evidence, key=_STRENGTH.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What Lambda does, and how we know: a page, a recording, or the reason."""
+
+    outcome: Outcome
+    evidence: Evidence
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of response; of an undocumented one the reason says that AWS is silent."""
+
+    response: str
+    sqs: Cell
+    streams: Cell
+    kafka: Cell
+    undocumented: bool = False
+
+    def cell(self, column: Column) -> Cell:
+        cells: dict[Column, Cell] = {"sqs": self.sqs, "streams": self.streams, "kafka": self.kafka}
+        return cells[column]
+
+
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
+_SQS = f"{_GUIDE}services-sqs-errorhandling.html"
+_STREAMS = f"{_GUIDE}services-kinesis-batchfailurereporting.html"
+_WINDOWS = f"{_GUIDE}services-kinesis-windows.html"
+_KAFKA = f"{_GUIDE}kafka-retry-configurations.html"
+_KAFKA_ERRORS = f"{_GUIDE}with-msk-configure.html"
+_RUNTIME = "https://github.com/aws/aws-lambda-python-runtime-interface-client"
+_ON_STREAMS = "LocalStack's validated tests of Kinesis and DynamoDB"
+_ONE_DELIVERY = "LocalStack's validated test of Kinesis, which waited for one delivery only"
+_LIKE_SQS = "as SQS does it"
+_LIKE_OTHERS = "as SQS and the streams do it"
+_SILENT = "AWS does not say"
+
+
+def _same(outcome: Outcome, evidence: Evidence, basis: str) -> tuple[Cell, Cell, Cell]:
+    cell = Cell(outcome, evidence, basis)
+    return cell, cell, cell
+
+
+def _documented(outcome: Outcome, kafka: Cell | None = None) -> tuple[Cell, Cell, Cell]:
+    return (
+        Cell(outcome, "documented", _SQS),
+        Cell(outcome, "documented", _STREAMS),
+        kafka or Cell(outcome, "documented", _KAFKA),
+    )
+
+
+RAISED = Row(
+    "the function raises, or exits",
+    Cell("failure", "documented", _SQS),
+    Cell("failure", "recorded", _ON_STREAMS),
+    Cell("failure", "documented", _KAFKA_ERRORS),
+)
+NOT_SENT = Row(
+    "a response that the runtime cannot write as JSON",
+    *_same("failure", "inferred", f"the runtime reports an error: {_RUNTIME}"),
+)
+NOT_JSON = Row(
+    "bytes that hold no JSON",
+    Cell("failure", "documented", _SQS),
+    Cell("failure", "inferred", _LIKE_SQS),
+    Cell("failure", "inferred", _LIKE_SQS),
+)
+NOT_READ = Row(
+    "anything, without `ReportBatchItemFailures`",
+    *_documented("success", Cell("success", "inferred", _LIKE_OTHERS)),
+)
+NO_STATE = Row(
+    "no object under `state`, where the event has a tumbling window",
+    *_same("failure", "documented", _WINDOWS),
+)
+NULL = Row("null", *_documented("success"))
+EMPTY_OBJECT = Row("`{}`", *_documented("success"))
+EMPTY_LIST = Row(
+    "`batchItemFailures` is an empty list or null",
+    *_documented("success", Cell("success", "inferred", _LIKE_OTHERS)),
+)
+NO_LIST = Row(
+    "an object without `batchItemFailures`",
+    *_same("success", "inferred", "a null list is documented as success"),
+)
+EMPTY_TEXT = Row(
+    "an empty text or an empty list in place of the object",
+    Cell("success", "choice", _SILENT),
+    Cell("success", "recorded", _ONE_DELIVERY),
+    Cell("success", "choice", _SILENT),
+    undocumented=True,
+)
+NO_OBJECT = Row(
+    "other text, a number, true, false or a list in place of the object",
+    *_same("failure", "choice", _SILENT),
+    undocumented=True,
+)
+LIST_IS_NONE = Row(
+    "`batchItemFailures` is neither a list nor null",
+    *_same("failure", "choice", _SILENT),
+    undocumented=True,
+)
+ENTRY_IS_NONE = Row(
+    "an entry that is no object",
+    *_same("failure", "inferred", "it has no itemIdentifier"),
+)
+NO_IDENTIFIER = Row(
+    "an entry without `itemIdentifier`",
+    *_documented("failure", Cell("failure", "inferred", _LIKE_OTHERS)),
+)
+EMPTY_IDENTIFIER = Row(
+    'an entry whose `itemIdentifier` is null or `""`',
+    *_documented("failure", Cell("failure", "inferred", _LIKE_OTHERS)),
+)
+WRONG_TYPE = Row(
+    "an identifier of another type: a number, a text for Kafka, `offset` as text",
+    Cell("failure", "choice", f"{_SILENT} whether a number equals its text"),
+    Cell("failure", "inferred", "recorded for a number only that was in no record either"),
+    Cell("failure", "inferred", "it names no record of the batch"),
+)
+FIELD_TOO_MANY = Row(
+    "an identifier with a field beside `partition` and `offset`",
+    WRONG_TYPE.sqs,
+    WRONG_TYPE.streams,
+    Cell("failure", "choice", f"{_SILENT}; read strictly"),
+)
+UNKNOWN = Row(
+    "an identifier that is not in the batch",
+    Cell("failure", "documented", _SQS),
+    Cell("failure", "recorded", _ON_STREAMS),
+    Cell("failure", "documented", _KAFKA),
+)
+MIXED = Row(
+    "right entries and a wrong one",
+    *_same("failure", "inferred", "any one of the faults above is documented as failure"),
+)
+NAMED = Row(
+    "identifiers of the batch",
+    Cell("partial", "documented", _SQS),
+    Cell("partial", "documented", _STREAMS),
+    Cell("partial", "choice", f"{_SILENT} whether later offsets of the partition come back"),
+)
+NAMED_TWICE = Row(
+    "the same identifiers, one of them twice",
+    *_same("partial", "choice", f"{_SILENT}; read as a set"),
+)
+NAMED_ALL = Row(
+    "every identifier of the batch; on a stream, its first",
+    *_documented("failure", Cell("failure", "inferred", "each of them is retried")),
+)
+
+TABLE = (
+    RAISED,
+    NOT_SENT,
+    NOT_JSON,
+    NOT_READ,
+    NO_STATE,
+    NULL,
+    EMPTY_OBJECT,
+    EMPTY_LIST,
+    NO_LIST,
+    EMPTY_TEXT,
+    NO_OBJECT,
+    LIST_IS_NONE,
+    ENTRY_IS_NONE,
+    NO_IDENTIFIER,
+    EMPTY_IDENTIFIER,
+    WRONG_TYPE,
+    FIELD_TOO_MANY,
+    UNKNOWN,
+    MIXED,
+    NAMED,
+    NAMED_TWICE,
+    NAMED_ALL,
+)

@@ -1,0 +1,189 @@
+"""What a response says about a batch: its row of the decision table, and the mistake in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Self
+
+from pytest_batchproc import _decision_table as table
+from pytest_batchproc._faults import ENTRY_KEY, explain_fault, fault_of
+from pytest_batchproc._sentences import Words, keys, quoted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_batchproc._decision_table import Evidence, Row
+    from pytest_batchproc.marshalling import JsonValue
+    from pytest_batchproc.reading import Batch
+
+KEY = "batchItemFailures"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a response says.
+
+    Attributes:
+        row: its row of the decision table.
+        evidence: the weakest that this reading stands on.
+        reported: the positions that it names.
+        trap: the mistake in it, as a sentence.
+        raised: the type of the exception that the function raised in its place.
+    """
+
+    row: Row
+    evidence: Evidence
+    reported: tuple[int, ...] = ()
+    trap: str | None = None
+    raised: str | None = None
+
+    @classmethod
+    def of(cls, row: Row, words: Words, trap: str | None = None, raised: str | None = None) -> Self:
+        """A reading that stands on its row alone and names nothing."""
+        return cls(row, row.cell(words.column).evidence, trap=trap, raised=raised)
+
+
+def read_response(response: JsonValue, batch: Batch, words: Words, has_window: bool) -> Reading:
+    """What a response says that Lambda reads; has_window: the event has a tumbling window."""
+
+    if has_window and not (isinstance(response, dict) and isinstance(response.get("state"), dict)):
+        return Reading.of(table.NO_STATE, words, _no_state(response))
+    if response is None:
+        return Reading.of(table.NULL, words)
+    if response in ("", []):
+        return Reading.of(table.EMPTY_TEXT, words)
+    if not isinstance(response, dict):
+        return Reading.of(
+            table.NO_OBJECT,
+            words,
+            f'The response is {shown(response)}, not an object; return {{"{KEY}": [...]}} or None.',
+        )
+    if not response:
+        return Reading.of(table.EMPTY_OBJECT, words)
+    if KEY not in response:
+        alone = has_window and list(response) == ["state"]
+        trap = None if alone else _silent_success(response, batch, words)
+        return Reading.of(table.NO_LIST, words, trap)
+    entries = response[KEY]
+    if entries in (None, []):
+        return Reading.of(table.EMPTY_LIST, words)
+    if not isinstance(entries, list):
+        return Reading.of(
+            table.LIST_IS_NONE,
+            words,
+            f'{KEY} is {shown(entries)}, not a list; write [{{"{ENTRY_KEY}": {words.read_from}}}].',
+        )
+    return _read_entries(entries, batch, words)
+
+
+def unread(said: Reading, words: Words) -> Reading:
+    """The same response where the mapping lacks `ReportBatchItemFailures`."""
+    if said.row is table.NO_STATE:
+        return said  # a window needs its state all the same
+    number = len(said.reported)
+    trap = (
+        f"The response names {words.count(number)} as failed, and without ReportBatchItemFailures "
+        f"Lambda {words.done} {'it' if number == 1 else 'them'} too; add FunctionResponseTypes: "
+        "[ReportBatchItemFailures] to the event source mapping."
+    )
+    evidence = table.NOT_READ.cell(words.column).evidence
+    return Reading(table.NOT_READ, evidence, said.reported, trap if number else None)
+
+
+def _read_entries(entries: list[JsonValue], batch: Batch, words: Words) -> Reading:
+    places: dict[str, list[int]] = {}
+    for position, identifier in enumerate(batch.identifiers):
+        places.setdefault(_spelt(identifier), []).append(position)
+    named: list[str] = []
+    wrong: list[tuple[int, Row]] = []
+    for index, entry in enumerate(entries):
+        spelt = _spelt(entry[ENTRY_KEY]) if isinstance(entry, dict) and ENTRY_KEY in entry else ""
+        if spelt in places:
+            named.append(spelt)
+        else:
+            wrong.append((index, fault_of(entry, words)))
+    reported = tuple(sorted({position for spelt in named for position in places[spelt]}))
+    if wrong:
+        trap = _faults(wrong, entries, batch, words)
+        return Reading(wrong[0][1], _evidence_of(wrong, bool(named), words), reported, trap)
+    row = table.NAMED if len(set(named)) == len(named) else table.NAMED_TWICE
+    evidence = row.cell(words.column).evidence
+    return Reading(row, evidence, reported, _lost_order(reported, batch, words))
+
+
+def _spelt(identifier: object) -> str:
+    # As JSON, so that true is not 1, 100.0 not 100 and 5 not "5", whatever Python thinks of them.
+    try:
+        return json.dumps(identifier, sort_keys=True)
+    except RecursionError:
+        return ""
+
+
+def _evidence_of(wrong: Iterable[tuple[int, Row]], mixed: bool, words: Words) -> Evidence:
+    # One wrong entry is enough, so the best known of them counts.
+    known: list[Evidence] = [row.cell(words.column).evidence for _, row in wrong]
+    best = table.strongest(*known)
+    return table.weakest(best, table.MIXED.cell(words.column).evidence) if mixed else best
+
+
+def _faults(
+    wrong: list[tuple[int, Row]], entries: list[JsonValue], batch: Batch, words: Words
+) -> str:
+    index, row = wrong[0]
+    first = f"{KEY}[{index}] {explain_fault(row, entries[index], batch, words)}."
+    more = len(wrong) - 1
+    if not more:
+        return first
+    return f"{first} {more} more {'entry is' if more == 1 else 'entries are'} wrong."
+
+
+def _no_state(response: JsonValue) -> str:
+    found = f"is {shown(response)}"
+    if isinstance(response, dict):
+        state = f"has {shown(response['state'])} as" if "state" in response else "has no"
+        found = f'{state} "state"'
+    return (
+        f"The event has a tumbling window and the response {found}; "
+        f'return {{"state": {{...}}, "{KEY}": [...]}}.'
+    )
+
+
+def _silent_success(response: dict[str, JsonValue], batch: Batch, words: Words) -> str:
+    so = f"so Lambda takes {words.all_of(len(batch.records))} for done"
+    for key, value in response.items():
+        letters = "".join(filter(str.isalpha, key)).lower()
+        if get_close_matches(letters, [KEY.lower()], cutoff=0.8):
+            return f'{quoted(key)} is no key that Lambda reads, {so}; write "{KEY}".'
+        if isinstance(value, str | dict) and KEY in value:
+            return (
+                f'"{KEY}" stands inside {quoted(key)}, where Lambda does not look, {so}; '
+                "return it at the top."
+            )
+    return (
+        f'The response has {keys(list(response))} and no "{KEY}", {so}; '
+        f'return {{"{KEY}": [...]}} or None.'
+    )
+
+
+def _lost_order(reported: tuple[int, ...], batch: Batch, words: Words) -> str | None:
+    """The trap of a group whose later message is deleted while an earlier one comes back."""
+    lane = batch.source.lane
+    if words.group is None or lane is None:
+        return None
+    first_of: dict[object, int] = {}
+    back = set(reported)
+    for position, record in enumerate(batch.records):
+        group = lane(record)
+        if group is None:
+            continue
+        if position in back:
+            first_of.setdefault(group, position)
+        elif group in first_of:
+            return (
+                f"#{first_of[group]} comes back and #{position}, a later {words.noun} of its "
+                f"{words.group} {quoted(group)}, is deleted: their order is lost; after a failure "
+                f"report every later {words.noun} of the {words.group} too."
+            )
+    return None

@@ -1,0 +1,192 @@
+"""The words of a verdict: how each source calls its records, what Lambda does with them next."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_batchproc._decision_table import Column
+
+# A text in a sentence is cut to this, so that the sentence is still read.
+WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How messages speak of one source.
+
+    Attributes:
+        column: its column in the decision table.
+        noun: what one of its records is called.
+        identifier: what names a record in a response.
+        read_from: how a handler reads that from a raw record.
+        spelling: what people overlook in it, for whom nothing was found there.
+        mistaken: other fields of a record that people report in its place, most likely first.
+        done: what Lambda does with what succeeded.
+        fields: the fields of an identifier that is an object.
+        waits: what stands between a failure and the next delivery; ends the sentence.
+        after_error: what a raised exception costs beyond that, as a sentence of its own.
+        names_all: what a response does that leaves nothing gone, as the head of a sentence.
+        all_reported: what that does not cost, as a sentence of its own.
+        unsure: what AWS leaves open about a partial failure, likewise.
+        group: what the records of one lane share, where Lambda lets their order be lost.
+    """
+
+    column: Column
+    noun: str
+    identifier: str
+    read_from: str
+    mistaken: tuple[str, ...]
+    done: str
+    spelling: str = ""
+    fields: dict[str, type] = field(default_factory=dict)
+    waits: str = ""
+    after_error: str = ""
+    names_all: str = "the response names every record"
+    all_reported: str = "The invocation counts as a success."
+    unsure: str = ""
+    group: str | None = None
+
+    def count(self, number: int) -> str:
+        return f"{number} {self.noun}{'' if number == 1 else 's'}"
+
+    def all_of(self, number: int) -> str:
+        few = {0: "the batch", 1: f"the {self.noun}", 2: f"both {self.noun}s"}
+        return few.get(number, f"all {number} {self.noun}s")
+
+    def all_come_back(self, number: int) -> str:
+        return f"{self.all_of(number)} {'come' if number > 1 else 'comes'} back{self.waits}"
+
+    def all_done(self, number: int) -> str:
+        return f"Lambda {self.done} {self.all_of(number)}"
+
+
+_QUEUE = Words(
+    column="sqs",
+    noun="message",
+    identifier="messageId",
+    read_from='record["messageId"]',
+    mistaken=(
+        "receiptHandle",
+        "attributes.SequenceNumber",
+        "attributes.MessageDeduplicationId",
+        "attributes.MessageGroupId",
+        "md5OfBody",
+        "body",
+    ),
+    done="deletes",
+    waits=" after the visibility timeout",
+    after_error="Lambda counts an error and polls the queue more slowly.",
+    names_all="the response names every message",
+    all_reported="The invocation counts as a success, so polling is not slowed down.",
+)
+_SHARD = Words(
+    column="streams",
+    noun="record",
+    identifier="sequence number",
+    read_from='record["kinesis"]["sequenceNumber"]',
+    mistaken=("eventID", "kinesis.partitionKey"),
+    done="is done with",
+    waits=", and the shard waits meanwhile",
+    names_all="Lambda goes back to #0",
+)
+
+WORDS = {
+    "sqs": _QUEUE,
+    "sqs_fifo": replace(_QUEUE, group="group"),
+    "kinesis": _SHARD,
+    "dynamodb": replace(
+        _SHARD,
+        read_from='record["dynamodb"]["SequenceNumber"]',
+        spelling=" (with a capital S)",
+        mistaken=("eventID",),
+    ),
+    "kafka": Words(
+        column="kafka",
+        noun="record",
+        identifier="partition and offset",
+        read_from='{"partition": "<topic>-<number>", "offset": <number>}',
+        mistaken=(),
+        done="is done with",
+        fields={"partition": str, "offset": int},
+        unsure=(
+            "AWS does not say what becomes of later offsets in a partition; here only what the "
+            "response names comes back."
+        ),
+    ),
+}
+
+
+def numbered(positions: list[int]) -> str:
+    """`#1`, `#1 and #3`, and past six the first ones and a count."""
+    shown = [f"#{position}" for position in positions]
+    if len(shown) > 6:
+        return f"{', '.join(shown[:5])} and {len(shown) - 5} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def items_come_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
+    """What Lambda does where it retries the records that a response names."""
+    return (
+        f"Lambda {words.done} {words.count(len(gone))} and delivers {numbered(back)} again"
+        f"{words.waits}"
+    )
+
+
+def stream_goes_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
+    """What Lambda does where it goes back to the lowest record that a response names."""
+    unnamed = sorted(set(back) - set(reported))
+    also = f", also {numbered(unnamed)}, not named in the response" if unnamed else ""
+    return (
+        f"Lambda goes back to #{back[0]}: it {words.done} {words.count(len(gone))} and delivers "
+        f"{len(back)} again{also}"
+    )
+
+
+# By the column `retry` of the table of sources.
+SOME_COME_BACK: dict[str, Callable[[Words, list[int], list[int], list[int]], str]] = {
+    "item": items_come_back,
+    "rewind": stream_goes_back,
+}
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its head and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def shown(value: Any) -> str:
+    """A JSON value within a sentence; Any because a response may hold whatever JSON can say."""
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if isinstance(value, dict):
+        return "an object" if value else "an empty object"
+    if isinstance(value, str):
+        return f"the text {quoted(value)}"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    return f"the number {_cut(json.dumps(value))}"
+
+
+def quoted(value: Any) -> str:
+    """A JSON value as it is written, cut; Any as in `shown`."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which no terminal prints
+        text = json.dumps(value)
+    return _cut(text)
+
+
+def keys(names: list[str]) -> str:
+    """The keys of an object, a few of them."""
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(map(quoted, names[:4])) + more
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."

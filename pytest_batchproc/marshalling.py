@@ -1,0 +1,164 @@
+"""What Lambda gets of a response: JSON as the Python runtime writes it, by awslambdaric 4.2.
+
+That client has rules of its own: it takes Decimal, bytes and named tuples, which the `json` of the
+standard library refuses, and it sends bytes at the top as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import is_dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import TypeAlias
+from uuid import UUID
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+class MarshalError(TypeError):
+    """Raised for a response that the runtime cannot send; Lambda gets an error in its place.
+
+    The text says where in the response, what stands there, and what to write.
+    """
+
+
+class PayloadError(MarshalError):
+    """Raised for bytes that the runtime sends as they are, and that hold no JSON."""
+
+
+def to_json_value(response: object) -> JsonValue:
+    """The plain JSON value that Lambda reads when a function returns this.
+
+    Raises:
+        MarshalError: the runtime cannot write it as JSON.
+    """
+    try:
+        if isinstance(response, bytes):
+            return _payload(response)
+        return _value(response, "response", set())
+    except MarshalError:
+        raise
+    except RecursionError:
+        raise MarshalError("response: too deeply nested; return a dict of plain values") from None
+    except Exception as error:  # an object of the user's can raise anything when it is asked
+        raise MarshalError(
+            f"response: {type(error).__name__}: {error} (while it was turned into JSON)"
+        ) from error
+
+
+def _payload(response: bytes) -> JsonValue:
+    try:
+        read: JsonValue = json.loads(response.decode())
+    except (ValueError, RecursionError):
+        raise PayloadError(
+            "response: bytes go out as they are, and these hold no JSON; return a dict"
+        ) from None
+    return read
+
+
+def _value(value: object, path: str, above: set[int]) -> JsonValue:
+    # The order is the runtime's: an IntEnum is a number and a named tuple an object because of it.
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)  # not `str(value)`: an Enum that is a str prints its name
+    if isinstance(value, bytes):
+        return _decoded(value, path)
+    if isinstance(value, int):
+        return _whole(value, path)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, Decimal):
+        return _number(value)
+    if id(value) in above:
+        raise MarshalError(f"{path}: it holds itself, and JSON has no circles; break the circle")
+    above = above | {id(value)}
+    fields = _as_dict(value)
+    if fields is not None:
+        value = fields
+    if isinstance(value, list | tuple):
+        return [_value(one, f"{path}[{index}]", above) for index, one in enumerate(value)]
+    if isinstance(value, dict):
+        above = above | {id(value)}
+        return dict(_item(key, one, path, above) for key, one in value.items())
+    raise MarshalError(f"{path}: {type(value).__name__} does not become JSON; {_way_out(value)}")
+
+
+def _item(key: object, value: object, path: str, above: set[int]) -> tuple[str, JsonValue]:
+    name = _key(key, path)
+    return name, _value(value, f"{path}[{json.dumps(name, ensure_ascii=False)}]", above)
+
+
+def _key(key: object, path: str) -> str:
+    if key is None or isinstance(key, str | bytes | int | float):
+        plain = _value(key, f"{path}: the key {key!r}", set())
+        return plain if isinstance(plain, str) else json.dumps(plain)
+    # Decimal is not among them: the runtime takes it as a value only.
+    raise MarshalError(f"{path}: a key of type {type(key).__name__} does not become JSON; use text")
+
+
+def _as_dict(value: object) -> dict[object, object] | None:
+    """The fields of what has `_asdict`, tuple or not; None of anything else."""
+    method = getattr(value, "_asdict", None)
+    if not callable(method):
+        return None
+    try:
+        fields = method()
+    except TypeError:  # a class with such a method, not an instance
+        return None
+    if isinstance(fields, dict):
+        return fields
+    raise TypeError(f"_asdict() returned {type(fields).__name__}, not a dict")
+
+
+def _decoded(value: bytes, path: str) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise MarshalError(
+            f"{path}: bytes that are no UTF-8 do not become JSON; return them as base64"
+        ) from None
+
+
+def _whole(value: int, path: str) -> int:
+    number = int(value)
+    try:
+        str(number)
+    except ValueError:  # Python's own limit on digits
+        raise MarshalError(f"{path}: too many digits for a number; return it as text") from None
+    return number
+
+
+def _number(value: Decimal) -> int | float:
+    if value.is_nan():
+        return math.nan
+    text = str(value)
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+_WAYS_OUT: tuple[tuple[Callable[[object], bool], str], ...] = (
+    (
+        lambda value: isinstance(value, Awaitable),
+        "nobody awaited it: await it, or return asyncio.run(...) from a plain handler",
+    ),
+    (lambda value: isinstance(value, set | frozenset | Iterator), "return list(...) of it"),
+    (lambda value: isinstance(value, date | time), "return its isoformat()"),
+    (lambda value: isinstance(value, UUID), "return str(...) of it"),
+    (lambda value: isinstance(value, Mapping), "return dict(...) of it"),
+    (lambda value: hasattr(value, "model_dump"), 'return its model_dump(mode="json")'),
+    (
+        lambda value: is_dataclass(value) and not isinstance(value, type),
+        "return dataclasses.asdict(...) of it",
+    ),
+    (lambda value: True, "return dicts, lists, text, numbers, booleans and None"),
+)
+
+
+def _way_out(value: object) -> str:
+    return next(advice for fits, advice in _WAYS_OUT if fits(value))
