@@ -71,7 +71,7 @@ def timed_case(
 ) -> Pairs:
     """The pairs of nanoseconds of one timed case."""
     command = [sys.executable, str(HERE / "timed_case.py"), name, str(rounds), our_module, *paths]
-    return [(ours, theirs) for ours, theirs in json.loads(_output(command, environment))]
+    return [(ours, theirs) for ours, theirs in json.loads(output(command, environment))]
 
 
 def import_time(rounds: int, our_module: str, paths: list[str], title: str) -> Pairs:
@@ -97,19 +97,23 @@ def memory(our_module: str, paths: list[str], handler: str, *, tuples: bool) -> 
 def _pairs_after_one_for_the_bytecode(codes: list[str], rounds: int) -> Pairs:
     """One number from each code, round by round. The first round, which may compile, is dropped."""
     rows = [
-        [int(_output([sys.executable, "-I", "-c", code], {})) for code in codes]
+        [int(output([sys.executable, "-I", "-c", code], {})) for code in codes]
         for _ in range(rounds + 1)
     ]
     return [(ours, theirs) for ours, theirs in rows[1:]]
 
 
-def _output(command: list[str], environment: dict[str, str]) -> str:
-    # In a directory of its own, so that no source tree is found by standing in it.
+def output(command: list[str], variables: dict[str, str]) -> str:
+    """What a child printed, run in an empty directory: no source tree is found by standing in it.
+
+    Raises:
+        CaseFailedError: it ended with an error.
+    """
     with tempfile.TemporaryDirectory() as elsewhere:
         done = subprocess.run(
             command,
             cwd=elsewhere,
-            env=_environment() | environment,
+            env=environment() | variables,
             capture_output=True,
             text=True,
             check=False,
@@ -119,10 +123,10 @@ def _output(command: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _environment() -> dict[str, str]:
-    """This process's environment without what would change how either library behaves."""
+def environment() -> dict[str, str]:
+    """This process's environment without what would change how a library or pytest behaves."""
     return {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("POWERTOOLS_", "LAMBDA_", "PYTHON"))
+        if not key.startswith(("POWERTOOLS_", "LAMBDA_", "PYTHON", "PYTEST_"))
     }

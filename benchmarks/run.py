@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import children
 import libraries
@@ -45,6 +46,7 @@ class Subject:
 
 
 Rows = Iterator[tuple[str, Callable[[], Row]]]
+Measured = TypeVar("Measured")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,8 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    names = ", ".join(name for name, _ in all_rows(Subject(module="", paths=[], origin=""), QUICK))
-    made = argparse.ArgumentParser(description=__doc__, epilog=f"Cases: {names}.")
+    made = argparse.ArgumentParser(description=__doc__, epilog=f"Cases: {', '.join(names())}.")
     made.add_argument(
         "--quick", action="store_true", help="fewer rounds: a first impression in about a minute"
     )
@@ -106,6 +107,11 @@ def parser() -> argparse.ArgumentParser:
         help="put the incumbent on both sides: ratios should be 1.0; shows how far noise reaches",
     )
     return made
+
+
+def names() -> list[str]:
+    """The names that `--only` looks through."""
+    return [name for name, _ in all_rows(Subject(module="", paths=[], origin=""), QUICK)]
 
 
 def subject_of(options: argparse.Namespace) -> Subject | str:
@@ -136,10 +142,17 @@ def subject_of(options: argparse.Namespace) -> Subject | str:
 def info_line(subject: Subject) -> str:
     """Python, cores and both versions: without them no figure means anything."""
     return (
-        f"{platform.python_implementation()} {platform.python_version()}, "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores; "
+        f"{machine()}; "
         f"{libraries.OURS} {libraries.version(libraries.OURS)} ({subject.origin}); "
         f"{libraries.INCUMBENT_DISTRIBUTION} {libraries.version(libraries.INCUMBENT_DISTRIBUTION)}."
+    )
+
+
+def machine() -> str:
+    """Python and what it runs on."""
+    return (
+        f"{platform.python_implementation()} {platform.python_version()}, "
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     )
 
 
@@ -154,7 +167,9 @@ def all_rows(subject: Subject, rounds: Rounds) -> Rows:
     yield "memory-results", lambda: memory_row(subject, "returns_something", tuples=False)
 
 
-def chosen(rows: Rows, wanted: list[str] | None) -> Rows:
+def chosen(
+    rows: Iterator[tuple[str, Callable[[], Measured]]], wanted: list[str] | None
+) -> Iterator[tuple[str, Callable[[], Measured]]]:
     """The rows asked for; says on a terminal which one is being measured."""
     for name, measure in rows:
         if wanted and not any(part in name for part in wanted):

@@ -1,0 +1,151 @@
+"""The table of the plugin's timed cases: what is measured, beside what, with which bound.
+
+Each case prepares what need not be timed, then gives the call that is. Imports are inside: a case
+runs in a process of its own and loads nothing that belongs to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from plugin_table import RATIO, TIME, Figure
+
+Call = Callable[[], object]
+
+HUGE = 10_000
+LARGE = 1_000
+
+# Two attributes, a text and a number, so that the second md5 has something to digest.
+_ATTRIBUTES = {"tenant": "blue", "priority": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One row of the table; a bound is in the unit of the figure."""
+
+    name: str
+    title: str
+    ours: Callable[[], Call]
+    beside: Callable[[], Call] | None = None
+    figure: Figure = TIME
+    bound: float | None = None
+    #: True: a round takes seconds, and few of them have to do.
+    slow: bool = False
+
+
+def sqs(count: int) -> Call:
+    """A batch of a standard queue, each record with both md5s."""
+    from pytest_batchproc import SqsEventFactory
+
+    factory = SqsEventFactory()
+    return lambda: factory(count=count, message_attributes=_ATTRIBUTES)
+
+
+def polyfactory_sqs(count: int) -> Call:
+    """The incumbent's `SqsModel` filled by polyfactory, as the dict that a handler is given.
+
+    The body is fixed, because left to itself polyfactory fails on that field now and then; that
+    makes its work smaller, not larger.
+    """
+    from aws_lambda_powertools.utilities.parser.models import SqsModel, SqsRecordModel
+    from polyfactory.factories.pydantic_factory import ModelFactory
+
+    class Records(ModelFactory[SqsRecordModel]):
+        body = "hello"
+
+    event = ModelFactory.create_factory(SqsModel)
+    return lambda: event.build(Records=Records.batch(count)).model_dump(mode="json")
+
+
+def kinesis(count: int) -> Call:
+    """Records of one shard."""
+    from pytest_batchproc import KinesisEventFactory
+
+    factory = KinesisEventFactory()
+    return lambda: factory(count=count)
+
+
+def dynamodb(count: int) -> Call:
+    """Insertions into a table."""
+    from pytest_batchproc import DynamoDBEventFactory
+
+    factory = DynamoDBEventFactory()
+    return lambda: factory(count=count)
+
+
+def kafka(count: int) -> Call:
+    """Records of one topic."""
+    from pytest_batchproc import KafkaEventFactory
+
+    factory = KafkaEventFactory()
+    return lambda: factory(count=count)
+
+
+def passing_assertion(count: int) -> Call:
+    """An assertion about an event of which one record in ten failed."""
+    from pytest_batchproc import assert_failed_at
+
+    response, event, positions = _tenth_failed(count)
+    return lambda: assert_failed_at(response, event, positions)
+
+
+def failing_assertion(count: int) -> Call:
+    """The same, one record expected too many; with its message put in words."""
+    from pytest_batchproc import BatchAssertionError, assert_failed_at
+
+    response, event, positions = _tenth_failed(count)
+
+    def fails() -> str:
+        try:
+            assert_failed_at(response, event, [*positions, 1])
+        except BatchAssertionError as error:
+            return str(error)
+        raise SystemExit("failing-assertion: it passed")
+
+    return fails
+
+
+def _tenth_failed(count: int) -> tuple[Any, Any, list[int]]:
+    event: Any = sqs(count)()
+    positions = list(range(0, count, 10))
+    entries = [{"itemIdentifier": event["Records"][index]["messageId"]} for index in positions]
+    return {"batchItemFailures": entries}, event, positions
+
+
+_TABLE = (
+    Case(
+        name="events-sqs-polyfactory",
+        title="SQS event, 1,000 records, beside polyfactory on `SqsModel`",
+        ours=lambda: sqs(LARGE),
+        beside=lambda: polyfactory_sqs(LARGE),
+        figure=RATIO,
+        bound=0.20,
+        slow=True,
+    ),
+    Case(
+        name="events-sqs-10000",
+        title="SQS event, 10,000 records, both md5s",
+        ours=lambda: sqs(HUGE),
+        bound=200e6,
+    ),
+    Case(name="events-sqs-10", title="SQS event, 10 records, both md5s", ours=lambda: sqs(10)),
+    Case(name="events-kinesis", title="Kinesis event, 1,000 records", ours=lambda: kinesis(LARGE)),
+    Case(
+        name="events-dynamodb", title="DynamoDB event, 1,000 records", ours=lambda: dynamodb(LARGE)
+    ),
+    Case(name="events-kafka", title="Kafka event, 1,000 records", ours=lambda: kafka(LARGE)),
+    Case(
+        name="assertion-passes",
+        title="`assert_failed_at` passes, 1,000 records",
+        ours=lambda: passing_assertion(LARGE),
+    ),
+    Case(
+        name="assertion-fails",
+        title="`assert_failed_at` fails, 1,000 records, message written",
+        ours=lambda: failing_assertion(LARGE),
+    ),
+)
+
+CASES = {case.name: case for case in _TABLE}
