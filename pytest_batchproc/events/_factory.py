@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pytest_batchproc.bodies import made_bodies
+from pytest_batchproc.bodies import made_body
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _limits
+from pytest_batchproc.events import _arn, _given, _limits
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import Numbering
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from batchproc.sources import EventSource
 
 Record = dict[str, Any]
@@ -39,6 +40,9 @@ class EventFactory:
         numbering: shared by factories that must not repeat each other's identifiers.
         make_body: gets the index of a record; gives its body, or None for ours. For `count=`.
         modify_event: gets each event before you do, and changes it in place.
+
+    Raises:
+        InvalidEventError: there is no such region or account.
     """
 
     # To be set by each source.
@@ -58,6 +62,7 @@ class EventFactory:
         make_body: Callable[[int], object] | None = None,
         modify_event: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
+        _arn.check_place(region, account_id)
         self.seed = seed
         self.region = region
         self.account_id = account_id
@@ -75,7 +80,7 @@ class EventFactory:
         """One record. `fields` is the caller's to empty; what stays in it overrides."""
         raise NotImplementedError
 
-    def _event(self, records: list[Record], fields: Fields) -> dict[str, Any]:
+    def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
         """The event around the records."""
         return {self.source.collection: records}
 
@@ -84,6 +89,9 @@ class EventFactory:
         raise NotImplementedError
 
     # --- the same for all -------------------------------------------------------------------------
+
+    def _arn_of(self, service: str, resource: str, region: str | None = None) -> str:
+        return _arn.arn(service, region or self.region, self.account_id, resource)
 
     def _make_event(
         self,
@@ -95,17 +103,21 @@ class EventFactory:
     ) -> dict[str, Any]:
         check = not allow_invalid
         of_event = {name: value for name, value in keywords.items() if name in self.event_fields}
-        of_records = {name: value for name, value in keywords.items() if name not in of_event}
+        event_fields = self.event_fields.resolve_all(of_event)
         if records is not None:
-            made = self._given_records(records, bodies, count, of_records)
+            others = [name for name in keywords if name not in of_event]
+            made = self._given_records(records, bodies, count, others)
         else:
+            # Some fields stand in the records and beside them.
+            of_records = {
+                name: value
+                for name, value in keywords.items()
+                if name in self.record_fields or name not in of_event
+            }
             made = self._new_records(bodies, count, of_records, check)
         if check:
-            _limits.check(_limits.BATCH[self.source.name], len(made), "records")
-            _limits.check(_limits.PAYLOAD, sum(map(self._size, made)), "records")
-        event = self._event(
-            made, {self.event_fields.resolve(name): value for name, value in of_event.items()}
-        )
+            self._check_batch(made)
+        event = self._event(made, event_fields, check)
         if self._modify_event is not None:
             self._modify_event(event)
         return event
@@ -113,36 +125,43 @@ class EventFactory:
     def _make_record(
         self, body: object, allow_invalid: bool, keywords: Mapping[str, Any]
     ) -> Record:
-        event, index = self._numbering.loose()
+        for name in keywords:
+            if name in self.per_record:
+                raise TypeError(
+                    f"{name} has a value per record of an event; one record takes "
+                    f"{self.per_record[name]}"
+                )
         check = not allow_invalid
-        fields = {self.record_fields.resolve(name): value for name, value in keywords.items()}
+        fields = self._prepare(self.record_fields.resolve_all(keywords), check)
+        event, index = self._numbering.loose()
         if isinstance(body, Made):
-            body = self._made(event, index + 1, fields)[index]
-        return self._record(event, index, body, dict(self._prepare(fields, check)), check)
+            body = self._made(event, index, fields)
+        try:
+            return self._record(event, index, body, dict(fields), check)
+        except InvalidEventError as error:
+            # There is no list whose place this could be: alone, a body is called the body.
+            raise InvalidEventError(str(error).replace(f"bodies[{index}]", "body")) from None
+
+    def _check_batch(self, records: list[Record]) -> None:
+        _limits.check(_limits.BATCH[self.source.name], len(records), "records")
+        _given.check_identifiers(records, self.source)
+        _limits.check(_limits.PAYLOAD, sum(map(self._size, records)), "records")
 
     def _given_records(
         self,
         records: Iterable[Mapping[str, Any]],
         bodies: object,
         count: object,
-        keywords: Mapping[str, Any],
+        others: Sequence[str],
     ) -> list[Record]:
-        others = [name for name, one in (("bodies", bodies), ("count", count)) if one is not None]
-        others += keywords
-        if others:
+        given = [name for name, one in (("bodies", bodies), ("count", count)) if one is not None]
+        if idle := [*given, *others]:
             raise TypeError(
-                f"records are given whole, so {others[0]} has nothing to say; put it into "
-                "the call of .record() that makes each of them"
+                f"records are given whole, so {idle[0]} has nothing to say: leave it out, or "
+                "put it into the call of .record() that makes each of them"
             )
         self._numbering.close()
-        made: list[Any] = [getattr(record, "raw_event", record) for record in records]
-        for index, record in enumerate(made):
-            if not isinstance(record, dict):
-                raise InvalidEventError(
-                    f"records: expected dicts, as .record() makes them; #{index} is "
-                    f"{type(record).__name__} {record!r:.40}"
-                )
-        return made
+        return _given.list_of_records(records)
 
     def _new_records(
         self,
@@ -152,18 +171,20 @@ class EventFactory:
         check: bool,
     ) -> list[Record]:
         spread = {name: value for name, value in keywords.items() if name in self.per_record}
-        fields = {
-            self.record_fields.resolve(name): value
-            for name, value in keywords.items()
-            if name not in spread
-        }
+        fields = self.record_fields.resolve_all(
+            {name: value for name, value in keywords.items() if name not in spread},
+            (*self.per_record, *self.event_fields),
+        )
+        for name in spread:
+            if self.per_record[name] in fields:
+                raise TypeError(f"{name} and {self.per_record[name]} are one field; leave one out")
+        fields = self._prepare(fields, check)
         number = self._numbering.event()
-        given = self._bodies(bodies, count, number, fields)
+        given = self._bodies(bodies, count, number, fields, check)
         columns = [
-            (self.per_record[name], _column(name, values, len(given)))
+            (self.per_record[name], _given.column(name, values, len(given)))
             for name, values in spread.items()
         ]
-        fields = self._prepare(fields, check)
         return [
             self._record(
                 number,
@@ -176,42 +197,23 @@ class EventFactory:
         ]
 
     def _bodies(
-        self, bodies: object, count: object, event: int, fields: Fields
+        self, bodies: object, count: object, event: int, fields: Fields, check: bool
     ) -> Sequence[object]:
-        if bodies is not None and bodies != "faker":
+        faker = isinstance(bodies, str) and bodies == "faker"
+        if bodies is not None and not faker:
             if count is not None:
                 raise TypeError("bodies and count exclude each other; leave count out")
-            if isinstance(bodies, str | bytes | Mapping) or not isinstance(bodies, Iterable):
-                raise InvalidEventError(
-                    f"bodies: expected a list with a body per record; got {type(bodies).__name__} "
-                    f"{bodies!r:.40}. For one record: [{bodies!r:.40}]"
-                )
-            return list(bodies)
-        wanted = 1 if count is None else count
-        if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 0:
-            raise InvalidEventError(f"count: expected an int from 0 on; got {wanted!r:.40}")
-        if bodies == "faker":
+            return _given.list_of_bodies(bodies)
+        wanted = _given.whole_count(1 if count is None else count)
+        if check:  # before any is made: a count may have three digits too many
+            _limits.check(_limits.BATCH[self.source.name], wanted, "count")
+        if faker:
             from pytest_batchproc.faker import fake_bodies
 
             return list(islice(fake_bodies(self.seed, event), wanted))
-        return self._made(event, wanted, fields)
+        return [self._made(event, index, fields) for index in range(wanted)]
 
-    def _made(self, event: int, count: int, fields: Fields) -> Sequence[object]:
-        ours = islice(made_bodies(self.seed, event), count)
-        if self._make_body is None:
-            return list(ours)
-        made = [self._make_body(index) for index in range(count)]
-        return [ours if own is None else own for own, ours in zip(made, ours, strict=True)]
-
-
-def _column(name: str, values: object, count: int) -> Sequence[Any]:
-    if isinstance(values, str) or not isinstance(values, Sequence):
-        raise InvalidEventError(
-            f"{name}: expected a list with a value per record; got {type(values).__name__} "
-            f"{values!r:.40}"
-        )
-    if len(values) != count:
-        raise InvalidEventError(
-            f"{name}: expected a value per record; got {len(values)} for {count} records"
-        )
-    return values
+    def _made(self, event: int, index: int, fields: Fields) -> object:
+        """A body for a record that was given none."""
+        own = None if self._make_body is None else self._make_body(index)
+        return made_body(self.seed, event, index) if own is None else own

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import difflib
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.errors import InvalidEventError
 
 
 class FieldTable:
@@ -25,39 +28,83 @@ class FieldTable:
     def __contains__(self, keyword: str) -> bool:
         return _bare(keyword) in self._names
 
-    def resolve(self, keyword: str) -> str:
-        """The keyword in snake_case.
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names.values())
+
+    def resolve(self, keyword: str, others: Iterable[str] = ()) -> str:
+        """The keyword in snake_case. `others` are keywords that may have been meant, too.
 
         Raises:
             TypeError: there is no such field.
         """
         name = self._names.get(_bare(keyword))
         if name is None:
-            near = difflib.get_close_matches(snake_case(keyword), self._names.values(), n=1)
-            hint = f"did you mean {near[0]}?" if near else ", ".join(sorted(self._names.values()))
+            known = sorted({*self._names.values(), *others})
+            near = difflib.get_close_matches(snake_case(keyword), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise TypeError(f"{keyword} is no field of this event; {hint}")
         return name
 
+    def resolve_all(
+        self, keywords: Mapping[str, Any], others: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """Values by their names in snake_case.
+
+        Raises:
+            TypeError: there is no such field, or it is given in two spellings.
+        """
+        found: dict[str, Any] = {}
+        spelt: dict[str, str] = {}
+        for keyword, value in keywords.items():
+            name = self.resolve(keyword, others)
+            if name in found:
+                raise TypeError(f"{spelt[name]} and {keyword} are one field; leave one out")
+            found[name], spelt[name] = value, keyword
+        return found
+
     def put(self, into: dict[str, Any], fields: Mapping[str, Any]) -> None:
-        """Set fields where they belong. An object given for an object is merged into it."""
+        """Set fields where they belong. An object given for an object is merged into it.
+
+        Raises:
+            InvalidEventError: a value is none that JSON has.
+        """
         for name, value in fields.items():
             *outer, key = self.paths[name]
             holder = into
             for step in outer:
                 holder = holder[step]
             # A list or dict of the caller's must not be shared by all records.
-            value = copy.deepcopy(value)
-            if isinstance(value, Mapping) and isinstance(holder.get(key), dict):
-                holder[key].update(value)
+            own = json_copy(value, name)
+            if isinstance(own, dict) and isinstance(holder.get(key), dict):
+                holder[key].update(own)
             else:
-                holder[key] = value
+                holder[key] = own
+
+
+def json_copy(value: object, argument: str) -> Any:  # any JSON value
+    """The value with lists and dicts of its own, as it would come out of an event's JSON.
+
+    Raises:
+        InvalidEventError: it is none that JSON has.
+    """
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {key: json_copy(one, f"{argument}[{key!r}]") for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_copy(one, f"{argument}[{index}]") for index, one in enumerate(value)]
+    raise InvalidEventError(
+        f"{argument}: expected a value that JSON has; got {type(value).__name__} {shown(value)}"
+    )
 
 
 def snake_case(name: str) -> str:
-    """`eventSourceARN` as `event_source_arn`, `AWSTraceHeader` as `aws_trace_header`."""
+    """`eventSourceARN` as `event_source_arn`, `detail-type` as `detail_type`."""
     apart = re.sub(r"([A-Z]+)([A-Z][a-z])|([a-z0-9])([A-Z])", r"\1\3_\2\4", name)
-    return apart.lower()
+    return apart.replace("-", "_").lower()
 
 
 def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
+    return re.sub("[_-]", "", name).lower()

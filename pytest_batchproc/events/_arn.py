@@ -1,0 +1,54 @@
+"""Regions, accounts, and the ARNs that are made of them."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.errors import InvalidEventError
+
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}")
+_ACCOUNT = re.compile(r"[0-9]{12}")
+# Every other region is in the partition `aws`; by botocore's partitions.json.
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+}
+
+
+def check_place(region: object, account_id: object) -> None:
+    """Pass if there can be such a region and such an account.
+
+    Raises:
+        InvalidEventError: there cannot.
+    """
+    if not isinstance(region, str) or not _REGION.fullmatch(region):
+        raise InvalidEventError(
+            f"region: expected the name of an AWS region, such as 'eu-west-1'; got {shown(region)}"
+        )
+    if not isinstance(account_id, str) or not _ACCOUNT.fullmatch(account_id):
+        raise InvalidEventError(
+            f"account_id: expected a str of 12 digits; got {type(account_id).__name__} "
+            f"{shown(account_id)}"
+        )
+
+
+def partition_of(region: str) -> str:
+    """The part of AWS that a region is in: `aws`, `aws-cn`, ..."""
+    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
+
+
+def arn(service: str, region: str, account_id: str, resource: str) -> str:
+    """An ARN, in the partition of its region."""
+    return f"arn:{partition_of(region)}:{service}:{region}:{account_id}:{resource}"
+
+
+def region_of(arn: object) -> str | None:
+    """The region that an ARN names; None where there is none."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return parts[3] if len(parts) > 5 and parts[3] else None

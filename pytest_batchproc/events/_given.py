@@ -1,0 +1,122 @@
+"""What callers hand to a factory, checked at the door: bodies, counts, columns, whole records."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.bodies import is_model, shown
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import _limits
+
+if TYPE_CHECKING:
+    from batchproc.sources import EventSource
+
+Record = dict[str, Any]
+# Each can be looped over, and is one body (or, a set, has no order to make an event of).
+_NO_LIST = (str, bytes, bytearray, memoryview, Mapping, Set)
+
+
+def list_of_bodies(bodies: object) -> list[object]:
+    """The bodies as a list of our own.
+
+    Raises:
+        InvalidEventError: this is one body, or nothing that has an order.
+    """
+    if isinstance(bodies, _NO_LIST) or is_model(bodies) or not isinstance(bodies, Iterable):
+        raise InvalidEventError(
+            f"bodies: expected a list with a body per record; got {type(bodies).__name__} "
+            f"{shown(bodies)}. For one record put it into a list: [body]"
+        )
+    return list(bodies)
+
+
+def whole_count(count: object) -> int:
+    """The count.
+
+    Raises:
+        InvalidEventError: it is no number of records.
+    """
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise InvalidEventError(f"count: expected an int from 0 on; got {shown(count)}")
+    return count
+
+
+def column(name: str, values: object, count: int) -> Sequence[Any]:
+    """The values, one per record.
+
+    Raises:
+        InvalidEventError: they are no list, or as many as there are records.
+    """
+    if isinstance(values, _NO_LIST) or not isinstance(values, Sequence):
+        raise InvalidEventError(
+            f"{name}: expected a list with a value per record; got {type(values).__name__} "
+            f"{shown(values)}"
+        )
+    if len(values) != count:
+        raise InvalidEventError(
+            f"{name}: expected a value per record; got {len(values)} for {count} records"
+        )
+    return values
+
+
+def list_of_records(records: Iterable[Any]) -> list[Record]:
+    """Copies of raw records: what a hook changes in the event, the caller's own does not show.
+
+    Raises:
+        InvalidEventError: one of them is no dict.
+    """
+    if isinstance(records, _NO_LIST) or not isinstance(records, Iterable):
+        raise InvalidEventError(
+            "records: expected a list of dicts, as .record() makes them; got "
+            f"{type(records).__name__} {shown(records)}"
+        )
+    made = [getattr(record, "raw_event", record) for record in records]
+    for index, record in enumerate(made):
+        if not isinstance(record, dict):
+            raise InvalidEventError(
+                f"records[{index}]: expected a dict, as .record() makes them; got "
+                f"{type(record).__name__} {shown(record)}"
+            )
+    return [copy.deepcopy(record) for record in made]
+
+
+def check_identifiers(records: list[Record], source: EventSource) -> None:
+    """Pass if each record has an identifier of its own.
+
+    Raises:
+        InvalidEventError: one has none, or that of another.
+    """
+    try:
+        found = source.identify(records)
+    except Exception:  # `identify` raises whatever the shape of a record makes it raise
+        raise _limits.refused(*_without_identifier(records, source)) from None
+    if len(set(found)) == len(found):
+        return
+    first_at: dict[object, int] = {}
+    for index, one in enumerate(found):
+        before = first_at.setdefault(one, index)
+        if before != index:
+            raise _limits.refused(
+                f"records[{index}]",
+                f"{_fields(source)} {source.reported(one)!r} is that of records[{before}]; a "
+                f"response could not tell them apart",
+            )
+
+
+def _without_identifier(records: list[Record], source: EventSource) -> tuple[str, str]:
+    for index, record in enumerate(records):
+        try:
+            source.identify([record])
+        except Exception:
+            came = record.get("eventSource")
+            kind = f"a record of {came!r}" if came not in (None, *source.answers_to) else "a record"
+            return f"records[{index}]", (
+                f"{kind} without {_fields(source)}, which one of {source.title} has"
+            )
+    raise AssertionError  # each is right alone, so all are right together
+
+
+def _fields(source: EventSource) -> str:
+    return " and ".join(path for path, _ in source.identifier_fields)
