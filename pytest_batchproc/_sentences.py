@@ -173,13 +173,9 @@ def shown(value: Any) -> str:
 
 
 def quoted(value: Any) -> str:
-    """A JSON value as it is written, cut; Any as in `shown`."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-        text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which no terminal prints
-        text = json.dumps(value)
-    return _cut(text)
+    """A JSON value as it is written, cut, with nothing in it that a terminal would obey."""
+    text = json.dumps(value, ensure_ascii=False)
+    return _cut("".join(one if one.isprintable() else _escaped(one) for one in text[: WIDTH + 1]))
 
 
 def keys(names: list[str]) -> str:
@@ -190,3 +186,7 @@ def keys(names: list[str]) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()

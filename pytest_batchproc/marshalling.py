@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
+from pytest_batchproc._sentences import quoted
+
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 
@@ -45,7 +47,7 @@ def to_json_value(response: object) -> JsonValue:
         raise MarshalError("response: too deeply nested; return a dict of plain values") from None
     except Exception as error:  # an object of the user's can raise anything when it is asked
         raise MarshalError(
-            f"response: {type(error).__name__}: {error} (while it was turned into JSON)"
+            f"response: {type(error).__name__} while it was turned into JSON; return plain values"
         ) from error
 
 
@@ -89,12 +91,12 @@ def _value(value: object, path: str, above: set[int]) -> JsonValue:
 
 def _item(key: object, value: object, path: str, above: set[int]) -> tuple[str, JsonValue]:
     name = _key(key, path)
-    return name, _value(value, f"{path}[{json.dumps(name, ensure_ascii=False)}]", above)
+    return name, _value(value, f"{path}[{quoted(name)}]", above)
 
 
 def _key(key: object, path: str) -> str:
     if key is None or isinstance(key, str | bytes | int | float):
-        plain = _value(key, f"{path}: the key {key!r}", set())
+        plain = _value(key, f"{path}: a key", set())
         return plain if isinstance(plain, str) else json.dumps(plain)
     # Decimal is not among them: the runtime takes it as a value only.
     raise MarshalError(f"{path}: a key of type {type(key).__name__} does not become JSON; use text")
