@@ -1,0 +1,101 @@
+"""What the rules look at, whatever language the template is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_batchproc.templates._nodes import Node
+    from pytest_batchproc.templates._resolving import Resolved, Unknown
+    from pytest_batchproc.templates._stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of event source, as far as a template's settings differ by it.
+
+    Attributes:
+        title: how messages call it.
+        is_queue: it has a visibility timeout and a redrive policy.
+        waits: a batch that fails holds up what comes after it until retries end.
+        provisioned_only: it reads what the function returns only in provisioned mode.
+    """
+
+    title: str
+    is_queue: bool = False
+    waits: bool = False
+    provisioned_only: bool = False
+
+
+SQS = Source("SQS", is_queue=True)
+KINESIS = Source("Kinesis", waits=True)
+DYNAMODB = Source("DynamoDB", waits=True)
+STREAM = Source("a stream", waits=True)  # Kinesis or DynamoDB; the template does not say which
+# https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+KAFKA = Source("Kafka", provisioned_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Seconds, None where the template does not say them; `said` is what it says."""
+
+    seconds: int | None
+    said: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function; `names` are all by which it is asked for, none where its name is not known."""
+
+    name: str
+    names: tuple[str, ...]
+    timeout: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue of this template."""
+
+    name: str
+    line: int | None
+    is_fifo: bool | Unknown
+    queue_name: Resolved
+    visibility: Figure
+    redrive_policy: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMapping:
+    """An event source mapping; `properties` have CloudFormation's names in every language.
+
+    Attributes:
+        origin: what the mapping reads, as the template says it.
+        queue: the queue that is, if it is one of this template.
+    """
+
+    name: str
+    line: int | None
+    source: Source
+    function: Function
+    properties: dict[str, Node]
+    origin: Resolved
+    queue: Queue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where mappings may come from that the template does not show."""
+
+    text: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """All of a template that has to do with batches."""
+
+    name: str
+    language: str
+    stack: Stack
