@@ -1,0 +1,114 @@
+"""What an assertion judges: the answer of a handler, the event, and what Lambda makes of both."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from pytest_batchproc._sentences import WORDS, Words
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.reading import Batch, read_batch
+from pytest_batchproc.verdict import Verdict, lambda_verdict
+
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An answer, an event, and the verdict on them.
+
+    Attributes:
+        raised: what the handler raised, in place of an answer: type and text.
+        kinds: by position, the type of the exception that a record failed with, where we know it.
+    """
+
+    batch: Batch
+    verdict: Verdict
+    words: Words
+    raised: str
+    kinds: Mapping[int, str]
+
+    @property
+    def everything(self) -> set[int]:
+        """All positions."""
+        return set(range(len(self.batch.records)))
+
+    @property
+    def misread(self) -> bool:
+        """Whether Lambda takes the whole answer for something that nobody meant."""
+        return self.verdict.trap is not None and self.verdict.outcome != "partial"
+
+    @property
+    def failed(self) -> set[int]:
+        """The records that fail by the answer: those it names; all, where it stands for none."""
+        lost = self.verdict.outcome == "failure" and (self.misread or self.raised)
+        return self.everything if lost else set(self.verdict.reported)
+
+    def why_reported(self, index: int) -> str:
+        """Why a record counts as failed or not."""
+        if self.raised:
+            return "handler raised"
+        if index in self.verdict.reported:
+            kind = self.kinds.get(index)
+            return f"reported, {kind}" if kind else "reported"
+        if self.misread and self.verdict.outcome == "failure":
+            return "whole batch fails"
+        return "not reported"
+
+    def why_delivered(self, index: int) -> str:
+        """Why a record comes back or not."""
+        why, checkpoint = self.why_reported(index), self.verdict.checkpoint
+        if why == "not reported" and checkpoint is not None and index > checkpoint:
+            return f"after checkpoint #{checkpoint}"
+        return why
+
+
+def examine(response: object, event: Mapping[str, Any]) -> Case:
+    """The case of one answer to one event.
+
+    Raises:
+        InvalidEventError: the event is none that Lambda sends.
+    """
+    __tracebackhide__ = True
+    try:
+        batch = read_batch(event)
+    except InvalidEventError as error:
+        # The frames below are ours and would stand between the reader and the line of the test.
+        raise error.with_traceback(None) from None
+    return Case(
+        batch,
+        lambda_verdict(answer_of(response), event),
+        WORDS[batch.source.name],
+        _raised(response),
+        _kinds(response),
+    )
+
+
+def answer_of(response: object) -> object:
+    """What Lambda gets: of a `BatchResult` its response, anything else as it is."""
+    if isinstance(response, BaseException | Mapping):  # what an error carries was not returned
+        return response
+    inner = getattr(response, "response", None)
+    return inner if isinstance(inner, dict) else response
+
+
+def _raised(response: object) -> str:
+    if not isinstance(response, BaseException):
+        return ""
+    text = traceback.format_exception_only(response)[0].strip()  # survives a broken __str__
+    name = f"{type(response).__module__}."
+    return shorten(text.removeprefix(name), _LONGEST_TEXT, placeholder=" …")
+
+
+def _kinds(response: object) -> dict[int, str]:
+    result = getattr(response, "result", response)  # BatchProcessingError carries it along
+    if not isinstance(getattr(result, "response", None), dict) or not isinstance(result, Iterable):
+        return {}
+    return {
+        item.index: type(item.exception).__name__
+        for item in result
+        if getattr(item, "exception", None) is not None
+    }

@@ -1,0 +1,205 @@
+"""Each claim that an assertion makes, judged: None where it holds, else the facts of its message.
+
+A claim about what the handler reports does not hold on a response that Lambda misreads, however
+lucky the effect. A claim about what Lambda does holds by the effect.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_batchproc import _phrases as say
+from pytest_batchproc._expected import key_of
+from pytest_batchproc._sentences import numbered, quoted
+from pytest_batchproc.explain import Facts, Row
+from pytest_batchproc.reading import body_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable
+
+    from pytest_batchproc._case import Case
+
+
+def failed(case: Case, wanted: Collection[int], argument: str) -> Facts | None:
+    """Exactly these records fail."""
+    rows = _reported(case, wanted)
+    if case.misread:
+        return _misread(case, rows)
+    if case.failed == set(wanted):
+        return None
+    fact = say.wrong_outcome(case, wanted, case.failed, "to fail")
+    return _facts(case, fact, rows, say.advice(wanted, case.failed, argument, "fail"))
+
+
+def none_failed(case: Case) -> Facts | None:
+    """Every record succeeds."""
+    rows = _reported(case, ())
+    if case.misread:
+        return _misread(case, rows)
+    if not case.failed:
+        return None
+    way_out = f"If {say.which(case.failed)} should fail, write {say.failed_at(case.failed)}."
+    return _facts(case, f"{say.these(case, case.failed)} failed", rows, way_out)
+
+
+def all_failed(case: Case) -> Facts | None:
+    """Nothing is gone."""
+    rows = _delivered(case, case.everything)
+    if case.misread:
+        return _misread(case, rows)
+    gone = case.verdict.gone
+    if not gone:
+        return None
+    way_out = f"If {say.which(gone)} should succeed, write {say.failed_at(case.failed)}."
+    return _facts(case, f"{say.these(case, gone)} did not fail", rows, way_out)
+
+
+def valid(case: Case) -> Facts | None:
+    """Lambda does what the response says, and nothing that nobody can want."""
+    if case.misread:
+        return _misread(case, _delivered(case, case.verdict.reported))
+    return None if case.verdict.trap is None else ordered(case)
+
+
+def redelivered(case: Case, wanted: Collection[int]) -> Facts | None:
+    """Exactly these records come back."""
+    got = case.verdict.redelivered
+    if set(got) == set(wanted):
+        return None
+    way_out = say.advice(wanted, got, "positions", "come back")
+    if wanted and case.batch.source.retry == "rewind":
+        tail = range(min(wanted), len(case.batch.records))
+        if set(wanted) != set(tail):
+            way_out = (
+                "A stream comes back from the lowest record reported to the end of the batch; "
+                f"write {say.listed(tail)}."
+            )
+    fact = say.wrong_outcome(case, wanted, got, "to be redelivered")
+    return _facts(case, fact, _delivered(case, wanted), way_out)
+
+
+def checkpoint(case: Case, wanted: int | None) -> Facts | None:
+    """Lambda goes back to this record; None: it does not go back."""
+    got = case.verdict.checkpoint
+    if got == wanted:
+        return None
+    came = "Lambda does not go back" if got is None else f"Lambda goes back to #{got}"
+    wish = "no checkpoint" if wanted is None else f"the checkpoint #{wanted}"
+    tail = () if wanted is None else range(wanted, len(case.batch.records))
+    way_out = "The checkpoint is the lowest record that the response names."
+    return _facts(case, f"{came}; expected {wish}", _delivered(case, tail), way_out)
+
+
+def ordered(case: Case) -> Facts | None:
+    """No record is gone while an earlier one of its lane comes back."""
+    lane = case.batch.source.lane
+    lanes = [lane(record) if lane else None for record in case.batch.records]
+    passed = _passed(lanes, set(case.verdict.redelivered))
+    if not passed:
+        return None
+    noun = case.words.group or "partition"
+    verb, its = ("is", "its") if len(passed) == 1 else ("are", "their")
+    fact = (
+        f"{say.part(case, passed)} {verb} gone while an earlier one of {its} {noun} comes back: "
+        f"{say.which(passed)}"
+    )
+    rows = tuple(
+        replace(row, why=_why_in_lane(row, passed, noun, lanes[index]))
+        for index, row in enumerate(_delivered(case, {*case.verdict.redelivered, *passed}))
+    )
+    way_out = (
+        f"Report {say.which(passed)} as well: after a failure every later {case.words.noun} of the "
+        f"{noun} must come back."
+    )
+    return _facts(case, fact, rows, "" if case.verdict.trap else way_out)
+
+
+def _passed(lanes: list[Hashable], back: set[int]) -> dict[int, int]:
+    """Positions that are gone, each with the earlier one of its lane that comes back."""
+    first: dict[Hashable, int] = {}
+    passed: dict[int, int] = {}
+    for index, lane in enumerate(lanes):
+        if lane is None:  # it stands alone
+            continue
+        if index in back:
+            first.setdefault(lane, index)
+        elif lane in first:
+            passed[index] = first[lane]
+    return passed
+
+
+def _why_in_lane(row: Row, passed: dict[int, int], noun: str, lane: Hashable) -> str:
+    if lane is None:
+        return row.why
+    name = quoted("-".join(map(str, lane)) if isinstance(lane, tuple) else lane)
+    if row.index in passed:
+        return f"after #{passed[row.index]} of {noun} {name}"
+    return f"{row.why}, {noun} {name}"
+
+
+def _misread(case: Case, rows: tuple[Row, ...]) -> Facts:
+    everything = case.words.all_of(len(case.batch.records))
+    effect = {
+        "success": f"Lambda take {everything} for done",
+        "failure": f"{everything} come back",
+    }
+    fact = f"A mistake in the response makes {effect[case.verdict.outcome]}"
+    return _facts(case, fact, rows, "")  # the trap says what to write
+
+
+def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
+    words = case.words
+    if case.raised:
+        way_out = f"Report the {words.noun}s that fail: an exception fails all of them."
+    elif twins := _twins(case, rows):
+        way_out = (
+            f"{numbered(twins)} have the same {words.identifier}, so a response names all of them "
+            f"or none; give each {words.noun} its own."
+        )
+    then = (case.verdict.trap or "", case.verdict.reason, case.raised)
+    return Facts(fact, rows, (words.noun, f"{words.noun}s"), then, way_out)
+
+
+def _twins(case: Case, rows: tuple[Row, ...]) -> list[int]:
+    """The records that share the identifier of a wrong one, the first such."""
+    keys = [key_of(identifier) for identifier in case.batch.identifiers]
+    several = {key for key, count in Counter(keys).items() if count > 1}
+    for row, key in zip(rows, keys, strict=True):
+        if row.wrong and key in several:
+            return [index for index, one in enumerate(keys) if one == key]
+    return []
+
+
+def _reported(case: Case, wanted: Collection[int]) -> tuple[Row, ...]:
+    return _rows(case, ("fail", "success"), case.failed, wanted, case.why_reported)
+
+
+def _delivered(case: Case, wanted: Collection[int]) -> tuple[Row, ...]:
+    got = case.verdict.redelivered
+    return _rows(case, ("redelivered", "gone"), got, wanted, case.why_delivered)
+
+
+def _rows(
+    case: Case,
+    states: tuple[str, str],
+    got: Collection[int],
+    wanted: Collection[int],
+    why: Callable[[int], str],
+) -> tuple[Row, ...]:
+    """A row per record, in the first state where its position is in `got`, else in the second."""
+    got, wanted = set(got), set(wanted)
+    batch = case.batch
+    return tuple(
+        Row(
+            index=index,
+            identifier=say.identifier(batch.identifiers[index]),
+            expected=states[index not in wanted],
+            got=states[index not in got],
+            why=why(index),
+            body=body_text(record, batch.source),
+            record=record,
+        )
+        for index, record in enumerate(batch.records)
+    )
