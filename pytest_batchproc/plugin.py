@@ -8,7 +8,6 @@ PYTEST_DONT_REWRITE: no assert here.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,7 @@ from pytest_batchproc import hookspecs, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from pytest_batchproc.asserts import BatchAssertionError
 
@@ -57,17 +56,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 # wrapper: the report is written by the next in line, and returning None hands on to it.
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """Hand our failed assertions what only a running pytest knows, before they are put in words."""
-    asserts = sys.modules.get("pytest_batchproc.asserts")
-    if call.excinfo is None or asserts is None:  # never imported: it cannot be one of ours
+    if call.excinfo is None:
         return
-    ours: type[BatchAssertionError] = asserts.BatchAssertionError
     for error in _shown_with(call.excinfo.value):
-        if isinstance(error, ours):
+        if _is_ours(error):
             error.dress(
                 describe_record=_describe_record(item),
                 max_records_shown=_max_records_shown(item),
                 verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
             )
+
+
+def _is_ours(error: BaseException) -> TypeGuard[BatchAssertionError]:
+    # By name: an import would cost every failing run, and where a test swapped `sys.modules` there
+    # may be two classes of that name.
+    names = {f"{one.__module__}.{one.__qualname__}" for one in type(error).__mro__}
+    return "pytest_batchproc.asserts.BatchAssertionError" in names
 
 
 def _shown_with(error: BaseException) -> Iterator[BaseException]:

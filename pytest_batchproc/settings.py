@@ -97,7 +97,7 @@ class Settings:
             "text with at least one character",
             bool,
             "TEXT",
-            "seed of the bodies that count= makes (default: file and name of the test, so that each "
+            "seed of the bodies that count= makes (default: file and name of the test, so each "
             "test has bodies of its own, the same in every run)",
         ),
     )

@@ -1,4 +1,4 @@
-"""A value of each setting that is not the default, and values that it refuses, with what is said."""
+"""Values of each setting that are not its default, and values that it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ TIMEOUT = "seconds, more than 0 and at most 900, which is Lambda's limit"
 
 
 class Case(NamedTuple):
-    """One setting; `other` and `third` are good values, `bad` are texts, `wrong` are of its type."""
+    """One setting.
+
+    `other` and `third` are good values. `bad` is written in text, `wrong` in a marker.
+    """
 
     name: str
     other: object

@@ -214,14 +214,14 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
     }
 
     assert shown == {
-        "lambda_context": "A Lambda context with every attribute of the real one; time stands still "
-        "until advance().",
+        "lambda_context": "A Lambda context with every attribute of the real one; "
+        "time stands still until advance().",
         "sqs_event_factory": 'Make SQS events: sqs_event_factory(["a", {"order": 1}]), or '
         "(count=3).",
         "sqs_fifo_event_factory": "Make events of a FIFO queue: "
         'sqs_fifo_event_factory(["a", "b"]), or (count=3).',
-        "kinesis_event_factory": 'Make Kinesis events: kinesis_event_factory([b"a", {"click": 1}]), '
-        "or (count=3).",
+        "kinesis_event_factory": "Make Kinesis events: "
+        'kinesis_event_factory([b"a", {"click": 1}]), or (count=3).',
         "dynamodb_event_factory": "Make DynamoDB Streams events: "
         'dynamodb_event_factory([{"id": "a"}]), or (count=3).',
         "kafka_event_factory": 'Make Kafka events: kafka_event_factory([b"a", {"order": 1}]), or '
