@@ -1,0 +1,9 @@
+"""`python -m pytest_batchproc` is the command `batchproc`."""
+
+from __future__ import annotations
+
+import sys
+
+from pytest_batchproc.cli import main
+
+sys.exit(main())

@@ -1,0 +1,132 @@
+"""`batchproc check`: what Lambda would do with a response, and what is wrong with a template."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.cli import _handlers, _invoke, _json
+from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
+from pytest_batchproc.cli._parser import Parser, add_handler_options
+from pytest_batchproc.errors import InvalidEventError, MissingExtraError, TemplateError
+
+if TYPE_CHECKING:
+    import argparse
+
+_EXAMPLES = """\
+examples:
+  batchproc check app.handler -e event.json
+  batchproc check --response response.json -e event.json
+  batchproc check --template template.yaml
+"""
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command; `commands` is what argparse calls subparsers."""
+    parser: Parser = commands.add_parser(
+        "check",
+        help="print what Lambda would do with a response, or what is wrong with a template",
+        usage="batchproc check MODULE.HANDLER -e FILE [options]\n"
+        "       batchproc check --response FILE -e FILE [options]\n"
+        "       batchproc check --template FILE [--function NAME]",
+        description="Call a handler with an event, and print as JSON what Lambda would do with the "
+        "batch.\nOr check the event source mappings of a template, and print the findings as JSON.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument(
+        "handler", nargs="?", metavar="MODULE.HANDLER", help="the function, named as in Lambda"
+    )
+    parser.add_argument(
+        "--response", metavar="FILE", help="a response as JSON, in place of a handler's"
+    )
+    parser.add_argument(
+        "--no-report-batch-item-failures",
+        dest="reports",
+        action="store_false",
+        help="the event source mapping is one without ReportBatchItemFailures",
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", help="a template of SAM, CloudFormation, CDK or Serverless"
+    )
+    parser.add_argument("--function", metavar="NAME", help="the one function to check in it")
+    add_handler_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check the one thing that the arguments name."""
+    checks = {
+        "MODULE.HANDLER": (arguments.handler, _check_handler),
+        "--response": (arguments.response, _check_response),
+        "--template": (arguments.template, _check_template),
+    }
+    named = [name for name, (value, _) in checks.items() if value is not None]
+    if len(named) != 1:
+        raise CommandError(
+            f"expected one of {', '.join(checks)}; got {' and '.join(named) or 'none of them'}"
+        )
+    return checks[named[0]][1](arguments)
+
+
+def _check_handler(arguments: argparse.Namespace) -> int:
+    text = _event_text(arguments)
+    event = _batch(text, arguments.event)
+    # An event of its own: the handler may change the one that it gets.
+    response, error = _invoke.called(arguments, _json.parse(text, arguments.event))
+    try:
+        code = _judge(arguments, event, response if error is None else error)
+    finally:
+        _handlers.forget(response)
+    if error is not None:
+        raise _handlers.failed(error, arguments.handler, arguments.traceback)
+    return code
+
+
+def _check_response(arguments: argparse.Namespace) -> int:
+    if arguments.event == arguments.response == "-":
+        raise CommandError("--response and --event cannot both be standard input")
+    event = _batch(_event_text(arguments), arguments.event)
+    response = _json.parse(_json.read_text(arguments.response), arguments.response)
+    return _judge(arguments, event, response)
+
+
+def _event_text(arguments: argparse.Namespace) -> str:
+    return _json.read_text(_invoke.event_file(arguments))
+
+
+def _batch(text: str, name: str) -> Any:
+    """The event, which is one that a handler of batches can get."""
+    from pytest_batchproc.reading import read_batch
+
+    event = _json.parse(text, name)
+    try:
+        read_batch(event)
+    except InvalidEventError as error:
+        raise CommandError(f"{_json.called_by(name)}: {error}") from None
+    return event
+
+
+def _judge(arguments: argparse.Namespace, event: Any, response: object) -> int:
+    from pytest_batchproc.verdict import lambda_verdict
+
+    verdict = lambda_verdict(response, event, arguments.reports)
+    _json.write(dataclasses.asdict(verdict))
+    if verdict.trap is not None:
+        raise CommandError(f"trap: {verdict.trap}", TRAP)
+    return FINE
+
+
+def _check_template(arguments: argparse.Namespace) -> int:
+    from pytest_batchproc.templates import check_template
+
+    name = arguments.template
+    try:
+        template = _json.read_text(name) if name == "-" else Path(name)
+        findings = check_template(template, arguments.function)
+    except (TemplateError, MissingExtraError) as error:
+        raise CommandError(str(error)) from None
+    _json.write([dataclasses.asdict(finding) for finding in findings])
+    sys.stderr.writelines(f"{finding}\n" for finding in findings)
+    return TRAP if any(finding.level == "error" for finding in findings) else FINE

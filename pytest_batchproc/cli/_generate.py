@@ -1,0 +1,189 @@
+"""`batchproc generate`: an event as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pytest_batchproc.cli import _json
+from pytest_batchproc.cli._errors import FINE, CommandError
+from pytest_batchproc.cli._parser import Parser, near
+from pytest_batchproc.errors import InvalidEventError
+
+_EXAMPLES = """\
+examples:
+  batchproc generate sqs --body '{"a": 1}' --body '{"a": 2}'
+  batchproc generate sqs_fifo --count 3 --group one --group two --group one
+  batchproc generate kafka --count 2 --topic audit --field partition=1
+  batchproc generate dynamodb --body '{"id": "a"}' --table orders > event.json
+"""
+
+
+def _text(body: str | bytes) -> object:
+    return body
+
+
+def _item(body: str | bytes) -> object:
+    """A JSON object is the item itself, its numbers exact; the factory wraps anything else."""
+    try:
+        found = json.loads(body, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return body
+    return found if isinstance(found, dict) else body
+
+
+class _Row(NamedTuple):
+    """What the command line has to know of a source."""
+
+    factory: str
+    options: dict[str, str]
+    """Option to keyword of the factory."""
+    body: Any = _text
+
+
+_QUEUE = {"--queue": "queue_name", "--group": "groups"}
+_ROWS = {
+    "sqs": _Row("SqsEventFactory", _QUEUE),
+    "sqs_fifo": _Row("SqsFifoEventFactory", _QUEUE),
+    "kinesis": _Row("KinesisEventFactory", {"--stream": "stream_name"}),
+    "dynamodb": _Row("DynamoDBEventFactory", {"--table": "table_name"}, body=_item),
+    "kafka": _Row("KafkaEventFactory", {"--topic": "topic"}),
+}
+_OF_SOME = sorted({option for row in _ROWS.values() for option in row.options})
+_OPTIONS_OF_OUR_OWN = {"bodies": "--body", "count": "--count", "allow_invalid": "--allow-invalid"}
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command; `commands` is what argparse calls subparsers."""
+    parser: Parser = commands.add_parser(
+        "generate",
+        help="print an event as JSON",
+        description="Print an event of a batch as JSON, as Lambda passes it to a function.\n"
+        "The same command prints the same event every time.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument("source", type=_source, metavar="SOURCE", help=f"one of {', '.join(_ROWS)}")
+    parser.add_argument(
+        "--body",
+        action="append",
+        dest="bodies",
+        metavar="TEXT",
+        help="the body of a record, exactly as given; again for each further record "
+        "(dynamodb: a JSON object is the new image of the item)",
+    )
+    parser.add_argument(
+        "--body-file",
+        action="append",
+        dest="bodies",
+        type=_json.read_bytes,
+        metavar="FILE",
+        help="the same from a file, byte by byte; - reads standard input",
+    )
+    parser.add_argument(
+        "--count",
+        type=int,
+        metavar="N",
+        help="make N records: of the bodies in turn, or with made-up ones (default: 1)",
+    )
+    parser.add_argument(
+        "--field",
+        action="append",
+        dest="fields",
+        default=[],
+        type=_field,
+        metavar="NAME=VALUE",
+        help="override a field of every record; a VALUE that reads as JSON is JSON, "
+        "any other is text",
+    )
+    parser.add_argument("--queue", metavar="NAME", help="sqs, sqs_fifo: name of the queue")
+    parser.add_argument(
+        "--group",
+        action="append",
+        metavar="ID",
+        help="sqs, sqs_fifo: message group of a record; again for each further record",
+    )
+    parser.add_argument("--stream", metavar="NAME", help="kinesis: name of the stream")
+    parser.add_argument("--table", metavar="NAME", help="dynamodb: name of the table")
+    parser.add_argument("--topic", metavar="NAME", help="kafka: name of the topic")
+    parser.add_argument("--region", default="us-east-1", help="AWS region (default: us-east-1)")
+    parser.add_argument(
+        "--account-id",
+        default="123456789012",
+        metavar="DIGITS",
+        help="AWS account (default: 123456789012)",
+    )
+    parser.add_argument(
+        "--seed", default="", metavar="TEXT", help="what made-up bodies depend on (default: none)"
+    )
+    parser.add_argument(
+        "--allow-invalid",
+        action="store_true",
+        help="make the event also where AWS would send no such event",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the event."""
+    import pytest_batchproc.events as events
+
+    row = _ROWS[arguments.source]
+    make = getattr(events, row.factory)(
+        seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
+    )
+    bodies, count = _bodies(arguments, row)
+    fields = _fields(arguments, row)
+    try:
+        event = make(bodies, count=count, allow_invalid=arguments.allow_invalid, **fields)
+    except (InvalidEventError, TypeError) as error:  # a TypeError is a field that does not exist
+        # The factory speaks to Python.
+        raise CommandError(str(error).replace("allow_invalid=True", "--allow-invalid")) from None
+    _json.write(event)
+    return FINE
+
+
+def _bodies(arguments: argparse.Namespace, row: _Row) -> tuple[list[object] | None, int | None]:
+    """Bodies or a number of records; the factory takes one of them. Both mean bodies in turn."""
+    given, count = arguments.bodies, arguments.count
+    if given is None or (count is not None and count < 0):  # the factory says what is wrong
+        return None, count
+    bodies = [row.body(body) for body in given]
+    if count is None:
+        return bodies, None
+    return list(itertools.islice(itertools.cycle(bodies), count)), None
+
+
+def _fields(arguments: argparse.Namespace, row: _Row) -> dict[str, Any]:
+    fields = dict(arguments.fields)
+    for option in _OF_SOME:
+        value = getattr(arguments, option.removeprefix("--"))
+        if value is None:
+            continue
+        if option not in row.options:
+            raise CommandError(
+                f"{option} is not for {arguments.source}; it has {', '.join(sorted(row.options))}"
+            )
+        fields[row.options[option]] = value
+    return fields
+
+
+def _source(text: str) -> str:
+    name = text.replace("-", "_").lower()
+    if name not in _ROWS:
+        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, _ROWS)}")
+    return name
+
+
+def _field(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
+    if name in _OPTIONS_OF_OUR_OWN:
+        raise argparse.ArgumentTypeError(f"{name} is an option: {_OPTIONS_OF_OUR_OWN[name]}")
+    try:
+        return name, json.loads(value)
+    except (ValueError, RecursionError):
+        return name, value

@@ -1,0 +1,73 @@
+"""Command lines, read: argparse with one line for a mistake."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pytest_batchproc.cli._errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXIT_CODES = """\
+exit codes:
+  0    fine
+  1    a trap, an error in a template, or the handler raised
+  2    misuse: an argument, a file or its JSON, a module or a function that is not there
+  130  interrupted by Ctrl-C
+  141  the reader of the output has gone
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises `CommandError` where argparse prints its usage and exits."""
+
+    def __init__(self, **settings: Any) -> None:  # handed on to argparse as they are
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong as a `CommandError`."""
+        raise CommandError(f"{message} ('{self.prog} -h' shows how)")
+
+
+def near(asked: str, known: Iterable[str]) -> str:
+    """What a message says of a name that is not known."""
+    known = list(known)
+    found = difflib.get_close_matches(asked, known, n=1)
+    return f"did you mean {found[0]!r}?" if found else f"expected one of {', '.join(known)}"
+
+
+def seconds(text: str) -> float:
+    """A length of time on the command line."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 < value <= 900:
+        raise argparse.ArgumentTypeError(f"expected seconds, more than 0, up to 900; got {text!r}")
+    return value
+
+
+def add_handler_options(parser: argparse.ArgumentParser) -> None:
+    """Declare what `invoke` and `check` both need to call a handler."""
+    parser.add_argument(
+        "-e",
+        "--event",
+        metavar="FILE",
+        help="the event as JSON; - reads standard input",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=3.0,
+        metavar="SECONDS",
+        help="the timeout that the context counts down from (default: 3)",
+    )
+    parser.add_argument(
+        "--traceback",
+        action="store_true",
+        help="show the whole traceback when the handler raises",
+    )
