@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _DOCS = "https://docs.aws.amazon.com"
 _QUOTAS = f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
@@ -34,8 +39,22 @@ KINESIS_PARTITION_KEY = Limit(
 DYNAMODB_ITEM = Limit(
     400 * 1024, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
 )
+DYNAMODB_DEPTH = Limit(
+    32, "levels", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+)
+DYNAMODB_PARTITION_KEY = Limit(
+    2048, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+)
+DYNAMODB_SORT_KEY = Limit(
+    1024, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+)
+TUMBLING_WINDOW = Limit(900, "seconds", _MAPPING)
 # What Lambda adds to each record is not counted: records of this many bytes of body cannot come.
 PAYLOAD = Limit(6 * 1024 * 1024, "bytes of bodies", _PAYLOAD)
+
+# What a message and its String attributes must not hold.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+SQS_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # By the name of the source.
 BATCH = {
@@ -45,6 +64,9 @@ BATCH = {
     "dynamodb": Limit(10_000, "records", _MAPPING),
     "kafka": Limit(10_000, "records", _MAPPING),
 }
+
+# https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+BATCH_WITHOUT_WINDOW = 10
 
 
 def check(limit: Limit, came: int, argument: str) -> None:
@@ -57,6 +79,16 @@ def check(limit: Limit, came: int, argument: str) -> None:
         raise refused(
             argument, f"{came:,} {limit.unit}; AWS takes at most {limit.most:,} ({limit.page})"
         )
+
+
+def one_of(allowed: Collection[str], came: object, argument: str) -> None:
+    """Pass if `came` is one of the allowed words.
+
+    Raises:
+        InvalidEventError: it is not.
+    """
+    if came not in allowed:
+        raise refused(argument, f"{shown(came)}; AWS has {', '.join(allowed)}")
 
 
 def refused(argument: str, fact: str) -> InvalidEventError:

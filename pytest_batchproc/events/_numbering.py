@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+FIRST_MOMENT = 1_767_225_600_000  # 2026-01-01T00:00:00Z in milliseconds
+
 
 class Numbering:
     """Counts events from 0. Factories that share one never repeat each other's identifiers."""
 
-    __slots__ = ("_events", "_loose")
+    __slots__ = ("_events", "_loose", "_offsets")
 
     def __init__(self) -> None:
         self._events = 0
         self._loose: tuple[int, int] | None = None
+        self._offsets: dict[object, int] = {}
 
     def event(self) -> int:
         """The number of a new event."""
@@ -27,6 +30,12 @@ class Numbering:
         self._loose = (event, index + 1)
         return event, index
 
+    def offset(self, lane: object, given: int | None = None) -> int:
+        """The next offset of a lane, from 0 on; one that is given lets the lane go on from it."""
+        offset = self._offsets.get(lane, 0) if given is None else given
+        self._offsets[lane] = offset + 1
+        return offset
+
     def close(self) -> None:
         """The next loose record begins a new event."""
         self._loose = None
@@ -41,3 +50,13 @@ def uuid(event: int, index: int) -> str:
 def rising(event: int, index: int) -> int:
     """A number that goes up from record to record and from event to event."""
     return event * 100_000_000 + index
+
+
+def split(number: int) -> tuple[int, int]:
+    """Event and index of a number that `rising` made."""
+    return divmod(number, 100_000_000)
+
+
+def moment(event: int, index: int) -> int:
+    """When a record was sent, in milliseconds: an event a minute, a record a millisecond."""
+    return FIRST_MOMENT + event * 60_000 + index

@@ -1,0 +1,188 @@
+"""Plain Python values as DynamoDB's attribute values, and how many bytes DynamoDB counts for them.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
+
+from pytest_batchproc.bodies import plain, shown
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import _limits
+
+Shape: TypeAlias = dict[str, Any]
+
+_ACCEPTED = (
+    "None, bool, int, float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, "
+    "a pydantic model"
+)
+_MOST_DIGITS = 38
+_SMALLEST, _BEYOND = -130, 125  # powers of ten
+
+
+class Measured(NamedTuple):
+    """An attribute value as an event has it, and its size in bytes."""
+
+    shape: Shape
+    size: int
+
+
+Item: TypeAlias = dict[str, Measured]
+
+
+def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Measured:
+    """A value as DynamoDB keeps it. `path` says where it stands, for messages.
+
+    Raises:
+        InvalidEventError: DynamoDB has no type for it, or would not take it.
+    """
+    if check:
+        _limits.check(_limits.DYNAMODB_DEPTH, depth, path)
+    value = plain(value)
+    for kinds, convert in _CONVERTERS:
+        if isinstance(value, kinds):
+            return convert(value, path, check, depth)
+    raise InvalidEventError(f"{path}: {_named(value)} is no DynamoDB value; expected {_ACCEPTED}")
+
+
+def item(value: object, path: str, check: bool) -> Item:
+    """A dict, dataclass or model as an item.
+
+    Raises:
+        InvalidEventError: it is none of these, or DynamoDB would not take it.
+    """
+    found = plain(value)
+    if not isinstance(found, Mapping):
+        raise InvalidEventError(
+            f"{path}: expected an item: a dict, a dataclass or a pydantic model; "
+            f"got {_named(value)}"
+        )
+    try:
+        return _attributes(found, path, check, 0)
+    except RecursionError:
+        raise InvalidEventError(f"{path}: nested too deep, or within itself") from None
+
+
+def size_of(found: Item) -> int:
+    """The bytes that DynamoDB counts for attributes with their names."""
+    return sum(len(name.encode()) + value.size for name, value in found.items())
+
+
+def _attributes(values: Mapping[Any, object], path: str, check: bool, depth: int) -> Item:
+    found: Item = {}
+    for name, value in values.items():
+        if not isinstance(name, str) or not name:
+            raise InvalidEventError(
+                f"{path}: the name of an attribute is a str that is not empty; got {_named(name)}"
+            )
+        within = f"{path}[{name!r}]"
+        _utf8(name, within)
+        found[str.__str__(name)] = attribute_value(value, within, check, depth + 1)
+    return found
+
+
+def _null(value: None, path: str, check: bool, depth: int) -> Measured:
+    return Measured({"NULL": True}, 1)
+
+
+def _bool(value: bool, path: str, check: bool, depth: int) -> Measured:
+    return Measured({"BOOL": value}, 1)
+
+
+def _str(value: str, path: str, check: bool, depth: int) -> Measured:
+    return Measured({"S": str.__str__(value)}, len(_utf8(value, path)))
+
+
+def _bytes(value: bytes | bytearray | memoryview, path: str, check: bool, depth: int) -> Measured:
+    raw = bytes(value)
+    return Measured({"B": base64.b64encode(raw).decode()}, len(raw))
+
+
+def _number(value: float | Decimal, path: str, check: bool, depth: int) -> Measured:
+    # A float as people write it: of 0.1 they mean a tenth, not the 55 digits that the bits say.
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        raise InvalidEventError(f"{path}: {_named(value)}; DynamoDB's numbers are finite")
+    sign, digits, _ = number.as_tuple()
+    significant = "".join(map(str, digits)).strip("0")
+    if not significant:
+        return Measured({"N": "0"}, 1)
+    first = number.adjusted()
+    if check and len(significant) > _MOST_DIGITS:
+        raise _limits.refused(
+            path, f"{len(significant)} digits; a number of DynamoDB has at most {_MOST_DIGITS}"
+        )
+    if check and not _SMALLEST <= first <= _BEYOND:
+        raise _limits.refused(
+            path, f"{_named(value)}; DynamoDB's numbers are from 1E-130 to 9.99...E+125"
+        )
+    return Measured({"N": _digits(sign, significant, first)}, (len(significant) + 1) // 2 + 1)
+
+
+def _digits(sign: int, significant: str, first: int) -> str:
+    """The number without idle zeros; with an exponent where it would be mostly zeros."""
+    number = Decimal((sign, tuple(map(int, significant)), first - len(significant) + 1))
+    return f"{number:f}" if -7 < first < _MOST_DIGITS else str(number)
+
+
+def _list(value: list[object], path: str, check: bool, depth: int) -> Measured:
+    found = [
+        attribute_value(one, f"{path}[{index}]", check, depth + 1)
+        for index, one in enumerate(value)
+    ]
+    return Measured({"L": [shape for shape, _ in found]}, 3 + sum(1 + size for _, size in found))
+
+
+def _map(value: Mapping[Any, object], path: str, check: bool, depth: int) -> Measured:
+    found = _attributes(value, path, check, depth)
+    shapes = {name: one.shape for name, one in found.items()}
+    return Measured({"M": shapes}, 3 + len(found) + size_of(found))
+
+
+def _set(value: AbstractSet[object], path: str, check: bool, depth: int) -> Measured:
+    found = [attribute_value(one, path, check, depth + 1) for one in value]
+    kinds = {kind for shape, _ in found for kind in shape}
+    if not found or len(kinds) > 1 or not kinds <= _ORDER.keys():
+        what = "is empty" if not found else f"holds {_named(value)}"
+        raise InvalidEventError(
+            f"{path}: the set {what}; a set of DynamoDB holds at least one value, and str alone, "
+            "numbers alone or bytes alone"
+        )
+    (kind,) = kinds
+    # By value, since sets have no order and a float may say the same as a Decimal.
+    members = {shape[kind]: size for shape, size in found}
+    return Measured({f"{kind}S": sorted(members, key=_ORDER[kind])}, sum(members.values()))
+
+
+_ORDER: dict[str, Callable[[str], Any]] = {"S": str, "N": Decimal, "B": base64.b64decode}
+
+# In this order: a bool is an int to Python.
+_CONVERTERS: tuple[tuple[Any, Callable[[Any, str, bool, int], Measured]], ...] = (
+    (type(None), _null),
+    (bool, _bool),
+    ((int, float, Decimal), _number),
+    (str, _str),
+    ((bytes, bytearray, memoryview), _bytes),
+    ((list, tuple), _list),
+    (Mapping, _map),
+    (AbstractSet, _set),
+)
+
+
+def _utf8(text: str, path: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidEventError(f"{path}: {error.reason} in {shown(text)}") from None
+
+
+def _named(value: object) -> str:
+    try:
+        return "None" if value is None else f"{type(value).__name__} {shown(value)}"
+    except Exception:  # a repr may do anything; of a long int it raises ValueError
+        return f"a {type(value).__name__}"

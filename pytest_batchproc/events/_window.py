@@ -1,0 +1,112 @@
+"""What a tumbling window puts beside the records of a stream.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.events import _limits
+from pytest_batchproc.events._numbering import moment
+
+if TYPE_CHECKING:
+    from batchproc.shapes import TimeWindow
+
+ASKED_BY = ("window", "state", "is_final_invoke_for_window", "is_window_terminated_early")
+
+# Five minutes, so that the events of one test, made a minute apart, mostly share a window.
+_MOST = _limits.TUMBLING_WINDOW.most
+_LENGTHS = (300, _MOST)
+_EXAMPLE = '{"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"}'
+
+
+class WindowFields(TypedDict, total=False):
+    """What a function with a tumbling window gets; one of them brings all."""
+
+    window: TimeWindow
+    state: Mapping[str, Any]  # whatever the function under test keeps there
+    is_final_invoke_for_window: bool
+    is_window_terminated_early: bool
+
+
+def start_of(window: object) -> float | None:
+    """The start of a window in seconds since 1970; None where there is no telling."""
+    read = _read(window)
+    return None if read is None else read[0]
+
+
+def window_fields(
+    fields: Mapping[str, Any], times: Sequence[object], shard_id: str, arn: str, check: bool
+) -> dict[str, Any]:
+    """The six keys that stand beside the records.
+
+    Raises:
+        InvalidEventError: no window of AWS's looks like this, or holds these times.
+    """
+    seconds = [time for time in times if isinstance(time, int | float)]
+    window = copy.deepcopy(fields["window"]) if "window" in fields else _around(seconds)
+    state = copy.deepcopy(fields.get("state", {}))
+    if check:
+        _check(window, seconds)
+        if not isinstance(state, Mapping):
+            raise _limits.refused("state", f"a {type(state).__name__}; a state is a JSON object")
+    return {
+        "window": window,
+        "state": state,
+        "shardId": shard_id,
+        "eventSourceARN": arn,
+        "isFinalInvokeForWindow": fields.get("is_final_invoke_for_window", False),
+        "isWindowTerminatedEarly": fields.get("is_window_terminated_early", False),
+    }
+
+
+def _around(seconds: Sequence[float]) -> dict[str, str]:
+    """The smallest of our windows that holds the times, beginning at a multiple of its length."""
+    first = min(seconds, default=moment(0, 0) / 1000)
+    last = max(seconds, default=first)
+    length = next(
+        (length for length in _LENGTHS if last < first // length * length + length), _MOST
+    )
+    start = first // length * length
+    return {"start": _iso(start), "end": _iso(start + length)}
+
+
+def _check(window: object, seconds: Sequence[float]) -> None:
+    read = _read(window)
+    if read is None:
+        raise _limits.refused("window", f"{shown(window)}; expected a dict such as {_EXAMPLE}")
+    start, end = read
+    if end <= start:
+        raise _limits.refused("window", f"it ends {_iso(end)}, not after its start {_iso(start)}")
+    _limits.check(_limits.TUMBLING_WINDOW, round(end - start), "window")
+    outside = [time for time in seconds if not start <= time < end]
+    if outside:
+        raise _limits.refused(
+            "window",
+            f"it is from {_iso(start)} to {_iso(end)}, and a record is of {_iso(outside[0])}; the "
+            "records of one invocation are of one window",
+        )
+
+
+def _read(window: object) -> tuple[float, float] | None:
+    if not isinstance(window, Mapping) or set(window) != {"start", "end"}:
+        return None
+    try:
+        start, end = (datetime.fromisoformat(window[name]) for name in ("start", "end"))
+    except (TypeError, ValueError):
+        return None
+    if start.tzinfo is None or end.tzinfo is None:
+        return None
+    return start.timestamp(), end.timestamp()
+
+
+def _iso(seconds: float) -> str:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, ValueError, OSError):  # a time that no calendar has
+        return str(seconds)

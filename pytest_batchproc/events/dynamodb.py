@@ -1,0 +1,186 @@
+"""Events of DynamoDB streams.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+
+from batchproc import sources
+from pytest_batchproc.bodies import plain
+from pytest_batchproc.events import _images, _window
+from pytest_batchproc.events._arn import region_of
+from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Made, Record
+from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._images import NOTHING
+from pytest_batchproc.events._numbering import moment, rising, uuid
+from pytest_batchproc.events._window import WindowFields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from batchproc.shapes import DynamoDBEvent, DynamoDBRecord
+    from batchproc.sources import EventSource
+
+_FIRST_SEQUENCE_NUMBER = 10**20  # 21 digits, as those of a new stream
+
+
+class DynamoDBFields(TypedDict, total=False):
+    """What can be overridden in a record; items and keys are plain Python values."""
+
+    new: object
+    old: object
+    keys: object
+    key_names: Sequence[str]
+    ttl_delete: bool
+    stream_view_type: Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
+    event_name: Literal["INSERT", "MODIFY", "REMOVE"]
+    sequence_number: int | str
+    size_bytes: int
+    approximate_creation_date_time: float
+    dynamodb: Mapping[str, object]
+    user_identity: Mapping[str, str] | None
+    event_id: str
+    event_version: str
+    event_source: str
+    event_source_arn: str
+    aws_region: str
+    table_name: str
+
+
+class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
+    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+
+    olds: Sequence[object]
+    shard_id: str
+
+
+class DynamoDBEventFactory(EventFactory):
+    """Makes batches of a table's stream: `factory([{"id": "a"}, {"id": "b"}])`, `factory(count=3)`.
+
+    Each body is the item as it is now. `new=` and `old=` say what was written over what: INSERT,
+    MODIFY or REMOVE follows; `ttl_delete=True` is a REMOVE by DynamoDB itself, of the body. The key
+    is what `key_names=` or `keys=` say, else the first attribute that can be one; an item without
+    any gets a number as `id`. A body that is no item, a str for instance, is put into one, as
+    `{"id": <number>, "body": <the body>}`.
+    """
+
+    source: ClassVar[EventSource] = sources.DYNAMODB
+    table_name: str = "orders"
+    shard_id: str = "shardId-00000001767225600000-00000000"
+    per_record: ClassVar[Mapping[str, str]] = {"olds": "old"}
+    record_fields: ClassVar[FieldTable] = FieldTable(
+        "eventID",
+        "eventName",
+        "eventVersion",
+        "eventSource",
+        "awsRegion",
+        "dynamodb",
+        "dynamodb.ApproximateCreationDateTime",
+        "dynamodb.SequenceNumber",
+        "dynamodb.SizeBytes",
+        "eventSourceARN",
+        "userIdentity",
+        inputs=("new", "old", "keys", "key_names", "ttl_delete", "stream_view_type", "table_name"),
+    )
+    event_fields: ClassVar[FieldTable] = FieldTable(
+        inputs=(*_window.ASKED_BY, "shard_id", "table_name", "event_source_arn")
+    )
+
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        **fields: Unpack[DynamoDBEventFields],
+    ) -> DynamoDBEvent:
+        """A batch with a record per body; one record where `new=` or `old=` is all that is given.
+
+        Its records come in the `window` that is given.
+
+        Raises:
+            InvalidEventError: DynamoDB or Lambda would not make such a batch.
+        """
+        start = _window.start_of(fields.get("window"))
+        if start is not None and records is None:
+            fields.setdefault("approximate_creation_date_time", int(start))
+        asked = not fields.keys().isdisjoint(("new", "old"))
+        if bodies is None and count is None and records is None and asked:
+            bodies = [NOTHING]
+        made = self._make_event(bodies, count, records, allow_invalid, fields)
+        return cast("DynamoDBEvent", made)
+
+    def record(
+        self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[DynamoDBFields]
+    ) -> DynamoDBRecord:
+        """One record, numbered with the others that are made alone.
+
+        Raises:
+            InvalidEventError: DynamoDB would not make such a record.
+        """
+        if isinstance(body, Made) and not fields.keys().isdisjoint(("new", "old")):
+            body = NOTHING
+        return cast("DynamoDBRecord", self._make_record(body, allow_invalid, fields))
+
+    def _prepare(self, fields: Fields, check: bool) -> Fields:
+        if check:
+            _images.check_fields(fields)
+        return fields
+
+    def _made(self, event: int, index: int, fields: Fields) -> object:
+        made, keys = super()._made(event, index, fields), plain(fields.get("keys"))
+        if isinstance(made, Mapping) and isinstance(keys, Mapping):
+            # The key that is asked for wins over the one that we would have made.
+            return {**made, **keys}
+        return made
+
+    def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
+        change = _images.change(body, f"bodies[{index}]", fields, rising(event, index), check)
+        region = region_of(fields.get("event_source_arn")) or self.region
+        table = fields.pop("table_name", self.table_name)
+        number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
+        record: Record = {
+            "eventID": uuid(event, index).replace("-", ""),
+            "eventName": change.event_name,
+            "eventVersion": "1.1",
+            "eventSource": "aws:dynamodb",
+            "awsRegion": region,
+            "dynamodb": {
+                "ApproximateCreationDateTime": moment(event, index) // 1000,
+                **change.images,
+                "SequenceNumber": str(number),
+                "SizeBytes": change.size,
+                "StreamViewType": change.view_type,
+            },
+            "eventSourceARN": self._stream_arn(table, region),
+        }
+        if change.by_ttl:
+            record["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
+        if fields:
+            self.record_fields.put(record, fields)
+        return record
+
+    def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
+        event = super()._event(records, fields, check)
+        if not fields.keys().isdisjoint((*_window.ASKED_BY, "shard_id")):
+            arn = self._stream_arn(fields.get("table_name", self.table_name))
+            event |= _window.window_fields(
+                fields,
+                [record["dynamodb"].get("ApproximateCreationDateTime") for record in records],
+                fields.get("shard_id", self.shard_id),
+                records[0]["eventSourceARN"] if records else fields.get("event_source_arn", arn),
+                check,
+            )
+        return event
+
+    def _stream_arn(self, table: str, region: str | None = None) -> str:
+        # The last part is when the stream was turned on.
+        return self._arn_of("dynamodb", f"table/{table}/stream/2026-01-01T00:00:00.000", region)
+
+    def _size(self, record: Record) -> int:
+        size = record["dynamodb"].get("SizeBytes")
+        return size if isinstance(size, int) else 0

@@ -1,0 +1,219 @@
+"""Events of Kafka topics: of Amazon MSK, and of clusters elsewhere.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+
+from batchproc import sources
+from pytest_batchproc.bodies import bytes_of, shown
+from pytest_batchproc.events import _limits
+from pytest_batchproc.events._arn import domain_of
+from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
+from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._headers import Headers, as_signed
+from pytest_batchproc.events._numbering import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from batchproc.shapes import KafkaEvent, KafkaRecord
+    from batchproc.sources import EventSource
+
+_MSK, _SELF_MANAGED = "aws:kafka", "SelfManagedKafka"
+# https://kafka.apache.org/documentation/#topicconfigs
+_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+
+
+class KafkaFields(TypedDict, total=False):
+    """What can be overridden in a record; `key` and `headers` as plain values, `value` as base64.
+
+    `offset` is that of the first record of a topic's partition; those after it go on from there.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    timestamp_type: Literal["CREATE_TIME", "LOG_APPEND_TIME"]
+    key: object
+    value: str | None
+    headers: Headers | None
+    key_schema_metadata: Mapping[str, str] | None
+    value_schema_metadata: Mapping[str, str] | None
+
+
+class KafkaEventFields(KafkaFields, total=False):
+    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+
+    partitions: Sequence[int]
+    keys: Sequence[object]
+    event_source: Literal["aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"]
+    event_source_arn: str
+    bootstrap_servers: str | Sequence[str]
+    cluster_name: str
+
+
+class KafkaEventFactory(EventFactory):
+    """Makes batches of Kafka records: `factory(["a", {"order": 1}])`, `factory(count=3)`.
+
+    The records stand under `<topic>-<partition>`; `partitions=` has a partition per record. The
+    offsets of each rise from batch to batch. The body None is a tombstone, Kafka's record without a
+    value; JSON's null is the body "null". Without `key=`, keys are distinct within a batch;
+    `key=None` leaves the key out. Bytes of headers get their sign.
+    """
+
+    source: ClassVar[EventSource] = sources.KAFKA
+    topic: str = "orders"
+    cluster_name: str = "shop"
+    per_record: ClassVar[Mapping[str, str]] = {"partitions": "partition", "keys": "key"}
+    record_fields: ClassVar[FieldTable] = FieldTable(
+        "topic",
+        "partition",
+        "offset",
+        "timestamp",
+        "timestampType",
+        "key",
+        "value",
+        "headers",
+        "keySchemaMetadata",
+        "valueSchemaMetadata",
+    )
+    event_fields: ClassVar[FieldTable] = FieldTable(
+        "eventSource", "eventSourceArn", "bootstrapServers", inputs=("cluster_name",)
+    )
+
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        **fields: Unpack[KafkaEventFields],
+    ) -> KafkaEvent:
+        """A batch with a record per body, in the order of the bodies within each partition.
+
+        Raises:
+            InvalidEventError: Kafka or Lambda would not make such a batch.
+        """
+        made = self._make_event(bodies, count, records, allow_invalid, fields)
+        return cast("KafkaEvent", made)
+
+    def record(
+        self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KafkaFields]
+    ) -> KafkaRecord:
+        """One record, with the next offset of its partition.
+
+        Raises:
+            InvalidEventError: Kafka would not take such a record.
+        """
+        return cast("KafkaRecord", self._make_record(body, allow_invalid, fields))
+
+    def _prepare(self, fields: Fields, check: bool) -> Fields:
+        prepared = dict(fields)
+        if fields.get("headers") is not None:
+            prepared["headers"] = as_signed(fields["headers"])
+        if check:
+            _check(fields)
+        if type(fields.get("offset")) is int:
+            prepared["offset"] = _Start(fields["offset"])
+        return prepared
+
+    def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
+        topic, partition = fields.pop("topic", self.topic), fields.pop("partition", 0)
+        if check:
+            _check_number("partition", partition)
+        lane = f"{topic}-{partition}"
+        start = fields.get("offset")
+        given = fields.pop("offset").of(lane) if isinstance(start, _Start) else None
+        key = fields.pop("key", f"key-{index}")
+        record: Record = {
+            "topic": topic,
+            "partition": partition,
+            "offset": self._numbering.offset(lane, given),
+            "timestamp": moment(event, index),
+            "timestampType": "CREATE_TIME",
+            "key": _base64(key, "key"),
+            "value": _base64(body, f"bodies[{index}]"),
+            "headers": [],
+        }
+        if key is None:
+            # AWS's sample of a record without a key has none, null or not.
+            # https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html
+            del record["key"]
+        if fields:
+            self.record_fields.put(record, fields)
+        return record
+
+    def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
+        came = fields.get("event_source", _MSK)
+        if check:
+            _limits.one_of(self.source.answers_to, came, "event_source")
+        cluster = fields.pop("cluster_name", self.cluster_name)
+        servers = fields.pop("bootstrap_servers", None) or self._servers(came, cluster)
+        event: dict[str, Any] = {"eventSource": came}
+        if came == _MSK:
+            event["eventSourceArn"] = self._arn_of(
+                "kafka", f"cluster/{cluster}/00000000-0000-4000-8000-000000000000-1"
+            )
+        event["bootstrapServers"] = servers if isinstance(servers, str) else ",".join(servers)
+        event["records"] = {}
+        for record in records:
+            lane = f"{record.get('topic')}-{record.get('partition')}"
+            event["records"].setdefault(lane, []).append(record)
+        self.event_fields.put(event, fields)
+        return event
+
+    def _servers(self, event_source: str, cluster: str) -> Sequence[str]:
+        if event_source == _MSK:
+            domain = f"{cluster}.a1bcde.c1.kafka.{self.region}.{domain_of(self.region)}"
+            return [f"b-1.{domain}:9092", f"b-2.{domain}:9092"]
+        return ["broker-1.example.com:9092", "broker-2.example.com:9092"]
+
+    def _size(self, record: Record) -> int:
+        return len(record.get("key") or "") + len(record.get("value") or "")
+
+
+class _Start:
+    """The offset with which each partition of one call begins."""
+
+    def __init__(self, offset: int) -> None:
+        self._offset = offset
+        self._begun: set[object] = set()
+
+    def of(self, lane: object) -> int | None:
+        """The offset, for the first record of a lane; None for those after it."""
+        if lane in self._begun:
+            return None
+        self._begun.add(lane)
+        return self._offset
+
+
+def _base64(value: object, argument: str) -> str | None:
+    return None if value is None else base64.b64encode(bytes_of(value, argument)).decode()
+
+
+def _check(fields: Fields) -> None:
+    if "topic" in fields and not (
+        isinstance(fields["topic"], str) and _TOPIC.fullmatch(fields["topic"])
+    ):
+        raise _limits.refused(
+            "topic",
+            f"{shown(fields['topic'])}; a topic has 1 to 249 letters, digits, dots, _ and -",
+        )
+    if "timestamp_type" in fields:
+        _limits.one_of(
+            ("CREATE_TIME", "LOG_APPEND_TIME"), fields["timestamp_type"], "timestamp_type"
+        )
+    if "offset" in fields:
+        _check_number("offset", fields["offset"])
+
+
+def _check_number(argument: str, came: object) -> None:
+    if type(came) is not int or came < 0:
+        raise _limits.refused(argument, f"{shown(came)}; it is an int from 0 on")

@@ -1,0 +1,189 @@
+"""Events of Kinesis data streams.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+
+from batchproc import sources
+from pytest_batchproc.bodies import bytes_of, shown
+from pytest_batchproc.events import _limits, _window
+from pytest_batchproc.events._arn import partition_of, region_of
+from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
+from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._numbering import moment, rising
+from pytest_batchproc.events._sent import Sender
+from pytest_batchproc.events._window import WindowFields
+from pytest_batchproc.events.envelopes import Envelope, enveloped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from batchproc.shapes import KinesisEvent, KinesisRecord
+    from batchproc.sources import EventSource
+
+_FIRST_SEQUENCE_NUMBER = 4959 * 10**52  # 56 digits, as those of most streams
+
+
+class KinesisFields(TypedDict, total=False):
+    """What can be overridden in a record; `eventID` and ARN follow from what they are made of."""
+
+    partition_key: str
+    sequence_number: int | str
+    data: str
+    approximate_arrival_timestamp: float
+    encryption_type: Literal["NONE", "KMS"]
+    kinesis_schema_version: str
+    kinesis: Mapping[str, object]
+    event_id: str
+    event_name: str
+    event_source: str
+    event_version: str
+    event_source_arn: str
+    invoke_identity_arn: str
+    aws_region: str
+    stream_name: str
+    shard_id: str
+    envelope: Envelope
+
+
+class KinesisEventFields(KinesisFields, WindowFields, total=False):
+    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+
+    partition_keys: Sequence[str]
+
+
+class KinesisEventFactory(EventFactory):
+    """Makes batches of one shard of a stream: `factory([b"a", {"click": 1}])`, `factory(count=3)`.
+
+    A body becomes bytes, then base64; an empty one is as good as any. Sequence numbers rise from
+    batch to batch, as numbers. Partition keys are distinct within a batch, so that a handler which
+    takes them for identifiers is found out by giving all records one: `partition_key="a"`.
+    """
+
+    source: ClassVar[EventSource] = sources.KINESIS
+    stream_name: str = "clicks"
+    shard_id: str = "shardId-000000000000"
+    per_record: ClassVar[Mapping[str, str]] = {"partition_keys": "partition_key"}
+    record_fields: ClassVar[FieldTable] = FieldTable(
+        "kinesis",
+        "kinesis.kinesisSchemaVersion",
+        "kinesis.partitionKey",
+        "kinesis.sequenceNumber",
+        "kinesis.data",
+        "kinesis.approximateArrivalTimestamp",
+        "kinesis.encryptionType",
+        "eventSource",
+        "eventVersion",
+        "eventID",
+        "eventName",
+        "invokeIdentityArn",
+        "awsRegion",
+        "eventSourceARN",
+        inputs=("stream_name", "shard_id", "envelope"),
+    )
+    event_fields: ClassVar[FieldTable] = FieldTable(
+        inputs=(*_window.ASKED_BY, "stream_name", "shard_id", "event_source_arn")
+    )
+
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        **fields: Unpack[KinesisEventFields],
+    ) -> KinesisEvent:
+        """A batch with a record per body; its records come in the `window` that is given.
+
+        Raises:
+            InvalidEventError: Kinesis or Lambda would not make such a batch.
+        """
+        start = _window.start_of(fields.get("window"))
+        if start is not None and records is None:
+            fields.setdefault("approximate_arrival_timestamp", start)
+        made = self._make_event(bodies, count, records, allow_invalid, fields)
+        return cast("KinesisEvent", made)
+
+    def record(
+        self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KinesisFields]
+    ) -> KinesisRecord:
+        """One record, numbered with the others that are made alone.
+
+        Raises:
+            InvalidEventError: Kinesis would not take such a record.
+        """
+        return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))
+
+    def _prepare(self, fields: Fields, check: bool) -> Fields:
+        if check and "encryption_type" in fields:
+            _limits.one_of(("NONE", "KMS"), fields["encryption_type"], "encryption_type")
+        return fields
+
+    def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
+        argument = f"bodies[{index}]"
+        sender = Sender(self.source.name, self.region, self.account_id, check=check)
+        envelope = fields.pop("envelope", None)
+        raw = bytes_of(enveloped(envelope, body, argument, event, index, sender), argument)
+        key = fields.pop("partition_key", f"key-{index}")
+        if check:
+            _check(raw, key, argument)
+        region = region_of(fields.get("event_source_arn")) or self.region
+        shard = fields.pop("shard_id", self.shard_id)
+        stream = fields.pop("stream_name", self.stream_name)
+        number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
+        role = f"arn:{partition_of(region)}:iam::{self.account_id}:role/lambda-role"
+        record: Record = {
+            "kinesis": {
+                "kinesisSchemaVersion": "1.0",
+                "partitionKey": key,
+                "sequenceNumber": str(number),
+                "data": base64.b64encode(raw).decode(),
+                "approximateArrivalTimestamp": moment(event, index) / 1000,
+            },
+            "eventSource": "aws:kinesis",
+            "eventVersion": "1.0",
+            "eventID": f"{shard}:{number}",
+            "eventName": "aws:kinesis:record",
+            "invokeIdentityArn": role,
+            "awsRegion": region,
+            "eventSourceARN": self._arn_of("kinesis", f"stream/{stream}", region),
+        }
+        if fields:
+            self.record_fields.put(record, fields)
+        return record
+
+    def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
+        event = super()._event(records, fields, check)
+        shards = {str(record.get("eventID")).rpartition(":")[0]: None for record in records}
+        if check and len(shards) > 1:
+            raise _limits.refused(
+                "records", f"they are of {' and '.join(shards)}; a batch is of one shard"
+            )
+        if not fields.keys().isdisjoint(_window.ASKED_BY):
+            stream = fields.get("stream_name", self.stream_name)
+            arn = self._arn_of("kinesis", f"stream/{stream}")
+            event |= _window.window_fields(
+                fields,
+                [record["kinesis"].get("approximateArrivalTimestamp") for record in records],
+                next(iter(shards), fields.get("shard_id", self.shard_id)),
+                records[0]["eventSourceARN"] if records else fields.get("event_source_arn", arn),
+                check,
+            )
+        return event
+
+    def _size(self, record: Record) -> int:
+        return len(record["kinesis"].get("data") or "")
+
+
+def _check(raw: bytes, key: object, argument: str) -> None:
+    if not isinstance(key, str) or not key:
+        raise _limits.refused(
+            "partition_key", f"{shown(key)}; a partition key is a str of 1 to 256 characters"
+        )
+    _limits.check(_limits.KINESIS_PARTITION_KEY, len(key), "partition_key")
+    _limits.check(_limits.KINESIS_RECORD, len(raw) + len(key.encode()), argument)
