@@ -31,9 +31,9 @@ from examples.explain import (  # noqa: E402
     record_lines,
     response_lines,
     source_of,
-    verdict,
 )
-from examples.support import FakeLambdaContext, load_event  # noqa: E402
+from examples.support import load_event  # noqa: E402
+from pytest_batchproc import FakeLambdaContext, lambda_verdict  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Example:
         event: the name of its event file.
         handler: the module with `lambda_handler` and `processor`.
         needs: modules that must be installed.
-        remaining_ms: the time the function has left.
+        timeout: the time the function has, in seconds.
         prepare: makes time pass, where the story is about time.
     """
 
@@ -55,7 +55,7 @@ class Example:
     event: str
     handler: str = "handler"
     needs: tuple[str, ...] = ()
-    remaining_ms: int = 30_000
+    timeout: float = 30.0
     prepare: Callable[[ModuleType, FakeLambdaContext], None] | None = None
 
 
@@ -93,10 +93,10 @@ EXAMPLES = (
         "Too little time: the rest is handed back",
         "timeout_handback",
         "exports",
-        remaining_ms=3_000,
+        timeout=3.0,
         prepare=slow_exports,
     ),
-    Example("The handler asks for the time left", "lambda_context", "reports", remaining_ms=9_000),
+    Example("The handler asks for the time left", "lambda_context", "reports", timeout=9.0),
     Example("Seats, and what became of each", "processed_messages", "tickets"),
     Example("A metric for each failure", "extending_failure_metric", "emails"),
     Example("Bodies checked by pydantic", "pydantic_sqs", "orders", needs=("pydantic",)),
@@ -123,7 +123,7 @@ def run(example: Example) -> None:
         print(f"  left out: {' and '.join(missing)} not installed.")
         return
 
-    context = FakeLambdaContext(remaining_ms=example.remaining_ms)
+    context = FakeLambdaContext(function_timeout=example.timeout)
     with redirect_stdout(io.StringIO()) as printed:
         module = import_module(f"examples.{example.directory}.{example.handler}")
         if example.prepare:
@@ -136,10 +136,9 @@ def run(example: Example) -> None:
         print(cut(f"  printed: {line}", WIDTH))
     if raised is None:
         print("\n".join(response_lines(response)))
-        print(paragraph(f"Lambda: {verdict(response, items, source)}"))
     else:
         print(paragraph(f"raised {type(raised).__name__}: {raised}"))
-        print(paragraph(f"Lambda: {source.all_back}"))
+    print(paragraph(f"verdict: {lambda_verdict(raised or response, event).reason}"))
 
 
 def call(

@@ -15,21 +15,15 @@ WIDEST_BODY = 40
 
 
 class Source(NamedTuple):
-    """How one event source reads, and what Lambda does with a response.
+    """How one event source reads.
 
     Attributes:
         name: what people call it.
         body: the body of a raw record as text.
-        all_done: what Lambda does when nothing is reported.
-        some_back: what it does when records are: gets the reported positions and all items.
-        all_back: what it does when the function raises.
     """
 
     name: str
     body: Callable[[Mapping[str, Any]], str]
-    all_done: str
-    some_back: Callable[[Sequence[int], Sequence[BatchItem]], str]
-    all_back: str
 
 
 def record_lines(items: Sequence[BatchItem], source: Source) -> list[str]:
@@ -56,15 +50,6 @@ def response_lines(response: PartialItemFailureResponse) -> list[str]:
         return ['  response: {"batchItemFailures": []}']
     body = [f"      {entry}," for entry in entries[:-1]] + [f"      {entries[-1]}"]
     return ['  response: {"batchItemFailures": [', *body, "  ]}"]
-
-
-def verdict(
-    response: PartialItemFailureResponse, items: Sequence[BatchItem], source: Source
-) -> str:
-    """What Lambda does next, in one or two sentences."""
-    reported = [entry["itemIdentifier"] for entry in response["batchItemFailures"]]
-    back = [item.index for item in items if item.identifier in reported]
-    return source.some_back(back, items) if back else source.all_done
 
 
 def paragraph(text: str) -> str:
@@ -130,67 +115,15 @@ def _dynamodb_body(record: Mapping[str, Any]) -> str:
     return f"{record['eventName']} {_flat(plain)}"
 
 
-def _numbers(positions: Sequence[int]) -> str:
-    return ", ".join(f"#{position}" for position in positions)
-
-
-def _queue(back: Sequence[int], items: Sequence[BatchItem]) -> str:
-    gone = len(items) - len(back)
-    rest = {0: "nothing is deleted", 1: "the other one is deleted"}.get(
-        gone, f"the other {gone} are deleted"
-    )
-    verb = "returns" if len(back) == 1 else "return"
-    return f"{_numbers(back)} {verb} to the queue after the visibility timeout; {rest}."
-
-
-def _fifo(back: Sequence[int], items: Sequence[BatchItem]) -> str:
-    return f"{_queue(back, items)} Until then their message groups wait: the order is kept."
-
-
-def _stream(back: Sequence[int], items: Sequence[BatchItem]) -> str:
-    first = min(back)
-    twice = [item.index for item in items[first:] if item.status == "success"]
-    also = f", also {_numbers(twice)}, which succeeded" if twice else ""
-    return f"the checkpoint moves to #{first}; all from there on is delivered again{also}."
-
-
-def _topic(back: Sequence[int], _: Sequence[BatchItem]) -> str:
-    return f"the reported offsets ({_numbers(back)}) are delivered again, the others are done."
-
-
-_STREAM_DONE = "the checkpoint moves behind the last record."
-_STREAM_BACK = "the function failed: the same batch is delivered again, and the shard waits for it."
-
 SOURCES = {
-    "aws:sqs": Source(
-        "SQS",
-        lambda record: _json_or_text(record["body"]),
-        "all messages are deleted.",
-        _queue,
-        "the function failed: all messages return to the queue after the visibility timeout.",
-    ),
+    "aws:sqs": Source("SQS", lambda record: _json_or_text(record["body"])),
     "fifo": Source(
         "SQS FIFO",
         lambda record: f"{record['attributes']['MessageGroupId']}: {_json_or_text(record['body'])}",
-        "all messages are deleted.",
-        _fifo,
-        "the function failed: all messages return to the queue after the visibility timeout.",
     ),
-    "aws:kinesis": Source(
-        "Kinesis",
-        lambda record: _encoded(record["kinesis"]["data"]),
-        _STREAM_DONE,
-        _stream,
-        _STREAM_BACK,
-    ),
-    "aws:dynamodb": Source("DynamoDB", _dynamodb_body, _STREAM_DONE, _stream, _STREAM_BACK),
-    "aws:kafka": Source(
-        "Kafka, MSK",
-        lambda record: _encoded(record["value"]),
-        "all offsets are committed.",
-        _topic,
-        "the function failed: the whole batch is delivered again.",
-    ),
+    "aws:kinesis": Source("Kinesis", lambda record: _encoded(record["kinesis"]["data"])),
+    "aws:dynamodb": Source("DynamoDB", _dynamodb_body),
+    "aws:kafka": Source("Kafka, MSK", lambda record: _encoded(record["value"])),
 }
 SOURCES["SelfManagedKafka"] = SOURCES["aws:kafka"]._replace(name="Kafka, self-managed")
 

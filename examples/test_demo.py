@@ -41,7 +41,7 @@ def test_the_demo_of_a_queue_reads_well() -> None:
         '  response: {"batchItemFailures": [',
         '      {"itemIdentifier": "0a0de000-0000-4000-8000-000000000001"}',
         "  ]}",
-        "  Lambda: #1 returns to the queue after the visibility timeout; the other 2 are deleted.",
+        "  verdict: Lambda deletes 2 messages and delivers #1 again after the visibility timeout.",
     ] == done.stdout.splitlines()
 
 

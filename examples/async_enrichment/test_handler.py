@@ -7,14 +7,17 @@ import pytest
 
 from batchproc import aprocess_partial_response
 from examples.async_enrichment import handler, handler_decorator
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 ATLANTIS = {"batchItemFailures": [{"itemIdentifier": "1a4ead00-0000-4000-8000-000000000001"}]}
 
 
 @pytest.mark.parametrize("style", [handler, handler_decorator])
-def test_readings_are_enriched_and_the_unknown_city_is_reported(style: ModuleType) -> None:
-    response = style.lambda_handler(load_event(__file__, "readings"), FakeLambdaContext())
+def test_readings_are_enriched_and_the_unknown_city_is_reported(
+    style: ModuleType, lambda_context: FakeLambdaContext
+) -> None:
+    response = style.lambda_handler(load_event(__file__, "readings"), lambda_context)
 
     assert ATLANTIS == response
     assert [
@@ -23,7 +26,9 @@ def test_readings_are_enriched_and_the_unknown_city_is_reported(style: ModuleTyp
     ] == [item.result for item in style.processor.result.succeeded]
 
 
-def test_the_look_ups_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_look_ups_are_open_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch, lambda_context: FakeLambdaContext
+) -> None:
     all_here = asyncio.Event()
     waiting: list[str] = []
 
@@ -36,7 +41,7 @@ def test_the_look_ups_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(handler, "country_of", meet)
 
-    response = handler.lambda_handler(load_event(__file__, "readings"), FakeLambdaContext())
+    response = handler.lambda_handler(load_event(__file__, "readings"), lambda_context)
 
     assert {"batchItemFailures": []} == response
     assert ["Oslo", "Atlantis", "Lima"] == waiting

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from examples.async_fifo.handler import STEPS, lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 @pytest.fixture(autouse=True)
@@ -11,8 +12,8 @@ def empty_tracking_pages() -> None:
     STEPS.clear()
 
 
-def test_a_failed_step_holds_up_its_own_order_only() -> None:
-    response = lambda_handler(load_event(__file__, "shipments"), FakeLambdaContext())
+def test_a_failed_step_holds_up_its_own_order_only(lambda_context: FakeLambdaContext) -> None:
+    response = lambda_handler(load_event(__file__, "shipments"), lambda_context)
 
     assert {
         "batchItemFailures": [

@@ -13,7 +13,8 @@ import boto3
 from moto import mock_aws
 
 from examples.custom_processor import handler, handler_decorator
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 @pytest.fixture
@@ -30,9 +31,9 @@ def votes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @pytest.mark.parametrize("style", [handler, handler_decorator])
 def test_every_outcome_is_in_the_table_and_nothing_comes_back(
-    style: ModuleType, votes: Any
+    style: ModuleType, votes: Any, lambda_context: FakeLambdaContext
 ) -> None:
-    response = style.lambda_handler(load_event(__file__, "votes"), FakeLambdaContext())
+    response = style.lambda_handler(load_event(__file__, "votes"), lambda_context)
 
     assert {"batchItemFailures": []} == response
     rows = sorted(votes.scan()["Items"], key=lambda row: str(row["id"]))

@@ -5,12 +5,15 @@ from types import ModuleType
 import pytest
 
 from examples.dynamodb_audit import handler, handler_context_manager, handler_decorator
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 @pytest.mark.parametrize("style", [handler, handler_context_manager, handler_decorator])
-def test_the_overdrawn_account_becomes_the_checkpoint(style: ModuleType) -> None:
-    response = style.lambda_handler(load_event(__file__, "accounts"), FakeLambdaContext())
+def test_the_overdrawn_account_becomes_the_checkpoint(
+    style: ModuleType, lambda_context: FakeLambdaContext
+) -> None:
+    response = style.lambda_handler(load_event(__file__, "accounts"), lambda_context)
 
     assert {"batchItemFailures": [{"itemIdentifier": "800000000000000002001"}]} == response
     assert [

@@ -11,7 +11,8 @@ from examples.error_handling.handler import (
     patient_lambda_handler,
     processor,
 )
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 ALL_REPORTED = {
     "batchItemFailures": [
@@ -21,8 +22,10 @@ ALL_REPORTED = {
 }
 
 
-def test_failed_invoices_are_reported_and_the_good_one_is_posted() -> None:
-    response = lambda_handler(load_event(__file__, "one_bad"), FakeLambdaContext())
+def test_failed_invoices_are_reported_and_the_good_one_is_posted(
+    lambda_context: FakeLambdaContext,
+) -> None:
+    response = lambda_handler(load_event(__file__, "one_bad"), lambda_context)
 
     assert {
         "batchItemFailures": [
@@ -37,9 +40,11 @@ def test_failed_invoices_are_reported_and_the_good_one_is_posted() -> None:
     ] == [str(item.exception) for item in processor.result.failed]
 
 
-def test_a_batch_that_failed_whole_raises_with_everything_on_board() -> None:
+def test_a_batch_that_failed_whole_raises_with_everything_on_board(
+    lambda_context: FakeLambdaContext,
+) -> None:
     with pytest.raises(BatchProcessingError, match=r"^All records failed processing\. ") as caught:
-        lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
+        lambda_handler(load_event(__file__, "all_bad"), lambda_context)
 
     assert ALL_REPORTED == caught.value.response
     assert [InvalidInvoiceError, InvalidInvoiceError] == [
@@ -48,9 +53,9 @@ def test_a_batch_that_failed_whole_raises_with_everything_on_board() -> None:
 
 
 def test_the_patient_handler_answers_with_every_identifier(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, lambda_context: FakeLambdaContext
 ) -> None:
-    response = patient_lambda_handler(load_event(__file__, "all_bad"), FakeLambdaContext())
+    response = patient_lambda_handler(load_event(__file__, "all_bad"), lambda_context)
 
     assert ALL_REPORTED == response
     assert "all 2 invoices failed" == caplog.messages[-1]

@@ -5,11 +5,14 @@ import json
 import pytest
 
 from examples.extending_failure_metric.handler import lambda_handler
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_each_failure_is_counted_by_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    response = lambda_handler(load_event(__file__, "emails"), FakeLambdaContext())
+def test_each_failure_is_counted_by_its_reason(
+    capsys: pytest.CaptureFixture[str], lambda_context: FakeLambdaContext
+) -> None:
+    response = lambda_handler(load_event(__file__, "emails"), lambda_context)
 
     assert {
         "batchItemFailures": [

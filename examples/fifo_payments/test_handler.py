@@ -11,7 +11,8 @@ from examples.fifo_payments import (
     handler_decorator,
     handler_skip_group,
 )
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +21,10 @@ def empty_ledger() -> None:
 
 
 @pytest.mark.parametrize("style", [handler, handler_context_manager, handler_decorator])
-def test_the_failed_payment_and_all_after_it_come_back(style: ModuleType) -> None:
-    response = style.lambda_handler(load_event(__file__, "payments"), FakeLambdaContext())
+def test_the_failed_payment_and_all_after_it_come_back(
+    style: ModuleType, lambda_context: FakeLambdaContext
+) -> None:
+    response = style.lambda_handler(load_event(__file__, "payments"), lambda_context)
 
     assert {
         "batchItemFailures": [
@@ -36,10 +39,8 @@ def test_the_failed_payment_and_all_after_it_come_back(style: ModuleType) -> Non
     ]
 
 
-def test_with_skip_group_the_other_account_goes_on() -> None:
-    response = handler_skip_group.lambda_handler(
-        load_event(__file__, "payments"), FakeLambdaContext()
-    )
+def test_with_skip_group_the_other_account_goes_on(lambda_context: FakeLambdaContext) -> None:
+    response = handler_skip_group.lambda_handler(load_event(__file__, "payments"), lambda_context)
 
     assert {
         "batchItemFailures": [

@@ -5,7 +5,8 @@ from types import ModuleType
 import pytest
 
 from examples.kinesis_clicks import handler, handler_context_manager, handler_decorator
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 STYLES = [handler, handler_context_manager, handler_decorator]
 
@@ -16,10 +17,12 @@ def empty_statistics() -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_the_click_that_is_no_json_becomes_the_checkpoint(style: ModuleType) -> None:
+def test_the_click_that_is_no_json_becomes_the_checkpoint(
+    style: ModuleType, lambda_context: FakeLambdaContext
+) -> None:
     event = load_event(__file__, "clicks")
 
-    response = style.lambda_handler(event, FakeLambdaContext())
+    response = style.lambda_handler(event, lambda_context)
 
     checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
@@ -28,12 +31,12 @@ def test_the_click_that_is_no_json_becomes_the_checkpoint(style: ModuleType) -> 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_the_click_after_the_checkpoint_is_counted_again_when_the_rest_comes_back(
-    style: ModuleType,
+    style: ModuleType, lambda_context: FakeLambdaContext
 ) -> None:
     event = load_event(__file__, "clicks")
-    style.lambda_handler(event, FakeLambdaContext())
+    style.lambda_handler(event, lambda_context)
     redelivered = {"Records": event["Records"][2:]}
 
-    style.lambda_handler(redelivered, FakeLambdaContext())
+    style.lambda_handler(redelivered, lambda_context)
 
     assert 2 == handler.CLICKS["/cart"]

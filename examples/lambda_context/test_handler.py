@@ -6,16 +6,18 @@ import pytest
 
 from batchproc import WrongHandlerError, process_partial_response
 from examples.lambda_context import handler, handler_context_manager, handler_decorator
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 STYLES = [handler, handler_context_manager, handler_decorator]
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_a_report_that_would_take_too_long_is_left_for_later(style: ModuleType) -> None:
-    response = style.lambda_handler(
-        load_event(__file__, "reports"), FakeLambdaContext(remaining_ms=10_000)
-    )
+@pytest.mark.batchproc(function_timeout=10)
+def test_a_report_that_would_take_too_long_is_left_for_later(
+    style: ModuleType, lambda_context: FakeLambdaContext
+) -> None:
+    response = style.lambda_handler(load_event(__file__, "reports"), lambda_context)
 
     assert {
         "batchItemFailures": [{"itemIdentifier": "1d4e9000-0000-4000-8000-000000000002"}]

@@ -3,14 +3,17 @@ from __future__ import annotations
 import pytest
 
 from examples.processed_messages.handler import lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_every_record_is_accounted_for(caplog: pytest.LogCaptureFixture) -> None:
+def test_every_record_is_accounted_for(
+    caplog: pytest.LogCaptureFixture, lambda_context: FakeLambdaContext
+) -> None:
     caplog.set_level("INFO", logger="examples")
     event = load_event(__file__, "tickets")
 
-    response = lambda_handler(event, FakeLambdaContext())
+    response = lambda_handler(event, lambda_context)
 
     assert {
         "batchItemFailures": [{"itemIdentifier": "1c71c400-0000-4000-8000-000000000001"}]
@@ -22,10 +25,10 @@ def test_every_record_is_accounted_for(caplog: pytest.LogCaptureFixture) -> None
     ] == [entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"]
 
 
-def test_the_message_lists_hold_the_records() -> None:
+def test_the_message_lists_hold_the_records(lambda_context: FakeLambdaContext) -> None:
     event = load_event(__file__, "tickets")
 
-    lambda_handler(event, FakeLambdaContext())
+    lambda_handler(event, lambda_context)
 
     first, second, third = event["Records"]
     assert [first, third] == processor.success_messages
@@ -33,8 +36,8 @@ def test_the_message_lists_hold_the_records() -> None:
     assert [LookupError] == [kind for kind, _, _ in processor.exceptions]
 
 
-def test_the_result_says_the_same_with_names() -> None:
-    lambda_handler(load_event(__file__, "tickets"), FakeLambdaContext())
+def test_the_result_says_the_same_with_names(lambda_context: FakeLambdaContext) -> None:
+    lambda_handler(load_event(__file__, "tickets"), lambda_context)
 
     assert [
         (0, "success", "handle", 12),

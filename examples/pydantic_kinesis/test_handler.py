@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from examples.pydantic_kinesis.handler import lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint() -> None:
+def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint(
+    lambda_context: FakeLambdaContext,
+) -> None:
     event = load_event(__file__, "rides")
 
-    response = lambda_handler(event, FakeLambdaContext())
+    response = lambda_handler(event, lambda_context)
 
     checkpoint = event["Records"][1]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response

@@ -3,11 +3,14 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from examples.pydantic_sqs.handler import lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_an_order_of_the_wrong_shape_never_reaches_the_handler() -> None:
-    response = lambda_handler(load_event(__file__, "orders"), FakeLambdaContext())
+def test_an_order_of_the_wrong_shape_never_reaches_the_handler(
+    lambda_context: FakeLambdaContext,
+) -> None:
+    response = lambda_handler(load_event(__file__, "orders"), lambda_context)
 
     assert {
         "batchItemFailures": [{"itemIdentifier": "1b0de000-0000-4000-8000-000000000001"}]

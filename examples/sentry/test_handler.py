@@ -12,7 +12,8 @@ from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
 from examples.sentry.handler import lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 class Mailbox(Transport):
@@ -36,8 +37,10 @@ def mailbox() -> Iterator[Mailbox]:
     sentry_sdk.init(default_integrations=False)
 
 
-def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(mailbox: Mailbox) -> None:
-    response = lambda_handler(load_event(__file__, "jobs"), FakeLambdaContext())
+def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(
+    mailbox: Mailbox, lambda_context: FakeLambdaContext
+) -> None:
+    response = lambda_handler(load_event(__file__, "jobs"), lambda_context)
 
     bad = "2a0b5000-0000-4000-8000-000000000001"
     assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response

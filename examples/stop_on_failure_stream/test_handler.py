@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from examples.stop_on_failure_stream.handler import LATEST, lambda_handler, processor
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext
 
 
 @pytest.fixture(autouse=True)
@@ -11,10 +12,12 @@ def no_meters() -> None:
     LATEST.clear()
 
 
-def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched() -> None:
+def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched(
+    lambda_context: FakeLambdaContext,
+) -> None:
     event = load_event(__file__, "meter")
 
-    response = lambda_handler(event, FakeLambdaContext())
+    response = lambda_handler(event, lambda_context)
 
     checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
     assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response

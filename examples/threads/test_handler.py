@@ -4,14 +4,15 @@ import threading
 
 import pytest
 
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
 from examples.threads import handler
+from pytest_batchproc import FakeLambdaContext
 
 NOTES = {"batchItemFailures": [{"itemIdentifier": "2c13a6e5-0000-4000-8000-000000000003"}]}
 
 
-def test_results_come_back_in_event_order() -> None:
-    response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
+def test_results_come_back_in_event_order(lambda_context: FakeLambdaContext) -> None:
+    response = handler.lambda_handler(load_event(__file__, "images"), lambda_context)
 
     assert NOTES == response
     assert [
@@ -23,7 +24,9 @@ def test_results_come_back_in_event_order() -> None:
     ] == [item.result for item in handler.processor.result]
 
 
-def test_four_images_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_four_images_are_open_at_the_same_time(
+    monkeypatch: pytest.MonkeyPatch, lambda_context: FakeLambdaContext
+) -> None:
     all_four = threading.Barrier(4)
 
     def meet(image: str) -> str:
@@ -32,6 +35,6 @@ def test_four_images_are_open_at_the_same_time(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(handler, "shrink", meet)
 
-    response = handler.lambda_handler(load_event(__file__, "images"), FakeLambdaContext())
+    response = handler.lambda_handler(load_event(__file__, "images"), lambda_context)
 
     assert NOTES == response

@@ -3,20 +3,22 @@ from __future__ import annotations
 import pytest
 
 from batchproc import StoppedBeforeTimeoutError
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
 from examples.timeout_handback import handler
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_what_there_is_no_time_for_is_handed_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    context = FakeLambdaContext(remaining_ms=3_000)
-
+@pytest.mark.batchproc(function_timeout=3)
+def test_what_there_is_no_time_for_is_handed_back(
+    monkeypatch: pytest.MonkeyPatch, lambda_context: FakeLambdaContext
+) -> None:
     def slow(name: str) -> str:
-        context.advance(900)
+        lambda_context.advance(900)
         return f"{name}.csv"
 
     monkeypatch.setattr(handler, "export", slow)
 
-    response = handler.lambda_handler(load_event(__file__, "exports"), context)
+    response = handler.lambda_handler(load_event(__file__, "exports"), lambda_context)
 
     assert {
         "batchItemFailures": [
@@ -33,7 +35,7 @@ def test_what_there_is_no_time_for_is_handed_back(monkeypatch: pytest.MonkeyPatc
     assert [StoppedBeforeTimeoutError] * 2 == [type(item.exception) for item in result.skipped]
 
 
-def test_with_enough_time_everything_is_exported() -> None:
-    response = handler.lambda_handler(load_event(__file__, "exports"), FakeLambdaContext())
+def test_with_enough_time_everything_is_exported(lambda_context: FakeLambdaContext) -> None:
+    response = handler.lambda_handler(load_event(__file__, "exports"), lambda_context)
 
     assert {"batchItemFailures": []} == response

@@ -12,15 +12,18 @@ pytest.importorskip("aws_xray_sdk")
 # Read when the handler is imported: without it the tracer looks for the X-Ray daemon.
 os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 
-from examples.support import FakeLambdaContext, load_event
+from examples.support import load_event
 from examples.with_powertools.handler import lambda_handler, logger, processor
+from pytest_batchproc import FakeLambdaContext
 
 
-def test_the_logger_of_powertools_tells_about_orders_and_failures() -> None:
+def test_the_logger_of_powertools_tells_about_orders_and_failures(
+    lambda_context: FakeLambdaContext,
+) -> None:
     log = io.StringIO()
     logger.registered_handler.setStream(log)  # type: ignore[attr-defined]  # a StreamHandler
 
-    response = lambda_handler(load_event(__file__, "orders"), FakeLambdaContext())
+    response = lambda_handler(load_event(__file__, "orders"), lambda_context)
 
     bad = "2b0de000-0000-4000-8000-000000000001"
     assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response
