@@ -63,11 +63,15 @@ _WINDOWS = f"{_GUIDE}services-kinesis-windows.html"
 _KAFKA = f"{_GUIDE}kafka-retry-configurations.html"
 _KAFKA_ERRORS = f"{_GUIDE}with-msk-configure.html"
 _RUNTIME = "https://github.com/aws/aws-lambda-python-runtime-interface-client"
-_ON_STREAMS = "LocalStack's validated tests of Kinesis and DynamoDB"
-_ONE_DELIVERY = "LocalStack's validated test of Kinesis, which waited for one delivery only"
+_RECORDINGS = (
+    "https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/"
+    "event_source_mapping/test_lambda_integration_kinesis.py"
+)
+_ONE_DELIVERY = "by a test of Kinesis that waited for one delivery only"
 _LIKE_SQS = "as SQS does it"
 _LIKE_OTHERS = "as SQS and the streams do it"
 _SILENT = "AWS does not say"
+_STRICT = f"{_SILENT}; read strictly"
 
 
 def _same(outcome: Outcome, evidence: Evidence, basis: str) -> tuple[Cell, Cell, Cell]:
@@ -86,12 +90,12 @@ def _documented(outcome: Outcome, kafka: Cell | None = None) -> tuple[Cell, Cell
 RAISED = Row(
     "the function raises, or exits",
     Cell("failure", "documented", _SQS),
-    Cell("failure", "recorded", _ON_STREAMS),
+    Cell("failure", "recorded", _RECORDINGS),
     Cell("failure", "documented", _KAFKA_ERRORS),
 )
 NOT_SENT = Row(
     "a response that the runtime cannot write as JSON",
-    *_same("failure", "inferred", f"the runtime reports an error: {_RUNTIME}"),
+    *_same("failure", "inferred", _RUNTIME),
 )
 NOT_JSON = Row(
     "bytes that hold no JSON",
@@ -148,20 +152,20 @@ EMPTY_IDENTIFIER = Row(
 )
 WRONG_TYPE = Row(
     "an identifier of another type: a number, a text for Kafka, `offset` as text",
-    Cell("failure", "choice", f"{_SILENT} whether a number equals its text"),
-    Cell("failure", "inferred", "recorded for a number only that was in no record either"),
+    Cell("failure", "choice", _STRICT),
+    Cell("failure", "inferred", "recorded for a number that was in no record either"),
     Cell("failure", "inferred", "it names no record of the batch"),
 )
 FIELD_TOO_MANY = Row(
     "an identifier with a field beside `partition` and `offset`",
     WRONG_TYPE.sqs,
     WRONG_TYPE.streams,
-    Cell("failure", "choice", f"{_SILENT}; read strictly"),
+    Cell("failure", "choice", _STRICT),
 )
 UNKNOWN = Row(
     "an identifier that is not in the batch",
     Cell("failure", "documented", _SQS),
-    Cell("failure", "recorded", _ON_STREAMS),
+    Cell("failure", "recorded", _RECORDINGS),
     Cell("failure", "documented", _KAFKA),
 )
 MIXED = Row(

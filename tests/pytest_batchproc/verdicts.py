@@ -30,6 +30,10 @@ class Batch:
         """The response that reports these positions."""
         return response_of(self.identifiers[position] for position in positions)
 
+    def naming_twice(self, position: int) -> dict[str, Any]:
+        """The same, with one position in it twice."""
+        return {"batchItemFailures": self.naming(position)["batchItemFailures"] * 2}
+
     def verdict(self, response: object, **options: bool) -> Verdict:
         return lambda_verdict(response, self.event, **options)
 

@@ -1,0 +1,219 @@
+"""The verdict itself: its fields, and its reasons, read aloud."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.verdict import Verdict, lambda_verdict
+from tests.pytest_batchproc.verdicts import Batch, batch, with_window
+from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
+
+UNSURE = (
+    "AWS does not say what becomes of later offsets in a partition; here only what the response "
+    "names comes back."
+)
+SILENCE = "AWS does not document what Lambda does with such a response."
+AFTER = "after the visibility timeout"
+SLOWER = "Lambda counts an error and polls the queue more slowly."
+FAILED = "Lambda takes the whole batch for failed"
+
+# Source, size, response (or the positions that it names), reason.
+REASONS: list[tuple[Source, int, Any, str]] = [
+    (SQS, 0, None, "The batch is empty: there is nothing to deliver again."),
+    (SQS, 1, None, "Lambda deletes the message."),
+    (SQS, 2, {}, "Lambda deletes both messages."),
+    (SQS_FIFO, 3, [], "Lambda deletes all 3 messages."),
+    (KINESIS, 1, None, "Lambda is done with the record."),
+    (DYNAMODB, 3, None, "Lambda is done with all 3 records."),
+    (KAFKA, 2, None, "Lambda is done with both records."),
+    (SQS, 2, "", f"Lambda deletes both messages. {SILENCE}"),
+    (KINESIS, 2, (), f"Lambda is done with both records. {SILENCE}"),
+    (SQS, 3, {"a": 1}, "The response names no failure: Lambda deletes all 3 messages."),
+    (SQS, 3, [1], f"Lambda deletes 2 messages and delivers #1 again {AFTER}."),
+    (SQS, 2, [0], f"Lambda deletes 1 message and delivers #0 again {AFTER}."),
+    (SQS, 3, [2, 0], f"Lambda deletes 1 message and delivers #0 and #2 again {AFTER}."),
+    (
+        SQS,
+        9,
+        [1, 2, 3, 4, 5, 6],
+        f"Lambda deletes 3 messages and delivers #1, #2, #3, #4, #5 and #6 again {AFTER}.",
+    ),
+    (
+        SQS,
+        9,
+        [1, 2, 3, 4, 5, 6, 7],
+        f"Lambda deletes 2 messages and delivers #1, #2, #3, #4, #5 and 2 more again {AFTER}.",
+    ),
+    (KAFKA, 3, [1], f"Lambda is done with 2 records and delivers #1 again. {UNSURE}"),
+    (KINESIS, 3, [2], "Lambda goes back to #2: it is done with 2 records and delivers 1 again."),
+    (
+        KINESIS,
+        3,
+        [1],
+        "Lambda goes back to #1: it is done with 1 record and delivers 2 again, also #2, not named "
+        "in the response.",
+    ),
+    (
+        DYNAMODB,
+        4,
+        [1, 2],
+        "Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #3, not named "
+        "in the response.",
+    ),
+    (
+        SQS,
+        3,
+        [0, 1, 2],
+        f"The response names every message: all 3 messages come back {AFTER}. The invocation "
+        "counts as a success, so polling is not slowed down.",
+    ),
+    (
+        KINESIS,
+        2,
+        [0],
+        "Lambda goes back to #0: both records come back, and the shard waits meanwhile. The "
+        "invocation counts as a success.",
+    ),
+    (
+        KAFKA,
+        1,
+        [0],
+        "The response names every record: the record comes back. The invocation counts as a "
+        "success.",
+    ),
+    (SQS, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 messages come back {AFTER}."),
+    (SQS, 1, "ok", f"{FAILED}: the message comes back {AFTER}. {SILENCE}"),
+    (
+        KINESIS,
+        3,
+        {"batchItemFailures": [{}]},
+        f"{FAILED}: all 3 records come back, and the shard waits meanwhile.",
+    ),
+    (KAFKA, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 records come back."),
+    (
+        SQS,
+        2,
+        ValueError("x"),
+        f"The function raised ValueError: both messages come back {AFTER}. {SLOWER}",
+    ),
+    (
+        SQS,
+        1,
+        SystemExit(1),
+        f"The function raised SystemExit: the message comes back {AFTER}. {SLOWER}",
+    ),
+    (
+        DYNAMODB,
+        3,
+        ValueError("x"),
+        "The function raised ValueError: all 3 records come back, and the shard waits meanwhile.",
+    ),
+    (KAFKA, 3, ValueError("x"), "The function raised ValueError: all 3 records come back."),
+    (
+        SQS,
+        2,
+        {1},
+        "The runtime reports an error in place of the response: both messages come back "
+        f"{AFTER}. {SLOWER}",
+    ),
+]
+
+
+def answer(of: Batch, response: Any) -> Any:
+    """A list of positions stands for the response that names them."""
+    return of.naming(*response) if isinstance(response, list) else response
+
+
+@pytest.mark.parametrize(
+    ("source", "size", "response", "expected"),
+    REASONS,
+    ids=[f"{source!r}-{size}-{response!r}" for source, size, response, _ in REASONS],
+)
+def test_the_reason_says_what_lambda_does_next(
+    source: Source, size: int, response: Any, expected: str
+) -> None:
+    of = batch(source, size)
+
+    assert expected == of.verdict(answer(of, response)).reason
+
+
+def test_without_the_setting_the_reason_says_that_nothing_is_read() -> None:
+    assert (
+        "Without ReportBatchItemFailures no response is read: Lambda deletes all 3 messages."
+    ) == batch(SQS).verdict(None, report_batch_item_failures=False).reason
+
+
+def test_a_window_without_state_is_a_failure_of_the_batch() -> None:
+    assert (f"{FAILED}: all 3 records come back, and the shard waits meanwhile.") == with_window(
+        batch(KINESIS)
+    ).verdict(None).reason
+
+
+def test_a_verdict_has_all_that_a_test_asks_for() -> None:
+    of = batch(KINESIS, 4)
+
+    assert Verdict(
+        outcome="partial",
+        redelivered=[1, 2, 3],
+        gone=[0],
+        reported=[1, 3],
+        checkpoint=1,
+        trap=None,
+        reason=(
+            "Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2, "
+            "not named in the response."
+        ),
+        evidence="documented",
+    ) == of.verdict(of.naming(3, 1))
+
+
+def test_records_with_one_identifier_come_back_together() -> None:
+    of = batch(SQS)
+    of.event["Records"].append(of.event["Records"][1])
+    verdict = of.verdict(of.naming(1))
+
+    assert [1, 3] == verdict.reported == verdict.redelivered
+    assert [0, 2] == verdict.gone
+
+
+def test_sequence_numbers_are_not_compared_as_text() -> None:
+    of = batch(KINESIS)
+    for record, number in zip(of.event["Records"], ("9", "10", "100"), strict=True):
+        record["kinesis"]["sequenceNumber"] = number
+
+    assert 1 == of.verdict(of.naming(2, 1)).checkpoint
+
+
+def test_an_empty_batch_fails_and_succeeds_with_nothing_to_deliver() -> None:
+    empty = batch(SQS, 0)
+    raised, returned = empty.verdict(ValueError("x")), empty.verdict(None)
+
+    assert ("failure", [], [], None) == (
+        raised.outcome,
+        raised.redelivered,
+        raised.gone,
+        raised.checkpoint,
+    )
+    assert ("success", [], []) == (returned.outcome, returned.redelivered, returned.gone)
+
+
+@pytest.mark.parametrize("event", [{}, None, {"Records": None}, {"Records": [{}]}])
+def test_only_the_event_can_be_refused(event: Any) -> None:
+    with pytest.raises(InvalidEventError) as raised:
+        lambda_verdict(None, event)
+
+    assert str(raised.value).startswith("event: ")
+
+
+def test_a_verdict_travels_and_shows_itself() -> None:
+    verdict = batch(SQS, 1).verdict(None)
+
+    assert verdict == pickle.loads(pickle.dumps(verdict))
+    assert (
+        "Verdict(outcome='success', redelivered=[], gone=[0], reported=[], checkpoint=None, "
+        "trap=None, reason='Lambda deletes the message.', evidence='documented')"
+    ) == repr(verdict)

@@ -1,0 +1,387 @@
+"""Every trap by name, with its whole sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.pytest_batchproc.verdicts import Batch, batch, with_window
+from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, response_of
+
+QUEUE = batch(SQS)
+SHARD = batch(KINESIS)
+TABLE = batch(DYNAMODB)
+TOPIC = Batch(KAFKA, KAFKA.event("abc", partitions=[0, 1, 0]))
+GROUPS = Batch(SQS_FIFO, SQS_FIFO.event("abcd", groups=["red", "blue", "red", "blue"]))
+NUMBER = "49600000000000000000000000000000000000000000000000000001"
+RIGHT_ON_SQS = '{"itemIdentifier": record["messageId"]}'
+AS_OBJECT = '{"partition": "<topic>-<number>", "offset": <number>}'
+
+
+def at_1(of: Batch, *keys: str) -> Any:
+    """What stands under these keys in record #1."""
+    value: Any = of.source.records(of.event)[1]
+    for key in keys:
+        value = value[key]
+    return value
+
+
+SILENT_SUCCESS = {
+    "a key with another case": (
+        QUEUE,
+        {"BatchItemFailures": [{"itemIdentifier": "a"}]},
+        '"BatchItemFailures" is no key that Lambda reads, so Lambda takes all 3 messages for done; '
+        'write "batchItemFailures".',
+    ),
+    "a key in snake case": (
+        SHARD,
+        {"batch_item_failures": []},
+        '"batch_item_failures" is no key that Lambda reads, so Lambda takes all 3 records for '
+        'done; write "batchItemFailures".',
+    ),
+    "a key in the singular": (
+        batch(SQS, 1),
+        {"count": 1, "batchItemFailure": []},
+        '"batchItemFailure" is no key that Lambda reads, so Lambda takes the message for done; '
+        'write "batchItemFailures".',
+    ),
+    "an answer for API Gateway": (
+        QUEUE,
+        {"statusCode": 200, "body": {"batchItemFailures": [{"itemIdentifier": "a"}]}},
+        '"batchItemFailures" stands inside "body", where Lambda does not look, so Lambda takes all '
+        "3 messages for done; return it at the top.",
+    ),
+    "the same as text": (
+        batch(SQS, 2),
+        {"statusCode": 200, "body": '{"batchItemFailures": []}'},
+        '"batchItemFailures" stands inside "body", where Lambda does not look, so Lambda takes '
+        "both messages for done; return it at the top.",
+    ),
+    "a foreign object": (
+        QUEUE,
+        {"statusCode": 200},
+        'The response has "statusCode" and no "batchItemFailures", so Lambda takes all 3 messages '
+        'for done; return {"batchItemFailures": [...]} or None.',
+    ),
+    "a large foreign object": (
+        QUEUE,
+        dict.fromkeys(["a", "b", "c\x1b", "d", "e", "f"]),
+        'The response has "a", "b", "c\\u001b", "d" and 2 more and no "batchItemFailures", so '
+        'Lambda takes all 3 messages for done; return {"batchItemFailures": [...]} or None.',
+    ),
+}
+WHOLE_BATCH_FAILS = {
+    "a text": (
+        QUEUE,
+        "ok",
+        'The response is the text "ok", not an object; return {"batchItemFailures": [...]} or '
+        "None.",
+    ),
+    "false": (
+        QUEUE,
+        False,
+        'The response is false, not an object; return {"batchItemFailures": [...]} or None.',
+    ),
+    "a bare list of entries": (
+        QUEUE,
+        QUEUE.naming(1)["batchItemFailures"],
+        'The response is a list, not an object; return {"batchItemFailures": [...]} or None.',
+    ),
+    "no list": (
+        QUEUE,
+        {"batchItemFailures": "a"},
+        f'batchItemFailures is the text "a", not a list; write [{RIGHT_ON_SQS}].',
+    ),
+    "what the runtime cannot send": (
+        QUEUE,
+        {"batchItemFailures": {"a"}},
+        'response["batchItemFailures"]: set does not become JSON; return list(...) of it.',
+    ),
+    "bytes without JSON": (
+        QUEUE,
+        b"ok",
+        "response: bytes go out as they are, and these hold no JSON; return a dict.",
+    ),
+    "a bare identifier": (
+        QUEUE,
+        {"batchItemFailures": ["a"]},
+        f'batchItemFailures[0] is the text "a", not an object; write {RIGHT_ON_SQS}.',
+    ),
+    "an empty entry": (
+        QUEUE,
+        {"batchItemFailures": [{}]},
+        f"batchItemFailures[0] is an empty object; write {RIGHT_ON_SQS}.",
+    ),
+    "another key in an entry": (
+        QUEUE,
+        {"batchItemFailures": [*QUEUE.naming(0)["batchItemFailures"], {"messageId": "a"}]},
+        f'batchItemFailures[1] has "messageId" and no "itemIdentifier"; write {RIGHT_ON_SQS}.',
+    ),
+    "several wrong entries": (
+        QUEUE,
+        {"batchItemFailures": [{"id": "a"}, {"itemIdentifier": "b"}, "c"]},
+        f'batchItemFailures[0] has "id" and no "itemIdentifier"; write {RIGHT_ON_SQS}. '
+        "2 more entries are wrong.",
+    ),
+    "two wrong entries": (
+        QUEUE,
+        {"batchItemFailures": [{"id": "a"}, {"id": "b"}]},
+        f'batchItemFailures[0] has "id" and no "itemIdentifier"; write {RIGHT_ON_SQS}. '
+        "1 more entry is wrong.",
+    ),
+    "an empty identifier": (
+        SHARD,
+        response_of([""]),
+        "batchItemFailures[0] has an empty text as itemIdentifier; "
+        'write record["kinesis"]["sequenceNumber"].',
+    ),
+    "null, from the wrong case of DynamoDB's key": (
+        TABLE,
+        response_of([at_1(TABLE, "dynamodb").get("sequenceNumber")]),
+        "batchItemFailures[0] has null as itemIdentifier; "
+        'write record["dynamodb"]["SequenceNumber"] (with a capital S).',
+    ),
+    "the receipt handle": (
+        QUEUE,
+        response_of([at_1(QUEUE, "receiptHandle")]),
+        "batchItemFailures[0] names the receiptHandle of #1, not its messageId; "
+        'write record["messageId"].',
+    ),
+    "the body": (
+        QUEUE,
+        response_of([at_1(QUEUE, "body")]),
+        'batchItemFailures[0] names the body of #1, not its messageId; write record["messageId"].',
+    ),
+    "the sequence number of a queue": (
+        GROUPS,
+        response_of([at_1(GROUPS, "attributes", "SequenceNumber")]),
+        "batchItemFailures[0] names the SequenceNumber of #1, not its messageId; "
+        'write record["messageId"].',
+    ),
+    "the eventID of Kinesis": (
+        SHARD,
+        response_of([at_1(SHARD, "eventID")]),
+        "batchItemFailures[0] names the eventID of #1, not its sequence number; "
+        'write record["kinesis"]["sequenceNumber"].',
+    ),
+    "the eventID of DynamoDB": (
+        TABLE,
+        response_of([at_1(TABLE, "eventID")]),
+        "batchItemFailures[0] names the eventID of #1, not its sequence number; "
+        'write record["dynamodb"]["SequenceNumber"].',
+    ),
+    "a sequence number as a number": (
+        SHARD,
+        response_of([int(NUMBER)]),
+        f"batchItemFailures[0] names #1 by the number {NUMBER}, which Lambda does not take for its "
+        f'sequence number; write it as text, "{NUMBER}".',
+    ),
+    "some number": (
+        QUEUE,
+        response_of([5]),
+        "batchItemFailures[0] has the number 5 as itemIdentifier, and a messageId is text; "
+        'write record["messageId"].',
+    ),
+    "an identifier of an earlier batch": (
+        QUEUE,
+        response_of([QUEUE.identifiers[0], "m9"]),
+        'batchItemFailures[1] names "m9", and no message of this batch has that as messageId '
+        '(kept from an earlier batch?); write record["messageId"].',
+    ),
+    "a long identifier": (
+        QUEUE,
+        response_of(["x" * 5000]),
+        f'batchItemFailures[0] names "{"x" * 56}..., and no message of this batch has that as '
+        'messageId (kept from an earlier batch?); write record["messageId"].',
+    ),
+    "Kafka's identifier as text": (
+        TOPIC,
+        response_of(["audit-1-101"]),
+        'batchItemFailures[0] has the text "audit-1-101" as itemIdentifier, and Kafka takes an '
+        'object; write {"partition": "audit-1", "offset": 101}.',
+    ),
+    "another text for Kafka": (
+        TOPIC,
+        response_of(["key-1"]),
+        'batchItemFailures[0] has the text "key-1" as itemIdentifier, and Kafka takes an object; '
+        f"write {AS_OBJECT}.",
+    ),
+    "an offset as text": (
+        TOPIC,
+        response_of([{"partition": "audit-0", "offset": "102"}]),
+        'batchItemFailures[0] has the text "102" as offset; '
+        'write {"partition": "audit-0", "offset": 102}.',
+    ),
+    "an offset as a fraction": (
+        TOPIC,
+        response_of([{"partition": "audit-0", "offset": Decimal("102.0")}]),
+        f"batchItemFailures[0] has the number 102.0 as offset; write {AS_OBJECT}.",
+    ),
+    "a partition without its topic": (
+        TOPIC,
+        response_of([{"partition": 1, "offset": 101}]),
+        "batchItemFailures[0] has the number 1 as partition; "
+        'write {"partition": "audit-1", "offset": 101}.',
+    ),
+    "no offset": (
+        TOPIC,
+        response_of([{"partition": "audit-0"}]),
+        f'batchItemFailures[0] has no "offset" in its itemIdentifier; write {AS_OBJECT}.',
+    ),
+    "no partition": (
+        TOPIC,
+        response_of([{"offset": 101}]),
+        'batchItemFailures[0] has no "partition" in its itemIdentifier; '
+        'write {"partition": "audit-1", "offset": 101}.',
+    ),
+    "a field too many": (
+        TOPIC,
+        response_of([{"topic": "audit", "partition": "audit-1", "offset": 101}]),
+        'batchItemFailures[0] has "topic" beside partition and offset; '
+        'write {"partition": "audit-1", "offset": 101}.',
+    ),
+    "an offset of an earlier batch": (
+        TOPIC,
+        response_of([{"partition": "audit-1", "offset": 7}]),
+        'batchItemFailures[0] names {"partition": "audit-1", "offset": 7}, and no record of this '
+        "batch has that as partition and offset (kept from an earlier batch?); "
+        f"write {AS_OBJECT}.",
+    ),
+    "a window and null": (
+        with_window(SHARD),
+        None,
+        "The event has a tumbling window and the response is null; "
+        'return {"state": {...}, "batchItemFailures": [...]}.',
+    ),
+    "a window and no state": (
+        with_window(TABLE),
+        {"batchItemFailures": []},
+        'The event has a tumbling window and the response has no "state"; '
+        'return {"state": {...}, "batchItemFailures": [...]}.',
+    ),
+    "a window and a state that is none": (
+        with_window(SHARD),
+        {"state": 5},
+        'The event has a tumbling window and the response has the number 5 as "state"; '
+        'return {"state": {...}, "batchItemFailures": [...]}.',
+    ),
+}
+ORDER_LOST = {
+    "a later message of the group": (
+        GROUPS,
+        GROUPS.naming(0),
+        '#0 comes back and #2, a later message of its group "red", is deleted: their order is '
+        "lost; after a failure report every later message of the group too.",
+    ),
+    "another group": (
+        GROUPS,
+        GROUPS.naming(0, 1, 2),
+        '#1 comes back and #3, a later message of its group "blue", is deleted: their order is '
+        "lost; after a failure report every later message of the group too.",
+    ),
+}
+Trap = tuple[Batch, Any, str]
+
+
+@pytest.mark.parametrize("trap", SILENT_SUCCESS.values(), ids=SILENT_SUCCESS)
+def test_a_silent_success_is_a_trap(trap: Trap) -> None:
+    of, response, expected = trap
+    verdict = of.verdict(response)
+
+    assert expected == verdict.trap
+    assert ("success", []) == (verdict.outcome, verdict.redelivered)
+
+
+@pytest.mark.parametrize("trap", WHOLE_BATCH_FAILS.values(), ids=WHOLE_BATCH_FAILS)
+def test_a_failure_that_the_response_caused_is_a_trap(trap: Trap) -> None:
+    of, response, expected = trap
+    verdict = of.verdict(response)
+
+    assert expected == verdict.trap
+    assert ("failure", []) == (verdict.outcome, verdict.gone)
+
+
+@pytest.mark.parametrize("trap", ORDER_LOST.values(), ids=ORDER_LOST)
+def test_a_lost_order_is_a_trap_and_stays_partial(trap: Trap) -> None:
+    of, response, expected = trap
+    verdict = of.verdict(response)
+
+    assert expected == verdict.trap
+    assert "partial" == verdict.outcome
+
+
+@pytest.mark.parametrize(
+    "positions", [(0, 2), (1, 3), (2, 3), (3,), (0, 1, 2, 3)], ids=lambda them: str(them)
+)
+def test_a_group_reported_to_its_end_is_no_trap(positions: tuple[int, ...]) -> None:
+    assert GROUPS.verdict(GROUPS.naming(*positions)).trap is None
+
+
+def test_a_fair_queue_promises_no_order() -> None:
+    fair = Batch(SQS, SQS.event("ab", groups=["red", "red"]))
+    for record in fair.event["Records"]:
+        record["eventSourceARN"] = record["eventSourceARN"].removesuffix(".fifo")
+
+    assert fair.verdict(fair.naming(0)).trap is None
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_the_documented_ways_to_say_success_are_no_trap(source: Any) -> None:
+    responses: list[Any] = [None, {}, {"batchItemFailures": []}, {"batchItemFailures": None}]
+    for response in responses:
+        assert batch(source).verdict(response).trap is None
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_an_exception_is_no_trap(source: Any) -> None:
+    assert batch(source).verdict(ValueError("x")).trap is None
+
+
+@pytest.mark.parametrize(
+    ("of", "positions", "expected"),
+    [
+        pytest.param(
+            QUEUE,
+            [0, 2],
+            "The response names 2 messages as failed, and without ReportBatchItemFailures Lambda "
+            "deletes them too; add FunctionResponseTypes: [ReportBatchItemFailures] to the event "
+            "source mapping.",
+            id="a queue",
+        ),
+        pytest.param(
+            SHARD,
+            [1],
+            "The response names 1 record as failed, and without ReportBatchItemFailures Lambda "
+            "is done with it too; add FunctionResponseTypes: [ReportBatchItemFailures] to the "
+            "event source mapping.",
+            id="a stream",
+        ),
+    ],
+)
+def test_failures_that_nobody_reads_are_a_trap(
+    of: Batch, positions: list[int], expected: str
+) -> None:
+    verdict = of.verdict(of.naming(*positions), report_batch_item_failures=False)
+
+    assert expected == verdict.trap
+    assert ("success", positions) == (verdict.outcome, verdict.reported)
+
+
+@pytest.mark.parametrize("response", [None, "ok", {"statusCode": 200}, {"batchItemFailures": []}])
+def test_a_response_that_names_nothing_need_not_be_read(response: object) -> None:
+    assert QUEUE.verdict(response, report_batch_item_failures=False).trap is None
+
+
+def test_a_state_alone_answers_a_window() -> None:
+    verdict = with_window(SHARD).verdict({"state": {"total": 3}})
+
+    assert ("success", None) == (verdict.outcome, verdict.trap)
+
+
+def test_a_misspelt_key_beside_the_state_is_a_trap_still() -> None:
+    assert (
+        '"batchItemFailure" is no key that Lambda reads, so Lambda takes all 3 records for done; '
+        'write "batchItemFailures".'
+    ) == with_window(SHARD).verdict({"state": {}, "batchItemFailure": []}).trap
