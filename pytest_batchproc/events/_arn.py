@@ -7,17 +7,18 @@ import re
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}")
+REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
-# Every other region is in the partition `aws`; by botocore's partitions.json.
+# Beginning of a region, then its partition and domain; by botocore's partitions.json.
 _PARTITIONS = {
-    "cn-": "aws-cn",
-    "eu-isoe-": "aws-iso-e",
-    "eusc-": "aws-eusc",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "us-isof-": "aws-iso-f",
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+    "": ("aws", "amazonaws.com"),
 }
 
 
@@ -27,7 +28,7 @@ def check_place(region: object, account_id: object) -> None:
     Raises:
         InvalidEventError: there cannot.
     """
-    if not isinstance(region, str) or not _REGION.fullmatch(region):
+    if not isinstance(region, str) or not REGION.fullmatch(region):
         raise InvalidEventError(
             f"region: expected the name of an AWS region, such as 'eu-west-1'; got {shown(region)}"
         )
@@ -38,14 +39,23 @@ def check_place(region: object, account_id: object) -> None:
         )
 
 
-def partition_of(region: str) -> str:
-    """The part of AWS that a region is in: `aws`, `aws-cn`, ..."""
-    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
-
-
 def arn(service: str, region: str, account_id: str, resource: str) -> str:
     """An ARN, in the partition of its region."""
     return f"arn:{partition_of(region)}:{service}:{region}:{account_id}:{resource}"
+
+
+def partition_of(region: str) -> str:
+    """The part of AWS that a region is in: `aws`, `aws-cn`, ..."""
+    return _partition(region)[0]
+
+
+def domain_of(region: str) -> str:
+    """The domain of the services of a region: `amazonaws.com`, `amazonaws.com.cn`, ..."""
+    return _partition(region)[1]
+
+
+def _partition(region: str) -> tuple[str, str]:
+    return next(found for start, found in _PARTITIONS.items() if region.startswith(start))
 
 
 def region_of(arn: object) -> str | None:

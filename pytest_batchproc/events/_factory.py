@@ -185,16 +185,13 @@ class EventFactory:
             (self.per_record[name], _given.column(name, values, len(given)))
             for name, values in spread.items()
         ]
-        return [
-            self._record(
-                number,
-                index,
-                body,
-                {**fields, **{name: values[index] for name, values in columns}},
-                check,
-            )
-            for index, body in enumerate(given)
-        ]
+        records: list[Record] = []
+        for index, body in enumerate(given):
+            own = dict(fields)
+            for name, values in columns:
+                own[name] = values[index]
+            records.append(self._record(number, index, body, own, check))
+        return records
 
     def _bodies(
         self, bodies: object, count: object, event: int, fields: Fields, check: bool
@@ -216,4 +213,7 @@ class EventFactory:
     def _made(self, event: int, index: int, fields: Fields) -> object:
         """A body for a record that was given none."""
         own = None if self._make_body is None else self._make_body(index)
-        return made_body(self.seed, event, index) if own is None else own
+        return self._our_body(event, index, fields) if own is None else own
+
+    def _our_body(self, event: int, index: int, fields: Fields) -> object:
+        return made_body(self.seed, event, index)

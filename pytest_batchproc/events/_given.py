@@ -61,7 +61,7 @@ def column(name: str, values: object, count: int) -> Sequence[Any]:
     return values
 
 
-def list_of_records(records: Iterable[Any]) -> list[Record]:
+def list_of_records(records: object) -> list[Record]:
     """Copies of raw records: what a hook changes in the event, the caller's own does not show.
 
     Raises:
@@ -72,7 +72,7 @@ def list_of_records(records: Iterable[Any]) -> list[Record]:
             "records: expected a list of dicts, as .record() makes them; got "
             f"{type(records).__name__} {shown(records)}"
         )
-    made = [getattr(record, "raw_event", record) for record in records]
+    made: list[Any] = [getattr(record, "raw_event", record) for record in records]
     for index, record in enumerate(made):
         if not isinstance(record, dict):
             raise InvalidEventError(

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 
 Shape = dict[str, Any]
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_KEYS = {"dataType", "stringValue", "binaryValue", "stringListValues", "binaryListValues"}
+_LISTS = ("stringListValues", "binaryListValues")
+_KEYS = {"dataType", "stringValue", "binaryValue", *_LISTS}
+_NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 class MessageAttributes(NamedTuple):
@@ -30,7 +33,11 @@ class MessageAttributes(NamedTuple):
     def copy(self) -> dict[str, Shape]:
         """The shapes once more, so that a change in one record does not show in another."""
         return {
-            name: {**shape, "stringListValues": [], "binaryListValues": []}
+            name: {
+                **shape,
+                "stringListValues": shape["stringListValues"][:],
+                "binaryListValues": shape["binaryListValues"][:],
+            }
             for name, shape in self.shapes.items()
         }
 
@@ -43,7 +50,8 @@ def message_attributes(given: object, check: bool) -> MessageAttributes:
     """
     if not isinstance(given, Mapping):
         raise InvalidEventError(
-            f"message_attributes: expected a dict of names and values; got {given!r:.40}"
+            "message_attributes: expected a dict of names and values; got "
+            f"{type(given).__name__} {shown(given)}"
         )
     shapes = {name: _shape(name, value) for name, value in given.items()}
     digest = hashlib.md5(usedforsecurity=False)
@@ -52,6 +60,7 @@ def message_attributes(given: object, check: bool) -> MessageAttributes:
         kind, raw = shapes[name]["dataType"], _raw(shapes[name])
         if check:
             _check(name, kind, raw)
+            _check_shape(name, shapes[name])
         # Lengths are big-endian; this order and these bytes are SQS's own.
         for part in (name.encode(), kind.encode()):
             digest.update(len(part).to_bytes(4, "big") + part)
@@ -65,7 +74,7 @@ def message_attributes(given: object, check: bool) -> MessageAttributes:
 
 def _shape(name: object, value: object) -> Shape:
     if not isinstance(name, str):
-        raise InvalidEventError(f"message_attributes: a name is a str; got {name!r:.40}")
+        raise InvalidEventError(f"message_attributes: a name is a str; got {shown(name)}")
     if isinstance(value, Mapping):
         return _given_shape(name, value)
     if isinstance(value, str):
@@ -76,31 +85,32 @@ def _shape(name: object, value: object) -> Shape:
         found = {"stringValue": str(value), "dataType": "Number"}
     else:
         raise InvalidEventError(
-            f"message_attributes: {name!r} is {type(value).__name__} {value!r:.40}; expected str, "
-            'bytes, a number, or the shape of the event: {"dataType": ..., "stringValue": ...}'
+            f"message_attributes: {name!r} is {type(value).__name__} {shown(value)}; expected "
+            'str, bytes, a number, or the shape of the event: {"dataType": ..., "stringValue": ...}'
         )
     return _whole(found)
 
 
 def _given_shape(name: str, value: Mapping[Any, Any]) -> Shape:
-    scalar = [key for key in ("stringValue", "binaryValue") if key in value]
-    kind = value.get("dataType")
-    if not value.keys() <= _KEYS or len(scalar) != 1 or not isinstance(kind, str):
+    scalar = [key for key in ("stringValue", "binaryValue") if value.get(key) is not None]
+    if not value.keys() <= _KEYS or len(scalar) != 1 or "dataType" not in value:
         raise InvalidEventError(
-            f"message_attributes: {name!r} has the keys {', '.join(map(repr, value))}; expected "
-            "'dataType' and one of 'stringValue' and 'binaryValue' (base64)"
+            f"message_attributes: {name!r} has {', '.join(map(repr, value)) or 'no keys'}; "
+            "expected 'dataType' and one of 'stringValue' and 'binaryValue' (base64)"
         )
-    text = value[scalar[0]]
-    if not isinstance(text, str):
-        raise InvalidEventError(
-            f"message_attributes: {scalar[0]} of {name!r} is {type(text).__name__}; expected str"
-        )
-    return _whole({scalar[0]: text, "dataType": kind})
+    found = {key: value[key] for key in (scalar[0], "dataType")}
+    for key, text in found.items():
+        if not isinstance(text, str):
+            raise InvalidEventError(
+                f"message_attributes: {key} of {name!r} is {type(text).__name__} {shown(text)}; "
+                "expected str"
+            )
+    return _whole(found, value)
 
 
-def _whole(scalar: dict[str, str]) -> Shape:
+def _whole(scalar: dict[str, str], given: Mapping[Any, Any] | None = None) -> Shape:
     # AWS keeps the two lists for later and sends them empty.
-    return {**scalar, "stringListValues": [], "binaryListValues": []}
+    return {**scalar, **{key: list((given or {}).get(key) or []) for key in _LISTS}}
 
 
 def _raw(shape: Shape) -> bytes:
@@ -110,14 +120,14 @@ def _raw(shape: Shape) -> bytes:
         return base64.b64decode(shape["binaryValue"], validate=True)
     except ValueError:
         raise InvalidEventError(
-            f"message_attributes: binaryValue is base64; got {shape['binaryValue']!r:.40}"
+            f"message_attributes: binaryValue is base64; got {shown(shape['binaryValue'])}"
         ) from None
 
 
 def _check(name: str, kind: str, raw: bytes) -> None:
     refused = _limits.refused
     _limits.check(
-        _limits.SQS_ATTRIBUTE_NAME, len(name), f"message_attributes: the name {name!r:.40}"
+        _limits.SQS_ATTRIBUTE_NAME, len(name), f"message_attributes: the name {shown(name)}"
     )
     if not _NAME.fullmatch(name) or name.lower().startswith(("aws.", "amazon.")):
         raise refused(
@@ -129,17 +139,30 @@ def _check(name: str, kind: str, raw: bytes) -> None:
     if base not in ("String", "Number", "Binary"):
         raise refused(
             "message_attributes",
-            f"dataType of {name!r} is {kind!r}; SQS takes String, Number, Binary, each also with "
-            "a label: Number.int",
+            f"dataType of {name!r} is {shown(kind)}; SQS takes String, Number, Binary, each also "
+            "with a label: Number.int",
         )
     if not raw:
         raise refused("message_attributes", f"{name!r} is empty; SQS takes no empty value")
-    if base == "Number" and not _is_number(raw):
-        raise refused("message_attributes", f"{name!r} is a Number, and {raw!r:.40} is none")
+    if base == "Number" and not _NUMBER.fullmatch(raw):
+        raise refused(
+            "message_attributes", f"{name!r} is a Number, and {shown(raw.decode())} is none"
+        )
+    if base == "String" and (bad := _limits.SQS_FORBIDDEN.search(raw.decode(errors="replace"))):
+        raise refused(
+            "message_attributes", f"{name!r} holds {bad[0]!r}; SQS takes no such character"
+        )
 
 
-def _is_number(raw: bytes) -> bool:
-    try:
-        return Decimal(raw.decode()).is_finite()
-    except (ArithmeticError, UnicodeDecodeError):
-        return False
+def _check_shape(name: str, shape: Shape) -> None:
+    refused = _limits.refused
+    wanted = "binaryValue" if shape["dataType"].startswith("Binary") else "stringValue"
+    if wanted not in shape:
+        raise refused(
+            "message_attributes", f"{name!r} is {shape['dataType']}, which has a {wanted}"
+        )
+    for key in _LISTS:
+        if shape[key]:
+            raise refused(
+                "message_attributes", f"{key} of {name!r} is not empty; SQS takes no such list yet"
+            )

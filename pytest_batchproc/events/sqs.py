@@ -6,17 +6,17 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 from __future__ import annotations
 
 import hashlib
-import re
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
 from pytest_batchproc.bodies import text_of
-from pytest_batchproc.events import _limits
+from pytest_batchproc.events import _arn, _limits, _queue
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._message_attributes import message_attributes
-from pytest_batchproc.events._numbering import rising, uuid
-from pytest_batchproc.events.envelopes import Envelope, enveloped
+from pytest_batchproc.events._numbering import moment, rising, uuid
+from pytest_batchproc.events._sent import Sender
+from pytest_batchproc.events.envelopes import Envelope, enveloped, made_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from batchproc.shapes import SqsEvent, SqsRecord
     from batchproc.sources import EventSource
 
-_SENT = 1_767_225_600_000  # 2026-01-01T00:00:00Z in milliseconds
 _FIRST_SEQUENCE_NUMBER = 18_890_000_000_000_000_000  # 20 digits, as SQS gives them
-# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Queue(NamedTuple):
+    name: str
+    region: str
+    arn: str
 
 
 class SqsFields(TypedDict, total=False):
@@ -70,6 +73,7 @@ class SqsEventFactory(EventFactory):
     """
 
     source: ClassVar[EventSource] = sources.SQS
+    fifo: ClassVar[bool] = False
     queue_name: str = "orders"
     per_record: ClassVar[Mapping[str, str]] = {"groups": "message_group_id"}
     record_fields: ClassVar[FieldTable] = FieldTable(
@@ -121,48 +125,72 @@ class SqsEventFactory(EventFactory):
         return cast("SqsRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
-        prepared = dict(fields)
+        prepared = _queue.read_fields(fields, self.record_fields)
+        if check:
+            _queue.check_fields(prepared, self.fifo)
         if "message_attributes" in fields:
             found = message_attributes(fields["message_attributes"], check)
             prepared["message_attributes"] = found if found.shapes else None
-        # Counts and times are strings in the event, and people write them as numbers.
-        for name, value in fields.items():
-            path = self.record_fields.paths.get(name, ())
-            if len(path) == 2 and isinstance(value, int) and not isinstance(value, bool):
-                prepared[name] = str(value)
+        region = prepared.pop("aws_region", None) or self._region_of(prepared)
+        name = prepared.get("queue_name", self.queue_name)
+        prepared["queue_name"] = _Queue(name, region, self._arn_of("sqs", name, region))
         return prepared
 
+    def _our_body(self, event: int, index: int, fields: Fields) -> object:
+        return made_for(fields.get("envelope"), super()._our_body(event, index, fields))
+
+    def _new_records(
+        self,
+        bodies: Iterable[object] | None,
+        count: int | None,
+        keywords: Mapping[str, Any],
+        check: bool,
+    ) -> list[Record]:
+        records = super()._new_records(bodies, count, keywords, check)
+        if len(records) > _limits.BATCH_WITHOUT_WINDOW and not self.fifo:
+            # Recorded on AWS: with a batching window, which a batch of more than ten needs, the key
+            # is there also where there are no attributes.
+            for record in records:
+                record.setdefault("md5OfMessageAttributes", None)
+        return records
+
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
-        text = enveloped(fields.pop("envelope", None), body, f"bodies[{index}]", event, index)
-        text = text_of(text, f"bodies[{index}]")
+        argument = f"bodies[{index}]"
+        queue: _Queue = fields.pop("queue_name")
+        if "envelope" in fields:
+            sender = Sender(self.source.name, queue.region, self.account_id, queue.name, check)
+            body = enveloped(fields.pop("envelope"), body, argument, event, index, sender)
+        text = text_of(body, argument)
         raw = text.encode(errors="surrogatepass")
-        queue = fields.pop("queue_name", self.queue_name)
         found = fields.pop("message_attributes", None)
         if check:
-            _check_body(text, len(raw) + (found.size if found else 0), f"bodies[{index}]")
-        sent = _SENT + event * 60_000 + index
+            _queue.check_body(text, len(raw) + (found.size if found else 0), argument)
+        sent = fields.pop("sent_timestamp", None) or str(moment(event, index))
         record: Record = {
             "messageId": uuid(event, index),
             "receiptHandle": f"AQEBreceipt{event:04d}{index:08d}=",
             "body": text,
             "attributes": {
                 "ApproximateReceiveCount": "2" if "dead_letter_queue_source_arn" in fields else "1",
-                "SentTimestamp": str(sent),
+                "SentTimestamp": sent,
                 "SenderId": "AIDAEXAMPLESENDERID00",
-                "ApproximateFirstReceiveTimestamp": str(sent + 25),
+                "ApproximateFirstReceiveTimestamp": _queue.received(sent),
                 **self._attributes(event, index, raw, fields, check),
             },
             "messageAttributes": found.copy() if found else {},
             "md5OfBody": hashlib.md5(raw, usedforsecurity=False).hexdigest(),
             "eventSource": "aws:sqs",
-            "eventSourceARN": f"arn:aws:sqs:{self.region}:{self.account_id}:{queue}",
-            "awsRegion": self.region,
+            "eventSourceARN": queue.arn,
+            "awsRegion": queue.region,
         }
         if found:
             record["md5OfMessageAttributes"] = found.md5
         if fields:
             self.record_fields.put(record, fields)
         return record
+
+    def _region_of(self, fields: Fields) -> str:
+        return _arn.region_of(fields.get("event_source_arn")) or self.region
 
     def _attributes(
         self, event: int, index: int, raw: bytes, fields: Fields, check: bool
@@ -171,11 +199,12 @@ class SqsEventFactory(EventFactory):
         if group is None:
             return {}
         if check:
-            _check_group(group)
+            _queue.check_group(group, f"groups[{index}]")
         return {"MessageGroupId": group}
 
     def _size(self, record: Record) -> int:
-        return len(record.get("body") or "")
+        body = record.get("body")
+        return len(body.encode(errors="surrogatepass")) if isinstance(body, str) else 0
 
 
 class SqsFifoEventFactory(SqsEventFactory):
@@ -186,43 +215,18 @@ class SqsFifoEventFactory(SqsEventFactory):
     """
 
     source: ClassVar[EventSource] = sources.SQS_FIFO
+    fifo: ClassVar[bool] = True
     queue_name: str = "payments.fifo"
-
-    def _prepare(self, fields: Fields, check: bool) -> Fields:
-        queue = fields.get("queue_name", self.queue_name)
-        if check and not str(queue).endswith(".fifo"):
-            raise _limits.refused(
-                "queue_name", f"{queue!r}; the name of a FIFO queue ends in .fifo"
-            )
-        return super()._prepare(fields, check)
 
     def _attributes(
         self, event: int, index: int, raw: bytes, fields: Fields, check: bool
     ) -> dict[str, str]:
         group = fields.pop("message_group_id", "group-1")
         if check:
-            _check_group(group)
+            _queue.check_group(group, f"groups[{index}]")
         found = {} if group is None else {"MessageGroupId": group}
         return {
             **found,
             "MessageDeduplicationId": hashlib.sha256(raw).hexdigest(),
             "SequenceNumber": str(_FIRST_SEQUENCE_NUMBER + rising(event, index)),
         }
-
-
-def _check_body(text: str, size: int, argument: str) -> None:
-    if not text:
-        raise _limits.refused(argument, "an empty body; SQS takes one character at least")
-    if bad := _FORBIDDEN.search(text):
-        raise _limits.refused(
-            argument, f"{bad[0]!r} at character {bad.start()}; SQS takes no such character"
-        )
-    _limits.check(_limits.SQS_MESSAGE, size, argument)
-
-
-def _check_group(group: object) -> None:
-    if not isinstance(group, str) or not group:
-        raise _limits.refused(
-            "message_group_id", f"{group!r:.40}; a message group is a str of 1 to 128 characters"
-        )
-    _limits.check(_limits.SQS_GROUP, len(group), "message_group_id")
