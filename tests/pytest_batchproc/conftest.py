@@ -11,15 +11,16 @@ import pytest_batchproc
 Run = Callable[..., pytest.RunResult]
 OURS_ALONE = ("-p", "batchproc", "-p", "no:cacheprovider", "-W", "error")
 
+# After a test pytester drops the modules that it has loaded. What the package has taken from one of
+# ours by then would stay, beside the same class of the module loaded again.
+for _name in pytest_batchproc.__all__:
+    getattr(pytest_batchproc, _name)
+
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run pytest on the files of `pytester`, in this process."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    # Afterwards pytester drops the modules that the run has loaded. A class of one of ours would
-    # stay as a name of the package, beside the same class of the module loaded again.
-    for name in pytest_batchproc.__all__:
-        getattr(pytest_batchproc, name)
 
     def run(*args: str) -> pytest.RunResult:
         return pytester.runpytest_inprocess(*OURS_ALONE, *args)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Older pytest first reads the metadata of a package, as an e-mail, when it loads a plugin by name.
 LISTING = """
+    import email.parser
     import sys
 
     def pytest_unconfigure():
