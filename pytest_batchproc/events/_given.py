@@ -56,7 +56,7 @@ def column(name: str, values: object, count: int) -> Sequence[Any]:
         )
     if len(values) != count:
         raise InvalidEventError(
-            f"{name}: expected a value per record; got {len(values)} for {count} records"
+            f"{name}: expected a value per record, which makes {count}; got {len(values)}"
         )
     return values
 

@@ -133,7 +133,7 @@ def _check(name: str, kind: str, raw: bytes) -> None:
         raise refused(
             "message_attributes",
             f"{name!r} is no name that SQS takes: letters, digits, _, - and single dots inside, "
-            "not beginning with AWS. or Amazon.",
+            "not 'AWS.' or 'Amazon.' at its beginning",
         )
     base = kind.partition(".")[0]
     if base not in ("String", "Number", "Binary"):
@@ -158,9 +158,7 @@ def _check_shape(name: str, shape: Shape) -> None:
     refused = _limits.refused
     wanted = "binaryValue" if shape["dataType"].startswith("Binary") else "stringValue"
     if wanted not in shape:
-        raise refused(
-            "message_attributes", f"{name!r} is {shape['dataType']}, which has a {wanted}"
-        )
+        raise refused("message_attributes", f"{name!r} is {shape['dataType']} and has no {wanted}")
     for key in _LISTS:
         if shape[key]:
             raise refused(

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _arn, _limits
-
-if TYPE_CHECKING:
-    from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._fields import FieldTable, json_copy
 
 Fields = dict[str, Any]
 
@@ -48,7 +46,11 @@ _TEXTS = {
 _ANY = _Text(re.compile(r"(?s).*"), "a str")
 # Checked where they are read, or a str and None alike.
 _ELSEWHERE = ("attributes", "envelope", "message_attributes")
-_MAY_BE_NONE = ("md5_of_message_attributes", "message_group_id")
+# By whether the queue is FIFO.
+_MAY_BE_NONE = {
+    False: ("md5_of_message_attributes", "message_group_id"),
+    True: ("md5_of_message_attributes",),
+}
 _OF_FIFO = ("message_deduplication_id", "sequence_number")
 
 
@@ -56,7 +58,7 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
     """The fields, with what `attributes=` holds as fields of their own, and numbers as text.
 
     Raises:
-        InvalidEventError: `attributes` is no dict.
+        InvalidEventError: `attributes` is no dict, or a value is none that JSON has.
         TypeError: something is given twice.
     """
     prepared = dict(fields)
@@ -77,7 +79,11 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
         value = prepared.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             prepared[name] = str(value)
-    return {**prepared, "attributes": unknown} if unknown else prepared
+    if unknown:
+        prepared["attributes"] = unknown
+    for name in table.paths.keys() & prepared.keys():
+        json_copy(prepared[name], name)  # refused here, before it is text in one place or another
+    return prepared
 
 
 def check_fields(fields: Fields, fifo: bool) -> None:
@@ -87,7 +93,7 @@ def check_fields(fields: Fields, fifo: bool) -> None:
         InvalidEventError: it cannot.
     """
     for name, value in fields.items():
-        if name in _ELSEWHERE or (name in _MAY_BE_NONE and value is None):
+        if name in _ELSEWHERE or (value is None and name in _MAY_BE_NONE[fifo]):
             continue
         rule = _TEXTS.get(name, _ANY)
         if name == "message_group_id":
@@ -96,7 +102,8 @@ def check_fields(fields: Fields, fifo: bool) -> None:
             raise _limits.refused(name, f"{_came(value)}; expected {rule.expected}")
         if name in _OF_FIFO and not fifo:
             raise _limits.refused(
-                name, f"{shown(value)}; standard queues have none, sqs_fifo_event_factory has"
+                name,
+                f"{shown(value)}; only FIFO queues have it: sqs_fifo_event_factory",
             )
     for key, value in fields.get("attributes", {}).items():
         if not isinstance(key, str) or not isinstance(value, str):

@@ -12,7 +12,7 @@ from batchproc import sources
 from pytest_batchproc.bodies import text_of
 from pytest_batchproc.events import _arn, _limits, _queue
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
-from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._fields import FieldTable, json_copy
 from pytest_batchproc.events._message_attributes import message_attributes
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._sent import Sender
@@ -200,7 +200,7 @@ class SqsEventFactory(EventFactory):
             return {}
         if check:
             _queue.check_group(group, f"groups[{index}]")
-        return {"MessageGroupId": group}
+        return {"MessageGroupId": json_copy(group, f"groups[{index}]")}
 
     def _size(self, record: Record) -> int:
         body = record.get("body")
@@ -224,7 +224,7 @@ class SqsFifoEventFactory(SqsEventFactory):
         group = fields.pop("message_group_id", "group-1")
         if check:
             _queue.check_group(group, f"groups[{index}]")
-        found = {} if group is None else {"MessageGroupId": group}
+        found = {} if group is None else {"MessageGroupId": json_copy(group, f"groups[{index}]")}
         return {
             **found,
             "MessageDeduplicationId": hashlib.sha256(raw).hexdigest(),
