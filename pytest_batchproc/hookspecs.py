@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def pytest_batchproc_make_body(source: str, index: int, config: pytest.Config) -> object | None:
     """Make the body of record `index` of an event that was asked for by `count=`.
 
-    Called by the factories, for each record that was given no body. Whatever a factory takes as a body will do: text,
-    bytes, what JSON can hold, a model, a dataclass. `source` is "sqs", "sqs_fifo", "kinesis",
-    "dynamodb" or "kafka".
+    Called by the factories, for each record that was given no body. Whatever a factory takes as a
+    body will do: text, bytes, what JSON can hold, a model, a dataclass. `source` is "sqs",
+    "sqs_fifo", "kinesis", "dynamodb" or "kafka".
 
     The first answer that is not None counts, and the closest conftest.py is asked first. Where all
     answer None the body is our own.

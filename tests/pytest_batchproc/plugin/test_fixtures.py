@@ -142,6 +142,26 @@ def test_every_test_counts_from_the_start(pytester: pytest.Pytester, run: Run) -
     run().assert_outcomes(passed=2)
 
 
+def test_a_test_that_is_run_again_sees_the_same_event(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makeconftest(
+        """
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):  # as plugins do that repeat a failed test
+            for _ in range(2):
+                item._initrequest()
+                runtestprotocol(item, nextitem=nextitem)
+            return True
+        """
+    )
+    pytester.makepyfile(
+        "def test_it(sqs_event_factory): print('event:', sqs_event_factory(count=1))"
+    )
+    first, second = printed(run("-s"))
+
+    assert first == second
+
+
 def test_the_context_stands_still_at_the_default_timeout(lambda_context: FakeLambdaContext) -> None:
     assert type(lambda_context) is FakeLambdaContext
     assert 3000 == lambda_context.get_remaining_time_in_millis()
@@ -245,6 +265,7 @@ def test_what_their_annotations_name_is_public() -> None:
         for module in (context, events)
         for node in tree(Path(str(module.__file__))).body
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.returns
+        if not node.name.startswith("_")
     }
 
     assert {**FACTORIES, "lambda_context": "FakeLambdaContext"} == returned
