@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._attribute_values import Shape, item, size_of
-from pytest_batchproc.events._keys import KeyAskedFor, as_item, key_asked_for, with_key
+from pytest_batchproc.events._keys import as_item, key_asked_for, with_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,6 @@ _IMAGES: dict[str, tuple[str, ...]] = {
     "MODIFY": ("NewImage", "OldImage"),
     "REMOVE": ("OldImage",),
 }
-_EVENT_NAMES = {images: name for name, images in _IMAGES.items()}
 _ARGUMENTS = {"NewImage": "new", "OldImage": "old"}
 
 
@@ -47,15 +46,11 @@ class Change(NamedTuple):
 
 
 def check_fields(fields: Mapping[str, Any]) -> None:
-    """Pass if the words among the fields are DynamoDB's.
+    """Pass if the fields do not say two things of what happened.
 
     Raises:
-        InvalidEventError: one is not.
+        InvalidEventError: they do.
     """
-    if "stream_view_type" in fields:
-        _limits.one_of(CARRIED, fields["stream_view_type"], "stream_view_type")
-    if "event_name" in fields:
-        _limits.one_of(_IMAGES, fields["event_name"], "event_name")
     if fields.get("ttl_delete") and fields.get("event_name", "REMOVE") != "REMOVE":
         raise _limits.refused(
             "event_name", f"{fields['event_name']!r}; what ttl_delete makes is a REMOVE"
@@ -72,16 +67,21 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
     by_ttl = bool(fields.pop("ttl_delete", False))
     name = fields.pop("event_name", "REMOVE" if by_ttl else None)
     asked = key_asked_for(fields.pop("keys", None), fields.pop("key_names", None), check)
-    values = _values(body, argument, fields, name == "REMOVE", asked, number)
+    paths = {kind: path for kind, path in _ARGUMENTS.items() if fields.get(path) is not None}
+    items = {path: item(fields.pop(path), path, check) for path in paths.values()}
+    if body is not NOTHING:
+        kind = "OldImage" if name == "REMOVE" else "NewImage"
+        if kind in paths:
+            raise TypeError(f"a body and {paths[kind]} are the same item; leave one of them out")
+        paths[kind] = argument
+        items[argument] = as_item(body, argument, asked, number, check)
     if name is None:
-        name = _EVENT_NAMES[tuple(values)]
+        name = next(name for name, kinds in _IMAGES.items() if set(kinds) == set(paths))
     carried = CARRIED.get(view_type, CARRIED["NEW_AND_OLD_IMAGES"])
     if check:
-        _check_images(name, values, carried)
-    items = {path: item(value, path, check) for value, path in values.values()}
+        _check_images(name, paths, carried)
     key, items = with_key(items, asked, number, check)
-    images = dict(zip(values, items.values(), strict=True))
-    shown = {"Keys": key} | {kind: images[kind] for kind in carried if kind in images}
+    shown = {"Keys": key} | {kind: items[paths[kind]] for kind in carried if kind in paths}
     if check:
         for path, found in items.items():
             _limits.check(_limits.DYNAMODB_ITEM, size_of(found), path)
@@ -97,39 +97,14 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
     )
 
 
-def _values(
-    body: object,
-    argument: str,
-    fields: dict[str, Any],
-    removed: bool,
-    asked: KeyAskedFor,
-    number: int,
-) -> dict[str, tuple[object, str]]:
-    """The items after and before, each with the path that messages call it by."""
-    found: dict[str, tuple[object, str]] = {}
-    for kind, path in _ARGUMENTS.items():
-        value = fields.pop(path, None)
-        if value is not None:
-            found[kind] = value, path
-    if body is not NOTHING:
-        kind = "OldImage" if removed else "NewImage"
-        if kind in found:
-            raise TypeError(
-                f"a body is the item as it {'was' if removed else 'is now'}, and so is "
-                f"{_ARGUMENTS[kind]}; leave one of them out"
-            )
-        found[kind] = as_item(body, asked, number), argument
-    return {kind: found[kind] for kind in _ARGUMENTS if kind in found}
-
-
-def _check_images(name: str, values: Mapping[str, object], carried: Sequence[str]) -> None:
+def _check_images(name: str, paths: Mapping[str, str], carried: Sequence[str]) -> None:
     for kind, argument in _ARGUMENTS.items():
         there = kind in _IMAGES[name]
-        if kind in values and not there:
+        if kind in paths and not there:
             raise _limits.refused(
                 "event_name", f"{name!r}, and {argument} is given; no {name} has such an image"
             )
-        if there and kind in carried and kind not in values:
+        if there and kind in carried and kind not in paths:
             raise _limits.refused(
                 "event_name", f"{name!r}, and {argument} is not given; the stream would show it"
             )

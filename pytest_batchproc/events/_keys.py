@@ -44,13 +44,17 @@ def key_asked_for(keys: object, key_names: object, check: bool) -> KeyAskedFor:
     return KeyAskedFor(None, tuple(names))
 
 
-def as_item(body: object, asked: KeyAskedFor, number: int) -> Mapping[object, object]:
-    """A body that is an item as it is; any other inside an item, with a number as its key."""
-    found = plain(body)
-    if isinstance(found, Mapping):
-        return found
+def as_item(body: object, argument: str, asked: KeyAskedFor, number: int, check: bool) -> Item:
+    """A body that is an item as it is; any other inside an item, with a number as its key.
+
+    Raises:
+        InvalidEventError: DynamoDB would not take it.
+    """
+    if isinstance(plain(body), Mapping):
+        return item(body, argument, check)
     names = () if asked.values else asked.names or ("id",)
-    return {**dict.fromkeys(names, number), "body": body}
+    numbers = {name: attribute_value(number, name, check) for name in names}
+    return {**numbers, "body": attribute_value(body, argument, check, 1)}
 
 
 def with_key(
@@ -66,7 +70,8 @@ def with_key(
         names = _first_usable(items)
         if not names:
             values, names = {"id": attribute_value(number, "id", check)}, ("id",)
-            _check_free(items)
+            if check:
+                _check_free(items)
     if values is not None:
         # What every item of the table has need not be written into each of them.
         items = {path: {**values, **found} for path, found in items.items()}
@@ -101,10 +106,11 @@ def _usable(found: Item, name: str) -> bool:
 def _check_free(items: Mapping[str, Item]) -> None:
     for path, found in items.items():
         if "id" in found:
-            raise InvalidEventError(
-                f"{path}: no attribute of it can be the key (a str, a number or bytes, not empty, "
-                "the same before and after), and 'id', which would be added, is there; "
-                "keys={...} gives it a key"
+            raise _limits.refused(
+                path,
+                "no attribute of it can be the key (a str, a number or bytes, not empty, the same "
+                "before and after), and 'id', which would be added, is there; keys={...} gives it "
+                "a key",
             )
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _DOCS = "https://docs.aws.amazon.com"
 _QUOTAS = f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
@@ -79,16 +75,6 @@ def check(limit: Limit, came: int, argument: str) -> None:
         raise refused(
             argument, f"{came:,} {limit.unit}; AWS takes at most {limit.most:,} ({limit.page})"
         )
-
-
-def one_of(allowed: Collection[str], came: object, argument: str) -> None:
-    """Pass if `came` is one of the allowed words.
-
-    Raises:
-        InvalidEventError: it is not.
-    """
-    if came not in allowed:
-        raise refused(argument, f"{shown(came)}; AWS has {', '.join(allowed)}")
 
 
 def refused(argument: str, fact: str) -> InvalidEventError:

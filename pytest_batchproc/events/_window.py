@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from pytest_batchproc.bodies import shown
-from pytest_batchproc.events import _limits
+from pytest_batchproc.events import _limits, _rules
+from pytest_batchproc.events._fields import json_copy, snake_case
 from pytest_batchproc.events._numbering import moment
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 ASKED_BY = ("window", "state", "is_final_invoke_for_window", "is_window_terminated_early")
 
 # Five minutes, so that the events of one test, made a minute apart, mostly share a window.
+_RULES = {
+    "state": _rules.OBJECT,
+    "is_final_invoke_for_window": _rules.FLAG,
+    "is_window_terminated_early": _rules.FLAG,
+    "shard_id": _rules.ANY_TEXT,
+}
 _MOST = _limits.TUMBLING_WINDOW.most
 _LENGTHS = (300, _MOST)
 _EXAMPLE = '{"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"}'
@@ -40,6 +46,11 @@ def start_of(window: object) -> float | None:
     return None if read is None else read[0]
 
 
+def arn_of(records: Sequence[Mapping[str, Any]]) -> str | None:
+    """The ARN of the stream that the records are of."""
+    return records[0].get("eventSourceARN") if records else None
+
+
 def window_fields(
     fields: Mapping[str, Any], times: Sequence[object], shard_id: str, arn: str, check: bool
 ) -> dict[str, Any]:
@@ -49,20 +60,18 @@ def window_fields(
         InvalidEventError: no window of AWS's looks like this, or holds these times.
     """
     seconds = [time for time in times if isinstance(time, int | float)]
-    window = copy.deepcopy(fields["window"]) if "window" in fields else _around(seconds)
-    state = copy.deepcopy(fields.get("state", {}))
-    if check:
-        _check(window, seconds)
-        if not isinstance(state, Mapping):
-            raise _limits.refused("state", f"a {type(state).__name__}; a state is a JSON object")
-    return {
-        "window": window,
-        "state": state,
+    found = {
+        "window": fields["window"] if "window" in fields else _around(seconds),
+        "state": fields.get("state", {}),
         "shardId": shard_id,
         "eventSourceARN": arn,
         "isFinalInvokeForWindow": fields.get("is_final_invoke_for_window", False),
         "isWindowTerminatedEarly": fields.get("is_window_terminated_early", False),
     }
+    if check:
+        _check(found["window"], seconds)
+        _rules.check(fields, _RULES)
+    return {name: json_copy(value, snake_case(name)) for name, value in found.items()}
 
 
 def _around(seconds: Sequence[float]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cas
 
 from batchproc import sources
 from pytest_batchproc.bodies import plain
-from pytest_batchproc.events import _images, _window
+from pytest_batchproc.events import _images, _rules, _window
 from pytest_batchproc.events._arn import region_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Made, Record
 from pytest_batchproc.events._fields import FieldTable
@@ -24,6 +24,23 @@ if TYPE_CHECKING:
     from batchproc.shapes import DynamoDBEvent, DynamoDBRecord
     from batchproc.sources import EventSource
 
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html
+_RULES = {
+    "approximate_creation_date_time": _rules.SECONDS,
+    "aws_region": _rules.REGION,
+    "dynamodb": _rules.OBJECT,
+    "event_id": _rules.ANY_TEXT,
+    "event_name": _rules.one_of("INSERT", "MODIFY", "REMOVE"),
+    "event_source": _rules.one_of("aws:dynamodb"),
+    "event_source_arn": _rules.arn("dynamodb", "table/.+/stream/.+", "a table's stream"),
+    "event_version": _rules.ANY_TEXT,
+    "sequence_number": _rules.DIGITS,
+    "size_bytes": _rules.WHOLE,
+    "stream_view_type": _rules.one_of(*_images.CARRIED),
+    "table_name": _rules.text(r"[\w.-]{3,255}", "3 to 255 letters, digits, _, . and -"),
+    "ttl_delete": _rules.FLAG,
+    "user_identity": _rules.or_none(_rules.OBJECT),
+}
 _FIRST_SEQUENCE_NUMBER = 10**20  # 21 digits, as those of a new stream
 
 
@@ -108,8 +125,7 @@ class DynamoDBEventFactory(EventFactory):
         start = _window.start_of(fields.get("window"))
         if start is not None and records is None:
             fields.setdefault("approximate_creation_date_time", int(start))
-        asked = not fields.keys().isdisjoint(("new", "old"))
-        if bodies is None and count is None and records is None and asked:
+        if bodies is None and count is None and records is None and _says_it_all(fields):
             bodies = [NOTHING]
         made = self._make_event(bodies, count, records, allow_invalid, fields)
         return cast("DynamoDBEvent", made)
@@ -122,14 +138,16 @@ class DynamoDBEventFactory(EventFactory):
         Raises:
             InvalidEventError: DynamoDB would not make such a record.
         """
-        if isinstance(body, Made) and not fields.keys().isdisjoint(("new", "old")):
+        if isinstance(body, Made) and _says_it_all(fields):
             body = NOTHING
         return cast("DynamoDBRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
+        prepared = _rules.opened(fields, self.record_fields, "dynamodb")
         if check:
-            _images.check_fields(fields)
-        return fields
+            _rules.check(prepared, _RULES)
+            _images.check_fields(prepared)
+        return prepared
 
     def _made(self, event: int, index: int, fields: Fields) -> object:
         made, keys = super()._made(event, index, fields), plain(fields.get("keys"))
@@ -140,7 +158,8 @@ class DynamoDBEventFactory(EventFactory):
 
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
         change = _images.change(body, f"bodies[{index}]", fields, rising(event, index), check)
-        region = region_of(fields.get("event_source_arn")) or self.region
+        region = fields.get("aws_region") or region_of(fields.get("event_source_arn"))
+        region = region or self.region
         table = fields.pop("table_name", self.table_name)
         number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
         record: Record = {
@@ -170,9 +189,9 @@ class DynamoDBEventFactory(EventFactory):
             arn = self._stream_arn(fields.get("table_name", self.table_name))
             event |= _window.window_fields(
                 fields,
-                [record["dynamodb"].get("ApproximateCreationDateTime") for record in records],
+                [inner.get("ApproximateCreationDateTime") for inner in map(_inner, records)],
                 fields.get("shard_id", self.shard_id),
-                records[0]["eventSourceARN"] if records else fields.get("event_source_arn", arn),
+                _window.arn_of(records) or fields.get("event_source_arn", arn),
                 check,
             )
         return event
@@ -182,5 +201,15 @@ class DynamoDBEventFactory(EventFactory):
         return self._arn_of("dynamodb", f"table/{table}/stream/2026-01-01T00:00:00.000", region)
 
     def _size(self, record: Record) -> int:
-        size = record["dynamodb"].get("SizeBytes")
+        size = _inner(record).get("SizeBytes")
         return size if isinstance(size, int) else 0
+
+
+def _says_it_all(fields: Mapping[str, object]) -> bool:
+    return any(fields.get(name) is not None for name in ("new", "old"))
+
+
+def _inner(record: Record) -> dict[str, Any]:
+    """What of a record was in the stream; empty where a record that was given whole has nothing."""
+    found = record.get("dynamodb")
+    return found if isinstance(found, dict) else {}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
 
 from batchproc import sources
-from pytest_batchproc.bodies import bytes_of, shown
-from pytest_batchproc.events import _limits
+from pytest_batchproc.bodies import bytes_of
+from pytest_batchproc.events import _rules
 from pytest_batchproc.events._arn import domain_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable
@@ -19,14 +20,38 @@ from pytest_batchproc.events._headers import Headers, as_signed
 from pytest_batchproc.events._numbering import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from batchproc.shapes import KafkaEvent, KafkaRecord
     from batchproc.sources import EventSource
 
 _MSK, _SELF_MANAGED = "aws:kafka", "SelfManagedKafka"
+_SCHEMA = _rules.or_none(
+    _rules.Rule(
+        lambda value: isinstance(value, Mapping) and set(value) == {"dataFormat", "schemaId"},
+        "a dict with dataFormat and schemaId",
+    )
+)
 # https://kafka.apache.org/documentation/#topicconfigs
-_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}")
+_RULES = {
+    "key_schema_metadata": _SCHEMA,
+    "offset": _rules.WHOLE,
+    "partition": _rules.WHOLE,
+    "timestamp": _rules.Rule(_rules.WHOLE.takes, "milliseconds since 1970, an int"),
+    "timestamp_type": _rules.one_of("CREATE_TIME", "LOG_APPEND_TIME"),
+    "topic": _rules.text(r"[\w.-]{1,249}", "1 to 249 letters, digits, _, . and -"),
+    "value": _rules.or_none(_rules.BASE64),
+    "value_schema_metadata": _SCHEMA,
+}
+_EVENT_RULES = {
+    "bootstrap_servers": _rules.Rule(
+        lambda value: _is_servers([value] if isinstance(value, str) else value),
+        "host:port, several in a list",
+    ),
+    "cluster_name": _rules.text(r"[A-Za-z0-9-]{1,64}", "1 to 64 letters, digits and -"),
+    "event_source": _rules.one_of(*sources.KAFKA.answers_to),
+    "event_source_arn": _rules.arn("kafka", "cluster/.+", "an MSK cluster"),
+}
 
 
 class KafkaFields(TypedDict, total=False):
@@ -119,15 +144,16 @@ class KafkaEventFactory(EventFactory):
         if fields.get("headers") is not None:
             prepared["headers"] = as_signed(fields["headers"])
         if check:
-            _check(fields)
+            _rules.check(fields, _RULES)
         if type(fields.get("offset")) is int:
             prepared["offset"] = _Start(fields["offset"])
         return prepared
 
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
-        topic, partition = fields.pop("topic", self.topic), fields.pop("partition", 0)
+        topic, partition = fields.get("topic", self.topic), fields.get("partition", 0)
         if check:
-            _check_number("partition", partition)
+            # What is given for all records has been checked; here it is one of a list.
+            _rules.check_one(_RULES["partition"], partition, f"partitions[{index}]")
         lane = f"{topic}-{partition}"
         start = fields.get("offset")
         given = fields.pop("offset").of(lane) if isinstance(start, _Start) else None
@@ -153,7 +179,7 @@ class KafkaEventFactory(EventFactory):
     def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
         came = fields.get("event_source", _MSK)
         if check:
-            _limits.one_of(self.source.answers_to, came, "event_source")
+            _rules.check(fields, _EVENT_RULES)
         cluster = fields.pop("cluster_name", self.cluster_name)
         servers = fields.pop("bootstrap_servers", None) or self._servers(came, cluster)
         event: dict[str, Any] = {"eventSource": came}
@@ -198,22 +224,9 @@ def _base64(value: object, argument: str) -> str | None:
     return None if value is None else base64.b64encode(bytes_of(value, argument)).decode()
 
 
-def _check(fields: Fields) -> None:
-    if "topic" in fields and not (
-        isinstance(fields["topic"], str) and _TOPIC.fullmatch(fields["topic"])
-    ):
-        raise _limits.refused(
-            "topic",
-            f"{shown(fields['topic'])}; a topic has 1 to 249 letters, digits, dots, _ and -",
-        )
-    if "timestamp_type" in fields:
-        _limits.one_of(
-            ("CREATE_TIME", "LOG_APPEND_TIME"), fields["timestamp_type"], "timestamp_type"
-        )
-    if "offset" in fields:
-        _check_number("offset", fields["offset"])
-
-
-def _check_number(argument: str, came: object) -> None:
-    if type(came) is not int or came < 0:
-        raise _limits.refused(argument, f"{shown(came)}; it is an int from 0 on")
+def _is_servers(given: object) -> bool:
+    servers = given if isinstance(given, list | tuple) else []
+    return bool(servers) and all(
+        isinstance(one, str) and re.fullmatch(r"[^\s,:]+:\d+(,[^\s,:]+:\d+)*", one)
+        for one in servers
+    )

@@ -9,8 +9,8 @@ import base64
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
 
 from batchproc import sources
-from pytest_batchproc.bodies import bytes_of, shown
-from pytest_batchproc.events import _limits, _window
+from pytest_batchproc.bodies import bytes_of
+from pytest_batchproc.events import _limits, _rules, _window
 from pytest_batchproc.events._arn import partition_of, region_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable
@@ -25,6 +25,26 @@ if TYPE_CHECKING:
     from batchproc.shapes import KinesisEvent, KinesisRecord
     from batchproc.sources import EventSource
 
+# https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
+_NAME = r"[A-Za-z0-9_.-]{1,128}"
+_RULES = {
+    "approximate_arrival_timestamp": _rules.SECONDS,
+    "aws_region": _rules.REGION,
+    "data": _rules.BASE64,
+    "encryption_type": _rules.one_of("NONE", "KMS"),
+    "event_id": _rules.ANY_TEXT,
+    "event_name": _rules.one_of("aws:kinesis:record"),
+    "event_source": _rules.one_of("aws:kinesis"),
+    "event_source_arn": _rules.arn("kinesis", "stream/.+", "a stream"),
+    "event_version": _rules.ANY_TEXT,
+    "invoke_identity_arn": _rules.ANY_TEXT,
+    "kinesis": _rules.OBJECT,
+    "kinesis_schema_version": _rules.ANY_TEXT,
+    "partition_key": _rules.text(r"(?s)[^\ud800-\udfff]+", "a str of 1 to 256 characters"),
+    "sequence_number": _rules.DIGITS,
+    "shard_id": _rules.text(_NAME, "1 to 128 letters, digits, _, . and -"),
+    "stream_name": _rules.text(_NAME, "1 to 128 letters, digits, _, . and -"),
+}
 _FIRST_SEQUENCE_NUMBER = 4959 * 10**52  # 56 digits, as those of most streams
 
 
@@ -120,19 +140,21 @@ class KinesisEventFactory(EventFactory):
         return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
-        if check and "encryption_type" in fields:
-            _limits.one_of(("NONE", "KMS"), fields["encryption_type"], "encryption_type")
-        return fields
+        prepared = _rules.opened(fields, self.record_fields, "kinesis")
+        if check:
+            _rules.check(prepared, _RULES)
+        return prepared
 
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
         argument = f"bodies[{index}]"
-        sender = Sender(self.source.name, self.region, self.account_id, check=check)
+        region = fields.get("aws_region") or region_of(fields.get("event_source_arn"))
+        region = region or self.region
         envelope = fields.pop("envelope", None)
+        sender = Sender(self.source.name, region, self.account_id, check=check)
         raw = bytes_of(enveloped(envelope, body, argument, event, index, sender), argument)
-        key = fields.pop("partition_key", f"key-{index}")
+        key = fields.get("partition_key", f"key-{index}")
         if check:
-            _check(raw, key, argument)
-        region = region_of(fields.get("event_source_arn")) or self.region
+            _check(raw, key, index)
         shard = fields.pop("shard_id", self.shard_id)
         stream = fields.pop("stream_name", self.stream_name)
         number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
@@ -169,21 +191,25 @@ class KinesisEventFactory(EventFactory):
             arn = self._arn_of("kinesis", f"stream/{stream}")
             event |= _window.window_fields(
                 fields,
-                [record["kinesis"].get("approximateArrivalTimestamp") for record in records],
+                [inner.get("approximateArrivalTimestamp") for inner in map(_inner, records)],
                 next(iter(shards), fields.get("shard_id", self.shard_id)),
-                records[0]["eventSourceARN"] if records else fields.get("event_source_arn", arn),
+                _window.arn_of(records) or fields.get("event_source_arn", arn),
                 check,
             )
         return event
 
     def _size(self, record: Record) -> int:
-        return len(record["kinesis"].get("data") or "")
+        return len(str(_inner(record).get("data", "")))
 
 
-def _check(raw: bytes, key: object, argument: str) -> None:
-    if not isinstance(key, str) or not key:
-        raise _limits.refused(
-            "partition_key", f"{shown(key)}; a partition key is a str of 1 to 256 characters"
-        )
+def _inner(record: Record) -> dict[str, Any]:
+    """What of a record was in the stream; empty where a record that was given whole has nothing."""
+    found = record.get("kinesis")
+    return found if isinstance(found, dict) else {}
+
+
+def _check(raw: bytes, key: str, index: int) -> None:
+    # What is given for all records has been checked; here it is one of a list.
+    _rules.check_one(_RULES["partition_key"], key, f"partition_keys[{index}]")
     _limits.check(_limits.KINESIS_PARTITION_KEY, len(key), "partition_key")
-    _limits.check(_limits.KINESIS_RECORD, len(raw) + len(key.encode()), argument)
+    _limits.check(_limits.KINESIS_RECORD, len(raw) + len(key.encode()), f"bodies[{index}]")
