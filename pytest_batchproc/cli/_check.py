@@ -67,6 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             f"expected one of {', '.join(checks)}; got {' and '.join(named) or 'none of them'}"
         )
+    if arguments.template is None and arguments.function is not None:
+        raise CommandError("--function names a function of a --template, and there is none")
+    if arguments.template is not None and arguments.event is not None:
+        raise CommandError("--template is checked without an event; leave -e out")
     return checks[named[0]][1](arguments)
 
 

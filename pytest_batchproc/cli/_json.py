@@ -99,13 +99,17 @@ def _encoded(value: object) -> bytes:
 
 
 def _write_all(data: bytes) -> None:
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:  # text all through, as StringIO
+        sys.stdout.write(data.decode())
+        return
     sys.stdout.flush()
     # Not by `sys.stdout.write`: under PYTHONUNBUFFERED it forgets what a pipe did not take at once,
     # and so never learns that the reader has gone. https://github.com/python/cpython/issues/85393
     rest = memoryview(data)
     while rest:
-        rest = rest[sys.stdout.buffer.write(rest) :]
-    sys.stdout.buffer.flush()
+        rest = rest[stream.write(rest) :]
+    stream.flush()
 
 
 def _drop_the_rest() -> None:

@@ -1,0 +1,201 @@
+"""`batchproc check`: the verdict on a response, and the findings in a template."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pytest_batchproc.cli.running import run
+
+EVENT = run("generate", "sqs", "--body", "{}", "--body", '{"fail": true}').out.encode()
+IDS = [record["messageId"] for record in json.loads(EVENT)["Records"]]
+
+pytestmark = pytest.mark.usefixtures("project")
+
+
+def test_the_verdict_is_printed_as_json() -> None:
+    checked = run("check", "app.by_hand", "-e", "-", stdin=EVENT)
+
+    assert (0, "") == (checked.code, checked.err)
+    assert {
+        "outcome": "partial",
+        "redelivered": [1],
+        "gone": [0],
+        "reported": [1],
+        "checkpoint": None,
+        "trap": None,
+        "reason": "Lambda deletes 1 message and delivers #1 again after the visibility timeout.",
+        "evidence": "documented",
+    } == checked.json
+
+
+def test_a_trap_is_said_on_standard_error_and_is_1() -> None:
+    checked = run("check", "app.misspelt", "-e", "-", stdin=EVENT)
+
+    assert "success" == checked.json["outcome"]
+    assert (1, f"batchproc check: trap: {checked.json['trap']}\n") == (checked.code, checked.err)
+
+
+def test_a_handler_that_raises_has_a_verdict_and_is_1() -> None:
+    checked = run("check", "app.silent", "-e", "-", stdin=EVENT)
+
+    assert (1, "failure", [0, 1]) == (
+        checked.code,
+        checked.json["outcome"],
+        checked.json["redelivered"],
+    )
+    assert checked.err.startswith("batchproc check: app.silent raised KeyError (app.py:")
+
+
+def test_a_handler_that_leaves_has_a_verdict_and_is_1() -> None:
+    checked = run("check", "app.leaves", "-e", "-", stdin=EVENT)
+
+    assert (1, "failure") == (checked.code, checked.json["outcome"])
+    assert checked.err.startswith("batchproc check: app.leaves called sys.exit(3) (app.py:")
+
+
+def test_a_coroutine_has_a_verdict_and_is_1(recwarn: pytest.WarningsRecorder) -> None:
+    checked = run("check", "app.coroutine", "-e", "-", stdin=EVENT)
+
+    assert (1, "failure") == (checked.code, checked.json["outcome"])
+    assert f"batchproc check: trap: {checked.json['trap']}\n" == checked.err
+    assert [] == list(recwarn)
+
+
+def test_a_handler_that_changes_its_event_does_not_change_ours() -> None:
+    assert [0, 1] == run("check", "app.empties", "-e", "-", stdin=EVENT).json["gone"]
+
+
+def test_without_the_report_the_response_is_not_read() -> None:
+    checked = run("check", "app.by_hand", "-e", "-", "--no-report-batch-item-failures", stdin=EVENT)
+
+    assert (1, [0, 1]) == (checked.code, checked.json["gone"])
+    assert f"batchproc check: trap: {checked.json['trap']}\n" == checked.err
+
+
+@pytest.mark.parametrize(
+    ("response", "code", "redelivered"),
+    [
+        ({"batchItemFailures": [{"itemIdentifier": IDS[0]}]}, 0, [0]),
+        ({"batchItemFailures": [{"itemIdentifier": "other"}]}, 1, [0, 1]),
+        (None, 0, []),
+    ],
+)
+def test_a_response_from_a_file_is_judged(
+    project: Path, response: object, code: int, redelivered: list[int]
+) -> None:
+    (project / "event.json").write_bytes(EVENT)
+    (project / "response.json").write_text(json.dumps(response))
+
+    piped = run("check", "--response", "-", "-e", "event.json", stdin=json.dumps(response).encode())
+    checked = run("check", "--response", "response.json", "-e", "-", stdin=EVENT)
+
+    assert (code, redelivered) == (checked.code, checked.json["redelivered"])
+    assert piped.said == checked.said
+
+
+# --- templates ------------------------------------------------------------------------------------
+
+TEMPLATE = {
+    "Resources": {
+        "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 60}},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": 10}},
+        "Mapping": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {
+                "EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]},
+                "FunctionName": {"Ref": "Function"},
+            },
+        },
+    }
+}
+REPORTS = ["ReportBatchItemFailures"]
+
+
+def template(**properties: object) -> bytes:
+    found = json.loads(json.dumps(TEMPLATE))
+    found["Resources"]["Mapping"]["Properties"].update(properties)
+    return json.dumps(found).encode()
+
+
+def test_findings_are_json_and_lines_and_an_error_is_1(project: Path) -> None:
+    (project / "template.json").write_bytes(template())
+
+    checked = run("check", "--template", "template.json", "--function", "Function")
+
+    [finding] = checked.json
+    assert (1, "error", "reports-batch-item-failures") == (
+        checked.code,
+        finding["level"],
+        finding["rule"],
+    )
+    where = f"template.json:{finding['line']}" if finding["line"] else "template.json"
+    assert f"{where}: error: {finding['message']} [{finding['rule']}]\n" == checked.err
+
+
+def test_a_template_with_nothing_to_find_is_an_empty_list_and_0() -> None:
+    checked = run("check", "--template", "-", stdin=template(FunctionResponseTypes=REPORTS))
+
+    assert (0, "[]\n", "") == checked.said
+
+
+def test_a_warning_alone_is_0() -> None:
+    found = json.loads(template(FunctionResponseTypes=REPORTS))
+    found["Resources"]["Orders"]["Properties"]["VisibilityTimeout"] = 30
+
+    checked = run("check", "--template", "-", stdin=json.dumps(found).encode())
+
+    assert (0, ["warning"]) == (checked.code, [finding["level"] for finding in checked.json])
+
+
+# --- misuse ---------------------------------------------------------------------------------------
+
+ONE_OF = "expected one of MODULE.HANDLER, --response, --template; got"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ([], f"{ONE_OF} none of them"),
+        (["app.by_hand", "--response", "r", "-e", "-"], f"{ONE_OF} MODULE.HANDLER and --response"),
+        (["app.by_hand", "--template", "t"], f"{ONE_OF} MODULE.HANDLER and --template"),
+        (["app.by_hand"], "-e FILE, the event, is missing; '-e -' reads standard input"),
+        (["--response", "r"], "-e FILE, the event, is missing; '-e -' reads standard input"),
+        (
+            ["--response", "-", "-e", "-"],
+            "--response and --event cannot both be standard input",
+        ),
+        (
+            ["app.by_hand", "-e", "-", "--function", "F"],
+            "--function names a function of a --template, and there is none",
+        ),
+        (
+            ["--template", "t", "-e", "-"],
+            "--template is checked without an event; leave -e out",
+        ),
+    ],
+    ids=" ".join,
+)
+def test_misuse_is_one_line_and_2(arguments: list[str], text: str) -> None:
+    checked = run("check", *arguments, stdin=EVENT)
+
+    assert (2, "", f"batchproc check: {text}\n") == checked.said
+
+
+def test_an_event_of_no_batch_is_refused_before_the_handler_runs() -> None:
+    checked = run("check", "app.talks", "-e", "-", stdin=b'{"detail": {}}')
+
+    said = (
+        "batchproc check: standard input: event: expected a list under 'Records' (SQS, Kinesis, "
+        "DynamoDB) or 'eventSource' (Kafka); got a dict with 'detail'\n"
+    )
+    assert (2, "", said) == checked.said
+
+
+def test_a_template_that_is_not_there_is_one_line_and_2() -> None:
+    checked = run("check", "--template", "nope.json")
+
+    assert (2, "") == (checked.code, checked.out)
+    assert "batchproc check: nope.json: cannot be read: No such file or directory\n" == checked.err
