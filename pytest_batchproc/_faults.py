@@ -64,7 +64,7 @@ def _wrong_type(entry: Any, batch: Batch, words: Words) -> str:
     identifier = entry[ENTRY_KEY]
     if words.fields:
         return _wrong_object(identifier, batch, words)
-    text = quoted(identifier)
+    text = _plain(identifier)
     if text in batch.identifiers:
         return (
             f"names #{batch.identifiers.index(text)} by the number {text}, which Lambda does not "
@@ -111,14 +111,19 @@ def _meant(identifier: Any, batch: Batch, words: Words) -> str:
 def _sounds_like(identifier: Any, known: dict[str, Any]) -> bool:
     partition, offset = known["partition"], str(known["offset"])
     if isinstance(identifier, dict):
-        said = identifier.get("partition", partition)
+        said = _plain(identifier.get("partition", partition))
         same = said == partition or partition.endswith(f"-{said}")
-        return same and str(identifier.get("offset")) == offset
-    text = str(identifier)
+        return same and _plain(identifier.get("offset")) == offset
+    text = _plain(identifier)
     return text == offset or (text[: len(partition)], text[len(partition) + 1 :]) == (
         partition,
         offset,
     )
+
+
+def _plain(value: Any) -> str:
+    """A text or a number as text; of anything else nothing: it may be too deep to be written."""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _unknown(entry: Any, batch: Batch, words: Words) -> str:

@@ -115,10 +115,8 @@ def _read_entries(entries: list[JsonValue], batch: Batch, words: Words) -> Readi
 
 def _spelt(identifier: object) -> str:
     # As JSON, so that true is not 1, 100.0 not 100 and 5 not "5", whatever Python thinks of them.
-    try:
-        return json.dumps(identifier, sort_keys=True)
-    except RecursionError:
-        return ""
+    # What `json` has read, it can write: no depth is too deep here.
+    return json.dumps(identifier, sort_keys=True)
 
 
 def _evidence_of(wrong: Iterable[tuple[int, Row]], mixed: bool, words: Words) -> Evidence:

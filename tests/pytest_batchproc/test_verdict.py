@@ -10,7 +10,7 @@ import pytest
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.verdict import Verdict, lambda_verdict
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
-from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
+from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
 
 UNSURE = (
     "AWS does not say what becomes of later offsets in a partition; here only what the response "
@@ -207,6 +207,27 @@ def test_only_the_event_can_be_refused(event: Any) -> None:
         lambda_verdict(None, event)
 
     assert str(raised.value).startswith("event: ")
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_no_depth_is_too_deep(source: Source) -> None:
+    """Bytes may be nested deeper than Python values, up to what `json` reads on each Python."""
+    of = batch(source)
+    for depth in (300, *range(880, 1000), *range(1490, 1500), *range(9990, 10_000), 100_000):
+        deep = b"[" * depth + b"]" * depth
+        identifiers = (deep, b'{"partition": %b, "offset": %b}' % (deep, deep))
+        for identifier in identifiers:
+            response = b'{"batchItemFailures": [{"itemIdentifier": %b}]}' % identifier
+
+            assert "failure" == of.verdict(response).outcome, depth
+
+
+def test_a_message_without_group_stands_alone() -> None:
+    of = batch(SQS_FIFO)
+    for record in of.event["Records"]:
+        del record["attributes"]["MessageGroupId"]
+
+    assert of.verdict(of.naming(0)).trap is None
 
 
 def test_a_verdict_travels_and_shows_itself() -> None:
