@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -41,7 +42,7 @@ class _Row(NamedTuple):
     factory: str
     options: dict[str, str]
     """Option to keyword of the factory."""
-    body: Any = _text
+    body: Callable[[str | bytes], object] = _text
 
 
 _QUEUE = {"--queue": "queue_name", "--group": "groups"}
