@@ -42,7 +42,7 @@ def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Me
         InvalidEventError: DynamoDB has no type for it, or would not take it.
     """
     if check:
-        _limits.check(_limits.DYNAMODB_DEPTH, depth, path)
+        _limits.check(_limits.DYNAMODB_DEPTH, depth, path if len(path) < 60 else f"{path[:57]}...")
     value = plain(value)
     for kinds, convert in _CONVERTERS:
         if isinstance(value, kinds):
@@ -59,8 +59,7 @@ def item(value: object, path: str, check: bool) -> Item:
     found = plain(value)
     if not isinstance(found, Mapping):
         raise InvalidEventError(
-            f"{path}: expected an item: a dict, a dataclass or a pydantic model; "
-            f"got {_named(value)}"
+            f"{path}: expected a dict, a dataclass or a pydantic model; got {_named(value)}"
         )
     try:
         return _attributes(found, path, check, 0)
@@ -105,7 +104,7 @@ def _bytes(value: bytes | bytearray | memoryview, path: str, check: bool, depth:
 
 def _number(value: float | Decimal, path: str, check: bool, depth: int) -> Measured:
     # A float as people write it: of 0.1 they mean a tenth, not the 55 digits that the bits say.
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    number = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
         raise InvalidEventError(f"{path}: {_named(value)}; DynamoDB's numbers are finite")
     sign, digits, _ = number.as_tuple()
@@ -148,10 +147,9 @@ def _set(value: AbstractSet[object], path: str, check: bool, depth: int) -> Meas
     found = [attribute_value(one, path, check, depth + 1) for one in value]
     kinds = {kind for shape, _ in found for kind in shape}
     if not found or len(kinds) > 1 or not kinds <= _ORDER.keys():
-        what = "is empty" if not found else f"holds {_named(value)}"
         raise InvalidEventError(
-            f"{path}: the set {what}; a set of DynamoDB holds at least one value, and str alone, "
-            "numbers alone or bytes alone"
+            f"{path}: {_named(value)}; a set of DynamoDB holds str alone, numbers alone or bytes "
+            "alone, and one at least"
         )
     (kind,) = kinds
     # By value, since sets have no order and a float may say the same as a Decimal.
@@ -178,11 +176,14 @@ def _utf8(text: str, path: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise InvalidEventError(f"{path}: {error.reason} in {shown(text)}") from None
+        raise InvalidEventError(
+            f"{path}: {shown(text)} cannot be UTF-8: half a surrogate pair at character "
+            f"{error.start}"
+        ) from None
 
 
 def _named(value: object) -> str:
     try:
         return "None" if value is None else f"{type(value).__name__} {shown(value)}"
     except Exception:  # a repr may do anything; of a long int it raises ValueError
-        return f"a {type(value).__name__}"
+        return f"{type(value).__name__} that cannot be shown"

@@ -56,7 +56,8 @@ def _signed(name: object, value: object) -> list[int]:
             type(byte) is int and -128 <= byte < 256 for byte in value
         ):
             return list(value)
-    raise InvalidEventError(
-        f"headers: expected a str as name, and str, bytes or a list of byte values; got "
-        f"{shown(name)} with {type(value).__name__} {shown(value)}"
-    )
+        raise InvalidEventError(
+            f"headers[{shown(name)}]: expected str, bytes or a list of byte values; got "
+            f"{type(value).__name__} {shown(value)}"
+        )
+    raise InvalidEventError(f"headers: the name of a header is a str; got {shown(name)}")

@@ -67,8 +67,9 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
     by_ttl = bool(fields.pop("ttl_delete", False))
     name = fields.pop("event_name", "REMOVE" if by_ttl else None)
     asked = key_asked_for(fields.pop("keys", None), fields.pop("key_names", None), check)
-    paths = {kind: path for kind, path in _ARGUMENTS.items() if fields.get(path) is not None}
-    items = {path: item(fields.pop(path), path, check) for path in paths.values()}
+    given = {path: fields.pop(path, None) for path in _ARGUMENTS.values()}
+    paths = {kind: path for kind, path in _ARGUMENTS.items() if given[path] is not None}
+    items = {path: item(given[path], path, check) for path in paths.values()}
     if body is not NOTHING:
         kind = "OldImage" if name == "REMOVE" else "NewImage"
         if kind in paths:
@@ -79,7 +80,7 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
         name = next(name for name, kinds in _IMAGES.items() if set(kinds) == set(paths))
     carried = CARRIED.get(view_type, CARRIED["NEW_AND_OLD_IMAGES"])
     if check:
-        _check_images(name, paths, carried)
+        _check_images(name, paths, carried, "ttl_delete" if by_ttl else "event_name")
     key, items = with_key(items, asked, number, check)
     shown = {"Keys": key} | {kind: items[paths[kind]] for kind in carried if kind in paths}
     if check:
@@ -97,14 +98,14 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
     )
 
 
-def _check_images(name: str, paths: Mapping[str, str], carried: Sequence[str]) -> None:
-    for kind, argument in _ARGUMENTS.items():
-        there = kind in _IMAGES[name]
-        if kind in paths and not there:
+def _check_images(
+    name: str, paths: Mapping[str, str], carried: Sequence[str], argument: str
+) -> None:
+    for kind, said in _ARGUMENTS.items():
+        if kind in paths and kind not in _IMAGES[name]:
+            raise _limits.refused(argument, f"it makes a {name}, which {said} is no part of")
+        if kind in carried and kind in _IMAGES[name] and kind not in paths:
             raise _limits.refused(
-                "event_name", f"{name!r}, and {argument} is given; no {name} has such an image"
-            )
-        if there and kind in carried and kind not in paths:
-            raise _limits.refused(
-                "event_name", f"{name!r}, and {argument} is not given; the stream would show it"
+                argument,
+                f"a {name} needs {said}; without it, name a stream_view_type that does not show it",
             )

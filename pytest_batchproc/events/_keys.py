@@ -30,8 +30,8 @@ def key_asked_for(keys: object, key_names: object, check: bool) -> KeyAskedFor:
         if key_names is not None:
             raise TypeError("keys and key_names both say what the key is; leave one of them out")
         values = item(keys, "keys", check)
-        if len(values) not in (1, 2):
-            raise InvalidEventError(f"keys: expected one or two attributes; got {len(values)}")
+        if check and len(values) not in (1, 2):
+            raise _limits.refused("keys", f"{len(values)} attributes; a key has one, or two")
         return KeyAskedFor(values, tuple(values))
     if key_names is None:
         return KeyAskedFor(None, ())
@@ -78,15 +78,16 @@ def with_key(
     first = next(iter(items.values()))
     key = values or {name: first[name] for name in names if name in first}
     if check:
+        origin = next(iter(items)) if asked.values is None else "keys"
         for path, found in items.items():
-            _check_same(key, names, found, path)
+            _check_same(key, origin, names, found, path)
         for name, limit in zip(names, _MOST_BYTES, strict=False):
+            path = f"{origin}[{name!r}]"
             if not _usable(key, name):
                 raise _limits.refused(
-                    f"{next(iter(items))}[{name!r}]",
-                    f"{key[name].shape}; a key is a str, a number or bytes, and not empty",
+                    path, f"{key[name].shape}; a key is a str, a number or bytes, and not empty"
                 )
-            _limits.check(limit, key[name].size, f"the key {name!r}")
+            _limits.check(limit, key[name].size, path)
     return key, items
 
 
@@ -114,7 +115,7 @@ def _check_free(items: Mapping[str, Item]) -> None:
             )
 
 
-def _check_same(key: Item, names: Sequence[str], found: Item, path: str) -> None:
+def _check_same(key: Item, origin: str, names: Sequence[str], found: Item, path: str) -> None:
     for name in names:
         if name not in found:
             raise _limits.refused(
@@ -123,6 +124,6 @@ def _check_same(key: Item, names: Sequence[str], found: Item, path: str) -> None
         if name in key and found[name].shape != key[name].shape:
             raise _limits.refused(
                 path,
-                f"its key {name!r} is {found[name].shape}, and elsewhere in this record "
+                f"its key {name!r} is {found[name].shape}, and that of {origin} is "
                 f"{key[name].shape}; a key never changes",
             )

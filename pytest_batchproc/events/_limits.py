@@ -33,16 +33,18 @@ KINESIS_PARTITION_KEY = Limit(
     256, "characters", f"{_DOCS}/kinesis/latest/APIReference/API_PutRecord.html"
 )
 DYNAMODB_ITEM = Limit(
-    400 * 1024, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+    400 * 1024, "bytes of an item", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
 )
 DYNAMODB_DEPTH = Limit(
     32, "levels", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
 )
 DYNAMODB_PARTITION_KEY = Limit(
-    2048, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+    2048,
+    "bytes of a partition key",
+    f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html",
 )
 DYNAMODB_SORT_KEY = Limit(
-    1024, "bytes", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
+    1024, "bytes of a sort key", f"{_DOCS}/amazondynamodb/latest/developerguide/Constraints.html"
 )
 TUMBLING_WINDOW = Limit(900, "seconds", _MAPPING)
 # What Lambda adds to each record is not counted: records of this many bytes of body cannot come.

@@ -37,7 +37,11 @@ def text(pattern: str, expected: str) -> Rule:
 
 def one_of(*words: str) -> Rule:
     """One of these words."""
-    return Rule(lambda value: value in words, " or ".join(map(repr, words)))
+    return Rule(lambda value: value in words, _listed(words))
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ("one of " if len(words) > 1 else "") + ", ".join(map(repr, words))
 
 
 def _is_whole(value: object) -> bool:
@@ -106,6 +110,17 @@ def check_one(rule: Rule, value: object, argument: str) -> None:
     if not rule.takes(value):
         came = "None" if value is None else f"{type(value).__name__} {shown(value)}"
         raise _limits.refused(argument, f"{came}; expected {rule.expected}")
+
+
+def check_one_name(fields: Mapping[str, object], *names: str) -> None:
+    """Pass if at most one of the names is there, each of which says what the event comes from.
+
+    Raises:
+        TypeError: several are.
+    """
+    there = [name for name in names if name in fields]
+    if len(there) > 1:
+        raise TypeError(f"{' and '.join(there)} name one thing; leave one of them out")
 
 
 def opened(fields: Fields, table: FieldTable, inner: str) -> Fields:

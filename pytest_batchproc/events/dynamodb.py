@@ -143,6 +143,7 @@ class DynamoDBEventFactory(EventFactory):
         return cast("DynamoDBRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
+        _rules.check_one_name(fields, "table_name", "event_source_arn")
         prepared = _rules.opened(fields, self.record_fields, "dynamodb")
         if check:
             _rules.check(prepared, _RULES)

@@ -177,11 +177,14 @@ class KafkaEventFactory(EventFactory):
         return record
 
     def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
+        _rules.check_one_name(fields, "cluster_name", "event_source_arn")
         came = fields.get("event_source", _MSK)
         if check:
             _rules.check(fields, _EVENT_RULES)
         cluster = fields.pop("cluster_name", self.cluster_name)
-        servers = fields.pop("bootstrap_servers", None) or self._servers(came, cluster)
+        servers = fields.pop("bootstrap_servers", None)
+        if servers is None:
+            servers = self._servers(came, cluster)
         event: dict[str, Any] = {"eventSource": came}
         if came == _MSK:
             event["eventSourceArn"] = self._arn_of(

@@ -140,6 +140,7 @@ class KinesisEventFactory(EventFactory):
         return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
+        _rules.check_one_name(fields, "stream_name", "event_source_arn")
         prepared = _rules.opened(fields, self.record_fields, "kinesis")
         if check:
             _rules.check(prepared, _RULES)
@@ -181,7 +182,8 @@ class KinesisEventFactory(EventFactory):
 
     def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
         event = super()._event(records, fields, check)
-        shards = {str(record.get("eventID")).rpartition(":")[0]: None for record in records}
+        ids = (str(record.get("eventID")).rpartition(":") for record in records)
+        shards = {shard: None for shard, colon, _ in ids if colon}
         if check and len(shards) > 1:
             raise _limits.refused(
                 "records", f"they are of {' and '.join(shards)}; a batch is of one shard"
