@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_batchproc import hookspecs, settings
+# Not `from pytest_batchproc import ...`: Python would first ask the package for a public name, and
+# it would look for a near miss.
+import pytest_batchproc.hookspecs as hookspecs
+import pytest_batchproc.settings as settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

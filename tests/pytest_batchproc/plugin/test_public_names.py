@@ -92,6 +92,12 @@ def test_an_unknown_name_is_an_attribute_error(name: str, hint: str) -> None:
     assert f"module 'pytest_batchproc' has no attribute {name!r}{hint}" == str(caught.value)
 
 
+def test_a_room_is_imported_like_a_public_name() -> None:
+    from pytest_batchproc import errors
+
+    assert "pytest_batchproc.errors" == errors.__name__
+
+
 def test_importing_the_package_loads_the_package_alone() -> None:
     root = str(FILE.parents[1])
     script = (
