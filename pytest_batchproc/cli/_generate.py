@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.cli import _json
 from pytest_batchproc.cli._errors import FINE, CommandError
 from pytest_batchproc.cli._parser import Parser, near
 from pytest_batchproc.errors import InvalidEventError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EXAMPLES = """\
 examples:
