@@ -72,15 +72,19 @@ def source_of(event: Mapping[str, Any]) -> EventSource:
                 "event: expected a list under 'Records' (SQS, Kinesis, DynamoDB) or 'eventSource' "
                 f"(Kafka); got {_shown(event)}"
             )
-        if not records:
-            return sources.SQS
-        first = records[0]
+        # The last event of a tumbling window may be without records, but names its stream.
+        first = records[0] if records else {"eventSource": _named_by(event)}
     came = first.get("eventSource") if isinstance(first, Mapping) else None
     for row in sources.BY_EVENT_TYPE.values():
         if came in row.answers_to:
             return _of_queue(row, first)
     known = ", ".join(name for row in sources.BY_EVENT_TYPE.values() for name in row.answers_to)
     raise InvalidEventError(f"event: eventSource is {came!r}; expected one of {known}")
+
+
+def _named_by(event: Mapping[str, Any]) -> str:
+    service = str(event.get("eventSourceARN")).split(":")[2:3]
+    return f"aws:{service[0]}" if service else "aws:sqs"
 
 
 def _of_queue(row: EventSource, record: Mapping[str, Any]) -> EventSource:
@@ -137,4 +141,7 @@ def _shown(value: object) -> str:
     """Kind and keys of a value: enough to see the mistake, never a body."""
     if isinstance(value, Mapping):
         return "a dict with " + (", ".join(map(repr, list(value)[:8])) or "nothing in it")
+    if isinstance(value, list | tuple) and value:
+        odd = next((one for one in value if not isinstance(one, Mapping)), value[0])
+        return f"a {type(value).__name__} that holds {_shown(odd)}"
     return "None" if value is None else f"{type(value).__name__} {value!r}"[:60]
