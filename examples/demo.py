@@ -1,6 +1,6 @@
 """Run the examples and read what happens: `python examples/demo.py [names of examples]`.
 
-Needs nothing but batchproc. Examples of other libraries are left out where those are not installed.
+Needs nothing but this package. What needs another library is left out where that is not installed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from examples.explain import (  # noqa: E402
     response_lines,
     source_of,
 )
-from examples.support import load_event  # noqa: E402
+from examples.support import load_event, messages, run_pytest  # noqa: E402
 from pytest_batchproc import FakeLambdaContext, lambda_verdict  # noqa: E402
 
 
@@ -151,6 +151,22 @@ def call(
         return None, error
 
 
+def show_the_plugin() -> None:
+    """Run two tests that fail on purpose and print what the pytest plugin says of them."""
+    file = "examples/any_handler/wrong_on_purpose.py"
+    print(
+        f"\nWhat the pytest plugin says of tests that fail; these two do so on purpose:\n  {file}"
+    )
+    if find_spec("pytest") is None:
+        print("  left out: pytest not installed.")
+        return
+    done = run_pytest(file)
+    for message in messages(done.stdout):
+        print(f"\n{message.removeprefix('pytest_batchproc.asserts.')}")
+    if done.returncode != 1:  # pytest's code for tests that failed, as these should
+        raise RuntimeError(f"pytest ended otherwise:\n{done.stdout}{done.stderr}")
+
+
 def main(names: list[str]) -> int:
     """Run the named examples, or all; the exit code is 1 when one is broken or unknown."""
     unknown = sorted(set(names) - {example.directory for example in EXAMPLES})
@@ -173,9 +189,11 @@ def main(names: list[str]) -> int:
             broken += 1
             traceback.print_exc()
     if not names:
+        show_the_plugin()
         print(
-            "\nNot shown: examples/custom_processor (needs a DynamoDB table; its test has one) and"
-            "\nexamples/testing_a_handler (the story is its test). All are tested: pytest examples"
+            "\nNot shown: examples/custom_processor (needs a DynamoDB table; its test has one), and"
+            "\nthose whose story is their test: examples/testing_a_handler, examples/plugin_hooks,"
+            "\nexamples/template_check. All are tested: pytest examples"
         )
     if broken:
         print(f"\nbroken examples: {broken}, see the tracebacks above", file=sys.stderr)

@@ -1,39 +1,22 @@
-"""Made to be copied: nothing here comes from outside this directory but pytest and batchproc."""
+"""Made to be copied: all that it needs is the plugin and the handler."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from batchproc import BatchProcessingError, SQSRecord
 from examples.testing_a_handler.handler import SHIPPED, lambda_handler, record_handler
+from pytest_batchproc import (
+    FakeLambdaContext,
+    SqsEventFactory,
+    assert_all_succeeded,
+    assert_failed_at,
+)
 
-
-class Context:
-    """A Lambda context with three seconds left."""
-
-    function_name = "orders"
-    function_version = "$LATEST"
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
-    memory_limit_in_mb = "128"
-    aws_request_id = "7e570000-0000-4000-8000-000000000000"
-    log_group_name = "/aws/lambda/orders"
-    log_stream_name = "2026/01/01/[$LATEST]0123456789abcdef"
-    identity = None
-    client_context = None
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 3_000
-
-
-@pytest.fixture
-def event() -> dict[str, Any]:
-    path = Path(__file__).parent / "events" / "orders.json"
-    event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return event
+GOOD = {"order": "A-4001", "quantity": 2}
+EMPTY = {"order": "A-4002", "quantity": 0}
 
 
 @pytest.fixture(autouse=True)
@@ -41,26 +24,39 @@ def empty_warehouse() -> None:
     SHIPPED.clear()
 
 
-def test_the_second_record_of_the_batch_is_reported(event: dict[str, Any]) -> None:
-    bad = event["Records"][1]
+def test_the_empty_order_comes_back_alone(
+    sqs_event_factory: SqsEventFactory, lambda_context: FakeLambdaContext
+) -> None:
+    event = sqs_event_factory([GOOD, EMPTY])
+    response = lambda_handler(event, lambda_context)
 
-    response = lambda_handler(event, Context())
-
-    assert {"batchItemFailures": [{"itemIdentifier": bad["messageId"]}]} == response
+    assert_failed_at(response, event, [1])
     assert ["A-4001"] == SHIPPED
 
 
-def test_a_batch_without_a_good_record_fails_the_function(event: dict[str, Any]) -> None:
-    del event["Records"][0]
+def test_a_batch_of_good_orders_is_done_with(
+    sqs_event_factory: SqsEventFactory, lambda_context: FakeLambdaContext
+) -> None:
+    event = sqs_event_factory([GOOD, GOOD])
+
+    assert_all_succeeded(lambda_handler(event, lambda_context), event)
+
+
+def test_a_batch_without_a_good_order_fails_the_function(
+    sqs_event_factory: SqsEventFactory, lambda_context: FakeLambdaContext
+) -> None:
+    event = sqs_event_factory([EMPTY])
 
     with pytest.raises(BatchProcessingError) as caught:
-        lambda_handler(event, Context())
+        lambda_handler(event, lambda_context)
 
     assert ["nothing to ship"] == [str(error) for _, error, _ in caught.value.child_exceptions]
     assert [] == SHIPPED
 
 
-def test_the_function_for_one_record_needs_no_batch(event: dict[str, Any]) -> None:
-    record_handler(SQSRecord(event["Records"][0]))
+def test_the_function_for_one_record_needs_no_batch(sqs_event_factory: SqsEventFactory) -> None:
+    raw: Any = sqs_event_factory.record(GOOD)
+
+    record_handler(SQSRecord(raw))
 
     assert ["A-4001"] == SHIPPED

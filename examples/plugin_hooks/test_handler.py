@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from examples.plugin_hooks.handler import decompressed, lambda_handler, processor
+from examples.support import messages, run_pytest, shown_in
+from pytest_batchproc import FakeLambdaContext, SqsEventFactory, assert_all_succeeded
+
+HERE = Path(__file__).parent
+
+
+def test_make_body_makes_payments(sqs_event_factory: SqsEventFactory) -> None:
+    event = sqs_event_factory(count=2)
+
+    assert [
+        {"card": "4111 1111 1111 0000", "cents": 100},
+        {"card": "4111 1111 1111 0001", "cents": 200},
+    ] == [decompressed(record["body"]) for record in event["Records"]]
+
+
+@pytest.mark.batchproc(region="eu-central-1")
+def test_modify_event_traces_every_message_and_a_marker_sets_the_region(
+    sqs_event_factory: SqsEventFactory, lambda_context: FakeLambdaContext
+) -> None:
+    event = sqs_event_factory(count=2)
+
+    assert_all_succeeded(lambda_handler(event, lambda_context), event)
+    trace = "Root=1-7e570000-000000000000000000000001"
+    assert [
+        f"eu-central-1: 100 cents, trace {trace}",
+        f"eu-central-1: 200 cents, trace {trace}",
+    ] == [item.result for item in processor.result]
+
+
+def test_describe_record_words_the_bodies_as_the_page_shows() -> None:
+    done = run_pytest(str(HERE / "wrong_on_purpose.py"))
+
+    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert messages(done.stdout) == shown_in((HERE / "README.md").read_text(encoding="utf-8"))
+
+
+def test_settings_come_from_the_file_and_from_markers() -> None:
+    done = run_pytest("-c", str(HERE / "settings.ini"), str(HERE / "under_settings.py"))
+
+    assert pytest.ExitCode.OK == done.returncode, done.stdout
+    assert "2 passed" in done.stdout
