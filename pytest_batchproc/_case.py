@@ -21,14 +21,16 @@ class Case:
     """An answer, an event, and the verdict on them.
 
     Attributes:
-        raised: what the handler raised, in place of an answer: type and text.
+        raised: the answer was an exception.
+        said: its type and text, where it has a text.
         kinds: by position, the type of the exception that a record failed with, where we know it.
     """
 
     batch: Batch
     verdict: Verdict
     words: Words
-    raised: str
+    raised: bool
+    said: str
     kinds: Mapping[int, str]
 
     @property
@@ -49,11 +51,11 @@ class Case:
 
     def why_reported(self, index: int) -> str:
         """Why a record counts as failed or not."""
+        kind = f", {self.kinds[index]}" if index in self.kinds else ""
         if self.raised:
-            return "handler raised"
+            return f"handler raised{kind}"
         if index in self.verdict.reported:
-            kind = self.kinds.get(index)
-            return f"reported, {kind}" if kind else "reported"
+            return f"reported{kind}"
         if self.misread and self.verdict.outcome == "failure":
             return "whole batch fails"
         return "not reported"
@@ -82,7 +84,8 @@ def examine(response: object, event: Mapping[str, Any]) -> Case:
         batch,
         lambda_verdict(answer_of(response), event),
         WORDS[batch.source.name],
-        _raised(response),
+        isinstance(response, BaseException),
+        _said(response),
         _kinds(response),
     )
 
@@ -95,12 +98,12 @@ def answer_of(response: object) -> object:
     return inner if isinstance(inner, dict) else response
 
 
-def _raised(response: object) -> str:
+def _said(response: object) -> str:
     if not isinstance(response, BaseException):
         return ""
     text = traceback.format_exception_only(response)[0].strip()  # survives a broken __str__
-    name = f"{type(response).__module__}."
-    return shorten(text.removeprefix(name), _LONGEST_TEXT, placeholder=" …")
+    text = text.removeprefix(f"{type(response).__module__}.")
+    return shorten(text, _LONGEST_TEXT, placeholder=" …") if ":" in text else ""
 
 
 def _kinds(response: object) -> dict[int, str]:

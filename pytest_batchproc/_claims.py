@@ -24,36 +24,38 @@ if TYPE_CHECKING:
 
 def failed(case: Case, wanted: Collection[int], argument: str) -> Facts | None:
     """Exactly these records fail."""
-    rows = _reported(case, wanted)
     if case.misread:
-        return _misread(case, rows)
+        return _misread(case, _reported(case, wanted))
     if case.failed == set(wanted):
         return None
     fact = say.wrong_outcome(case, wanted, case.failed, "to fail")
-    return _facts(case, fact, rows, say.advice(wanted, case.failed, argument, "fail"))
+    way_out = say.advice(case, wanted, case.failed, argument, "fail")
+    return _facts(case, fact, _reported(case, wanted), way_out)
 
 
 def none_failed(case: Case) -> Facts | None:
     """Every record succeeds."""
-    rows = _reported(case, ())
     if case.misread:
-        return _misread(case, rows)
+        return _misread(case, _reported(case, ()))
     if not case.failed:
         return None
-    way_out = f"If {say.which(case.failed)} should fail, write {say.failed_at(case.failed)}."
-    return _facts(case, f"{say.these(case, case.failed)} failed", rows, way_out)
+    fact = say.have_failed(case, case.failed)
+    way_out = (
+        f"If {say.aim(case, case.failed)} should fail, write {say.failed_as(case, case.failed)}."
+    )
+    return _facts(case, fact, _reported(case, ()), way_out)
 
 
 def all_failed(case: Case) -> Facts | None:
     """Nothing is gone."""
-    rows = _delivered(case, case.everything)
     if case.misread:
-        return _misread(case, rows)
+        return _misread(case, _delivered(case, case.everything))
     gone = case.verdict.gone
     if not gone:
         return None
-    way_out = f"If {say.which(gone)} should succeed, write {say.failed_at(case.failed)}."
-    return _facts(case, f"{say.these(case, gone)} did not fail", rows, way_out)
+    fact = say.have_not_failed(case, gone)
+    way_out = f"If {say.aim(case, gone)} should succeed, write {say.failed_as(case, case.failed)}."
+    return _facts(case, fact, _delivered(case, case.everything), way_out)
 
 
 def valid(case: Case) -> Facts | None:
@@ -68,7 +70,7 @@ def redelivered(case: Case, wanted: Collection[int]) -> Facts | None:
     got = case.verdict.redelivered
     if set(got) == set(wanted):
         return None
-    way_out = say.advice(wanted, got, "positions", "come back")
+    way_out = say.advice(case, wanted, got, "positions", "come back")
     if wanted and case.batch.source.retry == "rewind":
         tail = range(min(wanted), len(case.batch.records))
         if set(wanted) != set(tail):
@@ -88,7 +90,11 @@ def checkpoint(case: Case, wanted: int | None) -> Facts | None:
     came = "Lambda does not go back" if got is None else f"Lambda goes back to #{got}"
     wish = "no checkpoint" if wanted is None else f"the checkpoint #{wanted}"
     tail = () if wanted is None else range(wanted, len(case.batch.records))
-    way_out = "The checkpoint is the lowest record that the response names."
+    way_out = "The lowest record that the response names is the checkpoint; if " + (
+        f"#{got} should fail, write {got}."
+        if wanted is None
+        else f"it should be #{wanted}, name that and none before it."
+    )
     return _facts(case, f"{came}; expected {wish}", _delivered(case, tail), way_out)
 
 
@@ -146,19 +152,21 @@ def _misread(case: Case, rows: tuple[Row, ...]) -> Facts:
         "failure": f"{everything} come back",
     }
     fact = f"A mistake in the response makes {effect[case.verdict.outcome]}"
-    return _facts(case, fact, rows, "")  # the trap says what to write
+    return _facts(case, fact, rows, "")
 
 
 def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
     words = case.words
-    if case.raised:
+    if case.misread:
+        way_out = ""  # the trap says what to write
+    elif case.raised:
         way_out = f"Report the {words.noun}s that fail: an exception fails all of them."
     elif twins := _twins(case, rows):
         way_out = (
             f"{numbered(twins)} have the same {words.identifier}, so a response names all of them "
             f"or none; give each {words.noun} its own."
         )
-    then = (case.verdict.trap or "", case.verdict.reason, case.raised)
+    then = (case.verdict.trap or "", case.verdict.reason, case.said)
     return Facts(fact, rows, (words.noun, f"{words.noun}s"), then, way_out)
 
 

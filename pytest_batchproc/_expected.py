@@ -16,6 +16,7 @@ from pytest_batchproc.explain import printable
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
+    from pytest_batchproc._sentences import Words
     from pytest_batchproc.reading import Batch, Identifier
 
 _LONGEST_SHOWN = 80
@@ -62,7 +63,7 @@ def read_position(argument: str, given: object, batch: Batch) -> int:
     negative = "; positions count from 0, not from the end" if position < 0 else ""
     raise ValueError(
         f"{argument}: there is no #{position} in the event of "
-        f"{WORDS[batch.source.name].count(count)}{last}{negative}"
+        f"{_words(batch).count(count)}{last}{negative}"
     )
 
 
@@ -108,10 +109,9 @@ def _identifier(given: object, batch: Batch | None) -> Identifier:
         for source in [batch.source] if batch else sources.BY_EVENT_TYPE.values():
             if (found := _identifier_of(raw, source)) is not None:
                 return found
-        fields = _fields(batch.source) if batch else "an identifier"
-        raise ValueError(
-            f"ids: a record needs {fields}; got a dict with {_shown(', '.join(map(str, raw)))}"
-        )
+        needed = f"its {_words(batch).identifier}" if batch else "an identifier"
+        has = ", ".join(map(str, raw)) or "nothing in it"
+        raise ValueError(f"ids: a record needs {needed}; got a dict with {_cut(has)}")
     if isinstance(raw, str) and raw:
         return raw
     number = isinstance(raw, int) and not isinstance(raw, bool)
@@ -127,8 +127,8 @@ def _identifier_of(record: dict[str, Any], source: EventSource) -> Identifier | 
     return found
 
 
-def _fields(source: EventSource) -> str:
-    return " and ".join(path for path, _ in source.identifier_fields)
+def _words(batch: Batch) -> Words:
+    return WORDS[batch.source.name]
 
 
 def _near(key: Key, batch: Batch) -> str:
@@ -136,7 +136,7 @@ def _near(key: Key, batch: Batch) -> str:
     for index, record in enumerate(batch.records):
         for path, value in _texts(record):
             if value == key:
-                return f": it is the {path} of #{index}; give its {_fields(batch.source)}"
+                return f": it is the {path} of #{index}; give its {_words(batch).identifier}"
     if not batch.identifiers:
         return ", which has no records"
     whole = [str(key_of(one)) for one in batch.identifiers]
@@ -159,5 +159,9 @@ def _refusal(argument: str, wanted: str, came: object, hint: str = "") -> ValueE
 
 
 def _shown(value: object) -> str:
-    text = printable(repr(value))
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    text = printable(text)
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

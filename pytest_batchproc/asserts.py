@@ -57,6 +57,9 @@ class BatchAssertionError(AssertionError):
             explain(self.facts, self.describe_record, self.max_records_shown, self.verbose)
         )
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.facts.fact!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:  # what pickle wants: class, arguments, state
         # A hook does not travel; what it says of the records does.
         rows, _ = describe(self.facts.rows, self.describe_record, self.facts.noun)

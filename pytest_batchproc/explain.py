@@ -82,7 +82,7 @@ def explain(
         lines.append(_rest(facts, shown))
     for sentence in (complaint, *facts.then, facts.way_out):
         lines += textwrap.wrap(
-            printable(sentence), WIDTH, break_long_words=False, break_on_hyphens=False
+            printable(_one_line(sentence)), WIDTH, break_long_words=False, break_on_hyphens=False
         )
     return lines
 
@@ -154,7 +154,7 @@ def _lines(rows: Sequence[Row], verbose: bool) -> list[str]:
     ends = [_outcome(row) for row in rows]
     taken = max(map(len, heads), default=0) + max(map(len, ends), default=0) + 4
     longest = _LONGEST_BODY if verbose else max(_NARROWEST_BODY, WIDTH - taken)
-    bodies = _cut_all([printable(" ".join(row.body.split())) for row in rows], longest)
+    bodies = _cut_all([printable(_one_line(row.body)) for row in rows], longest)
     column = min(_WIDEST_COLUMN if verbose else longest, max(map(len, bodies), default=0))
     return [
         f"{head}  {body:<{column}}  {end}" if column else f"{head}  {end}"
@@ -204,6 +204,10 @@ def _first_difference(bodies: list[str]) -> int:
     alike = next(place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
     # Not in the middle of a word or a number: of 17 and 18 nobody wants to read 7 and 8.
     return len(first[:alike].rstrip("_" + ascii_letters + digits))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def printable(text: str) -> str:

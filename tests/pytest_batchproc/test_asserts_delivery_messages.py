@@ -1,0 +1,246 @@
+"""What assert_valid_response and assert_redelivered say, whole, as it is and with -v."""
+
+# ruff: noqa: E501
+# The messages stand here as they are, and a line that cannot be shorter is not.
+
+from __future__ import annotations
+
+from pytest_batchproc.asserts import (
+    assert_redelivered,
+    assert_valid_response,
+)
+from tests.pytest_batchproc.asserting import message, naming
+from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO
+
+BODIES = ["one", "two", "three", "four"]
+OF_SQS = SQS.event(BODIES)
+OF_FIFO = SQS_FIFO.event(BODIES, groups=["a", "a", "b", "b"])
+OF_KINESIS = KINESIS.event(BODIES)
+OF_DYNAMODB = DYNAMODB.event(BODIES)
+OF_KAFKA = KAFKA.event(BODIES, partitions=[0, 0, 1, 1])
+
+
+def test_a_key_that_lambda_does_not_read() -> None:
+    response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
+    expected = """\
+A mistake in the response makes Lambda take all 4 messages for done
+  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
+  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
+  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
+  #3 00000000-0000-4000-8000-000000000003  four   gone: not reported
+"BatchItemFailures" is no key that Lambda reads, so Lambda takes all 4 messages for done; write
+"batchItemFailures".
+The response names no failure: Lambda deletes all 4 messages."""
+
+    assert expected == message(assert_valid_response, response, OF_SQS)
+    assert expected == message(assert_valid_response, response, OF_SQS, verbose=True)
+
+
+def test_a_batch_that_fails_whole_because_of_one_entry() -> None:
+    response = naming(SQS, OF_SQS, 1)
+    response["batchItemFailures"].append({"itemIdentifier": "other"})
+    expected = """\
+A mistake in the response makes all 4 messages come back
+> #0 00000000-0000-4000-8000-000000000000  one    expected gone, got redelivered: whole batch fails
+  #1 00000000-0000-4000-8000-000000000001  two    redelivered: reported
+> #2 00000000-0000-4000-8000-000000000002  three  expected gone, got redelivered: whole batch fails
+> #3 00000000-0000-4000-8000-000000000003  four   expected gone, got redelivered: whole batch fails
+batchItemFailures[1] names "other", and no message of this batch has that as messageId (kept from an
+earlier batch?); write record["messageId"].
+Lambda takes the whole batch for failed: all 4 messages come back after the visibility timeout."""
+
+    assert expected == message(assert_valid_response, response, OF_SQS)
+    assert expected == message(assert_valid_response, response, OF_SQS, verbose=True)
+
+
+def test_an_identifier_that_kafka_does_not_take() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": "audit-0"}]}
+    expected = """\
+A mistake in the response makes all 4 records come back
+> #0 audit-0 offset 100  one    expected gone, got redelivered: whole batch fails
+> #1 audit-0 offset 101  two    expected gone, got redelivered: whole batch fails
+> #2 audit-1 offset 102  three  expected gone, got redelivered: whole batch fails
+> #3 audit-1 offset 103  four   expected gone, got redelivered: whole batch fails
+batchItemFailures[0] has the text "audit-0" as itemIdentifier, and Kafka takes an object; write
+{"partition": "<topic>-<number>", "offset": <number>}.
+Lambda takes the whole batch for failed: all 4 records come back."""
+
+    assert expected == message(assert_valid_response, response, OF_KAFKA)
+
+
+def test_a_response_that_cannot_be_sent() -> None:
+    response = {"batchItemFailures": {1, 2}}
+    expected = """\
+A mistake in the response makes all 4 records come back
+> #0 400000000000000000000000  {"id": 0, "body":…  expected gone, got redelivered: whole batch fails
+> #1 400000000000000000000001  {"id": 1, "body":…  expected gone, got redelivered: whole batch fails
+> #2 400000000000000000000002  {"id": 2, "body":…  expected gone, got redelivered: whole batch fails
+> #3 400000000000000000000003  {"id": 3, "body":…  expected gone, got redelivered: whole batch fails
+response["batchItemFailures"]: set does not become JSON; return list(...) of it.
+The runtime reports an error in place of the response: all 4 records come back, and the shard waits
+meanwhile."""
+
+    assert expected == message(assert_valid_response, response, OF_DYNAMODB)
+
+
+def test_a_window_without_state() -> None:
+    event = {
+        **OF_KINESIS,
+        "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:01:00Z"},
+    }
+    response = naming(KINESIS, event)
+    expected = """\
+A mistake in the response makes all 4 records come back
+> #0 49600000…000000000000  one    expected gone, got redelivered: whole batch fails
+> #1 49600000…000000000001  two    expected gone, got redelivered: whole batch fails
+> #2 49600000…000000000002  three  expected gone, got redelivered: whole batch fails
+> #3 49600000…000000000003  four   expected gone, got redelivered: whole batch fails
+The event has a tumbling window and the response has no "state"; return {"state": {...},
+"batchItemFailures": [...]}.
+Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile."""
+
+    assert expected == message(assert_valid_response, response, event)
+
+
+def test_a_group_that_loses_its_order() -> None:
+    response = naming(SQS_FIFO, OF_FIFO, 2)
+    expected = """\
+1 of 4 messages is gone while an earlier one of its group comes back: #3
+  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported, group "a"
+  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported, group "a"
+  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+#2 comes back and #3, a later message of its group "b", is deleted: their order is lost; after a
+failure report every later message of the group too.
+Lambda deletes 3 messages and delivers #2 again after the visibility timeout."""
+
+    assert expected == message(assert_valid_response, response, OF_FIFO)
+    assert expected == message(assert_valid_response, response, OF_FIFO, verbose=True)
+
+
+def test_a_message_that_should_come_back_and_does_not() -> None:
+    response = naming(SQS, OF_SQS)
+    expected = """\
+1 of 4 messages has the wrong outcome: expected #1 to be redelivered, got none
+  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
+> #1 00000000-0000-4000-8000-000000000001  two    expected redelivered, got gone: not reported
+  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
+  #3 00000000-0000-4000-8000-000000000003  four   gone: not reported
+Lambda deletes all 4 messages.
+If #1 should come back, the response must name it; if not, take it out of `positions`."""
+
+    assert expected == message(assert_redelivered, response, OF_SQS, [1])
+    assert expected == message(assert_redelivered, response, OF_SQS, [1], verbose=True)
+
+
+def test_a_message_that_comes_back_and_should_not() -> None:
+    response = naming(SQS_FIFO, OF_FIFO, 3)
+    expected = """\
+1 of 4 messages has the wrong outcome: expected none to be redelivered, got #3
+  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
+  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
+  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
+> #3 00000000-0000-4000-8000-000000000003  four   expected gone, got redelivered: reported
+Lambda deletes 3 messages and delivers #3 again after the visibility timeout.
+If #3 should come back, add it to `positions`."""
+
+    assert expected == message(assert_redelivered, response, OF_FIFO, [])
+
+
+def test_another_record_comes_back_than_expected() -> None:
+    response = naming(KAFKA, OF_KAFKA, 2)
+    expected = """\
+2 of 4 records have the wrong outcome: expected #0 to be redelivered, got #2
+> #0 audit-0 offset 100  one    expected redelivered, got gone: not reported
+  #1 audit-0 offset 101  two    gone: not reported
+> #2 audit-1 offset 102  three  expected gone, got redelivered: reported
+  #3 audit-1 offset 103  four   gone: not reported
+Lambda is done with 3 records and delivers #2 again. AWS does not say what becomes of later offsets
+in a partition; here only what the response names comes back.
+If the response is right, take #0 out of `positions` and add #2."""
+
+    assert expected == message(assert_redelivered, response, OF_KAFKA, [0])
+
+
+def test_a_stream_comes_back_to_its_end() -> None:
+    response = naming(KINESIS, OF_KINESIS, 1)
+    expected = """\
+2 of 4 records have the wrong outcome: expected #1 to be redelivered, got #1, #2 and #3
+  #0 49600000…000000000000  one    gone: not reported
+  #1 49600000…000000000001  two    redelivered: reported
+> #2 49600000…000000000002  three  expected gone, got redelivered: after checkpoint #1
+> #3 49600000…000000000003  four   expected gone, got redelivered: after checkpoint #1
+Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
+the response.
+A stream comes back from the lowest record reported to the end of the batch; write range(1, 4)."""
+    verbose = """\
+2 of 4 records have the wrong outcome: expected #1 to be redelivered, got #1, #2 and #3
+  #0 49600000000000000000000000000000000000000000000000000000  one    gone: not reported
+  #1 49600000000000000000000000000000000000000000000000000001  two    redelivered: reported
+> #2 49600000000000000000000000000000000000000000000000000002  three  expected gone, got redelivered: after checkpoint #1
+> #3 49600000000000000000000000000000000000000000000000000003  four   expected gone, got redelivered: after checkpoint #1
+Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
+the response.
+A stream comes back from the lowest record reported to the end of the batch; write range(1, 4)."""
+
+    assert expected == message(assert_redelivered, response, OF_KINESIS, [1])
+    assert verbose == message(assert_redelivered, response, OF_KINESIS, [1], verbose=True)
+
+
+def test_a_stream_comes_back_from_too_early_on() -> None:
+    response = naming(DYNAMODB, OF_DYNAMODB, 1)
+    expected = """\
+1 of 4 records has the wrong outcome: expected #2 and #3 to be redelivered, got #1, #2 and #3
+  #0 400000000000000000000000  {"id": 0, "body": "one"}    gone: not reported
+> #1 400000000000000000000001  {"id": 1, "body": "two"}    expected gone, got redelivered: reported
+  #2 400000000000000000000002  {"id": 2, "body": "three"}  redelivered: after checkpoint #1
+  #3 400000000000000000000003  {"id": 3, "body": "four"}   redelivered: after checkpoint #1
+Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
+the response.
+If #1 should come back, add it to `positions`."""
+
+    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [2, 3])
+
+
+def test_a_stream_does_not_come_back() -> None:
+    response = naming(DYNAMODB, OF_DYNAMODB)
+    expected = """\
+1 of 4 records has the wrong outcome: expected #3 to be redelivered, got none
+  #0 400000000000000000000000  {"id": 0, "body": "one…  gone: not reported
+  #1 400000000000000000000001  {"id": 1, "body": "two…  gone: not reported
+  #2 400000000000000000000002  {"id": 2, "body": "thr…  gone: not reported
+> #3 400000000000000000000003  {"id": 3, "body": "fou…  expected redelivered, got gone: not reported
+Lambda is done with all 4 records.
+If #3 should come back, the response must name it; if not, take it out of `positions`."""
+
+    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [3])
+
+
+def test_all_come_back_because_the_handler_raised() -> None:
+    error = ValueError("no such order")
+    expected = """\
+3 of 4 records have the wrong outcome: expected #3 to be redelivered, got all
+> #0 49600000…000000000000  one    expected gone, got redelivered: handler raised
+> #1 49600000…000000000001  two    expected gone, got redelivered: handler raised
+> #2 49600000…000000000002  three  expected gone, got redelivered: handler raised
+  #3 49600000…000000000003  four   redelivered: handler raised
+The function raised ValueError: all 4 records come back, and the shard waits meanwhile.
+ValueError: no such order
+Report the records that fail: an exception fails all of them."""
+
+    assert expected == message(assert_redelivered, error, OF_KINESIS, [3])
+
+
+def test_all_come_back_because_of_a_wrong_entry() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": ""}]}
+    expected = """\
+3 of 4 records have the wrong outcome: expected #3 to be redelivered, got all
+> #0 400000000000000000000000  {"id": 0, "body":…  expected gone, got redelivered: whole batch fails
+> #1 400000000000000000000001  {"id": 1, "body":…  expected gone, got redelivered: whole batch fails
+> #2 400000000000000000000002  {"id": 2, "body":…  expected gone, got redelivered: whole batch fails
+  #3 400000000000000000000003  {"id": 3, "body":…  redelivered: whole batch fails
+batchItemFailures[0] has an empty text as itemIdentifier; write record["dynamodb"]["SequenceNumber"]
+(with a capital S).
+Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile."""
+
+    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [3])

@@ -1,0 +1,203 @@
+"""The error of a failed assertion: what it carries, how it is dressed, and where it is shown."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import subprocess
+import sys
+import unittest
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.asserts import BatchAssertionError, assert_all_succeeded, assert_failed_at
+from pytest_batchproc.explain import Facts
+from tests.pytest_batchproc.asserting import error_of, naming
+from tests.support.events import SQS
+
+Run = Callable[..., pytest.RunResult]
+
+EVENT = SQS.event(["one", "two", "three"])
+FAILED_ONE = naming(SQS, EVENT, 1)
+
+
+def fresh() -> BatchAssertionError:
+    return error_of(assert_all_succeeded, FAILED_ONE, EVENT)
+
+
+def test_it_is_an_assertion_error_that_carries_its_facts() -> None:
+    error = fresh()
+
+    assert isinstance(error, AssertionError)
+    assert isinstance(error.facts, Facts)
+    assert "1 of 3 messages failed: #1" == error.facts.fact
+    assert [False, True, False] == [row.wrong for row in error.facts.rows]
+    assert EVENT["Records"] == [row.record for row in error.facts.rows]
+
+
+def test_it_is_undressed_at_first() -> None:
+    error = fresh()
+
+    assert (None, 25, False) == (error.describe_record, error.max_records_shown, error.verbose)
+
+
+def test_it_is_dressed_as_it_is_told() -> None:
+    error = fresh()
+
+    error.dress(describe_record=lambda record: f"({record['body']})", max_records_shown=1)
+
+    assert """\
+1 of 3 messages failed: #1
+> #1 00000000-0000-4000-8000-000000000001  (two)  expected success, got fail: reported
+  … and 2 more messages; -v shows all
+Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
+If #1 should fail, write assert_failed_at(response, event, [1]).""" == str(error)
+
+
+def test_it_can_be_undressed_again() -> None:
+    error = fresh()
+    text = str(error)
+    error.dress(describe_record=lambda record: "told", max_records_shown=1, verbose=True)
+
+    error.dress()
+
+    assert text == str(error)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_it_can_be_pickled(protocol: int) -> None:
+    error = fresh()
+    error.dress(describe_record=lambda record: "told", max_records_shown=2)
+    error.add_note("a note")
+
+    read: BatchAssertionError = pickle.loads(pickle.dumps(error, protocol))
+
+    assert str(error) == str(read)
+    assert (2, False, ["a note"]) == (read.max_records_shown, read.verbose, read.__notes__)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_it_can_be_copied(copied: Any) -> None:
+    error = fresh()
+    error.dress(verbose=True)
+
+    assert str(error) == str(copied(error))
+    assert copied(error).verbose
+
+
+def test_its_repr_is_one_line() -> None:
+    assert "BatchAssertionError('1 of 3 messages failed: #1')" == repr(fresh())
+
+
+# --- where it is shown ----------------------------------------------------------------------------
+
+TEST_FILE = """
+    from pytest_batchproc.asserts import assert_failed_at
+    from tests.support.events import SQS
+
+    EVENT = SQS.event(["one"])
+
+    def test_one():
+        assert_failed_at(None, EVENT, {positions})
+"""
+MESSAGE = [
+    "*BatchAssertionError: The message has the wrong outcome: expected #0 to fail, got none",
+    "> #0 00000000-0000-4000-8000-000000000000  one  expected fail, got success: not reported",
+    "Lambda deletes the message.",
+    "If #0 should fail, the response must name it; if not, take it out of `positions`.",
+]
+
+
+@pytest.mark.parametrize("mode", ["rewrite", "plain"])
+def test_the_report_ends_on_the_line_of_the_test(
+    pytester: pytest.Pytester, run: Run, mode: str
+) -> None:
+    pytester.makepyfile(TEST_FILE.format(positions="[0]"))
+
+    result = run(f"--assert={mode}")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            ">       assert_failed_at(None, EVENT, [[]0])",
+            *(f"E   {line.replace('[', '[[]').replace('>', '[>]')}" for line in MESSAGE[:1]),
+            *(f"E   *{line}" for line in MESSAGE[1:]),
+            "",
+            "*test_the_report_ends_on_the_line_of_the_test.py:7: BatchAssertionError",
+        ],
+        consecutive=True,
+    )
+
+
+@pytest.mark.parametrize("positions", ["[1]", "'0'", "[0.5]"])
+def test_a_wrong_argument_is_reported_on_the_line_of_the_test(
+    pytester: pytest.Pytester, run: Run, positions: str
+) -> None:
+    pytester.makepyfile(TEST_FILE.format(positions=positions))
+
+    result = run()
+
+    result.stdout.fnmatch_lines(
+        ["*test_a_wrong_argument_is_reported_on_the_line_of_the_test.py:7: ValueError"]
+    )
+    assert "pytest_batchproc" not in result.stdout.str()
+
+
+def test_a_wrong_event_is_reported_on_the_line_of_the_test(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    pytester.makepyfile(TEST_FILE.format(positions="[0]").replace('SQS.event(["one"])', "{}"))
+
+    result = run()
+
+    result.stdout.fnmatch_lines(
+        ["*test_a_wrong_event_is_reported_on_the_line_of_the_test.py:7: InvalidEventError"]
+    )
+
+
+class InUnittest(unittest.TestCase):
+    __test__ = False  # it must fail, below
+
+    def test_one(self) -> None:
+        assert_failed_at(FAILED_ONE, EVENT, [])
+
+
+def test_unittest_shows_the_same_text() -> None:
+    result = unittest.TestResult()
+    InUnittest("test_one").run(result)
+    ((_, text),) = result.failures
+
+    assert """\
+pytest_batchproc.asserts.BatchAssertionError: 1 of 3 messages has the wrong outcome: expected none \
+to fail, got #1
+  #0 00000000-0000-4000-8000-000000000000  one    success: not reported
+> #1 00000000-0000-4000-8000-000000000001  two    expected success, got fail: reported
+  #2 00000000-0000-4000-8000-000000000002  three  success: not reported
+Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
+If #1 should fail, add it to `positions`.
+""" == text[text.index("pytest_batchproc.asserts.Batch") :]
+
+
+def test_the_assertions_need_no_pytest() -> None:
+    code = """
+import sys
+sys.modules["pytest"] = sys.modules["_pytest"] = None
+from pytest_batchproc.asserts import BatchAssertionError, assert_all_failed
+try:
+    assert_all_failed(None, {"Records": [{"messageId": "one", "eventSource": "aws:sqs"}]})
+except BatchAssertionError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (
+        """\
+The message did not fail
+> #0 one  expected redelivered, got gone: not reported
+Lambda deletes the message.
+If #0 should succeed, write assert_all_succeeded(response, event).
+"""
+        == done.stdout
+    )

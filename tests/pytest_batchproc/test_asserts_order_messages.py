@@ -1,0 +1,137 @@
+"""What assert_checkpoint and assert_group_order_kept say, whole, as it is and with -v."""
+
+# ruff: noqa: E501
+# The messages stand here as they are, and a line that cannot be shorter is not.
+
+from __future__ import annotations
+
+from pytest_batchproc.asserts import (
+    assert_checkpoint,
+    assert_group_order_kept,
+)
+from tests.pytest_batchproc.asserting import message, naming
+from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS_FIFO
+
+BODIES = ["one", "two", "three", "four"]
+OF_FIFO = SQS_FIFO.event(BODIES, groups=["a", "a", "b", "b"])
+OF_KINESIS = KINESIS.event(BODIES)
+OF_DYNAMODB = DYNAMODB.event(BODIES)
+OF_KAFKA = KAFKA.event(BODIES, partitions=[0, 0, 1, 1])
+
+
+def test_another_checkpoint_than_expected() -> None:
+    response = naming(KINESIS, OF_KINESIS, 1)
+    expected = """\
+Lambda goes back to #1; expected the checkpoint #2
+  #0 49600000…000000000000  one    gone: not reported
+> #1 49600000…000000000001  two    expected gone, got redelivered: reported
+  #2 49600000…000000000002  three  redelivered: after checkpoint #1
+  #3 49600000…000000000003  four   redelivered: after checkpoint #1
+Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
+the response.
+The lowest record that the response names is the checkpoint; if it should be #2, name that and none
+before it."""
+    verbose = """\
+Lambda goes back to #1; expected the checkpoint #2
+  #0 49600000000000000000000000000000000000000000000000000000  one    gone: not reported
+> #1 49600000000000000000000000000000000000000000000000000001  two    expected gone, got redelivered: reported
+  #2 49600000000000000000000000000000000000000000000000000002  three  redelivered: after checkpoint #1
+  #3 49600000000000000000000000000000000000000000000000000003  four   redelivered: after checkpoint #1
+Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
+the response.
+The lowest record that the response names is the checkpoint; if it should be #2, name that and none
+before it."""
+
+    assert expected == message(assert_checkpoint, response, OF_KINESIS, 2)
+    assert verbose == message(assert_checkpoint, response, OF_KINESIS, 2, verbose=True)
+
+
+def test_a_checkpoint_where_none_was_expected() -> None:
+    response = naming(DYNAMODB, OF_DYNAMODB, 3)
+    expected = """\
+Lambda goes back to #3; expected no checkpoint
+  #0 400000000000000000000000  {"id": 0, "body": "one"}    gone: not reported
+  #1 400000000000000000000001  {"id": 1, "body": "two"}    gone: not reported
+  #2 400000000000000000000002  {"id": 2, "body": "three"}  gone: not reported
+> #3 400000000000000000000003  {"id": 3, "body": "four"}   expected gone, got redelivered: reported
+Lambda goes back to #3: it is done with 3 records and delivers 1 again.
+The lowest record that the response names is the checkpoint; if #3 should fail, write 3."""
+
+    assert expected == message(assert_checkpoint, response, OF_DYNAMODB, None)
+
+
+def test_no_checkpoint_where_one_was_expected() -> None:
+    response = naming(DYNAMODB, OF_DYNAMODB)
+    expected = """\
+Lambda does not go back; expected the checkpoint #3
+  #0 400000000000000000000000  {"id": 0, "body": "one…  gone: not reported
+  #1 400000000000000000000001  {"id": 1, "body": "two…  gone: not reported
+  #2 400000000000000000000002  {"id": 2, "body": "thr…  gone: not reported
+> #3 400000000000000000000003  {"id": 3, "body": "fou…  expected redelivered, got gone: not reported
+Lambda is done with all 4 records.
+The lowest record that the response names is the checkpoint; if it should be #3, name that and none
+before it."""
+
+    assert expected == message(assert_checkpoint, response, OF_DYNAMODB, 3)
+
+
+def test_the_checkpoint_of_a_handler_that_raised() -> None:
+    error = ValueError("no such order")
+    expected = """\
+Lambda goes back to #0; expected the checkpoint #3
+> #0 49600000…000000000000  one    expected gone, got redelivered: handler raised
+> #1 49600000…000000000001  two    expected gone, got redelivered: handler raised
+> #2 49600000…000000000002  three  expected gone, got redelivered: handler raised
+  #3 49600000…000000000003  four   redelivered: handler raised
+The function raised ValueError: all 4 records come back, and the shard waits meanwhile.
+ValueError: no such order
+Report the records that fail: an exception fails all of them."""
+
+    assert expected == message(assert_checkpoint, error, OF_KINESIS, 3)
+
+
+def test_a_message_passes_an_earlier_one_of_its_group() -> None:
+    response = naming(SQS_FIFO, OF_FIFO, 2)
+    expected = """\
+1 of 4 messages is gone while an earlier one of its group comes back: #3
+  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported, group "a"
+  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported, group "a"
+  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+#2 comes back and #3, a later message of its group "b", is deleted: their order is lost; after a
+failure report every later message of the group too.
+Lambda deletes 3 messages and delivers #2 again after the visibility timeout."""
+
+    assert expected == message(assert_group_order_kept, response, OF_FIFO)
+    assert expected == message(assert_group_order_kept, response, OF_FIFO, verbose=True)
+
+
+def test_messages_pass_earlier_ones_of_their_groups() -> None:
+    response = naming(SQS_FIFO, OF_FIFO, 0, 2)
+    expected = """\
+2 of 4 messages are gone while an earlier one of their group comes back: #1 and #3
+  #0 00000000-0000-4000-8000-000000000000  one    redelivered: reported, group "a"
+> #1 00000000-0000-4000-8000-000000000001  two    expected redelivered, got gone: after #0 of group "a"
+  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+#0 comes back and #1, a later message of its group "a", is deleted: their order is lost; after a
+failure report every later message of the group too.
+Lambda deletes 2 messages and delivers #0 and #2 again after the visibility timeout."""
+
+    assert expected == message(assert_group_order_kept, response, OF_FIFO)
+
+
+def test_a_record_passes_an_earlier_one_of_its_partition() -> None:
+    response = naming(KAFKA, OF_KAFKA, 0)
+    expected = """\
+1 of 4 records is gone while an earlier one of its partition comes back: #1
+  #0 audit-0 offset 100  one    redelivered: reported, partition "audit-0"
+> #1 audit-0 offset 101  two    expected redelivered, got gone: after #0 of partition "audit-0"
+  #2 audit-1 offset 102  three  gone: not reported, partition "audit-1"
+  #3 audit-1 offset 103  four   gone: not reported, partition "audit-1"
+Lambda is done with 3 records and delivers #0 again. AWS does not say what becomes of later offsets
+in a partition; here only what the response names comes back.
+Report #1 as well: after a failure every later record of the partition must come back."""
+
+    assert expected == message(assert_group_order_kept, response, OF_KAFKA)
+    assert expected == message(assert_group_order_kept, response, OF_KAFKA, verbose=True)

@@ -1,0 +1,93 @@
+"""What assert_failed_ids says where it is given no event, whole."""
+
+from __future__ import annotations
+
+from pytest_batchproc.asserts import assert_failed_ids
+from tests.pytest_batchproc.asserting import message
+
+
+def test_without_the_event_an_identifier_is_missing() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    expected = """\
+1 of 2 expected failures is not reported
+  one  fail: reported
+> two  expected fail, got success: not reported
+Pass the event as well: the message then shows every record and what Lambda would do."""
+
+    assert expected == message(assert_failed_ids, response, ["one", "two"])
+    assert expected == message(assert_failed_ids, response, ["one", "two"], verbose=True)
+
+
+def test_without_the_event_an_identifier_is_too_many() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": "one"}]}
+    expected = """\
+1 failure is reported that nobody expected
+> one  expected success, got fail: reported
+Pass the event as well: the message then shows every record and what Lambda would do."""
+
+    assert expected == message(assert_failed_ids, response, [])
+
+
+def test_without_the_event_several_identifiers_are_wrong() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": "three"}, {"itemIdentifier": "four"}]}
+    expected = """\
+2 of 2 expected failures are not reported, and 2 failures are reported that nobody expected
+> one    expected fail, got success: not reported
+> two    expected fail, got success: not reported
+> three  expected success, got fail: reported
+> four   expected success, got fail: reported
+Pass the event as well: the message then shows every record and what Lambda would do."""
+
+    assert expected == message(assert_failed_ids, response, ["one", "two"])
+
+
+def test_without_the_event_a_misspelt_key_is_seen() -> None:
+    response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
+    expected = """\
+A mistake in the response makes Lambda misread it
+> one  expected fail, got success: not reported
+"BatchItemFailures" is no key that Lambda reads, so Lambda takes the batch for done; write
+"batchItemFailures"."""
+
+    assert expected == message(assert_failed_ids, response, ["one"])
+
+
+def test_without_the_event_a_wrong_entry_is_seen() -> None:
+    response = {"batchItemFailures": [{"messageId": "one"}]}
+    expected = """\
+A mistake in the response makes Lambda misread it
+batchItemFailures[0] has "messageId" and no "itemIdentifier"; write {"itemIdentifier": <messageId or
+sequence number>}."""
+
+    assert expected == message(assert_failed_ids, response, [])
+
+
+def test_without_the_event_a_number_is_no_identifier() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": 5}]}
+    expected = """\
+A mistake in the response makes Lambda misread it
+> 5  expected fail, got success: not reported
+batchItemFailures[0] has the number 5 as itemIdentifier, and a messageId or sequence number is text;
+write <messageId or sequence number>."""
+
+    assert expected == message(assert_failed_ids, response, ["5"])
+
+
+def test_without_the_event_an_offset_in_text_is_seen() -> None:
+    response = {"batchItemFailures": [{"itemIdentifier": {"partition": "audit-0", "offset": "7"}}]}
+    expected = """\
+A mistake in the response makes Lambda misread it
+> audit-0 offset 7  expected fail, got success: not reported
+batchItemFailures[0] has the text "7" as offset; write {"partition": "<topic>-<number>", "offset":
+<number>}."""
+
+    assert expected == message(assert_failed_ids, response, [{"partition": "audit-0", "offset": 7}])
+
+
+def test_without_the_event_a_response_that_cannot_be_sent() -> None:
+    response = {"batchItemFailures": {1}}
+    expected = """\
+A mistake in the response makes Lambda misread it
+response["batchItemFailures"]: set does not become JSON; return list(...) of it."""
+
+    assert expected == message(assert_failed_ids, response, [])

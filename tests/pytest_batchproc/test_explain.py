@@ -1,0 +1,214 @@
+"""Facts become lines: which records are shown, in which order, how wide, and in whose words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_batchproc.explain import Facts, Row, explain
+from tests.pytest_batchproc.explaining import NOUN, facts, records, row
+
+TEXTS = st.text(max_size=60)
+
+
+def test_the_fact_comes_first_then_records_then_what_lambda_does_then_the_way_out() -> None:
+    expected = [
+        "The fact",
+        "  #0 id-0  one  success: not reported",
+        "> #1 id-1  two  expected fail, got success: not reported",
+        "What then.",
+        "The way out.",
+    ]
+
+    assert expected == explain(facts(row(0, body="one"), row(1, wrong=True, body="two")))
+
+
+def test_what_is_empty_leaves_no_line() -> None:
+    bare = Facts("The fact", (), NOUN, ("", "What then."), "")
+
+    assert ["The fact", "What then."] == explain(bare)
+
+
+def test_a_record_of_which_nothing_is_expected_is_not_wrong() -> None:
+    alone = Row(index=None, identifier="id-0", got="gone", why="not reported")
+
+    assert ["  id-0  gone: not reported"] == records(facts(alone))
+
+
+def test_without_any_body_there_is_no_column_for_it() -> None:
+    expected = ["  #0 id-0  success: not reported", "  #1 id-1  success: not reported"]
+
+    assert expected == records(facts(row(0), row(1)))
+
+
+def test_columns_stand_below_each_other() -> None:
+    shown = records(facts(*(row(index, wrong=index == 10, body="b" * index) for index in (9, 10))))
+
+    expected = [
+        "  #9  id-9   bbbbbbbbb   success: not reported",
+        "> #10 id-10  bbbbbbbbbb  expected fail, got success: not reported",
+    ]
+    assert expected == shown
+
+
+# --- how many, and which first --------------------------------------------------------------------
+
+
+def indices(lines: list[str]) -> list[int]:
+    return [int(line.split()[0 if line[0] == " " else 1].removeprefix("#")) for line in lines]
+
+
+def test_25_records_are_all_shown_in_event_order() -> None:
+    shown = records(facts(*(row(index, wrong=index == 24) for index in range(25))))
+
+    assert list(range(25)) == indices(shown)
+
+
+def test_of_26_records_the_wrong_one_comes_first_and_the_last_is_counted() -> None:
+    *shown, rest = records(facts(*(row(index, wrong=index == 25) for index in range(26))))
+
+    assert [25, *range(24)] == indices(shown)
+    assert "  … and 1 more message; -v shows all" == rest
+
+
+def test_wrong_records_that_are_not_shown_are_counted_apart() -> None:
+    made = facts(*(row(index, wrong=index % 2 == 1) for index in range(10)))
+
+    *shown, rest = records(made, max_records_shown=3)
+
+    assert [1, 3, 5] == indices(shown)
+    assert "  … and 7 more messages, 2 of them wrong; -v shows all" == rest
+
+
+def test_verbose_shows_all_in_event_order() -> None:
+    made = facts(*(row(index, wrong=index == 29) for index in range(30)))
+
+    assert list(range(30)) == indices(records(made, verbose=True))
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(1, 40))
+def test_no_wrong_record_is_left_out_for_one_that_is_not(wrong: list[bool], most: int) -> None:
+    made = facts(*(row(index, wrong=bad) for index, bad in enumerate(wrong)))
+
+    shown = records(made, max_records_shown=most)[:most]
+
+    marked = sum(line.startswith(">") for line in shown)
+    assert min(sum(wrong), most) == marked
+
+
+# --- how wide -------------------------------------------------------------------------------------
+
+
+def test_bodies_are_cut_so_that_lines_are_100_wide() -> None:
+    shown = records(facts(row(0, body="x" * 200), row(1, wrong=True, body="y")))
+
+    assert [
+        "  #0 id-0  " + "x" * 46 + "…  success: not reported",
+        "> #1 id-1  y" + " " * 46 + "  expected fail, got success: not reported",
+    ] == shown
+    assert 100 == len(shown[1])
+
+
+def test_bodies_keep_a_width_when_all_else_is_wide() -> None:
+    why = "w" * 100
+    shown = records(facts(row(0, body="a long body that is cut", why=why)))
+
+    assert [f"  #0 id-0  a long body…  success: {why}"] == shown
+
+
+def test_verbose_cuts_only_what_nobody_could_read() -> None:
+    short, long = records(facts(row(0, body="x" * 2_000), row(1, body="y" * 2_001)), verbose=True)
+
+    assert f"  #0 id-0  {'x' * 2_000}  success: not reported" == short
+    assert f"  #1 id-1  {'y' * 1_999}…  success: not reported" == long
+
+
+def test_verbose_does_not_push_outcomes_out_of_sight_by_one_huge_body() -> None:
+    shown = records(facts(row(0, body="x" * 900), row(1, body="y")), verbose=True)
+
+    assert f"  #1 id-1  {'y':<40}  success: not reported" == shown[1]
+
+
+def test_bodies_that_begin_alike_are_shown_from_where_they_differ() -> None:
+    start = '{"a_rather_long_name_of_a_customer_of_ours": "always the same", "order_id": '
+    bodies = [f'{start}{number}, "more": "{"z" * 50}"}}' for number in (170, 171)]
+
+    shown = records(facts(*(row(index, body=body) for index, body in enumerate(bodies))))
+
+    assert [
+        '  #0 id-0  …170, "more": "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…  '
+        "success: not reported",
+        '  #1 id-1  …171, "more": "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…  '
+        "success: not reported",
+    ] == shown
+
+
+@pytest.mark.parametrize("bodies", [["x" * 99, "x" * 99], ["x" * 99, "x" * 98], ["x" * 99]])
+def test_bodies_that_do_not_differ_are_shown_from_their_start(bodies: list[str]) -> None:
+    shown = records(facts(*(row(index, body=body) for index, body in enumerate(bodies))))
+
+    assert [
+        f"  #{index} id-{index}  {'x' * 65}…  success: not reported" for index in range(len(bodies))
+    ] == shown
+
+
+def test_a_message_id_is_shown_whole_and_a_sequence_number_in_part() -> None:
+    number = "49600000000000000000000000000000000000000000000000000007"
+    uuid = "00000000-0000-4000-8000-000000000007"
+    made = facts(row(0, identifier=uuid), row(1, identifier=number))
+
+    short = [
+        f"  #0 {uuid}  success: not reported",
+        f"  #1 {'49600000…000000000007':<36}  success: not reported",
+    ]
+    whole = [
+        f"  #0 {uuid:<56}  success: not reported",
+        f"  #1 {number}  success: not reported",
+    ]
+    assert short == records(made)
+    assert whole == records(made, verbose=True)
+
+
+def test_identifiers_that_would_look_the_same_are_shown_whole() -> None:
+    numbers = [f"49600000{'0' * index}1{'0' * 47}" for index in (0, 1)]
+    made = facts(*(row(index, identifier=number) for index, number in enumerate(numbers)))
+
+    width = len(numbers[1])
+    expected = [
+        f"  #{index} {number:<{width}}  success: not reported"
+        for index, number in enumerate(numbers)
+    ]
+    assert expected == records(made)
+
+
+def test_sentences_are_wrapped_and_words_are_not_broken() -> None:
+    long = Facts("The fact", (), NOUN, ("word " * 25 + "w" * 120,), "")
+
+    expected = ["The fact", " ".join(["word"] * 20), " ".join(["word"] * 5), "w" * 120]
+    assert expected == explain(long)
+
+
+# --- odd bodies -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("one\n  two\tthree", "one two three"),
+        ("grüße, 世界 🚀", "grüße, 世界 🚀"),
+        ("\x1b[31mred\x00", "\\x1b[31mred\\x00"),
+        ("left\u202eright", "left\\u202eright"),
+        ("half \ud83d", "half \\ud83d"),
+    ],
+    ids=["newlines", "unicode", "colours", "bidi", "surrogate"],
+)
+def test_a_body_is_one_line_that_leaves_the_terminal_alone(body: str, shown: str) -> None:
+    assert [f"  #0 id-0  {shown}  success: not reported"] == records(facts(row(0, body=body)))
+
+
+@given(TEXTS, TEXTS, TEXTS, st.booleans())
+def test_every_line_can_be_printed(body: str, identifier: str, why: str, verbose: bool) -> None:
+    lines = explain(facts(row(0, body=body, identifier=identifier, why=why)), verbose=verbose)
+
+    assert [line for line in lines if line.isprintable()] == lines
