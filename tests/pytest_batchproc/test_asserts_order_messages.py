@@ -121,6 +121,23 @@ Lambda deletes 2 messages and delivers #0 and #2 again after the visibility time
     assert expected == message(assert_group_order_kept, response, OF_FIFO)
 
 
+def test_a_message_without_a_group_stands_alone() -> None:
+    event = SQS_FIFO.event(BODIES, groups=["a", "a", "a", "a"])
+    del event["Records"][1]["attributes"]["MessageGroupId"]
+    response = naming(SQS_FIFO, event, 0, 3)
+    expected = """\
+1 of 4 messages is gone while an earlier one of its group comes back: #2
+  #0 00000000-0000-4000-8000-000000000000  one    redelivered: reported, group "a"
+  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
+> #2 00000000-0000-4000-8000-000000000002  three  expected redelivered, got gone: after #0 of group "a"
+  #3 00000000-0000-4000-8000-000000000003  four   redelivered: reported, group "a"
+#0 comes back and #2, a later message of its group "a", is deleted: their order is lost; after a
+failure report every later message of the group too.
+Lambda deletes 2 messages and delivers #0 and #3 again after the visibility timeout."""
+
+    assert expected == message(assert_group_order_kept, response, event)
+
+
 def test_a_record_passes_an_earlier_one_of_its_partition() -> None:
     response = naming(KAFKA, OF_KAFKA, 0)
     expected = """\

@@ -1,0 +1,35 @@
+"""docs/assertions.md: pytest runs its examples and prints what it says; no assertion is missing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pytest_batchproc import asserts
+from tests.house.source import ROOT
+from tests.pytest_batchproc.conftest import Run
+
+PAGE = (ROOT / "docs" / "assertions.md").read_text(encoding="utf-8")
+FILES: dict[str, str] = dict(
+    re.findall(r"^```python\n# (\S+)\n(.*?)^```$", PAGE, flags=re.M | re.S)
+)
+[SHOWN] = re.findall(r"^```text\n(.*?)^```$", PAGE, flags=re.M | re.S)
+
+
+def test_the_examples_run_and_the_first_fails_as_shown(pytester: pytest.Pytester, run: Run) -> None:
+    for name, text in FILES.items():
+        (pytester.path / name).write_text(text, encoding="utf-8")
+
+    done = run("--strict-markers", "--strict-config")
+
+    done.assert_outcomes(passed=1, failed=1)
+    printed = [line.removeprefix("E").strip() for line in done.outlines if line.startswith("E")]
+    printed[0] = printed[0].removeprefix("pytest_batchproc.asserts.BatchAssertionError: ")
+    assert [line.strip() for line in SHOWN.splitlines()] == printed
+
+
+def test_every_assertion_is_on_the_page() -> None:
+    named = re.findall(r"^\| `(assert_\w+)\(", PAGE, flags=re.M)
+
+    assert sorted(name for name in vars(asserts) if name.startswith("assert_")) == sorted(named)
