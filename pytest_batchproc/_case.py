@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -92,10 +92,9 @@ def examine(response: object, event: Mapping[str, Any]) -> Case:
 
 def answer_of(response: object) -> object:
     """What Lambda gets: of a `BatchResult` its response, anything else as it is."""
-    if isinstance(response, BaseException | Mapping):  # what an error carries was not returned
-        return response
     inner = getattr(response, "response", None)
-    return inner if isinstance(inner, dict) else response
+    # What an error or another object carries along is not what was returned.
+    return inner if isinstance(response, Sequence) and isinstance(inner, dict) else response
 
 
 def _said(response: object) -> str:
@@ -108,7 +107,7 @@ def _said(response: object) -> str:
 
 def _kinds(response: object) -> dict[int, str]:
     result = getattr(response, "result", response)  # BatchProcessingError carries it along
-    if not isinstance(getattr(result, "response", None), dict) or not isinstance(result, Iterable):
+    if not isinstance(getattr(result, "response", None), dict) or not isinstance(result, Sequence):
         return {}
     return {
         item.index: type(item.exception).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any, ClassVar
 
 import pytest
@@ -245,6 +246,13 @@ def test_what_an_exception_carries_was_not_returned() -> None:
 
     assert holds(assert_all_failed, Broken(), event)
     assert "<exception str() failed>" in str(error_of(assert_all_succeeded, Broken(), event))
+
+
+def test_what_another_object_carries_was_not_returned() -> None:
+    event = batch_of(KINESIS)
+    foreign = types.SimpleNamespace(response={"batchItemFailures": []})
+
+    assert not holds(assert_all_succeeded, foreign, event)
 
 
 @every_source
