@@ -5,51 +5,42 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMe
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.bodies import shown
-from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn, _limits
-from pytest_batchproc.events._fields import FieldTable, json_copy
+from pytest_batchproc.events import _limits, _rules
+from pytest_batchproc.events._fields import json_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_batchproc.events._fields import FieldTable
 
 Fields = dict[str, Any]
 
-
-class _Text(NamedTuple):
-    """How a field reads; all fields of a message are text."""
-
-    pattern: re.Pattern[str]
-    expected: str  # as a message says it
-
-
-_ARN = _Text(re.compile(r"arn:[a-z-]+:sqs:[a-z0-9-]+:\d{12}:[\w.-]+"), "the ARN of a queue")
-_MILLISECONDS = _Text(re.compile(r"\d{1,15}"), "milliseconds since 1970, an int or a str")
-_WORD = re.compile(r"[!-~]{1,128}")
-_TEXTS = {
+_ARN = _rules.arn("sqs", r"[\w-]+(\.fifo)?", "a queue")
+_MILLISECONDS = _rules.text(r"\d{1,15}", "milliseconds since 1970, an int or a str")
+_WORD = _rules.text(r"[!-~]{1,128}", "1 to 128 letters, digits and punctuation")
+_GROUP = _rules.Rule(_WORD.takes, f"a message group: {_WORD.expected}")
+_RULES: _rules.Rules = {
     "approximate_first_receive_timestamp": _MILLISECONDS,
-    "approximate_receive_count": _Text(re.compile(r"[1-9]\d*"), "a whole number from 1 on"),
-    "aws_region": _Text(_arn.REGION, "the name of an AWS region, such as 'eu-west-1'"),
+    "approximate_receive_count": _rules.text(r"[1-9]\d*", "a whole number from 1 on"),
+    "attributes": _rules.OBJECT,
+    "aws_region": _rules.REGION,
+    "aws_trace_header": _rules.ANY_TEXT,
     "dead_letter_queue_source_arn": _ARN,
-    "event_source": _Text(re.compile("aws:sqs"), "'aws:sqs'"),
+    "event_source": _rules.one_of("aws:sqs"),
     "event_source_arn": _ARN,
-    "message_deduplication_id": _Text(_WORD, "1 to 128 letters, digits and punctuation"),
-    "message_id": _Text(re.compile(r"[!-~]{1,100}"), "a str of 1 to 100 characters"),
-    "queue_name": _Text(
-        re.compile(r"[\w-]{1,80}|[\w-]{1,75}\.fifo", re.ASCII),
-        "1 to 80 letters, digits, _ and -, then .fifo for a FIFO queue, counted in",
+    "md5_of_body": _rules.ANY_TEXT,
+    "md5_of_message_attributes": _rules.or_none(_rules.ANY_TEXT),
+    "message_deduplication_id": _WORD,
+    "message_id": _rules.text(r"[!-~]{1,100}", "a str of 1 to 100 characters"),
+    "queue_name": _rules.text(
+        r"[\w-]{1,80}|[\w-]{1,75}\.fifo", "1 to 80 letters, digits, _ and -, a .fifo included"
     ),
+    "receipt_handle": _rules.ANY_TEXT,
+    "sender_id": _rules.ANY_TEXT,
     "sent_timestamp": _MILLISECONDS,
-    "sequence_number": _Text(re.compile(r"\d{1,39}"), "the digits of a number of 128 bits"),
-}
-_ANY = _Text(re.compile(r"(?s).*"), "a str")
-# Checked where they are read, or a str and None alike.
-_ELSEWHERE = ("attributes", "envelope", "message_attributes")
-# By whether the queue is FIFO.
-_MAY_BE_NONE = {
-    False: ("md5_of_message_attributes", "message_group_id"),
-    True: ("md5_of_message_attributes",),
+    "sequence_number": _rules.text(r"\d{1,39}", "the digits of a number of 128 bits"),
 }
 _OF_FIFO = ("message_deduplication_id", "sequence_number")
 
@@ -58,31 +49,15 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
     """The fields, with what `attributes=` holds as fields of their own, and numbers as text.
 
     Raises:
-        InvalidEventError: `attributes` is no dict, or a value is none that JSON has.
+        InvalidEventError: a value is none that JSON has.
         TypeError: something is given twice.
     """
-    prepared = dict(fields)
-    given = prepared.pop("attributes", {})
-    if not isinstance(given, Mapping):
-        raise InvalidEventError(
-            f"attributes: expected a dict of texts; got {type(given).__name__} {shown(given)}"
-        )
-    names = {path[1]: name for name, path in table.paths.items() if len(path) == 2}
-    unknown: dict[str, object] = {}
-    for key, value in given.items():
-        name = names.get(key)
-        if name in fields:
-            raise TypeError(f"{name} and {key!r} in attributes are one field; leave one out")
-        holder, at = (unknown, key) if name is None else (prepared, name)
-        holder[at] = value
-    for name in names.values():
-        value = prepared.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            prepared[name] = str(value)
-    if unknown:
-        prepared["attributes"] = unknown
+    _rules.check_one_name(fields, "queue_name", "event_source_arn")
+    prepared = dict(_rules.opened(fields, table, "attributes"))
     for name in table.paths.keys() & prepared.keys():
-        json_copy(prepared[name], name)  # refused here, before it is text in one place or another
+        value = json_copy(prepared[name], name)
+        number = isinstance(value, int) and not isinstance(value, bool)
+        prepared[name] = str(value) if number and len(table.paths[name]) == 2 else value
     return prepared
 
 
@@ -92,24 +67,17 @@ def check_fields(fields: Fields, fifo: bool) -> None:
     Raises:
         InvalidEventError: it cannot.
     """
-    for name, value in fields.items():
-        if name in _ELSEWHERE or (value is None and name in _MAY_BE_NONE[fifo]):
-            continue
-        rule = _TEXTS.get(name, _ANY)
-        if name == "message_group_id":
-            check_group(value, name)
-        elif not isinstance(value, str) or not rule.pattern.fullmatch(value):
-            raise _limits.refused(name, f"{_came(value)}; expected {rule.expected}")
-        if name in _OF_FIFO and not fifo:
+    _rules.check(fields, _RULES)
+    for name in _OF_FIFO:
+        if name in fields and not fifo:
             raise _limits.refused(
-                name,
-                f"{shown(value)}; only FIFO queues have it: sqs_fifo_event_factory",
+                name, f"{fields[name]!r}; only FIFO queues have it: sqs_fifo_event_factory"
             )
-    for key, value in fields.get("attributes", {}).items():
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise _limits.refused(
-                "attributes", f"{shown(key)} is {_came(value)}; names and values are str"
-            )
+    if "message_group_id" in fields and (fifo or fields["message_group_id"] is not None):
+        check_group(fields["message_group_id"], "message_group_id")
+    attributes: Mapping[str, object] = fields.get("attributes", {})
+    for key, value in attributes.items():
+        _rules.check_one(_rules.ANY_TEXT, value, f"attributes[{key!r}]")
     _check_ending(fields, fifo)
 
 
@@ -122,8 +90,6 @@ def _check_ending(fields: Fields, fifo: bool) -> None:
                 else "this is a FIFO queue, whose events sqs_fifo_event_factory makes"
             )
             raise _limits.refused(name, f"{fields[name]!r}; {way}")
-    if "queue_name" in fields and "event_source_arn" in fields:
-        raise TypeError("queue_name and event_source_arn both name the queue; leave one out")
 
 
 def check_body(text: str, size: int, argument: str) -> None:
@@ -149,19 +115,9 @@ def check_group(group: object, argument: str) -> None:
     """
     if isinstance(group, str):
         _limits.check(_limits.SQS_GROUP, len(group), argument)
-    if not isinstance(group, str) or not _WORD.fullmatch(group):
-        raise _limits.refused(
-            argument,
-            f"{_came(group)}; a message group is 1 to 128 letters, digits and punctuation",
-        )
+    _rules.check_one(_GROUP, group, argument)
 
 
-def received(sent: object) -> str:
+def received(sent: object) -> object:
     """When a message is first received that was sent then, in milliseconds."""
-    return str(int(sent) + 25) if isinstance(sent, str) and sent.isdecimal() else str(sent)
-
-
-def _came(value: object) -> str:
-    return (
-        shown(value) if isinstance(value, str | None) else f"{type(value).__name__} {shown(value)}"
-    )
+    return str(int(sent) + 25) if isinstance(sent, str) and sent.isdecimal() else sent

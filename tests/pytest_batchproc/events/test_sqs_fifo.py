@@ -14,7 +14,7 @@ from pytest_batchproc import FakeLambdaContext, InvalidEventError, SqsFifoEventF
 from tests.pytest_batchproc.events.bodies import BODIES
 
 ANYWAY = "allow_invalid=True makes the event anyway"
-NO_GROUP = f"a message group is 1 to 128 letters, digits and punctuation. {ANYWAY}"
+NO_GROUP = f"expected a message group: 1 to 128 letters, digits and punctuation. {ANYWAY}"
 GROUPS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=128)
 
 
@@ -107,13 +107,13 @@ def test_a_processor_skips_the_rest_of_a_group_alone() -> None:
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
     ("no group", {"message_group_id": None}, f"message_group_id: None; {NO_GROUP}"),
-    ("an empty group", {"message_group_id": ""}, f"message_group_id: ''; {NO_GROUP}"),
+    ("an empty group", {"message_group_id": ""}, f"message_group_id: str ''; {NO_GROUP}"),
     (
         "a group of another kind",
         {"message_group_id": 3.5},
         f"message_group_id: float 3.5; {NO_GROUP}",
     ),
-    ("a blank in a group", {"message_group_id": "a b"}, f"message_group_id: 'a b'; {NO_GROUP}"),
+    ("a blank in a group", {"message_group_id": "a b"}, f"message_group_id: str 'a b'; {NO_GROUP}"),
     (
         "a long group",
         {"message_group_id": "x" * 129},
@@ -136,12 +136,12 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (
         "letters for a number",
         {"sequence_number": "first"},
-        f"sequence_number: 'first'; expected the digits of a number of 128 bits. {ANYWAY}",
+        f"sequence_number: str 'first'; expected the digits of a number of 128 bits. {ANYWAY}",
     ),
     (
         "an empty deduplication id",
         {"message_deduplication_id": ""},
-        "message_deduplication_id: ''; expected 1 to 128 letters, digits and punctuation. "
+        "message_deduplication_id: str ''; expected 1 to 128 letters, digits and punctuation. "
         f"{ANYWAY}",
     ),
 ]
