@@ -29,12 +29,11 @@ class Rounds:
     """How many rounds each kind of case gets."""
 
     calls: int
-    slow: int
     processes: int
 
 
-QUICK = Rounds(calls=12, slow=2, processes=12)
-THOROUGH = Rounds(calls=40, slow=4, processes=40)
+QUICK = Rounds(calls=12, processes=12)
+THOROUGH = Rounds(calls=40, processes=40)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,10 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [str(SOURCE_ROOT)] if options.source else []
     rounds = QUICK if options.quick else THOROUGH
     print(info_line(source=options.source))
-    print(
-        f"Rounds: {rounds.calls} (calls), {rounds.slow} (beside polyfactory), "
-        f"{rounds.processes} (processes).\n"
-    )
+    print(f"Rounds: {rounds.calls} (calls), {rounds.processes} (processes).\n")
     print(HEADER, flush=True)
     failed = 0
     for name, measure in chosen(all_rows(rounds, paths), options.only):
@@ -101,9 +97,9 @@ def all_rows(rounds: Rounds, paths: list[str]) -> Iterator[tuple[str, Callable[[
 
 def timed_row(case: Case, rounds: Rounds, paths: list[str]) -> Row:
     """One case of the table in `plugin_cases.py`."""
-    count = rounds.slow if case.slow else rounds.calls
     script = str(children.HERE / "timed_plugin_case.py")
-    said = children.output([sys.executable, script, case.name, str(count), *paths], {})
+    command = [sys.executable, script, case.name, str(rounds.calls), *paths]
+    said = children.output(command, {})
     ours, beside = json.loads(said)
     return Row(title=case.title, ours=ours, beside=beside, figure=case.figure, bound=case.bound)
 
