@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import Any
 
+from pytest_batchproc.wording import printable
+
 DescribeRecord = Callable[[Any], str | None]  # of a raw record, whose shape is the source's
 
 WIDTH = 100
@@ -208,10 +210,3 @@ def _first_difference(bodies: list[str]) -> int:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def printable(text: str) -> str:
-    """The text without what would move a terminal's cursor or change its colours."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

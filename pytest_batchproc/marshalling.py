@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from pytest_batchproc._sentences import quoted
+from pytest_batchproc.wording import quoted
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 

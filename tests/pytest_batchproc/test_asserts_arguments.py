@@ -223,7 +223,7 @@ def test_a_record_of_no_source_is_refused() -> None:
             "it is the key of #1; give its partition and offset",
         ),
     ],
-    ids=repr,
+    ids=["sqs", "sqs_fifo", "kinesis", "dynamodb", "kafka"],
 )
 def test_another_field_of_a_record_is_recognised(
     source: Source, wrong: Callable[[dict[str, Any]], str], text: str

@@ -1,6 +1,6 @@
 """What Lambda does with a batch after the function has answered, and whether the answer is a trap.
 
-The rules are rows of `pytest_batchproc._decision_table`; here they are applied to one response.
+The rules are rows of `_decision_table`; here they are applied to one response.
 """
 
 from __future__ import annotations
@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc import _decision_table as table
-from pytest_batchproc._response import Reading, read_response, unread
-from pytest_batchproc._sentences import SOME_COME_BACK, WORDS, Words, sentence
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 from pytest_batchproc.reading import Batch, read_batch
+from pytest_batchproc.verdict import _decision_table as table
+from pytest_batchproc.verdict._response import Reading, read_response, unread
+from pytest_batchproc.verdict._sentences import SOME_COME_BACK, WORDS, Words
+from pytest_batchproc.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_batchproc._decision_table import Evidence, Outcome
+    from pytest_batchproc.verdict._decision_table import Evidence, Outcome
 
 
 @dataclass(frozen=True, slots=True)

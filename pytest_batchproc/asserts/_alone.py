@@ -6,20 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchproc import sources
-from pytest_batchproc._case import answer_of
-from pytest_batchproc._expected import key_of
-from pytest_batchproc._faults import ENTRY_KEY
-from pytest_batchproc._phrases import identifier
-from pytest_batchproc._response import KEY, read_response
-from pytest_batchproc._sentences import WORDS
+from pytest_batchproc.asserts._case import answer_of
+from pytest_batchproc.asserts._expected import key_of
+from pytest_batchproc.asserts._phrases import identifier
 from pytest_batchproc.explain import Facts, Row
 from pytest_batchproc.marshalling import MarshalError, to_json_value
 from pytest_batchproc.reading import Batch
+from pytest_batchproc.verdict._faults import ENTRY_KEY
+from pytest_batchproc.verdict._response import KEY, read_response
+from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_batchproc._expected import Key
+    from pytest_batchproc.asserts._expected import Key
     from pytest_batchproc.marshalling import JsonValue
     from pytest_batchproc.reading import Identifier
 

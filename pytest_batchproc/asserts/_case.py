@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from pytest_batchproc._sentences import WORDS, Words
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import Verdict, lambda_verdict
+from pytest_batchproc.verdict._sentences import WORDS, Words
 
 _LONGEST_TEXT = 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc._decision_table import (
+from pytest_batchproc.verdict._decision_table import (
     EMPTY_IDENTIFIER,
     ENTRY_IS_NONE,
     FIELD_TOO_MANY,
@@ -14,12 +14,13 @@ from pytest_batchproc._decision_table import (
     WRONG_TYPE,
     Row,
 )
-from pytest_batchproc._sentences import Words, keys, quoted, shown
+from pytest_batchproc.wording import keys, quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_batchproc.reading import Batch, Record
+    from pytest_batchproc.verdict._sentences import Words
 
 ENTRY_KEY = "itemIdentifier"
 

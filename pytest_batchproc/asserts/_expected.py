@@ -11,13 +11,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
-from pytest_batchproc._sentences import WORDS
-from pytest_batchproc.explain import printable
+from pytest_batchproc.verdict._sentences import WORDS
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
-    from pytest_batchproc._sentences import Words
     from pytest_batchproc.reading import Batch, Identifier
+    from pytest_batchproc.verdict._sentences import Words
 
 _LONGEST_SHOWN = 80
 _KAFKA_KEYS = {"partition", "offset"}

@@ -12,16 +12,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc import _claims
-from pytest_batchproc._alone import failed_alone
-from pytest_batchproc._case import examine
-from pytest_batchproc._expected import key_of, read_ids, read_position, read_positions
+from pytest_batchproc.asserts import _claims
+from pytest_batchproc.asserts._alone import failed_alone
+from pytest_batchproc.asserts._case import examine
+from pytest_batchproc.asserts._expected import key_of, read_ids, read_position, read_positions
 from pytest_batchproc.explain import RECORDS_SHOWN, describe, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pytest_batchproc._case import Case
+    from pytest_batchproc.asserts._case import Case
     from pytest_batchproc.explain import DescribeRecord, Facts
 
 

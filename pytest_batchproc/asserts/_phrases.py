@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._sentences import numbered
+from pytest_batchproc.wording import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pytest_batchproc._case import Case
+    from pytest_batchproc.asserts._case import Case
     from pytest_batchproc.reading import Identifier
 
 _LONGEST_LIST = 12

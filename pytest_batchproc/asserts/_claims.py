@@ -10,16 +10,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_batchproc import _phrases as say
-from pytest_batchproc._expected import key_of
-from pytest_batchproc._sentences import numbered, quoted
+from pytest_batchproc.asserts import _phrases as say
+from pytest_batchproc.asserts._expected import key_of
 from pytest_batchproc.explain import Facts, Row
 from pytest_batchproc.reading import body_text
+from pytest_batchproc.wording import numbered, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable
 
-    from pytest_batchproc._case import Case
+    from pytest_batchproc.asserts._case import Case
 
 
 def failed(case: Case, wanted: Collection[int], argument: str) -> Facts | None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
-from pytest_batchproc import _decision_table as table
-from pytest_batchproc._faults import ENTRY_KEY, explain_fault, fault_of
-from pytest_batchproc._sentences import Words, keys, quoted, shown
+from pytest_batchproc.verdict import _decision_table as table
+from pytest_batchproc.verdict._faults import ENTRY_KEY, explain_fault, fault_of
+from pytest_batchproc.wording import keys, quoted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_batchproc._decision_table import Evidence, Row
     from pytest_batchproc.marshalling import JsonValue
     from pytest_batchproc.reading import Batch
+    from pytest_batchproc.verdict._decision_table import Evidence, Row
+    from pytest_batchproc.verdict._sentences import Words
 
 KEY = "batchItemFailures"
 
