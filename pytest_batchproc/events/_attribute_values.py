@@ -43,10 +43,14 @@ def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Me
     """
     if check:
         _limits.check(_limits.DYNAMODB_DEPTH, depth, path if len(path) < 60 else f"{path[:57]}...")
-    value = plain(value)
-    for kinds, convert in _CONVERTERS:
-        if isinstance(value, kinds):
-            return convert(value, path, check, depth)
+    convert = _BY_TYPE.get(type(value))  # most values need not be asked what they are
+    if convert is None:
+        value = plain(value)
+        convert = next(
+            (convert for kinds, convert in _CONVERTERS if isinstance(value, kinds)), None
+        )
+    if convert is not None:
+        return convert(value, path, check, depth)
     raise InvalidEventError(f"{path}: {_named(value)} is no DynamoDB value; expected {_ACCEPTED}")
 
 
@@ -170,6 +174,13 @@ _CONVERTERS: tuple[tuple[Any, Callable[[Any, str, bool, int], Measured]], ...] =
     (Mapping, _map),
     (AbstractSet, _set),
 )
+_BY_TYPE: dict[type, Callable[[Any, str, bool, int], Measured]] = {
+    bool: _bool,
+    dict: _map,
+    int: _number,
+    list: _list,
+    str: _str,
+}
 
 
 def _utf8(text: str, path: str) -> bytes:

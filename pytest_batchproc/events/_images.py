@@ -103,9 +103,9 @@ def _check_images(
 ) -> None:
     for kind, said in _ARGUMENTS.items():
         if kind in paths and kind not in _IMAGES[name]:
-            raise _limits.refused(argument, f"it makes a {name}, which {said} is no part of")
+            raise _limits.refused(argument, f"this is {name}, which {said} is no part of")
         if kind in carried and kind in _IMAGES[name] and kind not in paths:
             raise _limits.refused(
                 argument,
-                f"a {name} needs {said}; without it, name a stream_view_type that does not show it",
+                f"{name} needs {said}; without it, name a stream_view_type that does not show it",
             )

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
 
@@ -124,7 +125,7 @@ class DynamoDBEventFactory(EventFactory):
         """
         start = _window.start_of(fields.get("window"))
         if start is not None and records is None:
-            fields.setdefault("approximate_creation_date_time", int(start))
+            fields.setdefault("approximate_creation_date_time", math.ceil(start))
         if bodies is None and count is None and records is None and _says_it_all(fields):
             bodies = [NOTHING]
         made = self._make_event(bodies, count, records, allow_invalid, fields)

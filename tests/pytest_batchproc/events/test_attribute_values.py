@@ -1,0 +1,310 @@
+"""Python values as DynamoDB's: our own views read them back, and AWS counts the same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import json
+from collections import UserDict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, Field
+
+from batchproc.records.attribute_values import plain_item
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events._attribute_values import attribute_value, item, size_of
+from tests.batchproc import samples
+from tests.pytest_batchproc.events.stream_laws import TEXT, numbers
+
+PAGE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"
+ANYWAY = ". allow_invalid=True makes the event anyway"
+
+
+def in_range(number: float | Decimal) -> bool:
+    return number == 0 or -130 <= Decimal(repr(float(number))).adjusted() <= 125
+
+
+NUMBERS = (
+    st.integers(-(10**38) + 1, 10**38 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False).filter(in_range)
+    | st.builds(
+        lambda digits, power: Decimal(digits).scaleb(power - len(str(abs(digits)))),
+        st.integers(-(10**28) + 1, 10**28 - 1),
+        st.integers(-128, 125),
+    )
+)
+SCALARS = st.none() | st.booleans() | NUMBERS | TEXT | st.binary(max_size=8)
+SETS = (
+    st.sets(TEXT, min_size=1, max_size=4)
+    | st.sets(NUMBERS, min_size=1, max_size=4)
+    | st.sets(st.binary(max_size=4), min_size=1, max_size=4)
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    SCALARS | SETS | SETS.map(frozenset),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(TEXT.filter(bool), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+ITEMS = st.dictionaries(TEXT.filter(bool), VALUES, max_size=4)
+
+
+def shapes(value: object) -> dict[str, Any]:
+    return {name: one.shape for name, one in item(value, "new", True).items()}
+
+
+@given(values=ITEMS)
+def test_our_view_gives_every_value_back_exactly(values: dict[str, Any]) -> None:
+    assert numbers(values) == plain_item(shapes(values))
+
+
+@given(values=ITEMS)
+def test_an_item_is_what_its_json_says(values: dict[str, Any]) -> None:
+    found = shapes(values)
+
+    assert found == json.loads(json.dumps(found))
+
+
+@given(values=SETS)
+def test_members_of_a_set_come_in_one_order(values: set[Any]) -> None:
+    members = list(values)
+    members.reverse()  # which is another order in memory
+
+    assert repr(shapes({"a": values})) == repr(shapes({"a": set(members)}))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, {"NULL": True}),
+        (True, {"BOOL": True}),
+        (1, {"N": "1"}),
+        (0.1, {"N": "0.1"}),
+        (-0.0, {"N": "0"}),
+        (1e20, {"N": "100000000000000000000"}),
+        (1e-9, {"N": "1E-9"}),
+        (1e120, {"N": "1E+120"}),
+        (Decimal("1.50"), {"N": "1.5"}),
+        (Decimal("0.000"), {"N": "0"}),
+        (Decimal("-1200"), {"N": "-1200"}),
+        (10**50, {"N": "1E+50"}),
+        ("", {"S": ""}),
+        (b"foobar", {"B": "Zm9vYmFy"}),
+        (bytearray(b"foobar"), {"B": "Zm9vYmFy"}),
+        ([], {"L": []}),
+        ((1, "a"), {"L": [{"N": "1"}, {"S": "a"}]}),
+        ({}, {"M": {}}),
+        (UserDict({"a": 1}), {"M": {"a": {"N": "1"}}}),
+        ({"b", "a"}, {"SS": ["a", "b"]}),
+        ({10, 9, 0.5}, {"NS": ["0.5", "9", "10"]}),
+        ({0.1, Decimal("0.1")}, {"NS": ["0.1"]}),
+        (frozenset({b"b", b"a"}), {"BS": ["YQ==", "Yg=="]}),
+    ],
+)
+def test_a_value_has_the_type_that_dynamodb_gives_it(value: object, expected: object) -> None:
+    assert expected == attribute_value(value, "a", True).shape
+
+
+class Colour(enum.StrEnum):
+    RED = "red"
+
+
+class Size(enum.IntEnum):
+    LARGE = 3
+
+
+def test_members_of_enums_are_plain_values() -> None:
+    found = shapes({"colour": Colour.RED, "size": Size.LARGE})
+
+    assert {"colour": {"S": "red"}, "size": {"N": "3"}} == found
+    assert str is type(found["colour"]["S"])
+
+
+class Line(BaseModel):
+    article_id: int = Field(serialization_alias="articleId")
+    price: Decimal
+
+
+@dataclass
+class Order:
+    id: str
+    lines: list[Line]
+    tags: frozenset[str]
+
+
+def test_dataclasses_and_models_are_maps_however_deep() -> None:
+    order = Order("a", [Line(article_id=1, price=Decimal("1.10"))], frozenset({"new"}))
+
+    assert {
+        "id": {"S": "a"},
+        "lines": {"L": [{"M": {"articleId": {"N": "1"}, "price": {"N": "1.1"}}}]},
+        "tags": {"SS": ["new"]},
+    } == shapes(order)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, 1),
+        (False, 1),
+        (0, 1),
+        (7, 2),
+        (101, 3),
+        (12000, 2),
+        (0.001, 2),
+        ("é", 2),
+        (b"\x00\x01", 2),
+        ([], 3),
+        ([1, None], 3 + 1 + 2 + 1 + 1),
+        ({"ab": True}, 3 + 1 + 2 + 1),
+        ({"a", "bc"}, 3),
+        ({1, 200}, 4),
+    ],
+)
+def test_a_value_has_the_size_that_the_page_of_sizes_says(value: object, expected: int) -> None:
+    assert expected == attribute_value(value, "a", True).size
+
+
+KEY = {"sk": "b", "pk": "a"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([KEY], 6),
+        ([KEY, {**KEY, "data": "test"}], 20),
+        ([KEY, {**KEY, "data": "hello"}], 21),
+        ([KEY, {**KEY, "data": "hello"}, {**KEY, "data": "test"}], 35),
+    ],
+)
+def test_sizes_are_those_recorded_on_aws(parts: list[Any], expected: int) -> None:
+    # https://github.com/Ankcorn/dynamodb-streams-test
+    assert expected == sum(size_of(item(part, "a", True)) for part in parts)
+
+
+# The others are edited copies, with the sizes of what they were copied from.
+_SIZED = (
+    "lambda_go/dynamodb-event#0",
+    "lambda_go/dynamodb-time-window-event",
+    "powertools/dynamoStreamEvent",
+    "samcli/DynamoDBUpdate",
+)
+
+
+def _samples() -> list[Any]:
+    return [
+        pytest.param(record["dynamodb"], id=name)
+        for name, kind, record in samples.ALL
+        if kind == "dynamodb" and name.startswith(_SIZED)
+    ]
+
+
+@pytest.mark.skipif(not samples.FOLDER.is_dir(), reason=samples.MISSING)
+@pytest.mark.parametrize("change", _samples())
+def test_sizes_are_those_of_the_samples(change: Any) -> None:
+    parts = [change.get(name, {}) for name in ("Keys", "NewImage", "OldImage")]
+    found = sum(size_of(item(plain_item(part), "a", False)) for part in parts)
+
+    assert change["SizeBytes"] == found
+
+
+REFUSED = [
+    pytest.param(
+        {"at": [1, datetime.date(2026, 1, 2)]},
+        "new['at'][1]: date datetime.date(2026, 1, 2) is no DynamoDB value; expected None, bool, "
+        "int, float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
+        "pydantic model",
+        id="type",
+    ),
+    pytest.param(
+        {"a": {"b": set()}},
+        "new['a']['b']: set set(); a set of DynamoDB holds str alone, numbers alone or bytes "
+        "alone, and one at least",
+        id="empty set",
+    ),
+    pytest.param(
+        {"a": {True}},
+        "new['a']: set {True}; a set of DynamoDB holds str alone, numbers alone or bytes alone, "
+        "and one at least",
+        id="set of bool",
+    ),
+    pytest.param(
+        {"a": frozenset({(1,)})},
+        "new['a']: frozenset frozenset({(1,)}); a set of DynamoDB holds str alone, numbers alone "
+        "or bytes alone, and one at least",
+        id="set of lists",
+    ),
+    pytest.param(
+        {"a": float("inf")}, "new['a']: float inf; DynamoDB's numbers are finite", id="infinity"
+    ),
+    pytest.param(
+        {"a": "\ud800"},
+        "new['a']: '\\ud800' cannot be UTF-8: half a surrogate pair at character 0",
+        id="surrogate",
+    ),
+    pytest.param(
+        {"a": {1: 2}},
+        "new['a']: the name of an attribute is a str that is not empty; got int 1",
+        id="name",
+    ),
+    pytest.param(
+        {"": 2},
+        "new: the name of an attribute is a str that is not empty; got str ''",
+        id="empty name",
+    ),
+    pytest.param(
+        "text",
+        "new: expected a dict, a dataclass or a pydantic model; got str 'text'",
+        id="no item",
+    ),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("value", "expected"), REFUSED)
+def test_what_has_no_type_is_refused_by_its_path(value: object, expected: str, check: bool) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        item(value, "new", check)
+
+    assert expected == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (10**38 + 1, "a: 39 digits; a number of DynamoDB has at most 38"),
+        (1e126, "a: float 1e+126; DynamoDB's numbers are from 1E-130 to 9.99...E+125"),
+        (1e-131, "a: float 1e-131; DynamoDB's numbers are from 1E-130 to 9.99...E+125"),
+        (
+            10**5000,
+            "a: int that cannot be shown; DynamoDB's numbers are from 1E-130 to 9.99...E+125",
+        ),
+        (
+            json.loads("[" * 34 + "]" * 34),
+            f"a{'[0]' * 18}[0...: 33 levels; AWS takes at most 32 ({PAGE})",
+        ),
+    ],
+    ids=["digits", "large", "small", "huge", "deep"],
+)
+def test_what_dynamodb_would_not_keep_is_made_when_asked_for(value: object, expected: str) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        attribute_value(value, "a", True)
+
+    assert expected + ANYWAY == str(caught.value)
+    assert attribute_value(value, "a", False).shape
+
+
+def test_an_item_within_itself_is_refused() -> None:
+    value: dict[str, Any] = {}
+    value["a"] = value
+    with pytest.raises(InvalidEventError) as caught:
+        item(value, "new", False)
+
+    assert "new: nested too deep, or within itself" == str(caught.value)

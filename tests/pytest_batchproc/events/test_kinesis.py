@@ -1,0 +1,257 @@
+"""Events of Kinesis: one record whole, AWS's samples, who reads them, and what is refused."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.data_classes import KinesisStreamEvent
+from aws_lambda_powertools.utilities.parser.models import KinesisDataStreamModel
+from hypothesis import given
+
+from batchproc.models import KinesisDataStreamRecordModel
+from batchproc.records import KinesisStreamRecord
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import KinesisEventFactory
+from tests.batchproc import samples
+from tests.pytest_batchproc.events.bodies import paths
+from tests.pytest_batchproc.events.stream_laws import BODIES, sample_paths
+
+ANYWAY = ". allow_invalid=True makes the event anyway"
+ARN = "arn:aws:kinesis:eu-west-1:111122223333:stream/views"
+
+
+@given(bodies=BODIES)
+def test_our_view_gives_every_body_back(bodies: list[Any]) -> None:
+    records: Any = KinesisEventFactory()(bodies)["Records"]
+
+    for body, record in zip(bodies, records, strict=True):
+        payload = KinesisStreamRecord(record).kinesis
+        if isinstance(body, bytes):
+            assert body == payload.data_as_bytes()
+        else:
+            assert body == (
+                payload.data_as_text() if isinstance(body, str) else payload.data_as_json()
+            )
+
+
+@given(bodies=BODIES)
+def test_models_and_data_classes_read_every_event(bodies: list[Any]) -> None:
+    event: Any = KinesisEventFactory()(bodies)
+    found = [base64.b64decode(record["kinesis"]["data"]) for record in event["Records"]]
+
+    assert found == [
+        one.kinesis.data for one in KinesisDataStreamModel.model_validate(event).Records
+    ]
+    assert found == [one.kinesis.data_as_bytes() for one in KinesisStreamEvent(event).records]
+    assert found == [
+        KinesisDataStreamRecordModel.model_validate(one).kinesis.data for one in event["Records"]
+    ]
+
+
+def test_a_record_has_what_a_record_has() -> None:
+    factory = KinesisEventFactory()
+    factory(count=1)
+
+    assert {
+        "Records": [
+            {
+                "kinesis": {
+                    "kinesisSchemaVersion": "1.0",
+                    "partitionKey": "key-0",
+                    "sequenceNumber": "49590000000000000000000000000000000000000000000100000000",
+                    "data": "SGVsbG8=",
+                    "approximateArrivalTimestamp": 1767225660.0,
+                },
+                "eventSource": "aws:kinesis",
+                "eventVersion": "1.0",
+                "eventID": (
+                    "shardId-000000000000:49590000000000000000000000000000000000000000000100000000"
+                ),
+                "eventName": "aws:kinesis:record",
+                "invokeIdentityArn": "arn:aws:iam::123456789012:role/lambda-role",
+                "awsRegion": "us-east-1",
+                "eventSourceARN": "arn:aws:kinesis:us-east-1:123456789012:stream/clicks",
+            }
+        ]
+    } == factory(["Hello"])
+
+
+@pytest.mark.skipif(not samples.FOLDER.is_dir(), reason=samples.MISSING)
+def test_a_record_has_every_key_that_samples_have_and_no_other() -> None:
+    made = KinesisEventFactory().record("a")
+
+    assert sample_paths("kinesis") == paths(made)
+
+
+def test_encryption_is_told_on_request() -> None:
+    made = KinesisEventFactory().record("a", encryption_type="KMS")
+
+    assert "KMS" == made["kinesis"]["encryptionType"]
+
+
+@pytest.mark.parametrize("body", ["", b""])
+def test_an_empty_body_is_empty_data(body: object) -> None:
+    assert "" == KinesisEventFactory().record(body)["kinesis"]["data"]
+
+
+def test_the_event_id_follows_from_shard_and_sequence_number() -> None:
+    factory = KinesisEventFactory()
+    records = [
+        factory.record("a", sequence_number=7, shard_id="shardId-000000000002"),
+        factory.record("a", kinesis={"sequenceNumber": "7"}, shardId="shardId-000000000002"),  # type: ignore[call-arg]
+    ]
+
+    assert ["shardId-000000000002:7"] * 2 == [record["eventID"] for record in records]
+    assert ["7", "7"] == [record["kinesis"]["sequenceNumber"] for record in records]
+
+
+def test_partition_keys_are_given_for_all_or_one_by_one() -> None:
+    factory = KinesisEventFactory()
+
+    def keys(**fields: Any) -> list[str]:
+        event = factory(["a", "b"], **fields)
+        return [record["kinesis"]["partitionKey"] for record in event["Records"]]
+
+    assert ["key-0", "key-1"] == keys()
+    assert ["one", "one"] == keys(partition_key="one")
+    assert ["one", "two"] == keys(partition_keys=["one", "two"])
+
+
+def test_the_place_of_a_stream_is_said_once() -> None:
+    by_arn = KinesisEventFactory().record("a", event_source_arn=ARN)
+    by_name = KinesisEventFactory(region="cn-north-1").record("a", stream_name="views")
+
+    assert (ARN, "eu-west-1") == (by_arn["eventSourceARN"], by_arn["awsRegion"])
+    assert "arn:aws-cn:kinesis:cn-north-1:123456789012:stream/views" == by_name["eventSourceARN"]
+    assert "arn:aws-cn:iam::123456789012:role/lambda-role" == by_name["invokeIdentityArn"]
+
+
+def test_cloudwatch_logs_arrive_in_their_envelope() -> None:
+    made: Any = KinesisEventFactory().record("it works", envelope="cloudwatch_logs")
+    found = KinesisStreamRecord(made).kinesis.data_zlib_compressed_as_json()
+
+    assert ["it works"] == [one["message"] for one in found["logEvents"]]
+
+
+REFUSED = [
+    ({"partition_key": None}, "partition_key: None; expected a str of 1 to 256 characters"),
+    (
+        {"partition_keys": [""]},
+        "partition_keys[0]: str ''; expected a str of 1 to 256 characters",
+    ),
+    (
+        {"partition_key": "a" * 257},
+        "partition_key: 257 characters; AWS takes at most 256 "
+        "(https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html)",
+    ),
+    ({"encryption_type": "AES"}, "encryption_type: str 'AES'; expected one of 'NONE', 'KMS'"),
+    (
+        {"sequence_number": "abc"},
+        "sequence_number: str 'abc'; expected an int, or a str of 1 to 129 digits",
+    ),
+    (
+        {"shard_id": "a shard"},
+        "shard_id: str 'a shard'; expected 1 to 128 letters, digits, _, . and -",
+    ),
+    ({"stream_name": ""}, "stream_name: str ''; expected 1 to 128 letters, digits, _, . and -"),
+    (
+        {"approximate_arrival_timestamp": "now"},
+        "approximate_arrival_timestamp: str 'now'; expected seconds since 1970",
+    ),
+    ({"data": "?"}, "data: str '?'; expected base64"),
+    ({"event_source": "aws:sqs"}, "event_source: str 'aws:sqs'; expected 'aws:kinesis'"),
+    (
+        {"event_source_arn": "clicks"},
+        "event_source_arn: str 'clicks'; expected the ARN of a stream",
+    ),
+    (
+        {"aws_region": "here"},
+        "aws_region: str 'here'; expected the name of an AWS region, such as 'eu-west-1'",
+    ),
+    ({"kinesis": []}, "kinesis: list []; expected a dict"),
+]
+
+
+@pytest.mark.parametrize(("fields", "expected"), REFUSED, ids=lambda value: str(value)[:25])
+def test_what_no_stream_sends_is_refused_and_made_when_asked_for(
+    fields: Any, expected: str
+) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        KinesisEventFactory()(["a"], **fields)
+    made = KinesisEventFactory()(["a"], allow_invalid=True, **fields)
+
+    assert expected + ANYWAY == str(caught.value)
+    assert made == json.loads(json.dumps(made))
+
+
+def test_a_value_that_json_has_not_is_never_made() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        KinesisEventFactory()(["a"], allow_invalid=True, partition_key=b"a")  # type: ignore[arg-type]
+
+    assert "partition_key: expected a value that JSON has; got bytes b'a'" == str(caught.value)
+
+
+def test_a_record_holds_ten_mebibytes_with_its_key() -> None:
+    raw = bytes(10 * 1024 * 1024)
+    with pytest.raises(InvalidEventError) as caught:
+        KinesisEventFactory().record(raw, partition_key="a")
+
+    assert (
+        "body: 10,485,761 bytes; AWS takes at most 10,485,760 "
+        f"(https://docs.aws.amazon.com/streams/latest/dev/large-records.html){ANYWAY}"
+    ) == str(caught.value)
+    assert KinesisEventFactory().record(raw, partition_key="a", allow_invalid=True)
+
+
+def test_an_invocation_holds_six_mebibytes_of_base64() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        KinesisEventFactory()([bytes(3 * 1024 * 1024)] * 2)
+
+    assert (
+        "records: 8,388,608 bytes of bodies; AWS takes at most 6,291,456 "
+        f"(https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html){ANYWAY}"
+    ) == str(caught.value)
+
+
+def test_a_batch_is_of_one_shard() -> None:
+    factory = KinesisEventFactory()
+    records: Any = [factory.record("a"), factory.record("b", shard_id="shardId-000000000001")]
+    with pytest.raises(InvalidEventError) as caught:
+        factory(records=records)
+
+    assert (
+        "records: they are of shardId-000000000000 and shardId-000000000001; a batch is of one "
+        f"shard{ANYWAY}"
+    ) == str(caught.value)
+    assert 2 == len(factory(records=records, allow_invalid=True)["Records"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {"stream_name": "views", "event_source_arn": ARN},
+            "stream_name and event_source_arn name one thing; leave one of them out",
+        ),
+        (
+            {"partition_key": "a", "kinesis": {"partitionKey": "b"}},
+            "partition_key and 'partitionKey' in kinesis are one field; leave one out",
+        ),
+        (
+            {"partition_key": "a", "partition_keys": ["b"]},
+            "partition_keys and partition_key are one field; leave one out",
+        ),
+        (
+            {"partitionkeys": ["b"]},
+            "partitionkeys is no field of this event; did you mean partition_keys?",
+        ),
+    ],
+)
+def test_nothing_is_said_twice_or_to_nobody(fields: Any, expected: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        KinesisEventFactory()(["a"], **fields)
+
+    assert expected == str(caught.value)
