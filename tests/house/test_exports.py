@@ -11,9 +11,10 @@ import pytest
 
 import batchproc
 import batchproc.records
+import pytest_batchproc
 from tests.house.source import says_type_checking, tree
 
-LAZY = [batchproc, batchproc.records]
+LAZY = [batchproc, batchproc.records, pytest_batchproc]
 # Written where they stand, not in the table.
 LITERALS = {"__version__"}
 
