@@ -42,7 +42,7 @@ def from_yaml(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise NotYamlError(error.problem or "it cannot be read", line) from None
-    except Exception as error:  # PyYAML lets errors of its own slip out, as for "\UFFFFFFFF"
+    except Exception as error:  # PyYAML lets errors of its own slip out, as for "\U00110000"
         raise NotYamlError(" ".join(str(error).split())) from None
     return Node(None) if root is None else Node(_Conversion(loader).value(root, 0), _line(root))
 

@@ -28,17 +28,17 @@ def reports_batch_item_failures(mapping: BatchMapping, template: Template) -> It
         return
     unknown = next((one for one in types if isinstance(one, Unknown)), None)
     poller = resolve(mapping.properties.get("ProvisionedPollerConfig"))
-    setting = named(template.language, "FunctionResponseTypes")
+    setting = named(mapping.language, "FunctionResponseTypes")
     who = f"{mapping.function.name} cannot report failed records of {titled(mapping)}"
-    to_add = spelt(template.language, "FunctionResponseTypes", [_WANTED])
+    to_add = spelt(mapping.language, "FunctionResponseTypes", [_WANTED])
     if unknown is None and mapping.source.provisioned_only and isinstance(poller, Unknown):
-        setting, unknown = named(template.language, "ProvisionedPollerConfig"), poller
+        setting, unknown = named(mapping.language, "ProvisionedPollerConfig"), poller
     if unknown:
         question = unsaid(who.replace("cannot", "can", 1))
         message = f"{question}: {setting} is {shown(unknown, template)}"
         yield Said(REPORTS, "unknown", node.line, message)
     elif mapping.source.provisioned_only and poller is None:
-        mode = spelt(template.language, "ProvisionedPollerConfig")
+        mode = spelt(mapping.language, "ProvisionedPollerConfig")
         message = f"{who}: outside provisioned mode Lambda ignores what it returns"
         way_out = f"Let it raise, or add {mode} and {to_add}"
         yield Said(REPORTS, "warning", node.line, f"{message}. {way_out}")
@@ -57,7 +57,7 @@ def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]
     # What is not known may be a bound, but one that is known is enough.
     if any(bound.seconds is not None and bound.seconds >= 0 for bound in bounds):
         return
-    retries, age = (named(template.language, name) for name in settings)
+    retries, age = (named(mapping.language, name) for name in settings)
     for name, bound in zip((retries, age), bounds, strict=True):
         if bound.seconds is None:
             question = unsaid(f"one bad record can block {titled(mapping)} for ever")
@@ -65,8 +65,8 @@ def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]
             yield Said("blocks-for-ever", "unknown", bound.line, message)
             return
     line = next((bound.line for bound in bounds if bound.line), mapping.line)
-    to_add = spelt(template.language, "MaximumRetryAttempts", 3)
-    kept = spelt(template.language, "OnFailure")
+    to_add = spelt(mapping.language, "MaximumRetryAttempts", 3)
+    kept = spelt(mapping.language, "OnFailure")
     yield Said(
         "blocks-for-ever",
         "warning",

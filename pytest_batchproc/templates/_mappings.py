@@ -9,8 +9,14 @@ from pytest_batchproc.errors import TemplateError
 from pytest_batchproc.templates._model import Template
 from pytest_batchproc.templates._nodes import Node
 from pytest_batchproc.templates._resolving import Resolver
-from pytest_batchproc.templates._serverless import declared_in, read_events, read_functions
+from pytest_batchproc.templates._serverless import (
+    declared_in,
+    logical_ids,
+    read_events,
+    read_functions,
+)
 from pytest_batchproc.templates._stack import Stack
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     from pytest_batchproc.templates._reading import Document
@@ -30,16 +36,16 @@ def understand(document: Document) -> Template:
             f"{document.name}: not a template: it has neither Resources (CloudFormation, SAM, CDK) "
             "nor functions (Serverless)"
         )
-    resolver = Resolver(declared, _resources(declared).entries, root if is_serverless else None)
-    stack = Stack(declared, resolver)
+    ids = [*_resources(declared).entries, *(logical_ids(root) if is_serverless else ())]
+    resolver = Resolver(declared, frozenset(ids), root if is_serverless else None)
+    stack = Stack(declared, resolver, _language(document))
     if is_serverless:
         read_functions(root, stack)
     stack.read_resources()
     if is_serverless:
         read_events(root, stack)
     stack.read_mappings()
-    language = "serverless" if is_serverless else _language(document)
-    return Template(document.name, language, stack)
+    return Template(document.name, stack)
 
 
 def check_name(function: str, template: Template) -> None:
@@ -55,12 +61,10 @@ def check_name(function: str, template: Template) -> None:
     names = sorted({name for owner in owners for name in owner.names})
     if function in names:
         return
+    has = printable(", ".join(names)) if names else "no functions"
     near = difflib.get_close_matches(function, names, n=1)
-    raise TemplateError(
-        f"{template.name}: no function {function!r}; "
-        + (f"did you mean {near[0]!r}? " if near else "")
-        + (f"It has {', '.join(names)}" if names else "It has no functions")
-    )
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise TemplateError(f"{template.name}: no function {function!r}: it has {has}{hint}")
 
 
 def _language(document: Document) -> str:

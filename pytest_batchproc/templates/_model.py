@@ -71,12 +71,14 @@ class BatchMapping:
     """An event source mapping; `properties` have CloudFormation's names in every language.
 
     Attributes:
+        language: the one that it is written in, for `spelt`.
         origin: what the mapping reads, as the template says it.
         queue: the queue that is, if it is one of this template.
     """
 
     name: str
     line: int | None
+    language: str
     source: Source
     function: Function
     properties: dict[str, Node]
@@ -97,5 +99,4 @@ class Template:
     """All of a template that has to do with batches."""
 
     name: str
-    language: str
     stack: Stack

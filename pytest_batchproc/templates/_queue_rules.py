@@ -36,7 +36,7 @@ def visibility_timeout(mapping: BatchMapping, template: Template) -> Iterator[Sa
         return
     window = template.stack.figure(mapping.properties.get("MaximumBatchingWindowInSeconds"), 0)
     wanted = _MARGIN * timeout + (window.seconds or 0)
-    way_out = f"Set {spelt(template.language, 'VisibilityTimeout', wanted)} on {queue.name}"
+    way_out = f"Set {spelt(template.stack.language, 'VisibilityTimeout', wanted)} on {queue.name}"
     if visible < timeout:
         message = (
             f"{queue.name} shows a message again after {queue.visibility.said}, but "
@@ -60,11 +60,12 @@ def visibility_timeout(mapping: BatchMapping, template: Template) -> Iterator[Sa
 def _queue_elsewhere(mapping: BatchMapping, template: Template) -> Said:
     arn = mapping.properties.get("EventSourceArn", Node(None, mapping.line))
     timeout = mapping.function.timeout
-    question = unsaid(f"{shown(mapping.origin, template)} hides a message while it is worked on")
-    message = f"{question}: the queue of {titled(mapping)} is another template's"
+    queue = "its queue" if mapping.origin is None else shown(mapping.origin, template)
+    question = unsaid(f"{queue} hides a message while {mapping.function.name} works on it")
+    message = f"{question}: what {titled(mapping)} reads is no queue of this template"
     if timeout.seconds:
-        # What the other template should say, both figures in one.
-        message += f". There, VisibilityTimeout should be {_MARGIN} x {timeout.said} or more"
+        wanted = _MARGIN * timeout.seconds
+        message += f". Its VisibilityTimeout should be {wanted} or more: {_MARGIN} x {timeout.said}"
     return Said("visibility-timeout", "unknown", arn.line, message)
 
 
@@ -99,6 +100,6 @@ def fifo_dead_letter_queue(queue: Queue, template: Template) -> Iterator[Said]:
         message = f"{queue.name} is a {of_it} queue, but {name}, its dead-letter queue, is {kind}"
         way_out = f"Give it a {of_it} queue"
         if here and isinstance(target, Reference):
-            way_out = f"Set {spelt(template.language, 'FifoQueue', True)} on {name}"
+            way_out = f"Set {spelt(template.stack.language, 'FifoQueue', True)} on {name}"
         message += f": AWS refuses that. {way_out}"
         yield Said("fifo-dead-letter-queue", "error", node.line, message)

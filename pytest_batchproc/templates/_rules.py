@@ -12,6 +12,8 @@ from pytest_batchproc.templates._mapping_rules import (
     reports_batch_item_failures,
 )
 from pytest_batchproc.templates._queue_rules import fifo_dead_letter_queue, visibility_timeout
+from pytest_batchproc.templates._wording import short
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +46,7 @@ def check(template: Template, function: str | None) -> Iterator[Finding]:
             for said in fifo_dead_letter_queue(queue, template):
                 yield _finding(said, template, read.get(name))
     for gap in template.stack.gaps:
-        message = f"{gap.text} brings what is not in this template: its mappings are not checked"
+        message = f"{short(gap.text)} brings more than is seen here: its mappings are not checked"
         yield _finding(Said(REPORTS, "unknown", gap.line, message), template, None)
 
 
@@ -53,8 +55,8 @@ def _finding(said: Said, template: Template, mapping: BatchMapping | None) -> Fi
         rule=said.rule,
         level=said.level,
         line=said.line,
-        function=mapping.function.name if mapping else None,
-        mapping=mapping.name if mapping else None,
-        message=said.message,
+        function=printable(mapping.function.name) if mapping else None,
+        mapping=printable(mapping.name) if mapping else None,
+        message=printable(said.message),
         template=template.name,
     )

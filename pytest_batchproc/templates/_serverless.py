@@ -37,6 +37,11 @@ def declared_in(root: Node) -> Node:
     return Node({section: Node(dict(content)) for section, content in sections.items()})
 
 
+def logical_ids(root: Node) -> list[str]:
+    """Those of the functions, by which resources speak of them."""
+    return [_logical_id(key) for part in _parts(root.at("functions")) for key in part.entries]
+
+
 def read_functions(root: Node, stack: Stack) -> None:
     """Add the functions of a serverless.yml to a stack, under the logical ids they will have."""
     for part in _parts(root.at("resources")):
@@ -75,7 +80,7 @@ def _read_event(name: str, content: Node, function: Function, kind: str, stack: 
     source = _SOURCES[kind] or _STREAMS.get(text_of(stack.resolver.resolve(properties.get("type"))))
     if source is None:
         properties["StartingPosition"] = content  # the framework gives every stream one
-    stack.add(name, content.line, function, properties, source)
+    stack.add(name, content.line, function, properties, source=source, language="serverless")
 
 
 def _logical_id(key: str) -> str:

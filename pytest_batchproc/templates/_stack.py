@@ -45,8 +45,9 @@ _INTEGER = re.compile(r"-?[0-9]{1,9}")  # CloudFormation takes numbers in quotes
 class Stack:
     """What a stack declares; `Resources` of a serverless.yml are one, too."""
 
-    def __init__(self, declared: Node, resolver: Resolver) -> None:
+    def __init__(self, declared: Node, resolver: Resolver, language: str) -> None:
         self.resolver = resolver
+        self.language = language
         self.queues: dict[str, Queue] = {}
         self.mappings: list[BatchMapping] = []
         self.gaps: list[Gap] = []
@@ -88,7 +89,9 @@ class Stack:
         line: int | None,
         function: Function,
         properties: dict[str, Node],
+        *,
         source: Source | None = None,
+        language: str | None = None,
     ) -> None:
         """Add a mapping, unless its source is one without batch item failures."""
         origin = self.resolver.resolve(properties.get("EventSourceArn"))
@@ -98,8 +101,16 @@ class Stack:
         }
         source = source or source_of(origin, present, self._types)
         if source:
-            queue = queue_at(origin, self.queues)
-            mapping = BatchMapping(name, line, source, function, present, origin, queue)
+            mapping = BatchMapping(
+                name=name,
+                line=line,
+                language=language or self.language,
+                source=source,
+                function=function,
+                properties=present,
+                origin=origin,
+                queue=queue_at(origin, self.queues),
+            )
             self.mappings.append(mapping)
 
     def figure(self, node: Node | None, default: int) -> Figure:
@@ -156,7 +167,7 @@ class Stack:
                 arn = given.get("Queue") or given.get("Stream")
                 if arn:
                     given["EventSourceArn"] = arn
-                self.add(name, event.line, function, given, source)
+                self.add(name, event.line, function, given, source=source)
 
     def _read_mapping(self, name: str, resource: Node) -> None:
         properties = resource.at("Properties") or _EMPTY

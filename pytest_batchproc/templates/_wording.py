@@ -62,15 +62,19 @@ def titled(mapping: BatchMapping) -> str:
 
 
 def shown(value: Resolved, template: Template) -> str:
-    """A value as a person reads it, cut where it is long."""
+    """A value as a person reads it, cut where it is long, and of what is nested the top alone."""
+    if isinstance(value, list):
+        items = map(template.stack.resolver.resolve, value[:5])
+        return short(f"[{', '.join(map(_flat, items))}]")
+    return short(_flat(value))
+
+
+def _flat(value: Resolved) -> str:
     if isinstance(value, Reference):
         return value.logical_id
-    if isinstance(value, list):
-        items = [shown(template.stack.resolver.resolve(one), template) for one in value[:5]]
-        return short(f"[{', '.join(items)}]")
-    if isinstance(value, dict):
-        return "a mapping"
-    return short(text_of(value) or str(value))
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return text_of(value) or str(value)
 
 
 def short(text: str) -> str:

@@ -1,0 +1,317 @@
+"""What is taken for a template, at which lines, and how what is none is refused."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.errors import MissingExtraError, TemplateError
+from pytest_batchproc.templates import check_template
+
+FILES = Path(__file__).parent / "files"
+SAM = """\
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Orders:
+          Type: SQS
+          Properties:
+            Queue: !GetAtt Queue.Arn
+  Queue:
+    Type: AWS::SQS::Queue
+"""
+
+
+def places(template: str) -> list[tuple[str, int | None]]:
+    return [(one.rule, one.line) for one in check_template(template)]
+
+
+# --- a path, a text, a dict -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(FILES.glob("*.y*ml")) + sorted(FILES.glob("*.json")))
+def test_files_are_read_as_their_findings_say(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FILES)
+    expected = Path(f"{path.name}.txt").read_text(encoding="utf-8")
+
+    assert expected == "".join(f"{finding}\n" for finding in check_template(path.name))
+
+
+def test_long_forms_and_tags_are_one() -> None:
+    def of(name: str) -> list[tuple[str, str, str]]:
+        found = check_template(FILES / name)
+        return [(one.rule, one.level, one.message) for one in found]
+
+    assert of("cloudformation_long.yaml") == of("cloudformation_tags.yaml")
+
+
+def test_a_path_a_text_and_a_dict_are_one() -> None:
+    text = (FILES / "cdk.json").read_text(encoding="utf-8")
+    from_path = check_template(FILES / "cdk.json")
+    from_text = check_template(text)
+    from_dict = check_template(json.loads(text))
+
+    assert [one.message for one in from_path] == [one.message for one in from_text]
+    assert sorted(one.message for one in from_path) == sorted(one.message for one in from_dict)
+    assert {None} == {one.line for one in from_dict}
+    assert {str(FILES / "cdk.json"), "template"} == {
+        one.template for one in [*from_path, *from_text, *from_dict]
+    }
+
+
+def test_a_text_may_be_one_line_of_json() -> None:
+    assert [] == check_template(' {"Resources": {}}')
+
+
+def test_braces_may_be_yaml() -> None:
+    assert [] == check_template("{Resources: {}}")
+
+
+def test_a_template_without_mappings_has_no_findings() -> None:
+    assert [] == check_template("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n")
+    assert [] == check_template("functions:\n  web:\n    events:\n    - http: GET /\n")
+    assert [] == check_template("functions:\n")
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\N{BYTE ORDER MARK}"])
+def test_lines_do_not_depend_on_how_they_end(ending: str, mark: str) -> None:
+    text = mark + ending.join(SAM.splitlines()) + ending
+
+    assert [
+        ("reports-batch-item-failures", 6),
+    ] == [place for place in places(text) if place[0].startswith("reports")]
+
+
+def test_lines_of_a_file_do_not_depend_on_how_they_end(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + SAM.replace("\n", "\r\n").encode())
+
+    assert [6] == [one.line for one in check_template(path)]
+
+
+def test_a_property_that_is_an_alias_is_where_it_is_used() -> None:
+    text = f"""\
+Figures:
+  Short: &short 10
+{SAM}    Properties:
+      VisibilityTimeout: *short
+"""
+
+    assert ("visibility-timeout-margin", 15) in places(text)
+
+
+def test_a_property_that_is_merged_is_where_it_stands() -> None:
+    text = f"""\
+Common: &common
+  VisibilityTimeout: 10
+{SAM}    Properties:
+      <<: *common
+"""
+
+    assert ("visibility-timeout-margin", 2) in places(text)
+
+
+def test_own_properties_go_before_merged_and_the_first_merged_before_the_next() -> None:
+    text = f"""\
+One: &one {{VisibilityTimeout: 1, DelaySeconds: 1}}
+Two: &two {{VisibilityTimeout: 2}}
+{SAM}    Properties:
+      <<: [*two, *one]
+"""
+    own = text + "      VisibilityTimeout: 18\n"
+    (margin,) = (one for one in check_template(text) if one.rule == "visibility-timeout")
+
+    assert margin.message.startswith("Queue shows a message again after 2 s, ")
+    assert [("reports-batch-item-failures", 8)] == places(own)
+
+
+def test_an_event_that_is_an_alias_is_where_it_stands() -> None:
+    text = """\
+shared:
+  - &orders
+    sqs: arn:aws:sqs:us-east-1:1:orders
+functions:
+  orders:
+    events:
+      - *orders
+"""
+
+    assert [("reports-batch-item-failures", 3), ("visibility-timeout", 3)] == places(text)
+
+
+def test_json_has_lines_of_its_own() -> None:
+    text = json.dumps(
+        {
+            "Resources": {
+                'A "quoted" \\ key\n': {"Type": "Other", "Properties": [1, -2.5e3, True, None, {}]},
+                "Mapping": {
+                    "Type": "AWS::Lambda::EventSourceMapping",
+                    "Properties": {"EventSourceArn": "arn:aws:kinesis:eu-west-1:1:stream/s"},
+                },
+            }
+        },
+        indent="\t",
+    )
+    line = text.splitlines().index('\t\t"Mapping": {') + 1
+
+    assert [
+        ("reports-batch-item-failures", line),
+        ("blocks-for-ever", line),
+    ] == places(text)
+
+
+# --- which function -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("function", ["OrdersFunction", "ClicksFunction"])
+def test_one_function_alone_is_checked(function: str) -> None:
+    found = check_template(FILES / "sam.yaml", function)
+
+    assert {function} == {one.function for one in found}
+
+
+def test_a_function_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template(SAM + "  Other: {Type: AWS::Lambda::Function}\n", "Functoin")
+
+    assert (
+        "template: no function 'Functoin': it has Function, Other; did you mean 'Function'?"
+    ) == str(caught.value)
+
+
+def test_a_template_without_functions_says_so() -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template({"Resources": {}}, "Function")
+
+    assert "template: no function 'Function': it has no functions" == str(caught.value)
+
+
+# --- what is no template --------------------------------------------------------------------------
+
+NEITHER = (
+    "not a template: it has neither Resources (CloudFormation, SAM, CDK) nor functions (Serverless)"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("\n \n", "there is nothing in it"),
+        ("# nothing but a comment\n", NEITHER),
+        ("Resources:\n", NEITHER),
+        ("Resources: []\n", NEITHER),
+        ("- Resources:\n", NEITHER),
+        ("just words\n", NEITHER),
+        ('{"Outputs": {}}', NEITHER),
+        ("service: orders\nprovider:\n  name: aws\n", NEITHER),
+        ("a: b: c\n", "1: not YAML: mapping values are not allowed here"),
+        ("a: [\n", "2: not YAML: expected the node content, but found '<stream end>'"),
+        ("a: *b\n", "1: not YAML: found undefined alias 'b'"),
+        ("a: 1\n---\nb: 2\n", "2: not YAML: but found another document"),
+        (
+            "a: \x00\n",
+            "not YAML: unacceptable character #x0000: special characters are not allowed in "
+            '"<unicode string>", position 3',
+        ),
+        ('a: "\\U00110000"\n', "not YAML: chr() arg not in range(0x110000)"),
+        ("[" * 2000 + "\n", "nested deeper than 100 levels, as no template is"),
+        ("[" * 102 + "]" * 102 + "\n", "nested deeper than 100 levels, as no template is"),
+        ('{"a":' * 100_000, "nested deeper than 100 levels, as no template is"),
+        ('{"a":' * 101 + "1" + "}" * 101, "nested deeper than 100 levels, as no template is"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_that_is_no_template_is_refused_in_one_sentence(text: str, why: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template(text)
+
+    separator = ":" if why[0].isdigit() else ": "
+    assert f"template{separator}{why}" == str(caught.value)
+
+
+def test_a_dict_that_is_no_template_is_refused() -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(200):
+        deep = {"a": deep}
+
+    with pytest.raises(TemplateError) as caught:
+        check_template(deep)
+
+    assert "template: nested deeper than 100 levels, as no template is" == str(caught.value)
+
+
+@pytest.mark.parametrize("given", [None, 42, ["template.yaml"], ""])
+def test_what_is_neither_path_nor_text_nor_dict_is_refused(given: Any) -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template(given)
+
+    assert (f"template: expected a path, the text of a template or a dict; got {given!r}") == str(
+        caught.value
+    )
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("Resources: ü".encode("latin-1"))
+    broken = tmp_path / "broken.json"
+    broken.write_text('{\n "Resources": {,\n', encoding="utf-8")
+    empty = tmp_path / "empty.yaml"
+    empty.write_bytes(b"")
+    nowhere = tmp_path / "nowhere.yaml"
+
+    def refusal(path: Path | str) -> str:
+        with pytest.raises(TemplateError) as caught:
+            check_template(path)
+        return str(caught.value)
+
+    assert f"{latin}: not a text in UTF-8" == refusal(latin)
+    assert f"{empty}: there is nothing in it" == refusal(empty)
+    assert f"{nowhere}: cannot be read: No such file or directory" == refusal(nowhere)
+    assert f"{tmp_path}: cannot be read: Is a directory" == refusal(tmp_path)
+    assert "a\0b: cannot be read: embedded null byte" == refusal("a\0b")
+    assert (f"{broken}:2: not JSON: Expecting property name enclosed in double quotes") == refusal(
+        broken
+    )
+
+
+# --- without PyYAML -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def refuse(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name.partition(".")[0] == "yaml":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.delitem(sys.modules, "pytest_batchproc.templates._from_yaml", raising=False)
+    monkeypatch.delattr("pytest_batchproc.templates._from_yaml", raising=False)
+    monkeypatch.setattr(builtins, "__import__", refuse)
+
+
+@pytest.mark.usefixtures("without_yaml")
+def test_json_needs_no_library() -> None:
+    assert 3 == len(check_template(FILES / "cdk.json"))
+
+
+@pytest.mark.usefixtures("without_yaml")
+def test_yaml_says_which_library_it_needs() -> None:
+    with pytest.raises(MissingExtraError) as caught:
+        check_template(FILES / "sam.yaml")
+
+    assert ('a template in YAML needs PyYAML: pip install "batchproc[templates]"') == str(
+        caught.value
+    )
