@@ -78,10 +78,12 @@ class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
 class DynamoDBEventFactory(EventFactory):
     """Makes batches of a table's stream: `factory([{"id": "a"}, {"id": "b"}])`, `factory(count=3)`.
 
-    Each body is the item as it is now. `new=` and `old=` say what was written over what: INSERT,
-    MODIFY or REMOVE follows; `ttl_delete=True` is a REMOVE by DynamoDB itself, of the body. The key
-    is what `key_names=` or `keys=` say, else the first attribute that can be one; an item without
-    any gets a number as `id`. A body that is no item, a str for instance, is put into one, as
+    Each body is the item as it is now. `new=` and `old=` say what was written over what (`olds=`
+    one by one): INSERT, MODIFY or REMOVE follows. With `event_name="REMOVE"`, or `ttl_delete=True`
+    where DynamoDB itself did it, a body is the item as it was.
+
+    The key is what `key_names=` or `keys=` say, else the first attribute that can be one; an item
+    without any gets a number as `id`. A body that is no item, a str for instance, is put into one:
     `{"id": <number>, "body": <the body>}`.
     """
 

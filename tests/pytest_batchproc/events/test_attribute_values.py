@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import enum
 import json
 from collections import UserDict
@@ -12,48 +11,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 from batchproc.records.attribute_values import plain_item
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._attribute_values import attribute_value, item, size_of
 from tests.batchproc import samples
-from tests.pytest_batchproc.events.stream_laws import TEXT, numbers
-
-PAGE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html"
-ANYWAY = ". allow_invalid=True makes the event anyway"
-
-
-def in_range(number: float | Decimal) -> bool:
-    return number == 0 or -130 <= Decimal(repr(float(number))).adjusted() <= 125
-
-
-NUMBERS = (
-    st.integers(-(10**38) + 1, 10**38 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False).filter(in_range)
-    | st.builds(
-        lambda digits, power: Decimal(digits).scaleb(power - len(str(abs(digits)))),
-        st.integers(-(10**28) + 1, 10**28 - 1),
-        st.integers(-128, 125),
-    )
-)
-SCALARS = st.none() | st.booleans() | NUMBERS | TEXT | st.binary(max_size=8)
-SETS = (
-    st.sets(TEXT, min_size=1, max_size=4)
-    | st.sets(NUMBERS, min_size=1, max_size=4)
-    | st.sets(st.binary(max_size=4), min_size=1, max_size=4)
-)
-VALUES: st.SearchStrategy[Any] = st.recursive(
-    SCALARS | SETS | SETS.map(frozenset),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(TEXT.filter(bool), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-ITEMS = st.dictionaries(TEXT.filter(bool), VALUES, max_size=4)
+from tests.pytest_batchproc.events.stream_laws import numbers
+from tests.pytest_batchproc.events.table_values import ITEMS, SETS
 
 
 def shapes(value: object) -> dict[str, Any]:
@@ -213,98 +177,3 @@ def test_sizes_are_those_of_the_samples(change: Any) -> None:
     found = sum(size_of(item(plain_item(part), "a", False)) for part in parts)
 
     assert change["SizeBytes"] == found
-
-
-REFUSED = [
-    pytest.param(
-        {"at": [1, datetime.date(2026, 1, 2)]},
-        "new['at'][1]: date datetime.date(2026, 1, 2) is no DynamoDB value; expected None, bool, "
-        "int, float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
-        "pydantic model",
-        id="type",
-    ),
-    pytest.param(
-        {"a": {"b": set()}},
-        "new['a']['b']: set set(); a set of DynamoDB holds str alone, numbers alone or bytes "
-        "alone, and one at least",
-        id="empty set",
-    ),
-    pytest.param(
-        {"a": {True}},
-        "new['a']: set {True}; a set of DynamoDB holds str alone, numbers alone or bytes alone, "
-        "and one at least",
-        id="set of bool",
-    ),
-    pytest.param(
-        {"a": frozenset({(1,)})},
-        "new['a']: frozenset frozenset({(1,)}); a set of DynamoDB holds str alone, numbers alone "
-        "or bytes alone, and one at least",
-        id="set of lists",
-    ),
-    pytest.param(
-        {"a": float("inf")}, "new['a']: float inf; DynamoDB's numbers are finite", id="infinity"
-    ),
-    pytest.param(
-        {"a": "\ud800"},
-        "new['a']: '\\ud800' cannot be UTF-8: half a surrogate pair at character 0",
-        id="surrogate",
-    ),
-    pytest.param(
-        {"a": {1: 2}},
-        "new['a']: the name of an attribute is a str that is not empty; got int 1",
-        id="name",
-    ),
-    pytest.param(
-        {"": 2},
-        "new: the name of an attribute is a str that is not empty; got str ''",
-        id="empty name",
-    ),
-    pytest.param(
-        "text",
-        "new: expected a dict, a dataclass or a pydantic model; got str 'text'",
-        id="no item",
-    ),
-]
-
-
-@pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize(("value", "expected"), REFUSED)
-def test_what_has_no_type_is_refused_by_its_path(value: object, expected: str, check: bool) -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        item(value, "new", check)
-
-    assert expected == str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (10**38 + 1, "a: 39 digits; a number of DynamoDB has at most 38"),
-        (1e126, "a: float 1e+126; DynamoDB's numbers are from 1E-130 to 9.99...E+125"),
-        (1e-131, "a: float 1e-131; DynamoDB's numbers are from 1E-130 to 9.99...E+125"),
-        (
-            10**5000,
-            "a: int that cannot be shown; DynamoDB's numbers are from 1E-130 to 9.99...E+125",
-        ),
-        (
-            json.loads("[" * 34 + "]" * 34),
-            f"a{'[0]' * 18}[0...: 33 levels; AWS takes at most 32 ({PAGE})",
-        ),
-    ],
-    ids=["digits", "large", "small", "huge", "deep"],
-)
-def test_what_dynamodb_would_not_keep_is_made_when_asked_for(value: object, expected: str) -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        attribute_value(value, "a", True)
-
-    assert expected + ANYWAY == str(caught.value)
-    assert attribute_value(value, "a", False).shape
-
-
-def test_an_item_within_itself_is_refused() -> None:
-    value: dict[str, Any] = {}
-    value["a"] = value
-    with pytest.raises(InvalidEventError) as caught:
-        item(value, "new", False)
-
-    assert "new: nested too deep, or within itself" == str(caught.value)

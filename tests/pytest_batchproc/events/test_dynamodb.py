@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +18,7 @@ from pytest_batchproc.events import DynamoDBEventFactory
 from tests.batchproc import samples
 from tests.pytest_batchproc.events.bodies import paths
 from tests.pytest_batchproc.events.stream_laws import BODIES, numbers, sample_paths
-from tests.pytest_batchproc.events.test_attribute_values import ITEMS
+from tests.pytest_batchproc.events.table_values import ITEMS
 
 NEW, OLD = {"id": 1, "state": "paid"}, {"id": 1, "state": "new"}
 BY_TTL = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
@@ -202,51 +201,6 @@ def test_new_and_old_are_one_record_and_olds_have_one_each() -> None:
 
     assert ["MODIFY"] == [record["eventName"] for record in one["Records"]]
     assert ["MODIFY", "INSERT"] == [record["eventName"] for record in several["Records"]]
-
-
-@dataclass
-class Key:
-    customer: str
-    at: int
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"body": {"id": "a", "n": 1}}, {"id": {"S": "a"}}),
-        ({"body": {"n": 1, "id": "a"}}, {"n": {"N": "1"}}),
-        (
-            {"body": {"lines": [1], "note": "", "id": b"a"}},
-            {"id": {"B": "YQ=="}},
-        ),
-        ({"body": {"ok": True}}, {"id": {"N": "0"}}),
-        ({"body": {}}, {"id": {"N": "0"}}),
-        ({"new": {"state": "paid", "id": 1}, "old": {"state": "new", "id": 1}}, {"id": {"N": "1"}}),
-        ({"new": {"state": "paid"}, "old": {"state": "new"}}, {"id": {"N": "0"}}),
-        (
-            {"body": {"n": 1, "pk": "a", "sk": 2}, "key_names": ["pk", "sk"]},
-            {"pk": {"S": "a"}, "sk": {"N": "2"}},
-        ),
-        ({"body": "a", "key_names": ["pk", "sk"]}, {"pk": {"N": "0"}, "sk": {"N": "0"}}),
-        ({"body": "a", "keys": {"pk": "x"}}, {"pk": {"S": "x"}}),
-        ({"keys": Key("x", 1)}, {"customer": {"S": "x"}, "at": {"N": "1"}}),
-        ({"keys": {"id": "mine"}}, {"id": {"S": "mine"}}),
-        ({"new": {"n": 1}, "old": {"n": 2}, "keys": {"pk": "x"}}, {"pk": {"S": "x"}}),
-    ],
-)
-def test_the_key_is_what_is_asked_for_or_the_first_attribute_that_can_be_one(
-    fields: dict[str, Any], expected: object
-) -> None:
-    change = change_of(DynamoDBEventFactory().record(**fields))
-
-    assert expected == change["Keys"]
-    assert [] == [
-        name
-        for image in ("NewImage", "OldImage")
-        if image in change
-        for name, value in change["Keys"].items()
-        if value != change[image][name]
-    ]
 
 
 def test_fields_are_overridden_by_name() -> None:

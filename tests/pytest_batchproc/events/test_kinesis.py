@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 
 import pytest
@@ -13,13 +12,11 @@ from hypothesis import given
 
 from batchproc.models import KinesisDataStreamRecordModel
 from batchproc.records import KinesisStreamRecord
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import KinesisEventFactory
 from tests.batchproc import samples
 from tests.pytest_batchproc.events.bodies import paths
 from tests.pytest_batchproc.events.stream_laws import BODIES, sample_paths
 
-ANYWAY = ". allow_invalid=True makes the event anyway"
 ARN = "arn:aws:kinesis:eu-west-1:111122223333:stream/views"
 
 
@@ -134,124 +131,3 @@ def test_cloudwatch_logs_arrive_in_their_envelope() -> None:
     found = KinesisStreamRecord(made).kinesis.data_zlib_compressed_as_json()
 
     assert ["it works"] == [one["message"] for one in found["logEvents"]]
-
-
-REFUSED = [
-    ({"partition_key": None}, "partition_key: None; expected a str of 1 to 256 characters"),
-    (
-        {"partition_keys": [""]},
-        "partition_keys[0]: str ''; expected a str of 1 to 256 characters",
-    ),
-    (
-        {"partition_key": "a" * 257},
-        "partition_key: 257 characters; AWS takes at most 256 "
-        "(https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html)",
-    ),
-    ({"encryption_type": "AES"}, "encryption_type: str 'AES'; expected one of 'NONE', 'KMS'"),
-    (
-        {"sequence_number": "abc"},
-        "sequence_number: str 'abc'; expected an int, or a str of 1 to 129 digits",
-    ),
-    (
-        {"shard_id": "a shard"},
-        "shard_id: str 'a shard'; expected 1 to 128 letters, digits, _, . and -",
-    ),
-    ({"stream_name": ""}, "stream_name: str ''; expected 1 to 128 letters, digits, _, . and -"),
-    (
-        {"approximate_arrival_timestamp": "now"},
-        "approximate_arrival_timestamp: str 'now'; expected seconds since 1970",
-    ),
-    ({"data": "?"}, "data: str '?'; expected base64"),
-    ({"event_source": "aws:sqs"}, "event_source: str 'aws:sqs'; expected 'aws:kinesis'"),
-    (
-        {"event_source_arn": "clicks"},
-        "event_source_arn: str 'clicks'; expected the ARN of a stream",
-    ),
-    (
-        {"aws_region": "here"},
-        "aws_region: str 'here'; expected the name of an AWS region, such as 'eu-west-1'",
-    ),
-    ({"kinesis": []}, "kinesis: list []; expected a dict"),
-]
-
-
-@pytest.mark.parametrize(("fields", "expected"), REFUSED, ids=lambda value: str(value)[:25])
-def test_what_no_stream_sends_is_refused_and_made_when_asked_for(
-    fields: Any, expected: str
-) -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        KinesisEventFactory()(["a"], **fields)
-    made = KinesisEventFactory()(["a"], allow_invalid=True, **fields)
-
-    assert expected + ANYWAY == str(caught.value)
-    assert made == json.loads(json.dumps(made))
-
-
-def test_a_value_that_json_has_not_is_never_made() -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        KinesisEventFactory()(["a"], allow_invalid=True, partition_key=b"a")  # type: ignore[arg-type]
-
-    assert "partition_key: expected a value that JSON has; got bytes b'a'" == str(caught.value)
-
-
-def test_a_record_holds_ten_mebibytes_with_its_key() -> None:
-    raw = bytes(10 * 1024 * 1024)
-    with pytest.raises(InvalidEventError) as caught:
-        KinesisEventFactory().record(raw, partition_key="a")
-
-    assert (
-        "body: 10,485,761 bytes; AWS takes at most 10,485,760 "
-        f"(https://docs.aws.amazon.com/streams/latest/dev/large-records.html){ANYWAY}"
-    ) == str(caught.value)
-    assert KinesisEventFactory().record(raw, partition_key="a", allow_invalid=True)
-
-
-def test_an_invocation_holds_six_mebibytes_of_base64() -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        KinesisEventFactory()([bytes(3 * 1024 * 1024)] * 2)
-
-    assert (
-        "records: 8,388,608 bytes of bodies; AWS takes at most 6,291,456 "
-        f"(https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html){ANYWAY}"
-    ) == str(caught.value)
-
-
-def test_a_batch_is_of_one_shard() -> None:
-    factory = KinesisEventFactory()
-    records: Any = [factory.record("a"), factory.record("b", shard_id="shardId-000000000001")]
-    with pytest.raises(InvalidEventError) as caught:
-        factory(records=records)
-
-    assert (
-        "records: they are of shardId-000000000000 and shardId-000000000001; a batch is of one "
-        f"shard{ANYWAY}"
-    ) == str(caught.value)
-    assert 2 == len(factory(records=records, allow_invalid=True)["Records"])
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        (
-            {"stream_name": "views", "event_source_arn": ARN},
-            "stream_name and event_source_arn name one thing; leave one of them out",
-        ),
-        (
-            {"partition_key": "a", "kinesis": {"partitionKey": "b"}},
-            "partition_key and 'partitionKey' in kinesis are one field; leave one out",
-        ),
-        (
-            {"partition_key": "a", "partition_keys": ["b"]},
-            "partition_keys and partition_key are one field; leave one out",
-        ),
-        (
-            {"partitionkeys": ["b"]},
-            "partitionkeys is no field of this event; did you mean partition_keys?",
-        ),
-    ],
-)
-def test_nothing_is_said_twice_or_to_nobody(fields: Any, expected: str) -> None:
-    with pytest.raises(TypeError) as caught:
-        KinesisEventFactory()(["a"], **fields)
-
-    assert expected == str(caught.value)

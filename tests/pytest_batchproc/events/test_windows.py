@@ -10,45 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import DynamoDBEventFactory, KinesisEventFactory
 from tests.batchproc import samples
-
-ANYWAY = ". allow_invalid=True makes the event anyway"
-WINDOW: Any = {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"}
-ADDED = [
-    "window",
-    "state",
-    "shardId",
-    "eventSourceARN",
-    "isFinalInvokeForWindow",
-    "isWindowTerminatedEarly",
-]
-FACTORIES = pytest.mark.parametrize("factory_class", [KinesisEventFactory, DynamoDBEventFactory])
-Factory = type[KinesisEventFactory] | type[DynamoDBEventFactory]
-TIMES = {
-    KinesisEventFactory: ("kinesis", "approximateArrivalTimestamp"),
-    DynamoDBEventFactory: ("dynamodb", "ApproximateCreationDateTime"),
-}
-FIELDS = {
-    KinesisEventFactory: "approximate_arrival_timestamp",
-    DynamoDBEventFactory: "approximate_creation_date_time",
-}
-
-
-def times_of(factory_class: Factory, event: Any) -> list[float]:
-    inner, name = TIMES[factory_class]
-    return [record[inner][name] for record in event["Records"]]
+from tests.pytest_batchproc.events.windows import (
+    ADDED,
+    FACTORIES,
+    WINDOW,
+    Factory,
+    times_of,
+    whole,
+)
 
 
 def bounds_of(event: Any) -> tuple[float, float]:
     start, end = (datetime.fromisoformat(event["window"][name]) for name in ("start", "end"))
     return start.timestamp(), end.timestamp()
-
-
-def whole(factory_class: Factory, at: float) -> Any:
-    fields: Any = {FIELDS[factory_class]: at, "sequence_number": int(at)}
-    return factory_class().record("a", **fields)
 
 
 @FACTORIES
@@ -199,69 +175,3 @@ def test_an_event_has_the_keys_that_the_sample_has(factory_class: Factory, name:
     sample = json.loads((samples.FOLDER / f"{name}.json").read_text())
 
     assert list(sample) == list(factory_class()(["a"], state={}))
-
-
-MOST = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"
-EXPECTED = (
-    'expected a dict such as {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"}'
-)
-
-
-@FACTORIES
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"window": "now"}, f"window: 'now'; {EXPECTED}"),
-        ({"window": {"start": "now"}}, f"window: {{'start': 'now'}}; {EXPECTED}"),
-        (
-            {"window": {"start": "2026-01-01", "end": 5}},
-            f"window: {{'start': '2026-01-01', 'end': 5}}; {EXPECTED}",
-        ),
-        (
-            {"window": {"start": "2026-01-01T00:05:00Z", "end": "2026-01-01T00:05:00Z"}},
-            "window: it ends 2026-01-01T00:05:00Z, not after its start 2026-01-01T00:05:00Z",
-        ),
-        (
-            {"window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:15:01Z"}},
-            f"window: 901 seconds; AWS takes at most 900 ({MOST})",
-        ),
-        ({"state": [1]}, "state: list [1]; expected a dict"),
-        (
-            {"is_final_invoke_for_window": "yes"},
-            "is_final_invoke_for_window: str 'yes'; expected True or False",
-        ),
-    ],
-)
-def test_what_is_no_window_is_refused_and_made_when_asked_for(
-    factory_class: Factory, fields: Any, expected: str
-) -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        factory_class()(["a"], **fields)
-    made = factory_class()(["a"], allow_invalid=True, **fields)
-
-    assert expected + ANYWAY == str(caught.value)
-    assert ["Records", *ADDED] == list(made)
-
-
-@FACTORIES
-def test_records_of_another_time_are_refused(factory_class: Factory) -> None:
-    records = [whole(factory_class, 5)]
-    with pytest.raises(InvalidEventError) as caught:
-        factory_class()(records=records, window=WINDOW)
-
-    assert (
-        "window: it is from 2020-12-09T07:04:00Z to 2020-12-09T07:06:00Z, and a record is of "
-        "1970-01-01T00:00:05Z; the records of one invocation are of one window" + ANYWAY
-    ) == str(caught.value)
-    assert WINDOW == factory_class()(records=records, window=WINDOW, allow_invalid=True)["window"]
-
-
-@FACTORIES
-def test_records_too_far_apart_are_refused(factory_class: Factory) -> None:
-    with pytest.raises(InvalidEventError) as caught:
-        factory_class()(records=[whole(factory_class, at) for at in (0, 900)], state={})
-
-    assert (
-        "window: it is from 1970-01-01T00:00:00Z to 1970-01-01T00:15:00Z, and a record is of "
-        "1970-01-01T00:15:00Z; the records of one invocation are of one window" + ANYWAY
-    ) == str(caught.value)
