@@ -46,8 +46,9 @@ _BY_PROPERTY: tuple[tuple[str, Source | None], ...] = (
     ("DocumentDBEventSourceConfig", None),
     ("StartingPosition", STREAM),
 )
-# A part that is not known may hold colons itself: ${AWS::Partition}.
-_PART = r"(?:\$\{[^{}]*\}|[^:])*"
+# A part that is not known may hold colons itself: ${AWS::Partition}. Nothing in it matches in two
+# ways, or a long text would take for ever.
+_PART = r"(?:\$\{[^{}]*\}|\$(?!\{)|[^:$])*"
 _SERVICE = re.compile(rf"arn:{_PART}:(\w+):")
 _LAMBDA_NAME = re.compile(r"(?:.*:)?function:([^:]+)(?::.*)?|([^:]+)(?::.*)?", re.S)
 _PLACEHOLDER = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?\}")

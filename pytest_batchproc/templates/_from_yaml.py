@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STANDARD = "tag:yaml.org,2002:"
+# Merging copies, which aliases do not: a small text can ask for any number of copies.
+_MOST_COPIED = 1_000_000
 # Tags whose long form is not `Fn::` and the tag.
 _LONG_FORMS = {"!Ref": "Ref", "!Condition": "Condition"}
 
@@ -57,6 +59,7 @@ class _Conversion:
 
     def __init__(self, loader: yaml.SafeLoader) -> None:
         self._seen: dict[int, Value] = {}
+        self._copied = 0
         self._scalars: dict[str, Callable[[yaml.ScalarNode], Value]] = {
             _STANDARD + "null": lambda node: None,
             _STANDARD + "bool": loader.construct_yaml_bool,
@@ -97,15 +100,20 @@ class _Conversion:
         merged: dict[str, Node] = {}
         for key, inner in node.value:
             if key.tag == _STANDARD + "merge":
-                value = self.value(inner, depth + 1)
-                sources = [one.value for one in value] if isinstance(value, list) else [value]
-                for source in sources:
-                    # The first that has a key wins: so says YAML of merging.
-                    merged = {**source, **merged} if isinstance(source, dict) else merged
+                self._merge(merged, self.value(inner, depth + 1))
             elif isinstance(key, yaml.ScalarNode):
                 entries[str(key.value)] = Node(self.value(inner, depth + 1), _line(key))
         for name, found in merged.items():
             entries.setdefault(name, found)
+
+    def _merge(self, merged: dict[str, Node], value: Value) -> None:
+        for source in [one.value for one in value] if isinstance(value, list) else [value]:
+            if isinstance(source, dict):
+                self._copied += len(source)
+                if self._copied > _MOST_COPIED:
+                    raise NotYamlError(f"merge keys copy more than {_MOST_COPIED} entries")
+                for name, found in source.items():
+                    merged.setdefault(name, found)  # the first wins: so says YAML of merging
 
     def _scalar(self, node: yaml.Node) -> Value:
         read = self._scalars.get(node.tag)

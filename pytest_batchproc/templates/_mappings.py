@@ -68,13 +68,11 @@ def check_name(function: str, template: Template) -> None:
 
 
 def _language(document: Document) -> str:
-    if not document.is_json:
-        return "yaml"
     is_cdk = document.root.at("Parameters", "BootstrapVersion") or any(
         resource.at("Metadata", "aws:cdk:path")
         for resource in _resources(document.root).entries.values()
     )
-    return "cdk" if is_cdk else "json"
+    return "cdk" if is_cdk else "json" if document.is_json else "yaml"
 
 
 def _resources(declared: Node) -> Node:

@@ -199,15 +199,18 @@ DIALECTS = [
         fifo='"FifoQueue": true',
         bound='"MaximumRetryAttempts": 3, and DestinationConfig.OnFailure',
     ),
-    Dialect(
-        "cdk",
-        cdk,
-        as_json,
-        reports="report_batch_item_failures=True",
-        provisioned="provisioned_poller_config",
-        visibility="visibility_timeout=Duration.seconds({})",
-        fifo="fifo=True",
-        bound="retry_attempts=3, and on_failure",
+    *(
+        Dialect(
+            name,
+            cdk,
+            text,  # `cdk synth` prints YAML, `cdk.out` holds JSON
+            reports="report_batch_item_failures=True",
+            provisioned="provisioned_poller_config",
+            visibility="visibility_timeout=Duration.seconds({})",
+            fifo="fifo=True",
+            bound="retry_attempts=3, and on_failure",
+        )
+        for name, text in (("cdk-json", as_json), ("cdk-yaml", long_form))
     ),
     Dialect(
         "serverless",

@@ -264,6 +264,22 @@ def test_merges_that_double_are_looked_at_once() -> None:
     assert [] == check_template(f"{text}Resources:\n{queue}")
 
 
+def test_merges_that_multiply_are_refused() -> None:
+    keys = ", ".join(f"k{n}: 1" for n in range(1001))
+    text = f"wide: &wide {{{keys}}}\nmany:\n  <<: [{', '.join(['*wide'] * 1000)}]\n"
+
+    assert ["template: not YAML: merge keys copy more than 1000000 entries"] == (
+        findings_or_refusal(text)
+    )
+
+
+def test_an_arn_of_many_unknown_parts_is_read_once() -> None:
+    arn = {"Fn::Sub": "arn:" + "${Given}" * 400}
+    mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": arn}}
+
+    assert 2 == len(check_template({"Resources": {"Mapping": mapping}}))
+
+
 def test_variables_that_double_are_looked_at_once() -> None:
     custom = {f"l{n}": f"${{self:custom.l{n - 1}}}" * 2 for n in range(1, DOUBLING)}
     template = {
