@@ -101,6 +101,20 @@ class EventFactory:
         allow_invalid: bool,
         keywords: Mapping[str, Any],
     ) -> dict[str, Any]:
+        __tracebackhide__ = True
+        try:
+            return self._built(bodies, count, records, allow_invalid, keywords)
+        except InvalidEventError as error:
+            raise _without_frames(error) from None
+
+    def _built(
+        self,
+        bodies: Iterable[object] | None,
+        count: int | None,
+        records: Iterable[Mapping[str, Any]] | None,
+        allow_invalid: bool,
+        keywords: Mapping[str, Any],
+    ) -> dict[str, Any]:
         check = not allow_invalid
         of_event = {name: value for name, value in keywords.items() if name in self.event_fields}
         event_fields = self.event_fields.resolve_all(of_event)
@@ -125,6 +139,7 @@ class EventFactory:
     def _make_record(
         self, body: object, allow_invalid: bool, keywords: Mapping[str, Any]
     ) -> Record:
+        __tracebackhide__ = True
         for name in keywords:
             if name in self.per_record:
                 raise TypeError(
@@ -132,15 +147,17 @@ class EventFactory:
                     f"{self.per_record[name]}"
                 )
         check = not allow_invalid
-        fields = self._prepare(self.record_fields.resolve_all(keywords), check)
-        event, index = self._numbering.loose()
-        if isinstance(body, Made):
-            body = self._made(event, index, fields)
+        index = 0
         try:
+            fields = self._prepare(self.record_fields.resolve_all(keywords), check)
+            event, index = self._numbering.loose()
+            if isinstance(body, Made):
+                body = self._made(event, index, fields)
             return self._record(event, index, body, dict(fields), check)
         except InvalidEventError as error:
             # There is no list whose place this could be: alone, a body is called the body.
-            raise InvalidEventError(str(error).replace(f"bodies[{index}]", "body")) from None
+            alone = InvalidEventError(str(error).replace(f"bodies[{index}]", "body"))
+            raise _without_frames(alone) from None
 
     def _check_batch(self, records: list[Record]) -> None:
         _limits.check(_limits.BATCH[self.source.name], len(records), "records")
@@ -217,3 +234,8 @@ class EventFactory:
 
     def _our_body(self, event: int, index: int, fields: Fields) -> object:
         return made_body(self.seed, event, index)
+
+
+def _without_frames(error: InvalidEventError) -> InvalidEventError:
+    # Those below are ours and would stand between the reader and the line of the test.
+    return error.with_traceback(None)

@@ -125,6 +125,7 @@ class DynamoDBEventFactory(EventFactory):
         Raises:
             InvalidEventError: DynamoDB or Lambda would not make such a batch.
         """
+        __tracebackhide__ = True
         start = _window.start_of(fields.get("window"))
         if start is not None and records is None:
             fields.setdefault("approximate_creation_date_time", math.ceil(start))
@@ -141,6 +142,7 @@ class DynamoDBEventFactory(EventFactory):
         Raises:
             InvalidEventError: DynamoDB would not make such a record.
         """
+        __tracebackhide__ = True
         if isinstance(body, Made) and _says_it_all(fields):
             body = NOTHING
         return cast("DynamoDBRecord", self._make_record(body, allow_invalid, fields))

@@ -126,6 +126,7 @@ class KafkaEventFactory(EventFactory):
         Raises:
             InvalidEventError: Kafka or Lambda would not make such a batch.
         """
+        __tracebackhide__ = True
         made = self._make_event(bodies, count, records, allow_invalid, fields)
         return cast("KafkaEvent", made)
 
@@ -137,6 +138,7 @@ class KafkaEventFactory(EventFactory):
         Raises:
             InvalidEventError: Kafka would not take such a record.
         """
+        __tracebackhide__ = True
         return cast("KafkaRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:

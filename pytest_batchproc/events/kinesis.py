@@ -123,6 +123,7 @@ class KinesisEventFactory(EventFactory):
         Raises:
             InvalidEventError: Kinesis or Lambda would not make such a batch.
         """
+        __tracebackhide__ = True
         start = _window.start_of(fields.get("window"))
         if start is not None and records is None:
             fields.setdefault("approximate_arrival_timestamp", start)
@@ -137,6 +138,7 @@ class KinesisEventFactory(EventFactory):
         Raises:
             InvalidEventError: Kinesis would not take such a record.
         """
+        __tracebackhide__ = True
         return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:

@@ -111,6 +111,7 @@ class SqsEventFactory(EventFactory):
         Raises:
             InvalidEventError: SQS or Lambda would not make such a batch.
         """
+        __tracebackhide__ = True
         made = self._make_event(bodies, count, records, allow_invalid, fields)
         return cast("SqsEvent", made)
 
@@ -122,6 +123,7 @@ class SqsEventFactory(EventFactory):
         Raises:
             InvalidEventError: SQS would not take such a message.
         """
+        __tracebackhide__ = True
         return cast("SqsRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
