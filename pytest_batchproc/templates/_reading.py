@@ -78,12 +78,12 @@ def _parsed(name: str, text: str) -> Document:
             if name.endswith(".json"):
                 raise TemplateError(_sentence(name, "JSON", error)) from None
     try:
-        from pytest_batchproc.templates import _from_yaml
+        from pytest_batchproc.templates._from_yaml import NotYamlError, from_yaml
     except ImportError:
         raise MissingExtraError("a template in YAML", "PyYAML", "templates") from None
     try:
-        return Document(name, _from_yaml.from_yaml(text), is_json=False)
-    except _from_yaml.NotYamlError as error:
+        return Document(name, from_yaml(text), is_json=False)
+    except NotYamlError as error:
         raise TemplateError(_sentence(name, "YAML", error, error.line)) from None
 
 

@@ -29,10 +29,6 @@ Resources:
 """
 
 
-def places(template: str) -> list[tuple[str, int | None]]:
-    return [(one.rule, one.line) for one in check_template(template)]
-
-
 # --- a path, a text, a dict -----------------------------------------------------------------------
 
 
@@ -74,101 +70,30 @@ def test_braces_may_be_yaml() -> None:
     assert [] == check_template("{Resources: {}}")
 
 
+def test_a_dict_may_share_its_parts() -> None:
+    queue = {"Type": "AWS::SQS::Queue"}
+
+    assert [] == check_template({"Resources": {"One": queue, "Two": queue}})
+
+
+@pytest.mark.parametrize("lie", ["!!int soon", "!!float soon", "!!bool soon"])
+def test_a_scalar_whose_tag_lies_is_a_text(lie: str) -> None:
+    found = check_template(f"{SAM}    Properties:\n      VisibilityTimeout: {lie}\n")
+
+    assert (
+        "the template does not say whether Queue hides a message while Function works on it: "
+        "VisibilityTimeout is soon"
+    ) == found[-1].message
+
+
+def test_keys_that_are_no_scalars_are_passed_over() -> None:
+    assert [] == check_template("? [a, b]\n: c\nResources: {}\n")
+
+
 def test_a_template_without_mappings_has_no_findings() -> None:
     assert [] == check_template("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n")
     assert [] == check_template("functions:\n  web:\n    events:\n    - http: GET /\n")
     assert [] == check_template("functions:\n")
-
-
-# --- lines ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-@pytest.mark.parametrize("mark", ["", "\N{BYTE ORDER MARK}"])
-def test_lines_do_not_depend_on_how_they_end(ending: str, mark: str) -> None:
-    text = mark + ending.join(SAM.splitlines()) + ending
-
-    assert [
-        ("reports-batch-item-failures", 6),
-    ] == [place for place in places(text) if place[0].startswith("reports")]
-
-
-def test_lines_of_a_file_do_not_depend_on_how_they_end(tmp_path: Path) -> None:
-    path = tmp_path / "template.yaml"
-    path.write_bytes(b"\xef\xbb\xbf" + SAM.replace("\n", "\r\n").encode())
-
-    assert [6] == [one.line for one in check_template(path)]
-
-
-def test_a_property_that_is_an_alias_is_where_it_is_used() -> None:
-    text = f"""\
-Figures:
-  Short: &short 10
-{SAM}    Properties:
-      VisibilityTimeout: *short
-"""
-
-    assert ("visibility-timeout-margin", 15) in places(text)
-
-
-def test_a_property_that_is_merged_is_where_it_stands() -> None:
-    text = f"""\
-Common: &common
-  VisibilityTimeout: 10
-{SAM}    Properties:
-      <<: *common
-"""
-
-    assert ("visibility-timeout-margin", 2) in places(text)
-
-
-def test_own_properties_go_before_merged_and_the_first_merged_before_the_next() -> None:
-    text = f"""\
-One: &one {{VisibilityTimeout: 1, DelaySeconds: 1}}
-Two: &two {{VisibilityTimeout: 2}}
-{SAM}    Properties:
-      <<: [*two, *one]
-"""
-    own = text + "      VisibilityTimeout: 18\n"
-    (margin,) = (one for one in check_template(text) if one.rule == "visibility-timeout")
-
-    assert margin.message.startswith("Queue shows a message again after 2 s, ")
-    assert [("reports-batch-item-failures", 8)] == places(own)
-
-
-def test_an_event_that_is_an_alias_is_where_it_stands() -> None:
-    text = """\
-shared:
-  - &orders
-    sqs: arn:aws:sqs:us-east-1:1:orders
-functions:
-  orders:
-    events:
-      - *orders
-"""
-
-    assert [("reports-batch-item-failures", 3), ("visibility-timeout", 3)] == places(text)
-
-
-def test_json_has_lines_of_its_own() -> None:
-    text = json.dumps(
-        {
-            "Resources": {
-                'A "quoted" \\ key\n': {"Type": "Other", "Properties": [1, -2.5e3, True, None, {}]},
-                "Mapping": {
-                    "Type": "AWS::Lambda::EventSourceMapping",
-                    "Properties": {"EventSourceArn": "arn:aws:kinesis:eu-west-1:1:stream/s"},
-                },
-            }
-        },
-        indent="\t",
-    )
-    line = text.splitlines().index('\t\t"Mapping": {') + 1
-
-    assert [
-        ("reports-batch-item-failures", line),
-        ("blocks-for-ever", line),
-    ] == places(text)
 
 
 # --- which function -------------------------------------------------------------------------------
