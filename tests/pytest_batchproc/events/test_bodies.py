@@ -104,7 +104,7 @@ CASES: list[tuple[object, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "expected"), CASES, ids=repr)
+@pytest.mark.parametrize(("body", "expected"), CASES, ids=[text for _, text in CASES])
 def test_a_body_becomes_the_text_that_a_producer_sends(body: object, expected: str) -> None:
     found = text_of(body, "body")
 
