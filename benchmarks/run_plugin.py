@@ -107,7 +107,7 @@ def timed_row(case: Case, rounds: Rounds, paths: list[str]) -> Row:
 def start_up_row(rounds: Rounds, paths: list[str]) -> Row:
     """What every run of pytest pays in an environment that has the plugin."""
     on, off = start_up.with_and_without(rounds.processes, paths)
-    title = "start of pytest, plugin on and unused, beside the same without it"
+    title = "start of pytest, plugin on and unused, beside an empty plugin"
     return Row(title=title, ours=on, beside=off, figure=ADDED, bound=15e6)
 
 
