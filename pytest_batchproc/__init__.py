@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.snapshots import BatchSnapshot as BatchSnapshot
     from pytest_batchproc.templates import Finding as Finding
     from pytest_batchproc.templates import (
         assert_reports_batch_item_failures as assert_reports_batch_item_failures,
@@ -57,6 +58,7 @@ def _near_miss(name: str) -> str:
 
 _HOME = {
     "BatchAssertionError": "asserts",
+    "BatchSnapshot": "snapshots",
     "DynamoDBEventFactory": "events",
     "FakeLambdaContext": "context",
     "Finding": "templates",
@@ -84,6 +86,7 @@ _HOME = {
 
 __all__ = [
     "BatchAssertionError",
+    "BatchSnapshot",
     "DynamoDBEventFactory",
     "FakeLambdaContext",
     "Finding",

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.asserts import BatchAssertionError
 
-pytest_plugins = ["pytest_batchproc.fixtures.context", "pytest_batchproc.fixtures.events"]
+pytest_plugins = [
+    "pytest_batchproc.fixtures.context",
+    "pytest_batchproc.fixtures.events",
+    "pytest_batchproc.fixtures.snapshots",
+]
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

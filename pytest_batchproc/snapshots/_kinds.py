@@ -1,0 +1,39 @@
+"""What an answer is, told by what it has: nobody is asked which library made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+
+def items_of(value: object) -> list[Any] | None:
+    """The items of what looks like a `BatchResult`: one per record, and a response beside them."""
+    if isinstance(value, Mapping) or not isinstance(getattr(value, "response", None), dict):
+        return None
+    if isinstance(value, Iterable):
+        items = list(value)
+        needed = ("identifier", "record", "status", "result", "exception")
+        if all(hasattr(item, name) for item in items for name in needed):
+            return items
+    return None
+
+
+def members_of(value: object) -> dict[str, Any] | None:
+    """The fields of a dataclass, a named tuple or a model; None of anything else."""
+    if isinstance(value, type):
+        return None
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    names: Any = getattr(value, "_fields", None)
+    if isinstance(value, tuple) and isinstance(names, tuple):
+        return dict(zip(names, value, strict=True))
+    if hasattr(value, "model_dump") and isinstance(value, Iterable):
+        return dict(iter(value))  # a model of pydantic gives its fields as pairs
+    return None
+
+
+def type_name(value: object) -> str:
+    """The type of a value, with its module unless it is built in."""
+    kind = type(value)
+    return f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
