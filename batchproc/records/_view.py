@@ -33,8 +33,9 @@ class RecordView(Mapping[str, "Any"]):
 
     raw_event: dict[str, Any]
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.raw_event = data
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        # Always a dict. The parameter is a Mapping because no checker takes a TypedDict for a dict.
+        self.raw_event = data  # type: ignore[assignment]
 
     def __getitem__(self, key: str) -> Any:  # what Lambda put there
         return self.raw_event[key]
