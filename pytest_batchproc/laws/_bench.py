@@ -1,0 +1,174 @@
+"""What a check is made with: the handler, the bodies, the probe; and how a batch is delivered."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_batchproc.asserts._case import examine
+from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc.context import FakeLambdaContext
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import Numbering
+from pytest_batchproc.laws._delivery import Delivery, Entry
+
+if TYPE_CHECKING:
+    from pytest_batchproc.laws._shapes import Shape
+
+Handler: TypeAlias = Callable[[Any, Any], object]  # an event of any source, anybody's context
+ShouldFail: TypeAlias = Callable[[Any], object]  # of a body, whatever the caller's strategy draws
+Done: TypeAlias = Callable[[], Iterable[object]]
+Item: TypeAlias = tuple[object, int]  # a body and its lane
+
+
+class Misuse(Exception):
+    """What the caller handed over broke; carries the error that the caller should see."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """A handler under check.
+
+    Attributes:
+        effect: what `done` calls the effect of a body; None where a body has none.
+        context: what the handler gets beside the event; None: a fresh fake one each time.
+        fields: keywords of the factory, the same for all records.
+        numbering: goes on from batch to batch, since AWS never gives an identifier twice.
+        drawn: how many bodies should fail, and how many should not.
+        events: what the present example has delivered.
+    """
+
+    handler: Handler
+    shape: Shape
+    should_fail: ShouldFail
+    done: Done | None = None
+    reset: Callable[[], object] | None = None
+    effect: Callable[[Any], object] | None = None  # of a body, as `should_fail`
+    context: object = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+    numbering: Numbering = field(default_factory=Numbering)
+    drawn: Counter[bool] = field(default_factory=Counter)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Reset the world: an example knows nothing of the one before."""
+        self.events.clear()
+        if self.reset is not None:
+            self.reset()
+
+    def entries(self, items: Sequence[Item], run: int | None = None) -> list[Entry]:
+        """Records with these bodies, in the order in which Lambda would deliver them."""
+        shape = self.shape
+        if shape.together:
+            items = sorted(items, key=lambda item: item[1])
+        keywords = dict(self.fields)
+        if shape.lane_field is not None:
+            keywords[shape.lane_field] = [shape.lane_name(lane, run) for _, lane in items]
+        event = self._factory()._make_event(
+            [body for body, _ in items], None, None, False, keywords
+        )
+        records = shape.source.gather(event[shape.source.collection])
+        return [
+            Entry(body, lane, record, self._key(body), self._fails(body))
+            for (body, lane), record in zip(items, records, strict=True)
+        ]
+
+    def deliver(self, entries: Iterable[Entry]) -> Delivery:
+        """Call the handler as Lambda would, with these records."""
+        # A lane's records stay in their order: the sort is stable.
+        taken = sorted(entries, key=lambda entry: entry.lane if self.shape.together else 0)
+        given = {
+            name: value
+            for name, value in self.fields.items()
+            if name in self.shape.factory.event_fields
+        }
+        records = [entry.record for entry in taken]
+        event = self._factory()._make_event(None, None, records, False, given)
+        self.events.append(event)
+        before, _ = self._seen()
+        # The handler gets a copy, as Lambda parses every event anew: what it changes is its own.
+        response = self._call(json.loads(json.dumps(event)))
+        case = examine(response, event)
+        if inspect.iscoroutine(response):
+            response.close()  # nobody will await it, and Python would warn
+        after, in_order = self._seen()
+        return Delivery(
+            self.shape,
+            taken,
+            event,
+            response,
+            case,
+            None if after is None else Counter(after),
+            None if after is None else _newer(before or [], after),
+            in_order,
+        )
+
+    def _call(self, event: dict[str, Any]) -> object:
+        context = FakeLambdaContext() if self.context is None else self.context
+        try:
+            return self.handler(event, context)
+        except (Exception, SystemExit) as error:  # either ends the function
+            return error
+
+    def _factory(self) -> Any:  # the base of the factories, whose keywords are those of no source
+        return self.shape.factory(numbering=self.numbering)
+
+    def _fails(self, body: object) -> bool:
+        try:
+            fails = bool(self.should_fail(body))
+        except Exception as error:
+            raise Misuse(
+                ValueError(
+                    f"should_fail: raised {type(error).__name__} for the body {shown(body)}; it "
+                    "gets each body as `bodies` draws it, and says whether the handler must fail it"
+                )
+            ) from error
+        self.drawn[fails] += 1
+        return fails
+
+    def _key(self, body: object) -> str | None:
+        if self.done is None:
+            return None
+        found = body if self.effect is None else self.effect(body)
+        return None if found is None else key_of(found)
+
+    def _seen(self) -> tuple[list[str] | None, bool]:
+        """What has been done, and whether in that order: a set has none."""
+        if self.done is None:
+            return None, False
+        found: Any = self.done()
+        if isinstance(found, str | bytes) or not isinstance(found, Iterable):
+            raise Misuse(
+                TypeError(
+                    "done: expected it to give what has been done, a list of bodies or of what "
+                    f"`effect` makes of them; got {type(found).__name__} {shown(found)}"
+                )
+            )
+        return [key_of(one) for one in found], isinstance(found, Sequence)
+
+
+def key_of(value: object) -> str:
+    """A value as text, the same for a body and for what a handler reads from its record."""
+    try:
+        text = text_of(value, "")
+    except InvalidEventError:
+        return repr(value)
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):  # no JSON: the text itself
+        return text
+
+
+def _newer(before: list[str], after: list[str]) -> list[str]:
+    """What has come since; in its order, where it was put at the end."""
+    if after[: len(before)] == before:
+        return after[len(before) :]
+    return list((Counter(after) - Counter(before)).elements())

@@ -1,0 +1,225 @@
+"""The laws of one delivery: None where one is kept, else the facts of its message."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.asserts import _phrases as say
+from pytest_batchproc.asserts._claims import ordered
+from pytest_batchproc.marshalling import MarshalError, to_json_value
+from pytest_batchproc.verdict._decision_table import UNKNOWN
+from pytest_batchproc.verdict._faults import ENTRY_KEY, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pytest_batchproc.explain import Facts
+    from pytest_batchproc.laws._delivery import Delivery
+
+
+def identifiers_from_event(one: Delivery) -> Facts | None:
+    if not one.case.misread or not any(map(_is_stranger(one), _entries(one.response))):
+        return None
+    return one.facts(f"The response names what no {_noun(one)} of the batch has", one.must, "")
+
+
+def valid_response(one: Delivery) -> Facts | None:
+    if not one.case.misread:
+        return None
+    effect = {"success": "for done", "failure": "for failed"}[one.case.verdict.outcome]
+    return one.facts(
+        f"Lambda misreads the response and takes the whole batch {effect}", one.must, ""
+    )
+
+
+def healthy_batch(one: Delivery) -> Facts | None:
+    if one.failing or not one.back:
+        return None
+    return one.facts(
+        f"None of the {_noun(one)}s should fail, and {_are(one, one.back)} delivered again",
+        (),
+        _disagree("should fail", one.back),
+    )
+
+
+def raises_only_when_all_fail(one: Delivery) -> Facts | None:
+    if not one.case.raised or one.back <= one.may:
+        return None
+    return one.facts(
+        f"The handler raises, and {_are(one, one.back - one.may)} delivered again that "
+        "succeeded or could have",
+        one.must,
+        f"Catch what one {_noun(one)} raises and report that {_noun(one)}; raise only where nothing"
+        " is gone anyway.",
+    )
+
+
+def checkpoint(one: Delivery) -> Facts | None:
+    if not one.failing or not one.back or min(one.back) == min(one.failing):
+        return None
+    got, wanted = min(one.back), min(one.failing)
+    lost = f"and is done with #{wanted}, which should fail" if got > wanted else ""
+    again = f"and repeats {say.which(one.back - one.may)}" if got < wanted else ""
+    return one.facts(
+        f"Lambda goes back to #{got}, not to #{wanted}, {lost or again}",
+        one.must,
+        f"Report #{wanted}, the first that fails; later ones may stand beside it, none before it.",
+    )
+
+
+def nothing_lost(one: Delivery) -> Facts | None:
+    lost = one.failing & one.gone
+    if lost:
+        return one.facts(
+            f"{_are(one, lost)} gone that should fail",
+            one.must | one.back,
+            f"Report {_it(one, lost)}: what no response names, Lambda never delivers again.",
+        )
+    undone = undone_and_gone(one)
+    if not undone:
+        return None
+    return one.effects(
+        f"{_are(one, undone)} gone without having been done",
+        dict.fromkeys(undone, ("done", "not done")),
+        "Report what has not been done, or let `effect` return None for bodies without an effect.",
+    )
+
+
+def group_order(one: Delivery) -> Facts | None:
+    # The facts of the assertion: it names for each record the one of its group that comes back.
+    facts = ordered(one.case)
+    if facts is None:
+        return None
+    gone = {row.index for row in facts.rows if row.wrong and row.index is not None}
+    return one.facts(
+        facts.fact,
+        one.back | gone,
+        facts.way_out,
+        {row.index: row.why for row in facts.rows if row.index is not None},
+    )
+
+
+def effects_in_order(one: Delivery) -> Facts | None:
+    if one.new is None:
+        return None
+    after = one.must - {_first_failing(one, index) for index in one.failing}
+    allowed = {one.entries[index].key for index in set(range(len(one.entries))) - after}
+    telling = {index: one.entries[index].key for index in after}
+    early = {index for index, key in telling.items() if key in one.new and key not in allowed}
+    if early:
+        return one.effects(
+            f"{_are(one, early)} done after a failure of the same group",
+            dict.fromkeys(early, ("not done", "done")),
+            "Stop a group at its first failure: what comes back is done a second time, after it.",
+        )
+    swapped = _out_of_order(one) if one.in_order else set()
+    if not swapped:
+        return None
+    return one.effects(
+        f"{_are(one, swapped)} done before an earlier one of the same group",
+        dict.fromkeys(swapped, ("done later", "done")),
+        f"Handle the {_noun(one)}s of a group one after the other.",
+    )
+
+
+def fails_alone(one: Delivery) -> Facts | None:
+    more = one.back - one.may
+    if not more:
+        return None
+    reason = "that should succeed" if not one.failing else f"because of {say.which(one.failing)}"
+    return one.facts(
+        f"{_are(one, more)} delivered again {reason}",
+        one.back & one.may | one.must,
+        _disagree("should come back", more),
+    )
+
+
+def once_per_delivery(one: Delivery) -> Facts | None:
+    if one.new is None:
+        return None
+    given = Counter(entry.key for entry in one.entries)
+    twice = {key for key, times in Counter(one.new).items() if key in given and times > given[key]}
+    wrong = {index for index, entry in enumerate(one.entries) if entry.key in twice}
+    if not wrong:
+        return None
+    return one.effects(
+        f"{_are(one, wrong)} done more than once in one delivery",
+        dict.fromkeys(wrong, ("done once", "done again")),
+        f"Handle each {_noun(one)} of a batch once; Lambda delivers again what you report.",
+    )
+
+
+def undone_and_gone(one: Delivery) -> set[int]:
+    """Positions of what is gone and was never seen."""
+    if one.done is None:
+        return set()
+    keys = {index: one.entries[index].key for index in one.gone}
+    return {index for index, key in keys.items() if key is not None and key not in one.done}
+
+
+def _first_failing(one: Delivery, index: int) -> int:
+    lane = one.lanes[index]
+    return min(other for other in one.failing if one.lanes[other] == lane)
+
+
+def _out_of_order(one: Delivery) -> set[int]:
+    """Positions of what was done before an earlier one of its lane; equal effects tell nothing."""
+    seen: dict[str, int] = {}
+    for place, key in enumerate(one.new or ()):
+        seen.setdefault(key, place)
+    count = Counter(entry.key for entry in one.entries)
+    wrong: set[int] = set()
+    latest: dict[int, int] = {}
+    for index in reversed(range(len(one.entries))):
+        entry = one.entries[index]
+        if entry.key is None or entry.key not in seen or count[entry.key] > 1:
+            continue
+        following = latest.get(entry.lane)
+        if following is not None and seen[one.entries[following].key or ""] < seen[entry.key]:
+            wrong.add(following)
+        latest[entry.lane] = index
+    return wrong
+
+
+def _entries(response: object) -> list[Any]:
+    try:
+        value = to_json_value(response)
+    except MarshalError:
+        return []
+    found = value.get("batchItemFailures") if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _is_stranger(one: Delivery) -> Any:
+    batch, words = one.case.batch, one.case.words
+
+    def is_stranger(entry: Any) -> bool:
+        if fault_of(entry, words) is not UNKNOWN:
+            return False
+        return entry[ENTRY_KEY] not in batch.identifiers
+
+    return is_stranger
+
+
+def _noun(one: Delivery) -> str:
+    return one.case.words.noun
+
+
+def _are(one: Delivery, positions: Collection[int]) -> str:
+    """`1 of 2 messages (#0) is`."""
+    verb = "is" if len(positions) == 1 else "are"
+    return f"{say.part(one.case, positions)} ({say.which(positions)}) {verb}"
+
+
+def _it(one: Delivery, positions: Collection[int]) -> str:
+    return "it" if len(positions) == 1 else "them"
+
+
+def _disagree(verb: str, positions: Collection[int]) -> str:
+    """The way out where either the handler or `should_fail` is wrong."""
+    return (
+        f"If {say.which(positions)} {verb}, `should_fail` must return True for "
+        f"{'its body' if len(positions) == 1 else 'their bodies'}; if not, leave "
+        f"{'it' if len(positions) == 1 else 'them'} out of the response."
+    )

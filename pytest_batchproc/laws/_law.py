@@ -1,0 +1,123 @@
+"""What a law is: a row of the table of laws, and a function that checks a handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
+
+from pytest_batchproc.laws._arguments import bench_of
+from pytest_batchproc.laws._search import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hypothesis import settings as Settings
+    from hypothesis.strategies import SearchStrategy
+
+    from pytest_batchproc.explain import Facts
+    from pytest_batchproc.laws._bench import Bench, Done, Handler, ShouldFail
+    from pytest_batchproc.laws._delivery import Delivery
+    from pytest_batchproc.laws._plays import Play
+
+
+class Options(TypedDict, total=False):
+    """What a check takes beside handler and source; `check_batch_handler` tells of each."""
+
+    bodies: Required[SearchStrategy[Any]]  # of whatever a factory takes as a body
+    should_fail: Required[ShouldFail]
+    done: Done | None
+    reset: Callable[[], object] | None
+    effect: Callable[[Any], object] | None  # of a body, as `should_fail`
+    context: object
+    fields: Mapping[str, object]
+    max_size: int
+    max_examples: int | None
+    settings: Settings | None
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Law:
+    """What every batch handler of some sources must keep; called with a handler, it checks it.
+
+    Attributes:
+        sources: the names of the sources that it is for.
+        sentence: what it demands.
+        why: what happens where it is broken.
+        page: where AWS says what it follows from.
+        judge: looks at one delivery.
+        play: delivers by itself, where one delivery of any batch is not enough.
+        needs_done: whether it says nothing without `done`.
+        needs_failures: whether it says nothing as long as nothing should fail.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    sentence: str
+    why: str
+    page: str
+    judge: Callable[[Delivery], Facts | None] | None = None
+    play: Play | None = None
+    needs_done: bool = False
+    needs_failures: bool = True
+
+    def __call__(self, handler: Handler, source: str, **options: Unpack[Options]) -> None:
+        """Pass when the handler keeps this law.
+
+        Raises:
+            BrokenLawError: it does not.
+            ValueError: the law is not for this source, or an argument is wrong.
+            TypeError: an argument is missing or of another type.
+        """
+        __tracebackhide__ = True
+        bench = bench_of(handler, source, options)
+        if source not in self.sources:
+            raise ValueError(
+                f"source: the law {self.name} is for {', '.join(self.sources)}, not for {source}"
+            )
+        if self.needs_done and bench.done is None:
+            raise ValueError(
+                f"done: the law {self.name} is about what has been done; say where to look"
+            )
+        check([self], bench, options)
+
+    def __repr__(self) -> str:
+        return f"<Law {self.name}>"
+
+
+def check(laws: Sequence[Law], bench: Bench, options: Options) -> None:
+    """Pass when the handler keeps these laws.
+
+    Raises:
+        BrokenLawError: it breaks one.
+        ValueError: no batch was drawn that could have shown it.
+    """
+    __tracebackhide__ = True
+    together = [law for law in laws if law.play is None]
+    for law in laws:
+        if law.play is not None:
+            _raise(Search([law], bench, options).run())
+        elif law is together[0]:
+            # One delivery serves all that only look at it.
+            _raise(Search(together, bench, options).run())
+    _refuse_idle(laws, bench)
+
+
+def _raise(error: BaseException | None) -> None:
+    __tracebackhide__ = True
+    if error is not None:
+        # Without the frames of the search, which say nothing of the handler.
+        raise error.with_traceback(None) from None
+
+
+def _refuse_idle(laws: Sequence[Law], bench: Bench) -> None:
+    fails, succeeds = bench.drawn[True], bench.drawn[False]
+    if not fails and any(law.needs_failures for law in laws):
+        raise ValueError(
+            f"should_fail: of {succeeds} bodies drawn none should fail, so no law about failures "
+            "has been checked; let `bodies` draw some that must"
+        )
+    if not succeeds:
+        raise ValueError(
+            f"should_fail: each of {fails} bodies drawn should fail, so no law about success has "
+            "been checked; let `bodies` draw some that must not"
+        )

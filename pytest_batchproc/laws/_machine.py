@@ -1,0 +1,141 @@
+"""A queue or a stream, a handler, and work that fails and recovers: a state machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+
+from pytest_batchproc.laws._bench import Bench, key_of
+from pytest_batchproc.laws._broken import BrokenLawError
+from pytest_batchproc.laws._plays import received_again
+from pytest_batchproc.laws._shapes import shape_of
+from pytest_batchproc.laws._table import LAWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hypothesis.strategies import SearchStrategy
+
+    from pytest_batchproc.laws._delivery import Delivery, Entry
+
+
+class BatchHandlerMachine(RuleBasedStateMachine):
+    """Sends records, delivers them, lets some fail and recover, and checks the laws all the while.
+
+    A subclass says what `source` and `bodies` are and writes `handler`; the handler calls `perform`
+    in place of its side effect. `Subclass.TestCase` is the test. At the end everything recovers,
+    and everything sent must have been done.
+
+    class Orders(BatchHandlerMachine):
+        source = "sqs"
+        bodies = st.sampled_from(["a", "b"])
+
+        def handler(self, event, context):
+            return my_handler(event, context, ship=self.perform)
+
+    TestOrders = Orders.TestCase
+    """
+
+    source: ClassVar[str]
+    bodies: ClassVar[SearchStrategy[Any]]  # of whatever a factory takes as a body
+    most_in_a_batch: ClassVar[int] = 10
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.effects: list[object] = []
+        self.failing: set[str] = set()
+        self._shape = shape_of(self.source)
+        self._bench = Bench(
+            handler=self.handler,
+            shape=self._shape,
+            should_fail=self.should_fail,
+            done=self.done,
+            effect=self.effect,
+        )
+        self._waiting: list[Entry] = []
+        self._again = 0  # how many records of a stream's batch come back together
+        self._steady = True
+
+    # --- what a subclass writes -------------------------------------------------------------------
+
+    def handler(self, event: Any, context: Any) -> object:  # an event of any source
+        """Answer a batch, as the function under test does."""
+        raise NotImplementedError
+
+    def done(self) -> Iterable[object]:
+        """What has been done since the machine was made; what `perform` was called with."""
+        return self.effects
+
+    def effect(self, body: Any) -> object:  # whatever `bodies` draws
+        """What `done` calls the effect of a body; None of one that has none."""
+        return body
+
+    # --- what a handler under test calls ----------------------------------------------------------
+
+    def perform(self, body: object) -> None:
+        """Do it: stands in for the side effect, and raises where it is made to fail."""
+        if key_of(body) in self.failing:
+            raise RuntimeError(f"{body!r} is made to fail")
+        self.effects.append(body)
+
+    def should_fail(self, body: object) -> bool:
+        """Whether a body is made to fail at the moment."""
+        return key_of(self.effect(body)) in self.failing
+
+    # --- what hypothesis calls --------------------------------------------------------------------
+
+    records = Bundle("records")
+
+    @rule(
+        target=records,
+        body=st.runner().flatmap(lambda machine: machine.bodies),
+        lane=st.integers(0, 2),
+    )
+    def send(self, body: object, lane: int) -> Entry:
+        """Put a record into the queue, the stream or the topic."""
+        (entry,) = self._bench.entries([(body, lane % self._shape.lanes)])
+        self._waiting.append(entry)
+        return entry
+
+    @rule(record=records)
+    def fail(self, record: Entry) -> None:
+        """Let the work on a record fail from now on."""
+        self.failing.add(record.key or "")
+
+    @rule(record=records)
+    def recover(self, record: Entry) -> None:
+        """Let it succeed again."""
+        self.failing.discard(record.key or "")
+
+    @rule(size=st.integers(1, 10))
+    def deliver(self, size: int) -> None:
+        """Deliver a batch; a stream delivers the rest of the batch that it went back into."""
+        batch = self._waiting[: self._again or min(size, self.most_in_a_batch)]
+        if not batch:
+            return
+        steady, self._steady = self._steady, False
+        one = self._bench.deliver(
+            replace(entry, fails=self.should_fail(entry.body)) for entry in batch
+        )
+        self._judge(one)
+        back = [received_again(one.entries[index]) for index in sorted(one.back)]
+        self._waiting = back + self._waiting[len(batch) :]
+        self._again = len(back) if self._shape.source.retry == "rewind" else 0
+        self._steady = steady
+
+    def teardown(self) -> None:
+        """Let everything recover and deliver the rest: of a healthy batch nothing comes back."""
+        self.failing.clear()
+        while self._steady and self._waiting:
+            self.deliver(self.most_in_a_batch)
+
+    def _judge(self, one: Delivery) -> None:
+        for law in LAWS:
+            if law.judge is None or self._shape.source.name not in law.sources:
+                continue
+            facts = law.judge(one)
+            if facts is not None:
+                raise BrokenLawError.of(law.name, facts, self._bench.events, one.response)

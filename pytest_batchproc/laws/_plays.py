@@ -1,0 +1,156 @@
+"""The laws of several deliveries: what is delivered, and what is compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+
+from hypothesis import strategies as st
+
+from pytest_batchproc.asserts import _phrases as say
+from pytest_batchproc.laws import _judges
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from pytest_batchproc.explain import Facts
+    from pytest_batchproc.laws._bench import Bench, Item
+    from pytest_batchproc.laws._delivery import Delivery, Entry
+
+T = TypeVar("T")
+Broken: TypeAlias = "tuple[Delivery, Facts]"
+
+
+class Draw(Protocol):
+    def __call__(self, strategy: SearchStrategy[T], /) -> T: ...
+
+
+Items: TypeAlias = "SearchStrategy[list[Item]]"
+# Delivers, and says what is wrong; the strategy draws what a batch holds.
+Play: TypeAlias = Callable[["Bench", Draw, Items], "Broken | None"]
+
+
+def stateless(bench: Bench, draw: Draw, items: Items) -> Broken | None:
+    same, between = draw(items), draw(items)
+    # Groups of its own, so that what earlier examples left in a faulty handler hides nothing.
+    run = bench.drawn.total()
+    bench.begin()
+    first = bench.deliver(bench.entries(same, run))
+    bench.deliver(bench.entries(between, run))
+    again = bench.deliver(bench.entries(same, run))
+    if _answer(first) == _answer(again):
+        return None
+    fact = (
+        f"The third batch holds the bodies of the first, and {_outcome(again)}, where "
+        f"{_outcome(first)} at first"
+    )
+    way_out = "Keep nothing from batch to batch: no list, set or processor state at module level."
+    return again, again.facts(fact, first.back, way_out)
+
+
+def permutation(bench: Bench, draw: Draw, items: Items) -> Broken | None:
+    straight = draw(items)
+    order = draw(st.permutations(range(len(straight))))
+    bench.begin()
+    first = bench.deliver(bench.entries(straight))
+    bench.begin()
+    again = bench.deliver(bench.entries([straight[index] for index in order]))
+    wanted = {place for place, index in enumerate(order) if index in first.back}
+    if again.back == wanted:
+        return None
+    fact = f"In another order {_outcome(again)}, where it was {_positions(wanted)}"
+    return again, again.facts(
+        fact, wanted, "A standard queue delivers in any order; let no message depend on another."
+    )
+
+
+def redelivery(bench: Bench, draw: Draw, items: Items) -> Broken | None:
+    bench.begin()
+    waiting = bench.entries(draw(items))
+    sent = Counter(entry.key for entry in waiting)
+    stalled = False
+    while waiting:
+        one = bench.deliver(waiting)
+        wrong = _lost(one) or _too_often(one, sent)
+        if wrong is not None:
+            return one, wrong
+        back = [one.entries[index] for index in sorted(one.back)]
+        if back and not one.failing:
+            if stalled:
+                return one, _comes_back_for_ever(one)
+            stalled = True
+        poison = {id(one.entries[index]) for index in _first_failures(one)}
+        # Those that fail for good end in the dead-letter queue; what waited for them goes on.
+        waiting = [received_again(entry) for entry in back if id(entry) not in poison]
+    return None
+
+
+def received_again(entry: Entry) -> Entry:
+    """The record as it comes back: SQS counts how often, and gives a new receipt."""
+    attributes = entry.record.get("attributes")
+    if attributes is None:
+        return entry
+    count = str(int(attributes["ApproximateReceiveCount"]) + 1)
+    record: dict[str, Any] = {
+        **entry.record,
+        "attributes": {**attributes, "ApproximateReceiveCount": count},
+        "receiptHandle": f"{entry.record['receiptHandle'][:-1]}r=",
+    }
+    return replace(entry, record=record)
+
+
+def _comes_back_for_ever(one: Delivery) -> Facts:
+    return one.facts(
+        f"{say.which(one.back)} should succeed, nothing is left that fails, and still "
+        f"{'it comes' if len(one.back) == 1 else 'they come'} back from every delivery",
+        (),
+        "Let no earlier delivery decide: what was reported must be tried again.",
+    )
+
+
+def _first_failures(one: Delivery) -> set[int]:
+    """What fails for good and waits for no other."""
+    first: set[int] = set()
+    for index in sorted(one.failing & one.back):
+        if index not in one.shape.must(one.lanes, first):
+            first.add(index)
+    return first
+
+
+def _lost(one: Delivery) -> Facts | None:
+    lost = one.failing & one.gone
+    undone = _judges.undone_and_gone(one)
+    return _judges.nothing_lost(one) if lost or undone else None
+
+
+def _too_often(one: Delivery, sent: Counter[str | None]) -> Facts | None:
+    if one.shape.source.retry == "rewind" or one.done is None:
+        return None  # what stands behind a checkpoint is done again, by design
+    twice = {
+        index
+        for index, entry in enumerate(one.entries)
+        if entry.key is not None and one.done[entry.key] > sent[entry.key]
+    }
+    if not twice:
+        return None
+    return one.effects(
+        f"{say.which(twice)} {'is' if len(twice) == 1 else 'are'} done again, by a second delivery",
+        dict.fromkeys(twice, ("done once", "done again")),
+        "Report only what was not done: what is reported comes back.",
+    )
+
+
+def _answer(one: Delivery) -> tuple[object, ...]:
+    return sorted(one.back), one.case.misread
+
+
+def _outcome(one: Delivery) -> str:
+    if one.case.misread:
+        return "Lambda misreads the response"
+    return f"{_positions(one.back)} {'comes' if len(one.back) == 1 else 'come'} back"
+
+
+def _positions(positions: set[int]) -> str:
+    return say.which(positions) if positions else "none"
