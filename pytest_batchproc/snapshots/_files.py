@@ -11,7 +11,11 @@ from hashlib import blake2b
 
 _LONGEST = 60  # bytes of what stands in brackets: file systems count bytes, Windows the whole path
 _PLAIN = "-_.,=+@() "
-_OF_AN_ASSERTION = re.compile(r"(\[[^\[\]]*\](\.x[0-9a-f]{8})?)*(\.\d+)?")
+_OF_AN_ASSERTION = re.compile(r"(\[[^\[\]]*\](\.[a-z]{8})?)*(\.\d+)?")
+# With -k, syrupy looks for the keyword in the names of files, and deletes what has it and was not
+# used. So nothing of ours may look like a keyword: `~` cannot be in one, and no word has these.
+_INSTEAD = "~"
+_DIGITS = str.maketrans("0123456789abcdef", "bcfghjkmnpqrvwxz")
 
 
 def file_stem(test: str, index: int | str) -> str:
@@ -33,11 +37,11 @@ def belongs_to(stem: str, test: str) -> bool:
 
 
 def _bracketed(text: str) -> str:
-    safe = "".join(one if one.isalnum() or one in _PLAIN else "_" for one in text)
+    safe = "".join(one if one.isalnum() or one in _PLAIN else _INSTEAD for one in text)
     safe = safe.encode()[:_LONGEST].decode(errors="ignore")
     if safe == text == text.lower() and text.isascii():
         return f"[{safe}]"
     # Some file systems tell neither `A` from `a` nor two spellings of `é` apart.
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
     # After a dot: syrupy relates a file to its test when the test's own name is followed by one.
-    return f"[{safe}].x{digest}"
+    return f"[{safe}].{digest.translate(_DIGITS)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.errors import MissingExtraError
+from pytest_batchproc.errors import InvalidEventError, MissingExtraError
 
 try:
     from syrupy.assertion import SnapshotAssertion
@@ -45,6 +45,7 @@ def open_snapshot(
     Raises:
         RuntimeError: syrupy is installed, and its plugin is switched off.
     """
+    __tracebackhide__ = True
     session = getattr(node.config, "_syrupy", None)
     if session is None:
         raise RuntimeError(
@@ -131,7 +132,10 @@ class _Snapshot(SnapshotAssertion, BatchSnapshot):
         asked: Any = name  # a caller without type checks passes anything
         if asked is not None and not (isinstance(asked, str) and asked):
             raise ValueError(f"name: expected text, to name the file with; got {name!r}")
-        self._next = name, None if event is None else read_batch(event)
+        try:
+            self._next = name, None if event is None else read_batch(event)
+        except InvalidEventError as error:  # without the frames that found it, which are ours
+            raise error.with_traceback(None) from None
         return self
 
     def __eq__(self, other: object) -> bool:
