@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.asserts._case import examine
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc.bodies import shown
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import Numbering
 from pytest_batchproc.laws._delivery import Delivery, Entry
+from pytest_batchproc.laws._keys import key_of
+from pytest_batchproc.reading import read_batch
 
 if TYPE_CHECKING:
     from pytest_batchproc.laws._shapes import Shape
@@ -43,7 +44,8 @@ class Bench:
         fields: keywords of the factory, the same for all records.
         numbering: goes on from batch to batch, since AWS never gives an identifier twice.
         drawn: how many bodies should fail, and how many should not.
-        events: what the present example has delivered.
+        batches: what the present example has delivered, each with how to make its like.
+        known: every identifier that was ever delivered.
     """
 
     handler: Handler
@@ -56,11 +58,12 @@ class Bench:
     fields: Mapping[str, object] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     drawn: Counter[bool] = field(default_factory=Counter)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    batches: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Reset the world: an example knows nothing of the one before."""
-        self.events.clear()
+        self.batches.clear()
         if self.reset is not None:
             self.reset()
 
@@ -92,7 +95,8 @@ class Bench:
         }
         records = [entry.record for entry in taken]
         event = self._factory()._make_event(None, None, records, False, given)
-        self.events.append(event)
+        self.batches.append((event, self._call_of(taken)))
+        self.known.update(key_of(one) for one in read_batch(event).identifiers)
         before, _ = self._seen()
         # The handler gets a copy, as Lambda parses every event anew: what it changes is its own.
         response = self._call(json.loads(json.dumps(event)))
@@ -117,6 +121,15 @@ class Bench:
             return self.handler(event, context)
         except (Exception, SystemExit) as error:  # either ends the function
             return error
+
+    def _call_of(self, entries: Sequence[Entry]) -> str:
+        """The call of the source's fixture that makes such a batch."""
+        given = [repr([entry.body for entry in entries])]
+        if self.shape.lane_field is not None:
+            lanes = [self.shape.lane_name(entry.lane, None) for entry in entries]
+            given.append(f"{self.shape.lane_field}={lanes!r}")
+        given += [f"{name}={value!r}" for name, value in self.fields.items()]
+        return f"{self.shape.fixture}({', '.join(given)})"
 
     def _factory(self) -> Any:  # the base of the factories, whose keywords are those of no source
         return self.shape.factory(numbering=self.numbering)
@@ -153,18 +166,6 @@ class Bench:
                 )
             )
         return [key_of(one) for one in found], isinstance(found, Sequence)
-
-
-def key_of(value: object) -> str:
-    """A value as text, the same for a body and for what a handler reads from its record."""
-    try:
-        text = text_of(value, "")
-    except InvalidEventError:
-        return repr(value)
-    try:
-        return json.dumps(json.loads(text), sort_keys=True)
-    except (ValueError, RecursionError):  # no JSON: the text itself
-        return text
 
 
 def _newer(before: list[str], after: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.asserts import _phrases as say
 from pytest_batchproc.asserts._claims import ordered
+from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.marshalling import MarshalError, to_json_value
 from pytest_batchproc.verdict._decision_table import UNKNOWN
 from pytest_batchproc.verdict._faults import ENTRY_KEY, fault_of
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
 
 
 def identifiers_from_event(one: Delivery) -> Facts | None:
-    if not one.case.misread or not any(map(_is_stranger(one), _entries(one.response))):
+    if not _strangers(one):
         return None
-    return one.facts(f"The response names what no {_noun(one)} of the batch has", one.must, "")
+    return one.facts(f"the response names what no {_noun(one)} of the batch has", one.must, "")
+
+
+def kept_identifiers(one: Delivery, known: Collection[str]) -> Facts | None:
+    if not any(key_of(stranger) in known for stranger in _strangers(one)):
+        return None
+    return one.facts(f"the response names a {_noun(one)} of an earlier batch", one.must, "")
 
 
 def valid_response(one: Delivery) -> Facts | None:
@@ -37,7 +44,7 @@ def healthy_batch(one: Delivery) -> Facts | None:
     if one.failing or not one.back:
         return None
     return one.facts(
-        f"None of the {_noun(one)}s should fail, and {_are(one, one.back)} delivered again",
+        f"none of the {_noun(one)}s should fail, and {_are(one, one.back)} delivered again",
         (),
         _disagree("should fail", one.back),
     )
@@ -47,8 +54,7 @@ def raises_only_when_all_fail(one: Delivery) -> Facts | None:
     if not one.case.raised or one.back <= one.may:
         return None
     return one.facts(
-        f"The handler raises, and {_are(one, one.back - one.may)} delivered again that "
-        "succeeded or could have",
+        f"the handler raises and brings back {_who(one, one.back - one.may)}, which should succeed",
         one.must,
         f"Catch what one {_noun(one)} raises and report that {_noun(one)}; raise only where nothing"
         " is gone anyway.",
@@ -182,24 +188,19 @@ def _out_of_order(one: Delivery) -> set[int]:
     return wrong
 
 
-def _entries(response: object) -> list[Any]:
+def _strangers(one: Delivery) -> list[object]:
+    """Well-formed identifiers in the response that are none of this batch."""
     try:
-        value = to_json_value(response)
+        value = to_json_value(one.response)
     except MarshalError:
         return []
-    found = value.get("batchItemFailures") if isinstance(value, dict) else None
-    return found if isinstance(found, list) else []
-
-
-def _is_stranger(one: Delivery) -> Any:
+    entries: Any = value.get("batchItemFailures") if isinstance(value, dict) else None
     batch, words = one.case.batch, one.case.words
-
-    def is_stranger(entry: Any) -> bool:
-        if fault_of(entry, words) is not UNKNOWN:
-            return False
-        return entry[ENTRY_KEY] not in batch.identifiers
-
-    return is_stranger
+    return [
+        entry[ENTRY_KEY]
+        for entry in (entries if isinstance(entries, list) else [])
+        if fault_of(entry, words) is UNKNOWN and entry[ENTRY_KEY] not in batch.identifiers
+    ]
 
 
 def _noun(one: Delivery) -> str:
@@ -208,8 +209,13 @@ def _noun(one: Delivery) -> str:
 
 def _are(one: Delivery, positions: Collection[int]) -> str:
     """`1 of 2 messages (#0) is`."""
-    verb = "is" if len(positions) == 1 else "are"
-    return f"{say.part(one.case, positions)} ({say.which(positions)}) {verb}"
+    return f"{_who(one, positions)} {'is' if len(positions) == 1 else 'are'}"
+
+
+def _who(one: Delivery, positions: Collection[int]) -> str:
+    alone = len(one.entries) == 1
+    who = f"the {_noun(one)}" if alone else say.part(one.case, positions)
+    return f"{who} ({say.which(positions)})"
 
 
 def _it(one: Delivery, positions: Collection[int]) -> str:

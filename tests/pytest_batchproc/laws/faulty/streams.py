@@ -53,7 +53,7 @@ def table_goes_back_to_the_last(event: Event, context: object) -> Response:
 def whole_partition(event: Event, context: object) -> Response:
     failed = []
     for records in event["records"].values():
-        if not all([is_shipped(value_order(record)) for record in records]):
+        if False in [is_shipped(value_order(record)) for record in records]:
             failed += records
     return reporting(map(offset, failed))
 
