@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, Never
 
 from pytest_batchproc.caller import read_client_context, read_identity
 from pytest_batchproc.clock import Clock, checked_time
+from pytest_batchproc.places import arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from pytest_batchproc.caller import ClientContext, CognitoIdentity
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 
 class _Derived:
@@ -30,14 +29,11 @@ class _Derived:
         return self if context is None else self._make(context)
 
 
-def _arn(context: FakeLambdaContext) -> str:
-    region, version = context._region, context.function_version
-    partitions = (name for start, name in _PARTITIONS.items() if region.startswith(start))
+def _function_arn(context: FakeLambdaContext) -> str:
+    version = context.function_version
     # A name without a version or an alias always runs $LATEST.
-    return (
-        f"arn:{next(partitions, 'aws')}:lambda:{region}:{context._account_id}:function:"
-        f"{context.function_name}{'' if version == '$LATEST' else f':{version}'}"
-    )
+    name = context.function_name + ("" if version == "$LATEST" else f":{version}")
+    return arn("lambda", context._region, context._account_id, f"function:{name}")
 
 
 class FakeLambdaContext:
@@ -63,7 +59,7 @@ class FakeLambdaContext:
         log_group_name: str
         log_stream_name: str
     else:
-        invoked_function_arn = _Derived(_arn)
+        invoked_function_arn = _Derived(_function_arn)
         log_group_name = _Derived(lambda it: f"/aws/lambda/{it.function_name}")
         log_stream_name = _Derived(lambda it: f"2026/01/01/[{it.function_version}]{'7e57' * 8}")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import split, uuid
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden
@@ -50,7 +50,7 @@ def eventbridge_event(
         InvalidEventError: the detail is no JSON object, which is all that EventBridge takes.
     """
     sent = milliseconds(number)
-    _arn.check_place(region, account_id)
+    places.check_place(region, account_id)
     made = {
         "version": "0",
         "id": _uuid(number),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn, _given, _limits
+from pytest_batchproc.events import _given, _limits
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import Numbering
 
@@ -62,7 +63,7 @@ class EventFactory:
         make_body: Callable[[int], object] | None = None,
         modify_event: Callable[[dict[str, Any]], object] | None = None,
     ) -> None:
-        _arn.check_place(region, account_id)
+        places.check_place(region, account_id)
         self.seed = seed
         self.region = region
         self.account_id = account_id
@@ -91,7 +92,7 @@ class EventFactory:
     # --- the same for all -------------------------------------------------------------------------
 
     def _arn_of(self, service: str, resource: str, region: str | None = None) -> str:
-        return _arn.arn(service, region or self.region, self.account_id, resource)
+        return places.arn(service, region or self.region, self.account_id, resource)
 
     def _make_event(
         self,

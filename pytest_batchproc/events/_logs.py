@@ -9,9 +9,9 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden
 
@@ -58,7 +58,7 @@ def cloudwatch_logs(
         InvalidEventError: the messages are no list, or one of them cannot be made JSON.
     """
     sent = milliseconds(number)
-    _arn.check_place(REGION, account_id)
+    places.check_place(REGION, account_id)
     if not isinstance(messages, list | tuple):
         raise InvalidEventError(f"messages: expected a list of lines; got {shown(messages)}")
     made = {

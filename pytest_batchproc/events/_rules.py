@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import shown
-from pytest_batchproc.events import _arn, _limits
+from pytest_batchproc.events import _limits
 
 if TYPE_CHECKING:
     from pytest_batchproc.events._fields import FieldTable
@@ -68,7 +69,7 @@ BASE64 = Rule(_is_base64, "base64")
 FLAG = Rule(lambda value: isinstance(value, bool), "True or False")
 OBJECT = Rule(lambda value: isinstance(value, Mapping), "a dict")
 REGION = Rule(
-    lambda value: isinstance(value, str) and _arn.REGION.fullmatch(value),
+    lambda value: isinstance(value, str) and places.REGION.fullmatch(value),
     "the name of an AWS region, such as 'eu-west-1'",
 )
 SECONDS = Rule(_is_time, "seconds since 1970")

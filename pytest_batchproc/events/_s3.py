@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote_plus
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden
 
@@ -78,7 +78,7 @@ def s3_notification(
         InvalidEventError: no object can have such a key.
     """
     sent = milliseconds(number)
-    _arn.check_place(region, ACCOUNT_ID)
+    places.check_place(region, ACCOUNT_ID)
     try:
         size = len(key.encode())
     except (AttributeError, UnicodeEncodeError):
@@ -109,7 +109,7 @@ def s3_notification(
             "bucket": {
                 "name": bucket,
                 "ownerIdentity": owner,
-                "arn": f"arn:{_arn.partition_of(region)}:s3:::{bucket}",
+                "arn": f"arn:{places.partition_of(region)}:s3:::{bucket}",
             },
             "object": found,
         },

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
 
+from pytest_batchproc import places
 from pytest_batchproc.bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _arn
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import split, uuid
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden
@@ -68,10 +68,10 @@ def sns_notification(
         InvalidEventError: the message or an attribute is nothing that SNS takes.
     """
     sent = milliseconds(number)
-    _arn.check_place(region, account_id)
-    topic = fields.get("topic_arn") or _arn.arn("sns", region, account_id, topic_name)
-    where = _arn.region_of(topic) or region
-    host = f"https://sns.{where}.{_arn.domain_of(where)}"
+    places.check_place(region, account_id)
+    topic = fields.get("topic_arn") or places.arn("sns", region, account_id, topic_name)
+    where = places.region_of(topic) or region
+    host = f"https://sns.{where}.{places.domain_of(where)}"
     message_id = _uuid(number, "5")  # SNS's own ids are of version 5
     fifo = topic.endswith(".fifo")
     made: dict[str, Any] = {"Type": "Notification", "MessageId": message_id}

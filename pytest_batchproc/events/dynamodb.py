@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cas
 from batchproc import sources
 from pytest_batchproc.bodies import plain
 from pytest_batchproc.events import _images, _rules, _window
-from pytest_batchproc.events._arn import region_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Made, Record
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._images import NOTHING
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._window import WindowFields
+from pytest_batchproc.places import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

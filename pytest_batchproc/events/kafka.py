@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cas
 from batchproc import sources
 from pytest_batchproc.bodies import bytes_of
 from pytest_batchproc.events import _rules
-from pytest_batchproc.events._arn import domain_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._headers import Headers, as_signed
 from pytest_batchproc.events._numbering import moment
+from pytest_batchproc.places import domain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

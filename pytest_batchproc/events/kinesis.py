@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cas
 from batchproc import sources
 from pytest_batchproc.bodies import bytes_of
 from pytest_batchproc.events import _limits, _rules, _window
-from pytest_batchproc.events._arn import partition_of, region_of
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import moment, rising
 from pytest_batchproc.events._sent import Sender
 from pytest_batchproc.events._window import WindowFields
 from pytest_batchproc.events.envelopes import Envelope, enveloped
+from pytest_batchproc.places import partition_of, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,8 +9,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
+from pytest_batchproc import places
 from pytest_batchproc.bodies import text_of
-from pytest_batchproc.events import _arn, _limits, _queue
+from pytest_batchproc.events import _limits, _queue
 from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
 from pytest_batchproc.events._fields import FieldTable, json_copy
 from pytest_batchproc.events._message_attributes import message_attributes
@@ -192,7 +193,7 @@ class SqsEventFactory(EventFactory):
         return record
 
     def _region_of(self, fields: Fields) -> str:
-        return _arn.region_of(fields.get("event_source_arn")) or self.region
+        return places.region_of(fields.get("event_source_arn")) or self.region
 
     def _attributes(
         self, event: int, index: int, raw: bytes, fields: Fields, check: bool

@@ -73,6 +73,11 @@ def test_the_request_has_a_valid_uuid() -> None:
         ("eu-central-1", "7", "arn:aws:lambda:eu-central-1:111122223333:function:orders:7"),
         ("cn-north-1", "$LATEST", "arn:aws-cn:lambda:cn-north-1:111122223333:function:orders"),
         (
+            "us-iso-east-1",
+            "$LATEST",
+            "arn:aws-iso:lambda:us-iso-east-1:111122223333:function:orders",
+        ),
+        (
             "us-gov-west-1",
             "$LATEST",
             "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:orders",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d{1,2}")
@@ -30,12 +30,12 @@ def check_place(region: object, account_id: object) -> None:
     """
     if not isinstance(region, str) or not REGION.fullmatch(region):
         raise InvalidEventError(
-            f"region: expected the name of an AWS region, such as 'eu-west-1'; got {shown(region)}"
+            f"region: expected the name of an AWS region, such as 'eu-west-1'; got {region!r}"
         )
     if not isinstance(account_id, str) or not _ACCOUNT.fullmatch(account_id):
         raise InvalidEventError(
             f"account_id: expected a str of 12 digits; got {type(account_id).__name__} "
-            f"{shown(account_id)}"
+            f"{account_id!r}"
         )
 
 
@@ -54,6 +54,7 @@ def domain_of(region: str) -> str:
     return _partition(region)[1]
 
 
+@cache
 def _partition(region: str) -> tuple[str, str]:
     return next(found for start, found in _PARTITIONS.items() if region.startswith(start))
 
