@@ -134,12 +134,12 @@ def run(arguments: argparse.Namespace) -> int:
     import pytest_batchproc.events as events
 
     row = _ROWS[arguments.source]
-    make = getattr(events, row.factory)(
-        seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
-    )
     bodies, count = _bodies(arguments, row)
     fields = _fields(arguments, row)
     try:
+        make = getattr(events, row.factory)(
+            seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
+        )
         event = make(bodies, count=count, allow_invalid=arguments.allow_invalid, **fields)
     except (InvalidEventError, TypeError) as error:  # a TypeError is a field that does not exist
         # The factory speaks to Python.

@@ -182,6 +182,14 @@ SHOWS_HOW = " ('batchproc generate -h' shows how)\n"
             ["sqs", "--field", "count=3"],
             f"argument --field: count is an option: --count{SHOWS_HOW}",
         ),
+        (
+            ["sqs", "--region", "nowhere"],
+            "region: expected the name of an AWS region, such as 'eu-west-1'; got 'nowhere'\n",
+        ),
+        (
+            ["sqs", "--account-id", "1"],
+            "account_id: expected a str of 12 digits; got str '1'\n",
+        ),
         (["sqs", "--body-file", "nope"], "nope: No such file or directory\n"),
         (["sqs", "--body-file", "."], ".: Is a directory\n"),
     ],
