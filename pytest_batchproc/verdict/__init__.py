@@ -91,7 +91,7 @@ def _hear(
     except MarshalError as error:
         return Reading.of(table.NOT_SENT, words, f"{error}.")
     said = read_response(value, batch, words, has_window)
-    return said if reports else unread(said, words)
+    return said if reports else unread(said, value, batch, words)
 
 
 def _redelivered(outcome: Outcome, reported: list[int], batch: Batch) -> list[int]:

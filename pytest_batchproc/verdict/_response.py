@@ -79,18 +79,28 @@ def read_response(response: JsonValue, batch: Batch, words: Words, has_window: b
     return _read_entries(entries, batch, words)
 
 
-def unread(said: Reading, words: Words) -> Reading:
+def unread(said: Reading, response: JsonValue, batch: Batch, words: Words) -> Reading:
     """The same response where the mapping lacks `ReportBatchItemFailures`."""
     if said.row is table.NO_STATE:
         return said  # a window needs its state all the same
-    number = len(said.reported)
-    trap = (
-        f"The response names {words.count(number)} as failed, and without ReportBatchItemFailures "
-        f"Lambda {words.done} {'it' if number == 1 else 'them'} too; add FunctionResponseTypes: "
-        "[ReportBatchItemFailures] to the event source mapping."
+    trap = None
+    if said.reported or _means_failures(response):
+        number = len(said.reported)
+        names = f"names {words.count(number)} as failed" if number else "reports failures"
+        lost = "it too" if number == 1 else "them too"
+        trap = (
+            f"The response {names}, and without ReportBatchItemFailures Lambda {words.done} "
+            f"{lost if number else words.all_of(len(batch.records))}; add FunctionResponseTypes: "
+            "[ReportBatchItemFailures] to the event source mapping."
+        )
+    return Reading(table.NOT_READ, table.NOT_READ.cell(words.column).evidence, said.reported, trap)
+
+
+def _means_failures(response: JsonValue) -> bool:
+    """Whether it reports failures, be it in a way that Lambda would misread."""
+    return isinstance(response, dict) and any(
+        value and _resembles_key(name) for name, value in response.items()
     )
-    evidence = table.NOT_READ.cell(words.column).evidence
-    return Reading(table.NOT_READ, evidence, said.reported, trap if number else None)
 
 
 def _read_entries(entries: list[JsonValue], batch: Batch, words: Words) -> Reading:
@@ -152,8 +162,7 @@ def _no_state(response: JsonValue) -> str:
 def _silent_success(response: dict[str, JsonValue], batch: Batch, words: Words) -> str:
     so = f"so Lambda takes {words.all_of(len(batch.records))} for done"
     for key, value in response.items():
-        letters = "".join(filter(str.isalpha, key)).lower()
-        if get_close_matches(letters, [KEY.lower()], cutoff=0.8):
+        if _resembles_key(key):
             return f'{quoted(key)} is no key that Lambda reads, {so}; write "{KEY}".'
         if isinstance(value, str | dict) and KEY in value:
             return (
@@ -164,6 +173,11 @@ def _silent_success(response: dict[str, JsonValue], batch: Batch, words: Words) 
         f'The response has {keys(list(response))} and no "{KEY}", {so}; '
         f'return {{"{KEY}": [...]}} or None.'
     )
+
+
+def _resembles_key(name: str) -> bool:
+    letters = "".join(filter(str.isalpha, name)).lower()
+    return bool(get_close_matches(letters, [KEY.lower()], cutoff=0.8))
 
 
 def _lost_order(reported: tuple[int, ...], batch: Batch, words: Words) -> str | None:

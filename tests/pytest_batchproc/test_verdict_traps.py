@@ -210,6 +210,26 @@ def test_failures_that_nobody_reads_are_a_trap(
     assert ("success", positions) == (verdict.outcome, verdict.reported)
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        {"batchItemFailures": [{"itemIdentifier": "of another batch"}]},
+        {"batchItemFailures": [{"messageId": "a"}]},
+        {"batchItemFailures": ["a"]},
+        {"BatchItemFailures": [{"itemIdentifier": "a"}]},
+    ],
+)
+def test_failures_that_nobody_reads_are_a_trap_however_they_are_spelt(response: object) -> None:
+    verdict = QUEUE.verdict(response, report_batch_item_failures=False)
+
+    assert (
+        "The response reports failures, and without ReportBatchItemFailures Lambda deletes all 3 "
+        "messages; add FunctionResponseTypes: [ReportBatchItemFailures] to the event source "
+        "mapping."
+    ) == verdict.trap
+    assert ("success", []) == (verdict.outcome, verdict.reported)
+
+
 @pytest.mark.parametrize("response", [None, "ok", {"statusCode": 200}, {"batchItemFailures": []}])
 def test_a_response_that_names_nothing_need_not_be_read(response: object) -> None:
     assert QUEUE.verdict(response, report_batch_item_failures=False).trap is None
