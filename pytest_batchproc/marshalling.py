@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, time
 from decimal import Decimal
+from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
@@ -144,19 +145,35 @@ def _number(value: Decimal) -> int | float:
         return float(text)
 
 
+# The first that fits counts: a model is iterable as well, and a caught exception a dataclass.
 _WAYS_OUT: tuple[tuple[Callable[[object], bool], str], ...] = (
     (
         lambda value: isinstance(value, Awaitable),
         "nobody awaited it: await it, or return asyncio.run(...) from a plain handler",
     ),
-    (lambda value: isinstance(value, set | frozenset | Iterator), "return list(...) of it"),
+    (
+        lambda value: isinstance(getattr(value, "value", None), BaseException),
+        "pass its value, the exception that the handler raised",
+    ),
+    (
+        lambda value: isinstance(value, type) and issubclass(value, BaseException),
+        "pass the exception that the handler raised, not its class",
+    ),
+    (lambda value: isinstance(getattr(value, "response", None), dict), "return its response"),
+    (lambda value: callable(getattr(value, "response", None)), "return its response()"),
+    (lambda value: isinstance(value, BaseException | UUID), "return str(...) of it"),
     (lambda value: isinstance(value, date | time), "return its isoformat()"),
-    (lambda value: isinstance(value, UUID), "return str(...) of it"),
+    (lambda value: isinstance(value, Enum), "return its value"),
     (lambda value: isinstance(value, Mapping), "return dict(...) of it"),
     (lambda value: hasattr(value, "model_dump"), 'return its model_dump(mode="json")'),
     (
         lambda value: is_dataclass(value) and not isinstance(value, type),
         "return dataclasses.asdict(...) of it",
+    ),
+    (lambda value: isinstance(value, bytearray | memoryview), "return bytes(...) of it"),
+    (
+        lambda value: isinstance(value, Iterable) and not isinstance(value, type),
+        "return list(...) of it",
     ),
     (lambda value: True, "return dicts, lists, text, numbers, booleans and None"),
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import UserDict
+from collections import UserDict, deque
 from collections.abc import Callable
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 
@@ -35,6 +36,25 @@ def _unawaited() -> tuple[object, Callable[[], None]]:
 
 def _kept(value: object) -> tuple[object, Callable[[], None]]:
     return value, lambda: None
+
+
+def _caught() -> object:
+    with pytest.raises(ValueError, match="x") as caught:
+        raise ValueError("x")
+    return caught
+
+
+class Processor:
+    """Of whatever library, so called: the response is what its method gives."""
+
+    def response(self) -> dict[str, object]:
+        return {"batchItemFailures": []}
+
+
+class Result:
+    """The same, and here it is kept."""
+
+    response: ClassVar[dict[str, object]] = {"batchItemFailures": []}
 
 
 PLAIN = "return dicts, lists, text, numbers, booleans and None"
@@ -91,8 +111,45 @@ PLAIN = "return dicts, lists, text, numbers, booleans and None"
         ),
         pytest.param(
             lambda: _kept({"kind": Plain.ONE}),
-            f'response["kind"]: Plain does not become JSON; {PLAIN}',
+            'response["kind"]: Plain does not become JSON; return its value',
             id="enum",
+        ),
+        pytest.param(
+            lambda: _kept({"batchItemFailures": deque()}),
+            'response["batchItemFailures"]: deque does not become JSON; return list(...) of it',
+            id="iterable",
+        ),
+        pytest.param(
+            lambda: _kept(bytearray(b"{}")),
+            "response: bytearray does not become JSON; return bytes(...) of it",
+            id="bytearray",
+        ),
+        pytest.param(
+            lambda: _kept({"error": ValueError("x")}),
+            'response["error"]: ValueError does not become JSON; return str(...) of it',
+            id="exception",
+        ),
+        pytest.param(
+            lambda: _kept(ValueError),
+            "response: type does not become JSON; pass the exception that the handler raised, "
+            "not its class",
+            id="exception-class",
+        ),
+        pytest.param(
+            lambda: _kept(_caught()),
+            "response: ExceptionInfo does not become JSON; pass its value, the exception that "
+            "the handler raised",
+            id="exception-info",
+        ),
+        pytest.param(
+            lambda: _kept(Processor()),
+            "response: Processor does not become JSON; return its response()",
+            id="processor",
+        ),
+        pytest.param(
+            lambda: _kept(Result()),
+            "response: Result does not become JSON; return its response",
+            id="result",
         ),
         pytest.param(
             lambda: _kept(Failure),
