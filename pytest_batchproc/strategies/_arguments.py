@@ -1,0 +1,85 @@
+"""What callers hand to a strategy of events, checked when the test is defined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+from hypothesis.strategies import SearchStrategy
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.events import _limits
+from pytest_batchproc.strategies._bodies import bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from batchproc.sources import EventSource
+
+
+def bodies_of(given: object) -> SearchStrategy[Any]:
+    """The strategy of bodies; ours where there is none.
+
+    Raises:
+        InvalidArgument: it is none.
+    """
+    if given is None:
+        return bodies()
+    way_out = "bodies(Order)" if isinstance(given, type) else "st.sampled_from([...])"
+    return strategy("bodies", given, f"a strategy, such as {way_out}")
+
+
+def strategy(name: str, given: object, expected: str) -> SearchStrategy[Any]:
+    """The strategy that was given.
+
+    Raises:
+        InvalidArgument: something else was.
+    """
+    if not isinstance(given, SearchStrategy):
+        raise InvalidArgument(
+            f"{name}: expected {expected}; got {type(given).__name__} {shown(given)}"
+        )
+    return given
+
+
+def drawn_or_one_of(
+    name: str, given: object, choices: Callable[[int], Sequence[Any]]
+) -> SearchStrategy[Any]:
+    """The strategy that was given; a number stands for as many choices of ours.
+
+    Raises:
+        InvalidArgument: it is neither.
+    """
+    if isinstance(given, int) and not isinstance(given, bool) and given > 0:
+        return st.sampled_from(choices(given))
+    return strategy(name, given, "a strategy, or how many there are, from 1 on")
+
+
+def check_sizes(min_size: object, max_size: object, source: EventSource) -> None:
+    """Pass if there are batches of such sizes.
+
+    Raises:
+        InvalidArgument: there are none.
+    """
+    limit = _limits.BATCH[source.name]
+    for name, size in (("min_size", min_size), ("max_size", max_size)):
+        if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+            raise InvalidArgument(f"{name}: expected an int from 0 on; got {shown(size)}")
+        if size > limit.most:
+            raise InvalidArgument(
+                f"{name}: {size:,} {limit.unit}; a batch of {source.title} has at most "
+                f"{limit.most:,} ({limit.page})"
+            )
+    if min_size > max_size:  # type: ignore[operator]  # both are int by now
+        raise InvalidArgument(f"min_size={min_size} is larger than max_size={max_size}")
+
+
+def check_number(number: object) -> None:
+    """Pass if an event can have this number.
+
+    Raises:
+        InvalidArgument: it cannot.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise InvalidArgument(f"number: expected an int from 0 on; got {shown(number)}")

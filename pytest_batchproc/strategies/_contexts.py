@@ -1,0 +1,40 @@
+"""Strategy of Lambda contexts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.context import FakeLambdaContext
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MOST_SECONDS = 900
+_MEMORY = (128, 10_240)
+
+
+def lambda_contexts(
+    *, min_timeout: int = 1, max_timeout: int = _MOST_SECONDS
+) -> SearchStrategy[FakeLambdaContext]:
+    """Contexts of functions with timeouts (in seconds) and memory that Lambda lets them have.
+
+    Each is new, with a clock that stands still.
+
+    Raises:
+        InvalidArgument: Lambda has no such timeouts.
+    """
+    if not 1 <= min_timeout <= max_timeout <= _MOST_SECONDS:
+        raise InvalidArgument(
+            f"min_timeout={shown(min_timeout)}, max_timeout={shown(max_timeout)}: a function has "
+            f"from 1 to {_MOST_SECONDS} seconds"
+        )
+    return st.builds(
+        FakeLambdaContext,
+        function_timeout=st.integers(min_timeout, max_timeout),
+        memory_limit_in_mb=st.integers(*_MEMORY),
+    )

@@ -1,0 +1,135 @@
+"""Strategies of events, one for each source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.events import (
+    KinesisEventFactory,
+    SqsEventFactory,
+    SqsFifoEventFactory,
+)
+from pytest_batchproc.strategies._arguments import bodies_of, drawn_or_one_of, strategy
+from pytest_batchproc.strategies._drawing import Drawing, Fields, Row
+from pytest_batchproc.strategies._dynamodb import dynamodb_events
+from pytest_batchproc.strategies._kafka import kafka_events
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from batchproc.shapes import KinesisEvent, SqsEvent
+
+__all__ = ["dynamodb_events", "kafka_events", "kinesis_events", "sqs_events", "sqs_fifo_events"]
+
+_ATTRIBUTES = "a strategy of dicts, such as st.fixed_dictionaries({'tenant': st.just('blue')})"
+
+
+def sqs_events(
+    bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    groups: SearchStrategy[str | None] | int | None = None,
+    message_attributes: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    number: int = 0,
+    **fields: object,
+) -> SearchStrategy[SqsEvent]:
+    """Batches of a standard queue; groups are those of fair queues, by default there are none.
+
+    `groups=3` draws each message's group from three. Events with another `number` have other
+    identifiers. Every other field of the factory is the same for all records, a strategy among them
+    drawn once for each event; so are `region` and `account_id`.
+
+    Raises:
+        InvalidArgument: there are no such events.
+    """
+    row = _queue_row(bodies, groups, message_attributes)
+    return _queue_events(SqsEventFactory, row, (min_size, max_size), fields, number)
+
+
+def sqs_fifo_events(
+    bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    groups: SearchStrategy[str] | int = 3,
+    message_attributes: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    number: int = 0,
+    **fields: object,
+) -> SearchStrategy[SqsEvent]:
+    """Batches of a FIFO queue; messages belong to one of three groups, `groups=1` for one alone.
+
+    The rest is as with `sqs_events`.
+
+    Raises:
+        InvalidArgument: there are no such events.
+    """
+    row = _queue_row(bodies, None if "message_group_id" in fields else groups, message_attributes)
+    return _queue_events(SqsFifoEventFactory, row, (min_size, max_size), fields, number)
+
+
+def kinesis_events(
+    bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    partition_keys: SearchStrategy[str] | int | None = None,
+    number: int = 0,
+    **fields: object,
+) -> SearchStrategy[KinesisEvent]:
+    """Batches of one shard; `partition_keys=2` draws each from two, by default all are distinct.
+
+    The rest is as with `sqs_events`.
+
+    Raises:
+        InvalidArgument: there are no such events.
+    """
+    row = {"body": bodies_of(bodies)}
+    if partition_keys is not None:
+        row["partition_keys"] = drawn_or_one_of(
+            "partition_keys", partition_keys, lambda many: [f"key-{one}" for one in range(many)]
+        )
+    sizes = (min_size, max_size)
+    return Drawing(
+        kind=KinesisEventFactory, row=row, sizes=sizes, fields=fields, number=number
+    ).events()
+
+
+def _queue_row(bodies: object, groups: object, message_attributes: object) -> Fields:
+    row = {"body": bodies_of(bodies)}
+    if groups is not None:
+        row["groups"] = drawn_or_one_of(
+            "groups", groups, lambda many: [f"group-{one + 1}" for one in range(many)]
+        )
+    if message_attributes is not None:
+        row["message_attributes"] = strategy("message_attributes", message_attributes, _ATTRIBUTES)
+    return row
+
+
+def _queue_events(
+    kind: type[SqsEventFactory],
+    row: Fields,
+    sizes: tuple[int, int],
+    fields: Fields,
+    number: int,
+) -> SearchStrategy[Any]:
+    return Drawing(
+        kind=kind,
+        row=row,
+        sizes=sizes,
+        fields=fields,
+        number=number,
+        per_record=_message_by_message if "message_attributes" in row else None,
+    ).events()
+
+
+def _message_by_message(rows: list[Row], fields: Fields) -> list[Fields]:
+    made = []
+    for row in rows:
+        own = {"message_attributes": row["message_attributes"]}
+        if "groups" in row:
+            own["message_group_id"] = row["groups"]
+        if len(rows) > 10 and not row["message_attributes"]:
+            own["md5_of_message_attributes"] = None  # as the factory has it for so many
+        made.append(own)
+    return made

@@ -1,0 +1,89 @@
+"""Texts of a format: dates, ids, addresses, and what `SchemaOfBodies` writes beside a format."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import provisional
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Schema = Mapping[str, Any]
+
+# What is past or future to every run of a test: a strategy must not depend on the clock.
+_LONG_AGO = datetime(2020, 1, 1)
+_FAR_AHEAD = datetime(2200, 1, 1)
+_SPANS = {
+    None: (datetime.min, datetime.max),
+    "past": (datetime.min, _LONG_AGO),
+    "future": (_FAR_AHEAD, datetime.max),
+}
+_MOST_UNITS = 10**12
+
+
+def _datetimes(schema: Schema) -> SearchStrategy[str]:
+    first, last = _SPANS[schema.get("x-now")]
+    zone = "" if schema.get("x-zone") == "naive" else "Z"
+    return st.datetimes(first, last).map(lambda moment: f"{moment.isoformat()}{zone}")
+
+
+def _dates(schema: Schema) -> SearchStrategy[str]:
+    first, last = _SPANS[schema.get("x-now")]
+    return st.dates(first.date(), last.date()).map(date.isoformat)
+
+
+def _times(schema: Schema) -> SearchStrategy[str]:
+    zone = "Z" if schema.get("x-zone") == "aware" else ""
+    return st.times().map(lambda time: f"{time.isoformat()}{zone}")
+
+
+def _decimals(schema: Schema) -> SearchStrategy[str]:
+    """Decimals as text, which is how a float does not spoil them."""
+    digits, places = schema.get("max_digits"), schema.get("decimal_places")
+    if places is None:
+        places = 2 if digits is None else min(2, digits)
+    unit = Decimal(1).scaleb(-places)
+    step = int(Decimal(schema["multiple_of"]) / unit) if "multiple_of" in schema else 1
+    most = _MOST_UNITS if digits is None else 10**digits - 1
+    low, high = -most, most
+    if "ge" in schema or "gt" in schema:
+        bound = schema.get("ge", schema.get("gt"))
+        low = math.ceil(bound / unit) + ("gt" in schema and bound % unit == 0)
+        high = max(high, low) if digits is None else high
+    if "le" in schema or "lt" in schema:
+        bound = schema.get("le", schema.get("lt"))
+        high = math.floor(bound / unit) - ("lt" in schema and bound % unit == 0)
+        low = min(low, high) if digits is None else low
+    return st.integers(-(-low // step), high // step).map(
+        lambda times: f"{Decimal(times * step).scaleb(-places):f}"
+    )
+
+
+def _uuids(version: Any = None) -> Callable[[Schema], SearchStrategy[str]]:
+    return lambda schema: st.uuids(version=version).map(str)
+
+
+def _ip(version: Any) -> Callable[[Schema], SearchStrategy[str]]:
+    return lambda schema: st.ip_addresses(v=version).map(str)
+
+
+FORMATS: dict[str, Callable[[Schema], SearchStrategy[str]]] = {
+    "date": _dates,
+    "date-time": _datetimes,
+    "decimal": _decimals,
+    "duration": lambda schema: st.integers(0, 10**6).map(lambda seconds: f"PT{seconds}S"),
+    "email": lambda schema: st.emails(),
+    "ipv4": _ip(4),
+    "ipv6": _ip(6),
+    "ipvanyaddress": _ip(4),
+    "time": _times,
+    "uri": lambda schema: provisional.urls(),
+    "uuid": _uuids(),
+    **{f"uuid{version}": _uuids(version) for version in (1, 3, 4, 5)},
+}

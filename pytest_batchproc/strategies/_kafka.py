@@ -1,0 +1,69 @@
+"""Strategy of Kafka events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.events import KafkaEventFactory
+from pytest_batchproc.events._numbering import rising
+from pytest_batchproc.strategies._arguments import bodies_of, drawn_or_one_of, strategy
+from pytest_batchproc.strategies._drawing import Drawing, Fields, Row
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from batchproc.shapes import KafkaEvent
+
+_HEADERS = "a strategy of dicts, such as st.just({'trace': b'1'})"
+
+
+def kafka_events(
+    bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
+    *,
+    min_size: int = 1,
+    max_size: int = 10,
+    partitions: SearchStrategy[int] | int = 3,
+    keys: SearchStrategy[Any] | int | None = None,  # whatever a factory takes as a key
+    headers: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    number: int = 0,
+    **fields: object,
+) -> SearchStrategy[KafkaEvent]:
+    """Batches of a topic with three partitions; keys are distinct by default, headers empty.
+
+    A body None is a record without a value: `bodies=st.none() | bodies(Order)` has tombstones. The
+    rest is as with `sqs_events`.
+
+    Raises:
+        InvalidArgument: there are no such events.
+    """
+    row = {"body": bodies_of(bodies)}
+    if "partition" not in fields:
+        row["partitions"] = drawn_or_one_of("partitions", partitions, range)
+    if keys is not None:
+        row["keys"] = drawn_or_one_of(
+            "keys", keys, lambda many: [f"key-{one}" for one in range(many)]
+        )
+    if headers is not None:
+        row["headers"] = strategy("headers", headers, _HEADERS)
+    return Drawing(
+        kind=KafkaEventFactory,
+        row=row,
+        sizes=(min_size, max_size),
+        # Offsets are counted by topic and partition, not by event.
+        fields={"offset": rising(number, 0), **fields} if number else fields,
+        number=number,
+        per_record=None if headers is None else _record_by_record,
+    ).events()
+
+
+def _record_by_record(rows: list[Row], fields: Fields) -> list[Fields]:
+    seen: Counter[object] = Counter()
+    made = []
+    for row in rows:
+        partition = row.get("partitions", fields.get("partition"))
+        own = {"headers": row["headers"], "offset": fields.get("offset", 0) + seen[partition]}
+        own |= {name[:-1]: row[name] for name in ("partitions", "keys") if name in row}
+        seen[partition] += 1
+        made.append(own)
+    return made
