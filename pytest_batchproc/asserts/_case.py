@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import Verdict, lambda_verdict
 from pytest_batchproc.verdict._sentences import WORDS, Words
@@ -75,11 +74,7 @@ def examine(response: object, event: Mapping[str, Any]) -> Case:
         InvalidEventError: the event is none that Lambda sends.
     """
     __tracebackhide__ = True
-    try:
-        batch = read_batch(event)
-    except InvalidEventError as error:
-        # The frames below are ours and would stand between the reader and the line of the test.
-        raise error.with_traceback(None) from None
+    batch = read_batch(event)
     return Case(
         batch,
         lambda_verdict(answer_of(response), event),

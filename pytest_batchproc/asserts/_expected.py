@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
+from pytest_batchproc.reading import identifier_of
 from pytest_batchproc.verdict._sentences import WORDS
 from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
-    from batchproc.sources import EventSource
     from pytest_batchproc.reading import Batch, Identifier
     from pytest_batchproc.verdict._sentences import Words
 
@@ -107,7 +107,7 @@ def _identifier(given: object, batch: Batch | None) -> Identifier:
         if raw.keys() == _KAFKA_KEYS:
             return raw
         for source in [batch.source] if batch else sources.BY_EVENT_TYPE.values():
-            if (found := _identifier_of(raw, source)) is not None:
+            if (found := identifier_of(raw, source)) is not None:
                 return found
         needed = f"its {_words(batch).identifier}" if batch else "an identifier"
         has = ", ".join(map(str, raw)) or "nothing in it"
@@ -117,14 +117,6 @@ def _identifier(given: object, batch: Batch | None) -> Identifier:
     number = isinstance(raw, int) and not isinstance(raw, bool)
     hint = "; assert_failed_at takes positions" if number else ""
     raise _refusal("ids", "identifiers, raw records or record views in it", given, hint)
-
-
-def _identifier_of(record: dict[str, Any], source: EventSource) -> Identifier | None:
-    try:
-        found: Identifier = source.reported(source.identify([record])[0])
-    except Exception:  # `identify` raises whatever the shape of a record makes it raise
-        return None
-    return found
 
 
 def _words(batch: Batch) -> Words:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_batchproc.errors import MissingExtraError, TemplateError
 from pytest_batchproc.templates._findings import Finding
 from pytest_batchproc.templates._mapping_rules import REPORTS
 from pytest_batchproc.templates._mappings import check_name, understand
@@ -32,9 +33,14 @@ def check_template(template: TemplateLike, function: str | None = None) -> list[
         TemplateError: this is no template, or it has no such function.
         MissingExtraError: it is YAML, and PyYAML is not installed.
     """
-    understood = understand(read_template(template))
-    if function is not None:
-        check_name(function, understood)
+    __tracebackhide__ = True
+    try:
+        understood = understand(read_template(template))
+        if function is not None:
+            check_name(function, understood)
+    except (TemplateError, MissingExtraError) as error:
+        # The frames below are ours and would stand between the reader and the line of the test.
+        raise error.with_traceback(None) from None
     return sorted(check(understood, function), key=lambda finding: finding.line or 0)
 
 

@@ -54,6 +54,7 @@ def lambda_verdict(
     Raises:
         InvalidEventError: the event is none that Lambda sends.
     """
+    __tracebackhide__ = True
     batch = read_batch(event)
     words = WORDS[batch.source.name]
     said = _hear(response, event, batch, words, report_batch_item_failures)

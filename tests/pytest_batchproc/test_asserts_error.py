@@ -145,16 +145,26 @@ def test_a_wrong_argument_is_reported_on_the_line_of_the_test(
     assert "pytest_batchproc" not in result.stdout.str()
 
 
+@pytest.mark.parametrize("event", ["{}", '{"Records": [{"eventSource": "aws:sqs"}]}'])
+@pytest.mark.parametrize("name", ["assert_all_succeeded", "lambda_verdict"])
 def test_a_wrong_event_is_reported_on_the_line_of_the_test(
-    pytester: pytest.Pytester, run: Run
+    pytester: pytest.Pytester, run: Run, name: str, event: str
 ) -> None:
-    pytester.makepyfile(TEST_FILE.format(positions="[0]").replace('SQS.event(["one"])', "{}"))
+    pytester.makepyfile(
+        f"""
+        from pytest_batchproc import {name}
+
+        def test_one():
+            {name}(None, {event})
+        """
+    )
 
     result = run()
 
     result.stdout.fnmatch_lines(
-        ["*test_a_wrong_event_is_reported_on_the_line_of_the_test.py:7: InvalidEventError"]
+        ["*test_a_wrong_event_is_reported_on_the_line_of_the_test.py:4: InvalidEventError"]
     )
+    assert "pytest_batchproc/" not in result.stdout.str()
 
 
 class InUnittest(unittest.TestCase):

@@ -104,14 +104,23 @@ def test_a_function_that_is_not_there_is_no_success() -> None:
     )
 
 
-def test_the_report_ends_on_the_line_of_the_test() -> None:
-    with pytest.raises(AssertionError) as caught:
-        assert_reports_batch_item_failures(ORDERS)
+@pytest.mark.parametrize(
+    ("template", "function"),
+    [
+        pytest.param(ORDERS, None, id="findings"),
+        pytest.param(ORDERS, "order", id="no such function"),
+        pytest.param("nowhere.yaml", None, id="no such file"),
+        pytest.param("a: b: c\n", None, id="not YAML"),
+    ],
+)
+def test_the_report_ends_on_the_line_of_the_test(template: str, function: str | None) -> None:
+    with pytest.raises((AssertionError, TemplateError)) as caught:
+        assert_reports_batch_item_failures(template, function)
 
-    hidden = [
+    shown = [
         frame.f_code.co_name
         for frame, _ in traceback.walk_tb(caught.tb)
-        if frame.f_locals.get("__tracebackhide__")
+        if not frame.f_locals.get("__tracebackhide__")
     ]
 
-    assert ["assert_reports_batch_item_failures"] == hidden
+    assert ["test_the_report_ends_on_the_line_of_the_test"] == shown
