@@ -74,7 +74,7 @@ def _flat(value: Resolved) -> str:
         return value.logical_id
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return text_of(value) or str(value)
+    return text_of(value) or json.dumps(value)
 
 
 def short(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.templates import check_template
 from tests.pytest_batchproc.templates.checks import REPORTS, dialects, found, lines
 from tests.pytest_batchproc.templates.dialects import DIALECTS, Case, Dialect
 
@@ -60,6 +61,23 @@ def test_a_misspelt_response_type_is_an_error(dialect: Dialect, source: str) -> 
         )
     ] == found(dialect, case)
     assert dialect.setting in lines(dialect, case)[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [([], "[]"), ([None], "[null]"), ("", '""'), ([""], '[""]'), (False, "false")],
+)
+def test_a_value_that_is_next_to_nothing_is_shown_as_it_is_written(value: Any, shown: str) -> None:
+    mapping = {
+        "Type": "AWS::Lambda::EventSourceMapping",
+        "Properties": {"FunctionName": "orders", "FunctionResponseTypes": value},
+    }
+    first, *_ = check_template({"Resources": {"Orders": mapping}})
+
+    assert (
+        f"orders cannot report failed records of Orders (SQS): FunctionResponseTypes is {shown}, so "
+        'Lambda ignores what it returns. Add "FunctionResponseTypes": ["ReportBatchItemFailures"]'
+    ) == first.message
 
 
 @dialects
