@@ -75,8 +75,9 @@ def test_a_value_that_is_next_to_nothing_is_shown_as_it_is_written(value: Any, s
     first, *_ = check_template({"Resources": {"Orders": mapping}})
 
     assert (
-        f"orders cannot report failed records of Orders (SQS): FunctionResponseTypes is {shown}, so "
-        'Lambda ignores what it returns. Add "FunctionResponseTypes": ["ReportBatchItemFailures"]'
+        f"orders cannot report failed records of Orders (SQS): FunctionResponseTypes is {shown}, "
+        "so Lambda ignores what it returns. "
+        'Add "FunctionResponseTypes": ["ReportBatchItemFailures"]'
     ) == first.message
 
 
