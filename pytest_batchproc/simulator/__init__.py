@@ -1,0 +1,17 @@
+"""What Lambda does next, in memory, on a virtual clock: queues, mappings, reports.
+
+queue = SqsQueue("orders", max_receive_count=2)
+queue.send({"order": 1})
+report = EventSourceMapping(queue, handler).run()
+report.deliveries, report.deleted, report.dead_lettered
+"""
+
+from __future__ import annotations
+
+from pytest_batchproc.simulator._delivery import Delivery
+from pytest_batchproc.simulator._fifo import SqsFifoQueue
+from pytest_batchproc.simulator._mapping import EventSourceMapping
+from pytest_batchproc.simulator._queue import SqsQueue
+from pytest_batchproc.simulator._report import Report
+
+__all__ = ["Delivery", "EventSourceMapping", "Report", "SqsFifoQueue", "SqsQueue"]

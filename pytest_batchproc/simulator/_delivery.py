@@ -1,0 +1,113 @@
+"""One invocation: what was delivered when, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pytest_batchproc.simulator._source import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_batchproc.simulator._source import Batch, Item
+    from pytest_batchproc.verdict import Verdict
+
+Ending: TypeAlias = Literal["returned", "raised", "timed out", "throttled"]
+
+
+class Delivery:
+    """A batch that went to the function.
+
+    Attributes:
+        number: its place among the deliveries of the mapping, from 0.
+        batch: what was delivered.
+        verdict: what Lambda does with the batch.
+        ending: how the invocation ended; a throttled one never reached the function.
+        error: type and text of what the function raised; None where it returned.
+        kept: positions that come back although Lambda is done with them: their deletion was lost,
+            or too late.
+    """
+
+    # A million messages make a hundred thousand of these.
+    __slots__ = (
+        "batch",
+        "ending",
+        "error",
+        "finished_ns",
+        "kept",
+        "number",
+        "started_ns",
+        "verdict",
+    )
+
+    def __init__(
+        self,
+        number: int,
+        batch: Batch,
+        started_ns: int,
+        finished_ns: int,
+        verdict: Verdict,
+        ending: Ending = "returned",
+        error: str | None = None,
+    ) -> None:
+        self.number = number
+        self.batch = batch
+        self.started_ns = started_ns
+        self.finished_ns = finished_ns
+        self.verdict = verdict
+        self.ending: Ending = ending
+        self.error = error
+        self.kept: Sequence[int] = ()
+
+    @property
+    def time(self) -> float:
+        """When the invocation began, in seconds of the clock."""
+        return self.started_ns / SECOND
+
+    @property
+    def duration(self) -> float:
+        """How long it took, in seconds."""
+        return (self.finished_ns - self.started_ns) / SECOND
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """The event as the handler got it, made again."""
+        return self.batch.event()
+
+    @property
+    def request_id(self) -> str:
+        """What the context of the invocation had as `aws_request_id`."""
+        return request_id(self.number)
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """The messages or records, in event order."""
+        return self.batch.items
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """How often each of them had been delivered, this time included."""
+        return self.batch.counts
+
+    @property
+    def redelivered(self) -> list[int]:
+        """Positions that come back."""
+        if not self.kept:
+            return self.verdict.redelivered
+        return sorted({*self.verdict.redelivered, *self.kept})
+
+    @property
+    def gone(self) -> list[int]:
+        """Positions that do not."""
+        if not self.kept:
+            return self.verdict.gone
+        return [position for position in self.verdict.gone if position not in self.kept]
+
+    def __repr__(self) -> str:
+        numbers = ", ".join(f"#{item.number}" for item in self.items)
+        return f"<Delivery {self.number} at {self.time:g} s of {numbers}: {self.verdict.outcome}>"
+
+
+def request_id(number: int) -> str:
+    """The `aws_request_id` of an invocation, different for each."""
+    return f"7e570000-0000-4000-8000-{number:012d}"

@@ -1,0 +1,106 @@
+"""A FIFO queue: what is sent twice is sent once, and each group keeps its order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from typing import TYPE_CHECKING, Literal, Unpack
+
+from batchproc import sources
+from pytest_batchproc.events import SqsFifoEventFactory
+from pytest_batchproc.simulator._accepting import accepted_id, accepted_message
+from pytest_batchproc.simulator._groups import FifoStorage
+from pytest_batchproc.simulator._queue import Queue, QueueOptions
+from pytest_batchproc.simulator._source import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_batchproc.simulator._message import Message
+
+_REMEMBERED = 300 * SECOND
+_Key = tuple[str | None, str | bytes]
+
+
+class SqsFifoQueue(Queue):
+    """A FIFO queue in memory, on a virtual clock; its name ends in `.fifo`.
+
+    Takes what `SqsQueue` takes, and forgets after five minutes what it was sent.
+
+    Args:
+        content_based_deduplication: False: every message needs a deduplication id of its own.
+        deduplication_scope: "messageGroup": what was sent in another group is not the same.
+
+    Raises:
+        ValueError: SQS has no such queue.
+    """
+
+    source = sources.SQS_FIFO
+    _factory = SqsFifoEventFactory
+    _storage_type = FifoStorage
+
+    def __init__(
+        self,
+        name: str = "payments.fifo",
+        visibility_timeout: int = 30,
+        max_receive_count: int | None = None,
+        *,
+        content_based_deduplication: bool = True,
+        deduplication_scope: Literal["queue", "messageGroup"] = "queue",
+        **options: Unpack[QueueOptions],
+    ) -> None:
+        if deduplication_scope not in ("queue", "messageGroup"):
+            raise ValueError(
+                f"deduplication_scope: {deduplication_scope!r}; SQS takes 'queue' and "
+                "'messageGroup'"
+            )
+        super().__init__(name, visibility_timeout, max_receive_count, **options)
+        self._by_content = content_based_deduplication
+        self._per_group = deduplication_scope == "messageGroup"
+        self._known: dict[_Key, Message] = {}
+        self._forgets: deque[tuple[int, _Key]] = deque()
+
+    def send(
+        self,
+        body: object,
+        *,
+        message_group_id: str = "group-1",
+        message_deduplication_id: str | None = None,
+        message_attributes: Mapping[str, object] | None = None,
+        aws_trace_header: str | None = None,
+    ) -> Message:
+        """The message that was sent, or the one of the last five minutes that it repeats.
+
+        Raises:
+            InvalidEventError: SQS would not take it.
+            ValueError: it has no deduplication id, and the queue makes none.
+        """
+        text, attributes = accepted_message(body, message_attributes, message_group_id)
+        key = (
+            (message_group_id if self._per_group else None),
+            self._mark(text, message_deduplication_id),
+        )
+        now = self.clock.now_ns
+        while self._forgets and self._forgets[0][0] <= now:
+            del self._known[self._forgets.popleft()[1]]
+        if key in self._known:
+            return self._known[key]
+        message = self._new(text, message_group_id, attributes, aws_trace_header)
+        message.message_deduplication_id = message_deduplication_id
+        self._known[key] = message
+        self._forgets.append((now + _REMEMBERED, key))
+        self.storage.arrive(message, now, self._delay)
+        return message
+
+    def _mark(self, text: str, given: str | None) -> str | bytes:
+        if given is not None:
+            return accepted_id(given)
+        if not self._by_content:
+            raise ValueError(
+                "message_deduplication_id: there is none, and content_based_deduplication is off"
+            )
+        # The digest stays bytes: half as large, and its text is the same as an id given as text.
+        return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
+
+    def _too_late(self, receipt_handle: str) -> None:
+        raise ValueError(f"receipt_handle: {receipt_handle!r} has expired")

@@ -1,0 +1,131 @@
+"""What is in a FIFO queue: groups, each in its order, one batch of each in flight.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush, heapreplace
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.simulator._message import GONE, READY
+from pytest_batchproc.simulator._storage import Storage
+
+if TYPE_CHECKING:
+    from pytest_batchproc.simulator._message import Message, Room
+
+
+class _Group:
+    """The messages of a group, the oldest first; some that have left may still be among them."""
+
+    __slots__ = ("is_waiting", "messages", "name")
+
+    def __init__(self, name: str | None) -> None:
+        self.name = name
+        self.messages: deque[Message] = deque()
+        self.is_waiting = False  # in the heap of groups to receive from
+
+    def head(self) -> Message | None:
+        """The oldest message."""
+        messages = self.messages
+        while messages and messages[0].state == GONE:
+            messages.popleft()
+        return messages[0] if messages else None
+
+
+class FifoStorage(Storage):
+    """The messages of a FIFO queue.
+
+    A message can be received if it is visible and none before it in its group is in flight: this
+    is recorded on AWS, with one message of a group hidden longer than the others. Which group
+    comes first AWS leaves open; here it is the one whose oldest message came first.
+    """
+
+    def __init__(self, arn: str, keeps_ns: int) -> None:
+        super().__init__(arn, keeps_ns)
+        self._groups: dict[str | None, _Group] = {}
+        # Groups whose oldest message was ready when they were put here, by that message.
+        self._waiting: list[tuple[tuple[int, int, int], _Group]] = []
+
+    def arrive(self, message: Message, now: int, delay: int) -> None:
+        """Put a message into the queue; its time there begins anew, also after a move."""
+        message.arrived_ns = now
+        super().arrive(message, now, delay)
+
+    def remove(self, message: Message, count: int, now: int) -> bool:
+        """Delete the message that the receive of that number saw; False where it is too late."""
+        done = super().remove(message, count, now)
+        self._await(message)
+        return done
+
+    def outdated(self, message: Message, count: int, now: int) -> bool:
+        """Whether the receipt handle of that receive has no power any more."""
+        # Recorded on AWS: "The receipt handle has expired", with nobody else near.
+        return message.receive_count != count or message.visible_ns <= now
+
+    def _enter(self, message: Message) -> None:
+        group = self._groups.get(message.message_group_id)
+        if group is None:
+            group = self._groups[message.message_group_id] = _Group(message.message_group_id)
+        group.messages.append(message)
+        if len(group.messages) == 1:
+            self._await(message)
+
+    def _show(self, message: Message) -> None:
+        self._await(message)
+
+    def _await(self, message: Message) -> None:
+        """Put the group of a message among those to receive from, if its oldest is ready."""
+        group = self._groups.get(message.message_group_id)
+        if group is None or group.is_waiting:
+            return
+        head = group.head()
+        if head is None:
+            del self._groups[group.name]
+        elif head.state == READY:
+            group.is_waiting = True
+            heappush(self._waiting, (_place(head), group))
+
+    def _choose(self, now: int, limit: int, room: Room | None) -> list[Message]:
+        waiting = self._waiting
+        taken: list[Message] = []
+        while waiting and len(taken) < limit:
+            place, group = waiting[0]
+            head = group.head()
+            if head is not None and head.state == READY and place != _place(head):
+                heapreplace(waiting, (_place(head), group))
+                continue
+            found, is_full = self._run_of(group, now, limit - len(taken), room)
+            taken += found
+            if is_full and not found:
+                break  # there is no room for its head; it waits
+            heappop(waiting)
+            group.is_waiting = False
+            if group.head() is None:
+                del self._groups[group.name]
+        return taken
+
+    def _run_of(
+        self, group: _Group, now: int, limit: int, room: Room | None
+    ) -> tuple[list[Message], bool]:
+        """What can be received of a group, and whether there was no room for more."""
+        found: list[Message] = []
+        for message in group.messages:
+            if message.state == GONE:
+                continue
+            if message.state != READY or len(found) == limit:
+                break
+            if message.visible_ns > now:  # sent by a handler that is ahead of the mapping
+                self.hide([message], message.visible_ns)
+                break
+            if self._given_up(message, now):
+                continue
+            if room is not None and not room.take(message.body):
+                return found, True
+            found.append(message)
+        return found, False
+
+
+def _place(message: Message) -> tuple[int, int, int]:
+    return message.arrived_ns, *message.key

@@ -1,0 +1,151 @@
+"""One invocation: the handler is called, its time is taken, its response is judged."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_batchproc.context import FakeLambdaContext
+from pytest_batchproc.simulator._delivery import Delivery, request_id
+from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.verdict import Verdict, lambda_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_batchproc.clock import Clock
+    from pytest_batchproc.simulator._delivery import Ending
+    from pytest_batchproc.simulator._faults import Fault
+    from pytest_batchproc.simulator._source import Batch
+
+Handler: TypeAlias = "Callable[[Any, Any], object]"  # an event of any source, anybody's context
+
+
+class OutOfTime(BaseException):
+    """Raised inside the handler where Lambda would have stopped it.
+
+    No Exception, so that no record handler takes it for a bad record.
+    """
+
+
+class _Failed(Exception):
+    """Stands for a failure that is no exception of the handler's."""
+
+
+class InvocationContext(FakeLambdaContext):
+    """The context of an invocation, which ends when its time does."""
+
+    def advance(self, milliseconds: float) -> None:
+        """Let time pass; at the function timeout the invocation ends.
+
+        Raises:
+            OutOfTime: the time is over.
+        """
+        super().advance(milliseconds)
+        if self.expired:
+            raise OutOfTime
+
+
+class Function:
+    """A handler as Lambda runs it."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        name: str,
+        timeout: float,
+        milliseconds_per_record: float,
+        reports: bool,
+        faults: Sequence[Fault],
+    ) -> None:
+        self._handler = handler
+        self._name = name
+        self._timeout = timeout
+        self._timeout_ns = round(timeout * SECOND)
+        self._record_ns = round(milliseconds_per_record * 1_000_000)
+        self._reports = reports
+        self._faults = faults
+        # The verdicts on responses that say nothing of any record: the same for all batches of a
+        # size. Most responses are of this kind.
+        self._same: dict[tuple[str, int, bool], Verdict] = {}
+
+    def invoke(self, number: int, batch: Batch, clock: Clock) -> Delivery:
+        """Call the handler with a batch. Afterwards the clock is where the handler has left it."""
+        started = clock.now_ns
+        if self._is_throttled(batch):
+            verdict = self._failure(batch, "Lambda throttled the function")
+            return Delivery(number, batch, started, started, verdict, "throttled")
+        event = batch.event()
+        context = InvocationContext(
+            function_name=self._name,
+            function_timeout=self._timeout,
+            aws_request_id=request_id(number),
+            clock=clock,
+        )
+        has_window = "window" in event
+        for fault in self._faults:
+            fault.spoil(event, batch, context)
+        ending: Ending = "returned"
+        response: object = None
+        try:
+            response = self._handler(event, context)
+            for fault in self._faults:
+                fault.after(batch)
+        except OutOfTime:
+            ending = "timed out"
+        except (Exception, SystemExit) as error:  # either ends the function
+            ending, response = "raised", error
+        took = clock.now_ns - started + self._record_ns * len(batch.items)
+        if took >= self._timeout_ns:
+            ending, took = "timed out", self._timeout_ns
+        verdict = self._verdict(response, batch, has_window, ending)
+        raised = _text(response) if ending == "raised" else None
+        delivery = Delivery(number, batch, started, started + took, verdict, ending, raised)
+        if self._faults:
+            delivery.kept = [one for fault in self._faults for one in fault.keeps(delivery)]
+        if inspect.iscoroutine(response):
+            response.close()  # nobody will await it, and Python would warn
+        return delivery
+
+    def _verdict(self, response: object, batch: Batch, has_window: bool, ending: Ending) -> Verdict:
+        if ending == "timed out":
+            limit = f"{self._timeout:g} s"
+            return self._failure(batch, f"The function was stopped at its timeout of {limit}")
+        kind = _saying_nothing(response)
+        if kind is None:
+            # The handler may have changed its event, so the response is held beside a new one.
+            return lambda_verdict(response, batch.event(), self._reports)
+        key = kind, len(batch.items), has_window
+        found = self._same.get(key)
+        if found is None:
+            found = self._same[key] = lambda_verdict(response, batch.event(), self._reports)
+        return found
+
+    def _is_throttled(self, batch: Batch) -> bool:
+        # Every fault is asked: each counts for itself how often it was met.
+        return True in [fault.throttles(batch) for fault in self._faults]
+
+    def _failure(self, batch: Batch, fact: str) -> Verdict:
+        verdict = lambda_verdict(_Failed(), batch.event(), self._reports)
+        return replace(verdict, reason=verdict.reason.replace("The function raised _Failed", fact))
+
+
+def _saying_nothing(response: object) -> str | None:
+    """What kind of response this is that names no record; None of any other."""
+    if response is None:
+        return "null"
+    if type(response) is not dict:
+        return None
+    if not response:
+        return "{}"
+    if len(response) == 1:
+        named = response.get("batchItemFailures", response)
+        if type(named) is list and not named:
+            return "[]"
+    return None
+
+
+def _text(error: object) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,172 @@
+"""An event source mapping, and the loop that runs it: a heap of what ends next, and no sleeping."""
+
+from __future__ import annotations
+
+import random
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any, Unpack
+
+from pytest_batchproc.clock import checked_time
+from pytest_batchproc.simulator._configuration import read_configuration
+from pytest_batchproc.simulator._invoking import Function
+from pytest_batchproc.simulator._report import Report
+from pytest_batchproc.simulator._settings import MappingSettings, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pytest_batchproc.clock import Clock
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._faults import Fault
+    from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._source import Source
+
+
+class EventSourceMapping:
+    """Feeds a handler from a source until nothing is left to do.
+
+    Args:
+        config: the settings as a `CreateEventSourceMapping` or a template has them; keywords win.
+            Without it `function_response_types` is on; in it, as on AWS, only where it says so.
+        function_timeout: seconds that an invocation may take.
+        milliseconds_per_record: how long the function takes beside what its handler lets pass.
+        faults: what goes wrong, on script.
+        seed: changes which of two invocations that end together ends first.
+        max_deliveries: of a record that nothing but success would end, before the run is stopped.
+        max_invocations: of a run, before it is stopped.
+        on_delivery: called with each delivery when it has ended.
+
+    Raises:
+        ValueError: AWS refuses a setting, or the source does not have it.
+        TypeError: there is no such setting.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        handler: Handler,
+        *,
+        config: Mapping[str, Any] | None = None,  # JSON, as AWS or a template has it
+        function_timeout: float = 3.0,
+        function_name: str = "test-function",
+        milliseconds_per_record: float = 0,
+        faults: Sequence[Fault] = (),
+        clock: Clock | None = None,
+        seed: str = "",
+        max_deliveries: int = 100,
+        max_invocations: int = 1_000_000,
+        on_delivery: Callable[[Delivery], object] | None = None,
+        **settings: Unpack[MappingSettings],
+    ) -> None:
+        checked_time("function_timeout", function_timeout)
+        checked_time("milliseconds_per_record", milliseconds_per_record)
+        given = read_configuration(config) if config is not None else {}
+        self.settings = resolve({**given, **settings}, source.source, function_timeout)
+        self._poller = source.poller(self.settings)
+        if clock is not None:
+            source.join(clock)
+        self.source = source
+        self.clock = source.clock
+        self._function = Function(
+            handler,
+            name=function_name,
+            timeout=function_timeout,
+            milliseconds_per_record=milliseconds_per_record,
+            reports=self.settings.reports,
+            faults=faults,
+        )
+        self._chance = random.Random(seed) if seed else None
+        self._max_deliveries = max_deliveries
+        self._max_invocations = max_invocations
+        self._on_delivery = on_delivery
+        self._deliveries: list[Delivery] = []
+        # What ends when; of two that end together, the tie and then the order decides.
+        self._running: list[tuple[int, float, int, Delivery]] = []
+        self._stopped: str | None = None
+
+    def run(self) -> Report:
+        """Invoke the function until nothing is left to do, and say what has come of everything.
+
+        It may be called again when more has been sent. A record that never succeeds and that no
+        setting gives up ends the run: `report.stopped` says so.
+        """
+        self._stopped = None
+        bound = len(self._deliveries) + self._max_invocations
+        now: int | None = self.clock.now_ns
+        while now is not None:
+            _set(self.clock, now)
+            while self._running and self._running[0][0] <= now:
+                self._finish(heappop(self._running)[-1], now)
+            if self.settings.enabled and self._stopped is None:
+                self._fill(now, bound)
+            now = self._next(now)
+        return self._report()
+
+    def _fill(self, now: int, bound: int) -> None:
+        """Start invocations while there is room for one and something to start it with."""
+        while len(self._running) < self._poller.slots:
+            if len(self._deliveries) >= bound:
+                self._stopped = (
+                    f"Stopped after {self._max_invocations:,} invocations: messages or records "
+                    "still come; does the handler send what it is fed with? max_invocations= lets "
+                    "it go on."
+                )
+                return
+            batch = self._poller.poll(now)
+            if batch is None:
+                return
+            delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
+            # It ran here and now; its end is still to come, and others may begin before it.
+            _set(self.clock, now)
+            self._deliveries.append(delivery)
+            tie = 0.0 if self._chance is None else self._chance.random()
+            heappush(self._running, (delivery.finished_ns, tie, delivery.number, delivery))
+
+    def _finish(self, delivery: Delivery, now: int) -> None:
+        late = self._poller.settle(delivery, now)
+        if late:
+            delivery.kept = [*delivery.kept, *late]
+        if self._poller.endless is not None and delivery.redelivered and self._stopped is None:
+            self._stopped = self._poisoned(delivery)
+        if self._on_delivery is not None:
+            self._on_delivery(delivery)
+
+    def _next(self, now: int) -> int | None:
+        ends = self._running[0][0] if self._running else None
+        if (
+            len(self._running) >= self._poller.slots
+            or self._stopped is not None
+            or not self.settings.enabled
+        ):
+            return ends
+        comes = self._poller.next_time(now)
+        return min((time for time in (ends, comes) if time is not None), default=None)
+
+    def _poisoned(self, delivery: Delivery) -> str | None:
+        count, position = max((delivery.counts[one], -one) for one in delivery.redelivered)
+        if count < self._max_deliveries:
+            return None
+        item = delivery.items[-position]
+        return (
+            f"Stopped after {count:,} deliveries of #{item.number} ({item.identifier}): it came "
+            f"back each time, and nothing ends its retries. Set {self._poller.endless}; "
+            "max_deliveries= lets it go on."
+        )
+
+    def _report(self) -> Report:
+        fates = self._poller.fates()
+        return Report(
+            deliveries=list(self._deliveries),
+            deleted=fates.deleted,
+            filtered=fates.filtered,
+            dead_lettered=fates.dead_lettered,
+            discarded=fates.discarded,
+            on_failure=fates.on_failure,
+            remaining=fates.remaining,
+            stopped=self._stopped,
+        )
+
+
+def _set(clock: Clock, now: int) -> None:
+    # The loop alone sets a clock back: invocations that overlap all begin at their own time.
+    clock._zero += clock.now_ns - now

@@ -1,0 +1,173 @@
+"""A message, and the record that an event has of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.events import _limits
+from pytest_batchproc.events._numbering import FIRST_MOMENT, uuid
+from pytest_batchproc.wording import quoted
+
+if TYPE_CHECKING:
+    from pytest_batchproc.events._message_attributes import MessageAttributes
+    from pytest_batchproc.events.sqs import SqsEventFactory
+
+# Where a message is.
+READY, HIDDEN, GONE = range(3)
+
+_HANDLE = re.compile(r"AQEBreceipt(\d{4,})(\d{8})r(\d+)=")
+
+
+class Message:
+    """A message that was sent to a queue.
+
+    Attributes:
+        number: its place among all that were sent to the queue, from 0.
+        body: as text.
+        message_group_id: None where it has none.
+        message_deduplication_id: given with it; None where its body decides.
+        receive_count: how often it was received, so far.
+    """
+
+    # There may be a million: no dict each, and nothing that can be computed.
+    __slots__ = (
+        "arrived_ns",
+        "aws_trace_header",
+        "body",
+        "event_number",
+        "first_received_ns",
+        "from_arn",
+        "message_attributes",
+        "message_deduplication_id",
+        "message_group_id",
+        "number",
+        "receive_count",
+        "sent_ns",
+        "state",
+        "visible_ns",
+    )
+
+    def __init__(self, event_number: int, number: int, body: str, sent_ns: int) -> None:
+        self.event_number = event_number
+        self.number = number
+        self.body = body
+        self.sent_ns = sent_ns
+        self.arrived_ns = sent_ns  # in the queue that it is in
+        self.visible_ns = sent_ns
+        self.first_received_ns = -1
+        self.receive_count = 0
+        self.state = HIDDEN
+        self.message_group_id: str | None = None
+        self.message_deduplication_id: str | None = None
+        self.message_attributes: MessageAttributes | None = None
+        self.aws_trace_header: str | None = None
+        self.from_arn: str | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The numbers that its identifier is made of."""
+        return self.event_number, self.number
+
+    @property
+    def message_id(self) -> str:
+        """The `messageId` of its records."""
+        return uuid(self.event_number, self.number)
+
+    identifier = message_id
+
+    @property
+    def lane(self) -> str | None:
+        """What it must stay in order with."""
+        return self.message_group_id
+
+    def moved(self, from_arn: str) -> Message:
+        """The message as a dead-letter queue has it: the same, with where it came from."""
+        copy = Message(self.event_number, self.number, self.body, self.sent_ns)
+        for name in _KEPT:
+            setattr(copy, name, getattr(self, name))
+        copy.from_arn = from_arn
+        return copy
+
+    def __repr__(self) -> str:
+        return f"<Message #{self.number} {self.message_id} {quoted(self.body)}>"
+
+
+class Room:
+    """How much an invocation still takes: 6 MB of bodies, the first of which always fits."""
+
+    __slots__ = ("full", "left", "used")
+
+    def __init__(self) -> None:
+        self.left = _limits.PAYLOAD.most
+        self.used = False
+        self.full = False
+
+    def take(self, body: str) -> bool:
+        """Whether this body fits too; the first that does not makes the batch full."""
+        self.left -= len(body) if body.isascii() else len(body.encode(errors="surrogatepass"))
+        if self.left < 0 and self.used:
+            self.full = True
+            return False
+        self.used = True
+        return True
+
+
+_KEPT = (
+    "arrived_ns",
+    "aws_trace_header",
+    "first_received_ns",
+    "message_attributes",
+    "message_deduplication_id",
+    "message_group_id",
+    "receive_count",
+)
+
+
+def receipt_handle(message: Message, count: int) -> str:
+    """The handle that the receive of that number gave out."""
+    return f"AQEBreceipt{message.event_number:04d}{message.number:08d}r{count}="
+
+
+def read_handle(handle: object) -> tuple[int, int, int] | None:
+    """Event number and number of the message, and the number of the receive."""
+    found = _HANDLE.fullmatch(handle) if isinstance(handle, str) else None
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def milliseconds(nanoseconds: int) -> str:
+    """A time of the clock as the attributes of a message have it."""
+    return str(FIRST_MOMENT + nanoseconds // 1_000_000)
+
+
+class Records:
+    """Makes the records of a queue's messages, by the factory of its events."""
+
+    def __init__(self, factory: SqsEventFactory, queue_name: str) -> None:
+        self._factory = factory
+        self._same = factory._prepare({"queue_name": queue_name}, check=True)
+        self.arn: str = self._same["queue_name"].arn
+
+    def make(self, message: Message, count: int) -> dict[str, Any]:
+        """The record of a message as the receive of that number saw it."""
+        fields = dict(self._same)
+        fields["sent_timestamp"] = milliseconds(message.sent_ns)
+        if message.message_group_id is not None:
+            fields["message_group_id"] = message.message_group_id
+        if message.message_attributes is not None:
+            fields["message_attributes"] = message.message_attributes
+        # Everything was checked when the message was sent.
+        record = self._factory._record(
+            message.event_number, message.number, message.body, fields, False
+        )
+        record["receiptHandle"] = receipt_handle(message, count)
+        attributes = record["attributes"]
+        attributes["ApproximateReceiveCount"] = str(count)
+        attributes["ApproximateFirstReceiveTimestamp"] = milliseconds(message.first_received_ns)
+        if message.message_deduplication_id is not None:
+            attributes["MessageDeduplicationId"] = message.message_deduplication_id
+        if message.aws_trace_header is not None:
+            attributes["AWSTraceHeader"] = message.aws_trace_header
+        if message.from_arn is not None:
+            attributes["DeadLetterQueueSourceArn"] = message.from_arn
+        return record

@@ -1,0 +1,254 @@
+"""The queues that a test makes, sends to, and looks into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, Unpack
+
+from batchproc import sources
+from pytest_batchproc.clock import Clock
+from pytest_batchproc.events import Numbering, SqsEventFactory
+from pytest_batchproc.simulator._accepting import accepted_message, accepted_name, whole
+from pytest_batchproc.simulator._message import Message, Records, read_handle
+from pytest_batchproc.simulator._polling_queues import QueuePoller
+from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._storage import Storage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from batchproc.sources import EventSource
+    from pytest_batchproc.events._message_attributes import MessageAttributes
+    from pytest_batchproc.simulator._settings import Settings
+
+_MOST_HIDDEN = 43_200
+_LONGEST_KEPT = 1_209_600
+
+
+class QueueOptions(TypedDict, total=False):
+    """Keywords that all queues have."""
+
+    delay_seconds: int
+    message_retention_period: int
+    region: str
+    account_id: str
+    clock: Clock | None
+    numbering: Numbering | None
+
+
+class Queue:
+    """What both kinds of queue are."""
+
+    source: ClassVar[EventSource]
+    _factory: ClassVar[type[SqsEventFactory]]
+    _storage_type: ClassVar[type[Storage]]
+    _dead_letter_queue: Self | None
+
+    def __init__(
+        self: Self,
+        name: str,
+        visibility_timeout: int = 30,
+        max_receive_count: int | None = None,
+        *,
+        delay_seconds: int = 0,
+        message_retention_period: int = 345_600,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+        clock: Clock | None = None,
+        numbering: Numbering | None = None,
+    ) -> None:
+        self.name = accepted_name(name, self._factory.fifo)
+        self.visibility_timeout = whole("visibility_timeout", visibility_timeout, 0, _MOST_HIDDEN)
+        self.max_receive_count = max_receive_count
+        self.clock = Clock() if clock is None else clock
+        self._has_own_clock = clock is None
+        self._delay = whole("delay_seconds", delay_seconds, 0, 900) * SECOND
+        kept = (
+            whole("message_retention_period", message_retention_period, 60, _LONGEST_KEPT) * SECOND
+        )
+        numbering = Numbering() if numbering is None else numbering
+        factory = self._factory(region=region, account_id=account_id, numbering=numbering)
+        self._records = Records(factory, name)
+        self._event_number = numbering.event()
+        self._sent = 0
+        self.storage = self._storage_type(self._records.arn, kept)
+        self._dead_letter_queue = None
+        if max_receive_count is not None:
+            self.storage.receives = whole("max_receive_count", max_receive_count, 1, 1_000)
+            dead_letters = self._beside(region, account_id, numbering)
+            self._dead_letter_queue = dead_letters
+            self.storage.dead_letters = dead_letters.storage
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the queue."""
+        return self._records.arn
+
+    @property
+    def messages(self) -> list[Message]:
+        """What is in the queue, hidden or not, in the order in which it came."""
+        return list(self.storage.messages.values())
+
+    @property
+    def dead_letter_queue(self) -> Self | None:
+        """Where messages go that were received too often; None without `max_receive_count`."""
+        return self._dead_letter_queue
+
+    def receive(
+        self, max_messages: int = 10, visibility_timeout: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Messages as an event has them, received now; fewer, or none, where there are no more.
+
+        Raises:
+            ValueError: a number is none that SQS takes.
+        """
+        limit = whole("max_messages", max_messages, 1, 10)
+        seconds = self.visibility_timeout if visibility_timeout is None else visibility_timeout
+        hidden = whole("visibility_timeout", seconds, 0, _MOST_HIDDEN) * SECOND
+        found = self.storage.take(self.clock.now_ns, limit, hidden)
+        return [self.record(message, message.receive_count) for message in found]
+
+    def delete(self, receipt_handle: str) -> None:
+        """Delete a message, as a handler may. An older handle of it deletes nothing.
+
+        Raises:
+            ValueError: this is no receipt handle of the queue, or (FIFO) it has expired.
+        """
+        found = self._by_handle(receipt_handle)
+        if found is not None and not self.storage.remove(*found, self.clock.now_ns):
+            self._too_late(receipt_handle)
+
+    def change_visibility(self, receipt_handle: str, seconds: int) -> None:
+        """Hide a message for so many seconds from now on; 0 shows it.
+
+        Raises:
+            ValueError: as `delete`, or the message is not in flight.
+        """
+        hidden = whole("seconds", seconds, 0, _MOST_HIDDEN) * SECOND
+        found = self._by_handle(receipt_handle)
+        now = self.clock.now_ns
+        if found is None or found[0].receive_count != found[1] or found[0].visible_ns <= now:
+            raise ValueError(f"receipt_handle: the message of {receipt_handle!r} is not in flight")
+        self.storage.hide([found[0]], now + hidden)
+
+    # --- for mappings -----------------------------------------------------------------------------
+
+    def join(self, clock: Clock) -> None:
+        """Live by this clock from now on; what was sent before keeps its age.
+
+        Raises:
+            ValueError: the queue was given another one.
+        """
+        if clock is self.clock:
+            return
+        if not self._has_own_clock:
+            raise ValueError(f"clock: {self.name} has another one; give both the same")
+        self._move_to(clock, clock.now_ns - self.clock.now_ns)
+
+    def poller(self, settings: Settings) -> QueuePoller:
+        """What a mapping with these settings reads the queue by.
+
+        Raises:
+            ValueError: the function may run longer than a message stays hidden.
+        """
+        return QueuePoller(self, settings)
+
+    def record(self, message: Message, count: int) -> dict[str, Any]:
+        """The record of a message as the receive of that number saw it."""
+        return self._records.make(message, count)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _beside(self, region: str, account_id: str, numbering: Numbering) -> Self:
+        stem, dot, ending = self.name.partition(".")
+        return type(self)(
+            f"{stem}-dlq{dot}{ending}",
+            self.visibility_timeout,
+            message_retention_period=_LONGEST_KEPT,
+            region=region,
+            account_id=account_id,
+            clock=self.clock,
+            numbering=numbering,
+        )
+
+    def _new(
+        self,
+        text: str,
+        group: str | None,
+        attributes: MessageAttributes | None,
+        aws_trace_header: str | None,
+    ) -> Message:
+        message = Message(self._event_number, self._sent, text, self.clock.now_ns)
+        message.message_group_id = group
+        message.message_attributes = attributes
+        message.aws_trace_header = aws_trace_header
+        self._sent += 1
+        return message
+
+    def _move_to(self, clock: Clock, shift: int) -> None:
+        self.clock, self._has_own_clock = clock, False
+        self.storage.shift(shift)
+        if self._dead_letter_queue is not None:
+            self._dead_letter_queue._move_to(clock, shift)
+
+    def _by_handle(self, handle: str) -> tuple[Message, int] | None:
+        found = read_handle(handle)
+        if found is None:
+            raise ValueError(f"receipt_handle: {handle!r} is none that {self.name} gives out")
+        message = self.storage.messages.get(found[:2])
+        return None if message is None else (message, found[2])
+
+    def _too_late(self, receipt_handle: str) -> None:
+        """SQS says that the message is deleted, and it is not."""
+
+
+class SqsQueue(Queue):
+    """A standard queue in memory, on a virtual clock.
+
+    Args:
+        visibility_timeout: seconds that a received message stays hidden.
+        max_receive_count: makes a dead-letter queue; without it a bad message comes back until it
+            is too old.
+        delay_seconds: before a message can be received first.
+        message_retention_period: seconds until a message is dropped.
+        clock: to share; without it that of the mapping.
+        numbering: shared by queues and factories that must not repeat each other's identifiers.
+
+    Raises:
+        ValueError: SQS has no such queue.
+    """
+
+    source = sources.SQS
+    _factory = SqsEventFactory
+    _storage_type = Storage
+
+    def __init__(
+        self,
+        name: str = "orders",
+        visibility_timeout: int = 30,
+        max_receive_count: int | None = None,
+        **options: Unpack[QueueOptions],
+    ) -> None:
+        super().__init__(name, visibility_timeout, max_receive_count, **options)
+
+    def send(
+        self,
+        body: object,
+        *,
+        message_group_id: str | None = None,
+        delay_seconds: int | None = None,
+        message_attributes: Mapping[str, object] | None = None,
+        aws_trace_header: str | None = None,
+    ) -> Message:
+        """The message that was sent; text as it is, bytes decoded, anything else as JSON.
+
+        Raises:
+            InvalidEventError: SQS would not take it.
+            ValueError: nor such a delay.
+        """
+        text, attributes = accepted_message(body, message_attributes, message_group_id)
+        delay = self._delay
+        if delay_seconds is not None:
+            delay = whole("delay_seconds", delay_seconds, 0, 900) * SECOND
+        message = self._new(text, message_group_id, attributes, aws_trace_header)
+        self.storage.arrive(message, message.sent_ns, delay)
+        return message

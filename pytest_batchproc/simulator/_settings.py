@@ -1,0 +1,253 @@
+"""What an event source mapping can be set to: one table, whichever way a setting is spelt.
+
+A row is a setting, with AWS's name for it; its columns are the sources that have it, each with its
+default and with what AWS accepts there. A source without a column does not have the setting.
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+from pytest_batchproc.bodies import shown
+
+if TYPE_CHECKING:
+    from batchproc.sources import EventSource
+
+ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
+StartingPosition = Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]
+REPORTS = "ReportBatchItemFailures"
+
+
+class MappingSettings(TypedDict, total=False):
+    """Keywords of `EventSourceMapping`: AWS's settings in snake_case."""
+
+    enabled: bool
+    batch_size: int
+    maximum_batching_window_in_seconds: int
+    function_response_types: ResponseTypes
+    filter_criteria: Mapping[str, Any] | None  # JSON, as AWS has it
+    maximum_concurrency: int | None
+    maximum_retry_attempts: int
+    maximum_record_age_in_seconds: int
+    bisect_batch_on_function_error: bool
+    parallelization_factor: int
+    tumbling_window_in_seconds: int
+    starting_position: StartingPosition
+    starting_position_timestamp: float | None
+    destination_config: Mapping[str, Any] | None  # JSON, as AWS has it
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one mapping; what its source does not have is at a value that does nothing.
+
+    `reports`: the function's response is read.
+    """
+
+    enabled: bool = True
+    batch_size: int = 10
+    maximum_batching_window_in_seconds: int = 0
+    function_response_types: ResponseTypes = ()
+    filter_criteria: Mapping[str, Any] | None = None
+    maximum_concurrency: int | None = None
+    maximum_retry_attempts: int = -1
+    maximum_record_age_in_seconds: int = -1
+    bisect_batch_on_function_error: bool = False
+    parallelization_factor: int = 1
+    tumbling_window_in_seconds: int = 0
+    starting_position: StartingPosition = "TRIM_HORIZON"
+    starting_position_timestamp: float | None = None
+    destination_config: Mapping[str, Any] | None = None
+    # Not AWS's to map, but it must know it: a queue hides messages at least that long.
+    function_timeout: float = 3.0
+
+    @property
+    def reports(self) -> bool:
+        return REPORTS in self.function_response_types
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What one source takes for a setting, how a message says it, and the default there."""
+
+    default: object
+    accepts: Callable[[object], object]
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A row of the table.
+
+    Attributes:
+        path: its name in a `CreateEventSourceMapping`, level by level.
+        takes: by the name of the source. One that is not there does not have the setting.
+        without: why the others do not have it.
+    """
+
+    path: tuple[str, ...]
+    takes: Mapping[str, Takes]
+    without: str = ""
+
+
+def _whole(default: int | None, low: int, high: int, *others: int | None) -> Takes:
+    def accepts(value: object) -> bool:
+        if value is None or isinstance(value, bool) or not isinstance(value, int):
+            return value is None and None in others
+        return value in others or low <= value <= high
+
+    either = "".join(f"{other} or " for other in others if other is not None)
+    return Takes(default, accepts, f"{either}a whole number from {low:,} to {high:,}")
+
+
+def _word(default: str, *words: str) -> Takes:
+    return Takes(default, lambda value: value in words, f"one of {', '.join(words)}")
+
+
+def _is_report(value: object) -> bool:
+    return isinstance(value, list | tuple) and list(value) in ([], [REPORTS])
+
+
+def _is_moment(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _on(takes: Takes, *sources: str) -> dict[str, Takes]:
+    return dict.fromkeys(sources, takes)
+
+
+_QUEUES = ("sqs", "sqs_fifo")
+_SHARDS = ("kinesis", "dynamodb")
+_LOGS = (*_SHARDS, "kafka")
+_ALL = (*_QUEUES, *_LOGS)
+_FLAG = Takes(False, lambda value: isinstance(value, bool), "True or False")
+_OBJECT = Takes(None, lambda value: value is None or isinstance(value, Mapping), "a dict")
+_NO_RETRIES = "how often a message comes back is its queue's own: max_receive_count"
+
+SETTINGS: dict[str, Setting] = {
+    "enabled": Setting(("Enabled",), _on(Takes(True, _FLAG.accepts, _FLAG.expected), *_ALL)),
+    "batch_size": Setting(
+        ("BatchSize",),
+        {
+            "sqs": _whole(10, 1, 10_000),
+            "sqs_fifo": _whole(10, 1, 10),
+            **_on(_whole(100, 1, 10_000), *_LOGS),
+        },
+    ),
+    "maximum_batching_window_in_seconds": Setting(
+        ("MaximumBatchingWindowInSeconds",),
+        _on(_whole(0, 0, 300), "sqs", *_LOGS),
+        "Lambda does not wait for more messages of a FIFO queue",
+    ),
+    "function_response_types": Setting(
+        ("FunctionResponseTypes",),
+        _on(Takes((REPORTS,), _is_report, f'["{REPORTS}"] or an empty list'), *_ALL),
+    ),
+    "filter_criteria": Setting(("FilterCriteria",), _on(_OBJECT, *_ALL)),
+    "maximum_concurrency": Setting(
+        ("ScalingConfig", "MaximumConcurrency"),
+        _on(_whole(None, 2, 1_000, None), *_QUEUES),
+        "only queues have it; a stream has its shards, and parallelization_factor",
+    ),
+    "maximum_retry_attempts": Setting(
+        ("MaximumRetryAttempts",), _on(_whole(-1, -1, 10_000), *_LOGS), _NO_RETRIES
+    ),
+    "maximum_record_age_in_seconds": Setting(
+        ("MaximumRecordAgeInSeconds",),
+        _on(_whole(-1, 60, 604_800, -1), *_LOGS),
+        "how long a message is kept is its queue's own: message_retention_period",
+    ),
+    "bisect_batch_on_function_error": Setting(
+        ("BisectBatchOnFunctionError",), _on(_FLAG, *_LOGS), "a queue retries message by message"
+    ),
+    "parallelization_factor": Setting(
+        ("ParallelizationFactor",), _on(_whole(1, 1, 10), *_SHARDS), "only streams have shards"
+    ),
+    "tumbling_window_in_seconds": Setting(
+        ("TumblingWindowInSeconds",), _on(_whole(0, 0, 900), *_SHARDS), "only streams have it"
+    ),
+    "starting_position": Setting(
+        ("StartingPosition",),
+        {
+            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"), "kinesis"),
+            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"), "kafka"),
+            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST"), "dynamodb"),
+        },
+        "a queue has no positions",
+    ),
+    "starting_position_timestamp": Setting(
+        ("StartingPositionTimestamp",),
+        _on(Takes(None, _is_moment, "seconds since 1970"), "kinesis", "kafka"),
+        "only Kinesis and Kafka start at a time",
+    ),
+    "destination_config": Setting(
+        ("DestinationConfig",),
+        _on(_OBJECT, *_LOGS),
+        "what a queue gives up goes to its dead-letter queue: max_receive_count",
+    ),
+}
+
+
+def resolve(given: Mapping[str, object], source: EventSource, function_timeout: float) -> Settings:
+    """The settings of a mapping, each checked.
+
+    Raises:
+        ValueError: AWS refuses one, or the source does not have it.
+        TypeError: there is no such setting.
+    """
+    for name in given:
+        _known(name)
+    found: dict[str, Any] = {}
+    for name, row in SETTINGS.items():
+        takes = row.takes.get(source.name)
+        if takes is None:
+            if name in given:
+                raise ValueError(f"{name}: {source.title} does not have it: {row.without}")
+            continue
+        found[name] = given.get(name, takes.default)
+        if not takes.accepts(found[name]):
+            raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
+    settings = Settings(**found, function_timeout=function_timeout)
+    for rule in _TOGETHER.get(source.name, ()):
+        rule(settings)
+    return settings
+
+
+def _known(name: str) -> None:
+    if name not in SETTINGS:
+        near = difflib.get_close_matches(name, SETTINGS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
+        raise TypeError(f"{name} is no setting of a mapping; {hint}")
+
+
+def _came(value: object) -> str:
+    return "None" if value is None else shown(value)
+
+
+def _big_batches_wait(settings: Settings) -> None:
+    # Recorded on AWS, with this meaning; streams take their 100 without a window.
+    if settings.batch_size > 10 and not settings.maximum_batching_window_in_seconds:
+        raise ValueError(
+            f"batch_size: {settings.batch_size:,}; above 10 a queue also needs "
+            "maximum_batching_window_in_seconds of 1 or more"
+        )
+
+
+def _a_time_to_start_at(settings: Settings) -> None:
+    at_a_time = settings.starting_position == "AT_TIMESTAMP"
+    if at_a_time != (settings.starting_position_timestamp is not None):
+        raise ValueError(
+            "starting_position_timestamp: goes with starting_position='AT_TIMESTAMP', and "
+            "that needs it"
+        )
+
+
+_TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
+    "sqs": (_big_batches_wait,),
+    "kinesis": (_a_time_to_start_at,),
+    "kafka": (_a_time_to_start_at,),
+}
