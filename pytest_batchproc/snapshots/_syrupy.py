@@ -12,6 +12,7 @@ from pytest_batchproc.errors import InvalidEventError, MissingExtraError
 
 try:
     from syrupy.assertion import SnapshotAssertion
+    from syrupy.data import Snapshot, SnapshotCollection, SnapshotCollections
     from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
     from syrupy.location import PyTestLocation
 except ImportError:
@@ -96,6 +97,19 @@ class BatchFiles(SingleFileSnapshotExtension):
     def discovery_dirname(cls, *, test_location: PyTestLocation) -> str:
         """Where to look for files that nobody uses: not in folders of modules that do not run."""
         return cls.dirname(test_location=test_location)
+
+    def discover_snapshots(
+        self, *, test_location: PyTestLocation, ignore_extensions: list[str] | None = None
+    ) -> SnapshotCollections:
+        """The files of a test module. What else lies beside them is not ours to delete."""
+        # Until syrupy 4.7.2 its own looks into `__snapshots__` alone.
+        found = SnapshotCollections()
+        for path in sorted(_folder(test_location).glob(f"*.{self.file_extension}")):
+            if self.file_extension not in (ignore_extensions or ()):
+                files = SnapshotCollection(location=str(path))
+                files.add(Snapshot(name=path.stem))
+                found.add(files)
+        return found
 
     @classmethod
     def matches_test_location(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -140,7 +139,9 @@ def test_files_that_nobody_uses_are_told_and_deleted_on_update(
     pytester.makepyfile(
         TWO_TESTS.replace('"a_b", ', "").replace("assert failing(event, 0, 1)", "#")
     )
-    Path(pytester.path / "__batch__" / "by_hand.json").write_text("{}")
+    (folder,) = (pytester.path / "__batch__").iterdir()
+    for beside in (folder / "by_hand.txt", folder.parent / "by_hand.json"):
+        beside.write_text("{}")
     unused = snap("--snapshot-details")
     unused.stdout.fnmatch_lines(
         [
@@ -155,6 +156,7 @@ def test_files_that_nobody_uses_are_told_and_deleted_on_update(
 
     assert 6 + 1 == len(left)
     assert "__batch__/by_hand.json" in left
+    assert (folder / "by_hand.txt").exists()
 
 
 @pytest.mark.parametrize(
