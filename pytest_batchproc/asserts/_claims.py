@@ -14,6 +14,7 @@ from pytest_batchproc.asserts import _phrases as say
 from pytest_batchproc.asserts._expected import key_of
 from pytest_batchproc.explain import Facts, Row
 from pytest_batchproc.reading import body_text
+from pytest_batchproc.verdict._response import lanes, overtaken
 from pytest_batchproc.wording import numbered, quoted
 
 if TYPE_CHECKING:
@@ -100,48 +101,33 @@ def checkpoint(case: Case, wanted: int | None) -> Facts | None:
 
 def ordered(case: Case) -> Facts | None:
     """No record is gone while an earlier one of its lane comes back."""
-    lane = case.batch.source.lane
-    lanes = [lane(record) if lane else None for record in case.batch.records]
-    passed = _passed(lanes, set(case.verdict.redelivered))
-    if not passed:
+    lost = overtaken(case.batch, set(case.verdict.redelivered))
+    if not lost:
         return None
     noun = case.words.group or "partition"
-    verb, its = ("is", "its") if len(passed) == 1 else ("are", "their")
+    verb, its = ("is", "its") if len(lost) == 1 else ("are", "their")
     fact = (
-        f"{say.part(case, passed)} {verb} gone while an earlier one of {its} {noun} comes back: "
-        f"{say.which(passed)}"
+        f"{say.part(case, lost)} {verb} gone while an earlier one of {its} {noun} comes back: "
+        f"{say.which(lost)}"
     )
+    of = lanes(case.batch)
     rows = tuple(
-        replace(row, why=_why_in_lane(row, passed, noun, lanes[index]))
-        for index, row in enumerate(_delivered(case, {*case.verdict.redelivered, *passed}))
+        replace(row, why=_why_in_lane(row, lost, noun, of[index]))
+        for index, row in enumerate(_delivered(case, {*case.verdict.redelivered, *lost}))
     )
     way_out = (
-        f"Report {say.which(passed)} as well: after a failure every later {case.words.noun} of the "
+        f"Report {say.which(lost)} as well: after a failure every later {case.words.noun} of the "
         f"{noun} must come back."
     )
     return _facts(case, fact, rows, "" if case.verdict.trap else way_out)
 
 
-def _passed(lanes: list[Hashable], back: set[int]) -> dict[int, int]:
-    """Positions that are gone, each with the earlier one of its lane that comes back."""
-    first: dict[Hashable, int] = {}
-    passed: dict[int, int] = {}
-    for index, lane in enumerate(lanes):
-        if lane is None:  # it stands alone
-            continue
-        if index in back:
-            first.setdefault(lane, index)
-        elif lane in first:
-            passed[index] = first[lane]
-    return passed
-
-
-def _why_in_lane(row: Row, passed: dict[int, int], noun: str, lane: Hashable) -> str:
+def _why_in_lane(row: Row, lost: dict[int, int], noun: str, lane: Hashable) -> str:
     if lane is None:
         return row.why
     name = quoted("-".join(map(str, lane)) if isinstance(lane, tuple) else lane)
-    if row.index in passed:
-        return f"after #{passed[row.index]} of {noun} {name}"
+    if row.index in lost:
+        return f"after #{lost[row.index]} of {noun} {name}"
     return f"{row.why}, {noun} {name}"
 
 

@@ -12,7 +12,7 @@ from pytest_batchproc.verdict._faults import ENTRY_KEY, explain_fault, fault_of
 from pytest_batchproc.wording import keys, quoted, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from pytest_batchproc.marshalling import JsonValue
     from pytest_batchproc.reading import Batch
@@ -182,21 +182,32 @@ def _resembles_key(name: str) -> bool:
 
 def _lost_order(reported: tuple[int, ...], batch: Batch, words: Words) -> str | None:
     """The trap of a group whose later message is deleted while an earlier one comes back."""
-    lane = batch.source.lane
-    if words.group is None or lane is None:
+    lost = overtaken(batch, set(reported)) if words.group else {}
+    if not lost:
         return None
-    first_of: dict[object, int] = {}
-    back = set(reported)
-    for position, record in enumerate(batch.records):
-        group = lane(record)
-        if group is None:
+    gone = min(lost)
+    return (
+        f"#{lost[gone]} comes back and #{gone}, a later {words.noun} of its {words.group} "
+        f"{quoted(lanes(batch)[gone])}, is deleted: their order is lost; after a failure report "
+        f"every later {words.noun} of the {words.group} too."
+    )
+
+
+def lanes(batch: Batch) -> list[Hashable]:
+    """What each record must stay in order with; None where nothing can break that order."""
+    lane = batch.source.lane
+    return [lane(record) if lane else None for record in batch.records]
+
+
+def overtaken(batch: Batch, back: set[int]) -> dict[int, int]:
+    """Positions that are gone, each with the earlier one of its lane that comes back."""
+    first: dict[Hashable, int] = {}
+    found: dict[int, int] = {}
+    for index, lane in enumerate(lanes(batch)):
+        if lane is None:
             continue
-        if position in back:
-            first_of.setdefault(group, position)
-        elif group in first_of:
-            return (
-                f"#{first_of[group]} comes back and #{position}, a later {words.noun} of its "
-                f"{words.group} {quoted(group)}, is deleted: their order is lost; after a failure "
-                f"report every later {words.noun} of the {words.group} too."
-            )
-    return None
+        if index in back:
+            first.setdefault(lane, index)
+        elif lane in first:
+            found[index] = first[lane]
+    return found
