@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from pytest_batchproc.laws._bench import Bench
 from pytest_batchproc.laws._broken import BrokenLawError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from pytest_batchproc.laws._bench import Item
     from pytest_batchproc.laws._delivery import Delivery, Entry
 
 
@@ -27,8 +28,9 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     """Sends records, delivers them, lets some fail and recover, and checks the laws all the while.
 
     A subclass says what `source` and `bodies` are and writes `handler`; the handler calls `perform`
-    in place of its side effect. `Subclass.TestCase` is the test. At the end everything recovers,
-    and everything sent must have been done.
+    in place of its side effect, which raises `error` where the machine lets it fail. After each
+    delivery every law of one delivery is checked. At the end all recovers, and nothing may stay.
+    `Subclass.TestCase` is the test.
 
     class Orders(BatchHandlerMachine):
         source = "sqs"
@@ -43,6 +45,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     source: ClassVar[str]
     bodies: ClassVar[SearchStrategy[Any]]  # of whatever a factory takes as a body
     most_in_a_batch: ClassVar[int] = 10
+    error: ClassVar[type[Exception]] = RuntimeError
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,7 +82,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     def perform(self, body: object) -> None:
         """Do it: stands in for the side effect, and raises where it is made to fail."""
         if key_of(body) in self.failing:
-            raise RuntimeError(f"{body!r} is made to fail")
+            raise self.error(f"{body!r} is made to fail")
         self.effects.append(body)
 
     def should_fail(self, body: object) -> bool:
@@ -88,32 +91,33 @@ class BatchHandlerMachine(RuleBasedStateMachine):
 
     # --- what hypothesis calls --------------------------------------------------------------------
 
-    records = Bundle("records")
+    @rule(items=st.runner().flatmap(lambda machine: machine._items()))
+    def send(self, items: list[Item]) -> None:
+        """Put records into the queue, the stream or the topic: bodies, each with its lane."""
+        self._waiting += self._bench.entries(items)
 
+    @precondition(lambda machine: machine._steady and machine._waiting)
+    @rule(body=st.runner().flatmap(lambda machine: machine._one_of(machine._waiting)))
+    def fail(self, body: object) -> None:
+        """Let the work on a body fail from now on."""
+        self.failing.add(key_of(self.effect(body)))
+
+    @precondition(lambda machine: any(entry.key in machine.failing for entry in machine._waiting))
     @rule(
-        target=records,
-        body=st.runner().flatmap(lambda machine: machine.bodies),
-        lane=st.integers(0, 1),
+        body=st.runner().flatmap(
+            lambda machine: machine._one_of(
+                entry for entry in machine._waiting if entry.key in machine.failing
+            )
+        )
     )
-    def send(self, body: object, lane: int) -> Entry:
-        """Put a record into the queue, the stream or the topic."""
-        (entry,) = self._bench.entries([(body, lane % self._shape.lanes)])
-        self._waiting.append(entry)
-        return entry
-
-    @rule(record=records)
-    def fail(self, record: Entry) -> None:
-        """Let the work on a record fail from now on."""
-        self.failing.add(record.key or "")
-
-    @rule(record=records)
-    def recover(self, record: Entry) -> None:
+    def recover(self, body: object) -> None:
         """Let it succeed again."""
-        self.failing.discard(record.key or "")
+        self.failing.discard(key_of(self.effect(body)))
 
-    @rule(size=st.integers(1, 10))
+    @rule(size=st.sampled_from([10, 1, 2, 3]))
     def deliver(self, size: int) -> None:
         """Deliver a batch; a stream delivers the rest of the batch that it went back into."""
+        __tracebackhide__ = True
         batch = self._waiting[: self._again or min(size, self.most_in_a_batch)]
         if not batch:
             return
@@ -133,7 +137,15 @@ class BatchHandlerMachine(RuleBasedStateMachine):
         while self._steady and self._waiting:
             self.deliver(self.most_in_a_batch)
 
+    def _items(self) -> SearchStrategy[list[Item]]:
+        lanes = st.integers(0, self._shape.lanes - 1)
+        return st.lists(st.tuples(self.bodies, lanes), min_size=1, max_size=4)
+
+    def _one_of(self, entries: Iterable[Entry]) -> SearchStrategy[object]:
+        return st.sampled_from([entry.body for entry in entries])
+
     def _judge(self, one: Delivery) -> None:
+        __tracebackhide__ = True
         for law in LAWS:
             if law.judge is None or self._shape.source.name not in law.sources:
                 continue

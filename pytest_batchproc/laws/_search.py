@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.explain import Facts
     from pytest_batchproc.laws._bench import Bench
-    from pytest_batchproc.laws._delivery import Delivery
+    from pytest_batchproc.laws._delivery import Delivery, Entry
     from pytest_batchproc.laws._law import Law
     from pytest_batchproc.laws._plays import Draw
 
@@ -106,17 +106,21 @@ class Search:
         if law.play is not None:
             broken = law.play(self.bench, draw, self._items)
             return None if broken is None else (law, *broken)
-        items = draw(self._items)
-        entries = self.bench.entries(items)
+        entries = self.bench.entries(draw(self._items))
         healthy = [(entry.body, entry.lane) for entry in entries if not entry.fails]
-        # What no failure stands beside is drawn too seldom to be left to chance.
-        for part in [items, healthy] if 0 < len(healthy) < len(items) else [items]:
+        found = self._judged(entries)
+        if found is None and 0 < len(healthy) < len(entries):
+            # What no failure stands beside is drawn too seldom to be left to chance.
             self.bench.begin()
-            one = self.bench.deliver(self.bench.entries(part))
-            for law in self.laws:
-                facts = None if law.judge is None else law.judge(one)
-                if facts is not None:
-                    return law, one, facts
+            found = self._judged(self.bench.entries(healthy))
+        return found
+
+    def _judged(self, entries: Sequence[Entry]) -> tuple[Law, Delivery, Facts] | None:
+        one = self.bench.deliver(entries)
+        for law in self.laws:
+            facts = None if law.judge is None else law.judge(one)
+            if facts is not None:
+                return law, one, facts
         return None
 
 
