@@ -142,6 +142,8 @@ def _rest(facts: Facts, shown: Sequence[Row]) -> str:
     wrong = sum(row.wrong for row in facts.rows) - sum(row.wrong for row in shown)
     rest = len(facts.rows) - len(shown)
     bad = f", {wrong} of them wrong" if wrong else ""
+    if wrong == rest:
+        bad = ", wrong too" if rest == 1 else ", all of them wrong"
     return f"  … and {rest} more {facts.noun[rest != 1]}{bad}; -v shows all"
 
 

@@ -124,6 +124,8 @@ def _sounds_like(identifier: Any, known: dict[str, Any]) -> bool:
 
 def _plain(value: Any) -> str:
     """A text or a number as text; of anything else nothing: it may be too deep to be written."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value) if isinstance(value, str | int) else ""
 
 

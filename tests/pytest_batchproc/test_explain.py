@@ -81,6 +81,18 @@ def test_wrong_records_that_are_not_shown_are_counted_apart() -> None:
     assert "  … and 7 more messages, 2 of them wrong; -v shows all" == rest
 
 
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(4, "1 more message, wrong too"), (5, "2 more messages, all of them wrong")],
+)
+def test_more_of_the_same_is_said_in_short(count: int, expected: str) -> None:
+    made = facts(*(row(index, wrong=True) for index in range(count)))
+
+    *_, rest = records(made, max_records_shown=3)
+
+    assert f"  … and {expected}; -v shows all" == rest
+
+
 def test_verbose_shows_all_in_event_order() -> None:
     made = facts(*(row(index, wrong=index == 29) for index in range(30)))
 

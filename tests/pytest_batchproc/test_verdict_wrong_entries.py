@@ -142,7 +142,8 @@ WRONG_ENTRIES = {
     "an offset as a fraction": (
         TOPIC,
         response_of([{"partition": "audit-0", "offset": Decimal("102.0")}]),
-        f"batchItemFailures[0] has the number 102.0 as offset; write {AS_OBJECT}.",
+        "batchItemFailures[0] has the number 102.0 as offset; "
+        'write {"partition": "audit-0", "offset": 102}.',
     ),
     "a partition without its topic": (
         TOPIC,
