@@ -35,7 +35,8 @@ TWO_TESTS = """
 def snap(run_apart: Run, monkeypatch: pytest.MonkeyPatch) -> Snap:
     """Run pytest with syrupy, apart: its plugin keeps its session in a global of its own."""
     # Or syrupy in there takes itself for a worker of the run out here, and reports nothing.
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+    for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
+        monkeypatch.delenv(name, raising=False)
 
     def snap(*args: str) -> pytest.RunResult:
         return run_apart("-p", "syrupy", "--snapshot-no-colors", *args)
