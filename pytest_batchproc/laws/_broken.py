@@ -26,6 +26,8 @@ class BrokenLawError(BatchAssertionError):
         response: what the handler returned to it, or the exception that it raised.
     """
 
+    __module__ = "pytest_batchproc.laws"  # where one imports it from; pytest prints it
+
     law: str
     batches: list[Batch]
     response: object

@@ -71,7 +71,7 @@ def test_a_right_handler_passes(
     machine = machine_of(handler, source, monkeypatch)
     broken = None
     try:
-        run_state_machine_as_test(machine, settings=BRIEF)
+        run_state_machine_as_test(machine, settings=settings(BRIEF, max_examples=30))
     except BrokenLawError as error:
         broken = error.law
 

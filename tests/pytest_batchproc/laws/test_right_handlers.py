@@ -30,7 +30,7 @@ def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:
                 should_fail=shop.is_bad,
                 done=lambda: shop.shipped,
                 reset=shop.shipped.clear,
-                max_examples=50,
+                max_examples=30,
             )
         except AssertionError as error:
             broken.append(str(error))
