@@ -9,9 +9,35 @@ report.deliveries, report.deleted, report.dead_lettered
 from __future__ import annotations
 
 from pytest_batchproc.simulator._delivery import Delivery
+from pytest_batchproc.simulator._faults import (
+    Fault,
+    InjectedFault,
+    crash,
+    duplicate,
+    fail,
+    poison,
+    throttle,
+    time_out,
+)
 from pytest_batchproc.simulator._fifo import SqsFifoQueue
 from pytest_batchproc.simulator._mapping import EventSourceMapping
+from pytest_batchproc.simulator._message import Message
 from pytest_batchproc.simulator._queue import SqsQueue
 from pytest_batchproc.simulator._report import Report
 
-__all__ = ["Delivery", "EventSourceMapping", "Report", "SqsFifoQueue", "SqsQueue"]
+__all__ = [
+    "Delivery",
+    "EventSourceMapping",
+    "Fault",
+    "InjectedFault",
+    "Message",
+    "Report",
+    "SqsFifoQueue",
+    "SqsQueue",
+    "crash",
+    "duplicate",
+    "fail",
+    "poison",
+    "throttle",
+    "time_out",
+]

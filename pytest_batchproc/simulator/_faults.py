@@ -1,19 +1,45 @@
-"""Faults on script: what goes wrong, with which record, at which delivery."""
+"""Faults on script: what goes wrong, with which record, at which of its deliveries.
+
+A record is named by its place among all that were sent, from 0; deliveries count from 1.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pytest_batchproc.reading import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_batchproc.context import FakeLambdaContext
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._source import Batch
 
 
+class InjectedFault(Exception):
+    """Raised where a script says that something goes wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that goes wrong; by itself, nothing. The loop asks at four points."""
+    """Something that goes wrong; by itself, nothing. The loop asks each fault at four points.
+
+    Attributes:
+        record: the number of the record.
+        attempts: at which of its deliveries; None: at all of them.
+    """
+
+    record: int
+    attempts: tuple[int, ...] | None
+
+    def place(self, batch: Batch) -> int | None:
+        """The position of the record in a batch, if this is its turn."""
+        for position, (item, count) in enumerate(zip(batch.items, batch.counts, strict=True)):
+            if item.number == self.record and (self.attempts is None or count in self.attempts):
+                return position
+        return None
 
     def throttles(self, batch: Batch) -> bool:
         """Whether this batch never reaches the function."""
@@ -28,3 +54,128 @@ class Fault:
     def keeps(self, delivery: Delivery) -> Sequence[int]:
         """Positions that come back although Lambda is done with them."""
         return ()
+
+
+class _Fails(Fault):
+    def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
+        position = self.place(batch)
+        if position is not None:
+            text = f"the script lets #{self.record} fail at delivery {batch.counts[position]}"
+            _spring(event, position, lambda: _raise(text))
+
+
+class _TimesOut(Fault):
+    def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
+        position = self.place(batch)
+        if position is not None:
+            # The context of an invocation ends it when the last millisecond is gone.
+            _spring(
+                event, position, lambda: context.advance(context.get_remaining_time_in_millis())
+            )
+
+
+class _Crashes(Fault):
+    def after(self, batch: Batch) -> None:
+        if self.place(batch) is not None:
+            raise InjectedFault(f"the script lets the function crash with #{self.record}")
+
+
+class _Throttles(Fault):
+    def throttles(self, batch: Batch) -> bool:
+        return self.place(batch) is not None
+
+
+class _Duplicates(Fault):
+    def keeps(self, delivery: Delivery) -> Sequence[int]:
+        position = self.place(delivery.batch)
+        return [position] if position in delivery.verdict.gone else []
+
+
+def fail(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+    """Reading the body of the record raises, at these of its deliveries."""
+    return _Fails(record, _checked(attempts))
+
+
+def poison(record: int) -> Fault:
+    """Reading the body of the record raises, always."""
+    return _Fails(record, None)
+
+
+def time_out(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+    """The function runs out of time where the body of the record is read."""
+    return _TimesOut(record, _checked(attempts))
+
+
+def crash(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+    """The function dies after the batch with the record: the work is done, the response lost."""
+    return _Crashes(record, _checked(attempts))
+
+
+def throttle(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+    """Lambda has no room for the function when the batch with the record comes."""
+    return _Throttles(record, _checked(attempts))
+
+
+def duplicate(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+    """The record comes once more although it succeeded: sources deliver at least once."""
+    return _Duplicates(record, _checked(attempts))
+
+
+def _checked(attempts: Iterable[int]) -> tuple[int, ...]:
+    found = tuple(attempts)
+    if not found or not all(type(one) is int and one > 0 for one in found):
+        raise ValueError(f"attempts: expected numbers from 1 on, as in (1, 2); got {found!r}")
+    return found
+
+
+class _Trap(dict[str, Any]):
+    """A part of a record that something happens to when its body is read."""
+
+    __slots__ = ("_keys", "_sprung")
+
+    def __init__(
+        self, fields: dict[str, Any], keys: frozenset[str], sprung: Callable[[], object]
+    ) -> None:
+        # What reads a dict past its methods, a validator for instance, finds no body of use.
+        super().__init__({**fields, **dict.fromkeys(keys & fields.keys(), _SPOILT)})
+        self._keys = keys
+        self._sprung = sprung
+
+    def __getitem__(self, key: str) -> Any:
+        if key in self._keys:
+            self._sprung()
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        # Not `super().get`, which would not go through `__getitem__`.
+        return self[key] if key in self else default  # noqa: SIM401
+
+
+_SPOILT = "\x00spoilt by the script"
+# By the name of the source: where its body is, and under which keys there.
+_BODIES: dict[str, tuple[str | None, frozenset[str]]] = {
+    "sqs": (None, frozenset({"body"})),
+    "sqs_fifo": (None, frozenset({"body"})),
+    "kinesis": ("kinesis", frozenset({"data"})),
+    "dynamodb": ("dynamodb", frozenset({"Keys", "NewImage", "OldImage"})),
+    "kafka": (None, frozenset({"value"})),
+}
+
+
+def _spring(event: dict[str, Any], position: int, sprung: Callable[[], object]) -> None:
+    source = source_of(event)
+    inner, keys = _BODIES[source.name]
+    held = event[source.collection]
+    for records in held.values() if isinstance(held, dict) else [held]:
+        if position < len(records):
+            record = records[position]
+            if inner is None:
+                records[position] = _Trap(record, keys, sprung)
+            else:
+                record[inner] = _Trap(record[inner], keys, sprung)
+            return
+        position -= len(records)
+
+
+def _raise(text: str) -> NoReturn:
+    raise InjectedFault(text)

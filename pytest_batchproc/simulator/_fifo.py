@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Literal, Unpack
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._message import Message
 
 _REMEMBERED = 300 * SECOND
+_is_digest = re.compile("[0-9a-f]{64}").fullmatch
 _Key = tuple[str | None, str | bytes]
 
 
@@ -94,12 +96,13 @@ class SqsFifoQueue(Queue):
 
     def _mark(self, text: str, given: str | None) -> str | bytes:
         if given is not None:
-            return accepted_id(given)
+            accepted_id(given)
+            return bytes.fromhex(given) if _is_digest(given) else given
         if not self._by_content:
             raise ValueError(
                 "message_deduplication_id: there is none, and content_based_deduplication is off"
             )
-        # The digest stays bytes: half as large, and its text is the same as an id given as text.
+        # Bytes are half as large as their text.
         return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
 
     def _too_late(self, receipt_handle: str) -> None:

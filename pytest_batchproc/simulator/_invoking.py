@@ -101,6 +101,8 @@ class Function:
         if took >= self._timeout_ns:
             ending, took = "timed out", self._timeout_ns
         verdict = self._verdict(response, batch, has_window, ending)
+        if has_window and ending == "returned":
+            batch.heard(response)
         raised = _text(response) if ending == "raised" else None
         delivery = Delivery(number, batch, started, started + took, verdict, ending, raised)
         if self._faults:

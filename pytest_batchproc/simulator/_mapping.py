@@ -10,7 +10,7 @@ from pytest_batchproc.clock import checked_time
 from pytest_batchproc.simulator._configuration import read_configuration
 from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._report import Report
-from pytest_batchproc.simulator._settings import MappingSettings, resolve
+from pytest_batchproc.simulator._resolving import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._settings import MappingSettings
     from pytest_batchproc.simulator._source import Source
 
 
@@ -61,7 +62,9 @@ class EventSourceMapping:
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
         given = read_configuration(config) if config is not None else {}
-        self.settings = resolve({**given, **settings}, source.source, function_timeout)
+        self.settings = resolve(
+            {**given, **settings}, source.source, function_timeout, function_name
+        )
         self._poller = source.poller(self.settings)
         if clock is not None:
             source.join(clock)

@@ -7,15 +7,9 @@ https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
-
-from pytest_batchproc.bodies import shown
-
-if TYPE_CHECKING:
-    from batchproc.sources import EventSource
+from typing import Any, Literal, TypedDict
 
 ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
 StartingPosition = Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]
@@ -62,8 +56,12 @@ class Settings:
     starting_position: StartingPosition = "TRIM_HORIZON"
     starting_position_timestamp: float | None = None
     destination_config: Mapping[str, Any] | None = None
-    # Not AWS's to map, but it must know it: a queue hides messages at least that long.
+    # Of the function, and sources must know them: a queue hides messages at least that long, and
+    # the record of a failure names the function.
     function_timeout: float = 3.0
+    function_name: str = "test-function"
+    # Destinations are told of it.
+    function_name: str = "test-function"
 
     @property
     def reports(self) -> bool:
@@ -189,65 +187,4 @@ SETTINGS: dict[str, Setting] = {
         _on(_OBJECT, *_LOGS),
         "what a queue gives up goes to its dead-letter queue: max_receive_count",
     ),
-}
-
-
-def resolve(given: Mapping[str, object], source: EventSource, function_timeout: float) -> Settings:
-    """The settings of a mapping, each checked.
-
-    Raises:
-        ValueError: AWS refuses one, or the source does not have it.
-        TypeError: there is no such setting.
-    """
-    for name in given:
-        _known(name)
-    found: dict[str, Any] = {}
-    for name, row in SETTINGS.items():
-        takes = row.takes.get(source.name)
-        if takes is None:
-            if name in given:
-                raise ValueError(f"{name}: {source.title} does not have it: {row.without}")
-            continue
-        found[name] = given.get(name, takes.default)
-        if not takes.accepts(found[name]):
-            raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
-    settings = Settings(**found, function_timeout=function_timeout)
-    for rule in _TOGETHER.get(source.name, ()):
-        rule(settings)
-    return settings
-
-
-def _known(name: str) -> None:
-    if name not in SETTINGS:
-        near = difflib.get_close_matches(name, SETTINGS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
-        raise TypeError(f"{name} is no setting of a mapping; {hint}")
-
-
-def _came(value: object) -> str:
-    return "None" if value is None else shown(value)
-
-
-def _big_batches_wait(settings: Settings) -> None:
-    # Recorded on AWS, with this meaning; streams take their 100 without a window.
-    if settings.batch_size > 10 and not settings.maximum_batching_window_in_seconds:
-        raise ValueError(
-            f"batch_size: {settings.batch_size:,}; above 10 a queue also needs "
-            "maximum_batching_window_in_seconds of 1 or more"
-        )
-
-
-def _a_time_to_start_at(settings: Settings) -> None:
-    at_a_time = settings.starting_position == "AT_TIMESTAMP"
-    if at_a_time != (settings.starting_position_timestamp is not None):
-        raise ValueError(
-            "starting_position_timestamp: goes with starting_position='AT_TIMESTAMP', and "
-            "that needs it"
-        )
-
-
-_TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_big_batches_wait,),
-    "kinesis": (_a_time_to_start_at,),
-    "kafka": (_a_time_to_start_at,),
 }

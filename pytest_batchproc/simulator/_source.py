@@ -64,6 +64,9 @@ class Batch:
         """The event, made anew by each call: the same one each time, and nobody else's."""
         raise NotImplementedError
 
+    def heard(self, response: object) -> None:
+        """Called with what the function returned to an event that has a tumbling window."""
+
 
 class Poller(Protocol):
     """One mapping's view of its source: where it stands, and what comes next."""
