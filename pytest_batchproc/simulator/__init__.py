@@ -20,6 +20,7 @@ from pytest_batchproc.simulator._faults import (
     time_out,
 )
 from pytest_batchproc.simulator._fifo import SqsFifoQueue
+from pytest_batchproc.simulator._kinesis import KinesisStream
 from pytest_batchproc.simulator._mapping import EventSourceMapping
 from pytest_batchproc.simulator._message import Message
 from pytest_batchproc.simulator._queue import SqsQueue
@@ -30,6 +31,7 @@ __all__ = [
     "EventSourceMapping",
     "Fault",
     "InjectedFault",
+    "KinesisStream",
     "Message",
     "Report",
     "SqsFifoQueue",

@@ -129,8 +129,11 @@ class EventSourceMapping:
         late = self._poller.settle(delivery, now)
         if late:
             delivery.kept = [*delivery.kept, *late]
-        if self._poller.endless is not None and delivery.redelivered and self._stopped is None:
-            self._stopped = self._poisoned(delivery)
+        if self._poller.endless is not None and self._stopped is None:
+            if delivery.redelivered:
+                self._stopped = self._poisoned(delivery)
+            elif not delivery.items and delivery.verdict.outcome == "failure":
+                self._stopped = self._stuck(delivery.counts[0])
         if self._on_delivery is not None:
             self._on_delivery(delivery)
 
@@ -154,6 +157,16 @@ class EventSourceMapping:
             f"Stopped after {count:,} deliveries of #{item.number} ({item.identifier}): it came "
             f"back each time, and nothing ends its retries. Set {self._poller.endless}; "
             "max_deliveries= lets it go on."
+        )
+
+    def _stuck(self, count: int) -> str | None:
+        """The same for the end of a tumbling window, which has no records."""
+        if count < self._max_deliveries:
+            return None
+        return (
+            f"Stopped after {count:,} invocations for the end of a tumbling window: each failed, "
+            f"and nothing ends their retries. Set {self._poller.endless}; max_deliveries= lets it "
+            "go on."
         )
 
     def _report(self) -> Report:

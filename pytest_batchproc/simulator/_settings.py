@@ -60,8 +60,6 @@ class Settings:
     # the record of a failure names the function.
     function_timeout: float = 3.0
     function_name: str = "test-function"
-    # Destinations are told of it.
-    function_name: str = "test-function"
 
     @property
     def reports(self) -> bool:

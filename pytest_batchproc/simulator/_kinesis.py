@@ -1,0 +1,126 @@
+"""A Kinesis data stream: shards that split the hashes of partition keys among them.
+
+https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from batchproc import sources
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import KinesisEventFactory, Numbering
+from pytest_batchproc.events._sent import iso
+from pytest_batchproc.simulator._stream import Log, accepted, hash_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from batchproc.sources import EventSource
+    from pytest_batchproc.clock import Clock
+    from pytest_batchproc.simulator._stream import StreamRecord
+
+_HASHES = 1 << 128
+
+
+class KinesisStream(Log):
+    """A data stream in memory, on a virtual clock.
+
+    Choice: its records are not trimmed. AWS drops them after a day, or as long as the stream keeps
+    them; here a record that blocks its shard so long is what `report.stopped` names.
+
+    Args:
+        clock: to share; without it the clock of the mapping.
+        numbering: shared by streams and factories that must not repeat each other's identifiers.
+
+    Raises:
+        ValueError: there is no such stream.
+    """
+
+    source: ClassVar[EventSource] = sources.KINESIS
+
+    def __init__(
+        self,
+        name: str = "clicks",
+        shards: int = 1,
+        *,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+        clock: Clock | None = None,
+        numbering: Numbering | None = None,
+    ) -> None:
+        factory = KinesisEventFactory(region=region, account_id=account_id, numbering=numbering)
+        super().__init__(name, shards, factory, clock, "shards")
+        self.arn = factory._arn_of("kinesis", f"stream/{name}")
+        self._of_shard = [
+            factory._prepare({"stream_name": name, "shard_id": self.shard_id(shard)}, True)
+            for shard in range(shards)
+        ]
+
+    def put(
+        self,
+        data: object,
+        *,
+        partition_key: str | None = None,
+        explicit_hash_key: int | str | None = None,
+    ) -> StreamRecord:
+        """The record that was put: bytes as they are, text as UTF-8, anything else as JSON.
+
+        Without a partition key each record has its own.
+
+        Raises:
+            InvalidEventError: Kinesis would not take it.
+        """
+        number = len(self.records)
+        key = f"key-{number}" if partition_key is None else partition_key
+        hashed = _checked_hash(explicit_hash_key)
+        if hashed is None:
+            hashed = hash_of(key) if isinstance(key, str) else 0
+        # As Kinesis splits them: equal ranges, what does not divide goes to the last.
+        shard = min(hashed // (_HASHES // self.shards), self.shards - 1)
+        fields = {**self._of_shard[shard], "partition_key": key}
+        made = accepted(
+            lambda: self._factory._record(self._event_number, number, data, fields, True),
+            bodies="data",
+            partition_keys="partition_key",
+        )
+        return self._append(made, data, key, shard)
+
+    def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
+        """The event of these records."""
+        fields = dict(window)
+        if window:
+            fields |= {"stream_name": self.name}
+        return self._factory._event([self.record(record) for record in records], fields, False)
+
+    def shard_id(self, shard: int) -> str:
+        """What events call a shard."""
+        return f"shardId-{shard:012d}"
+
+    def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
+        """What a destination is told of records that were given up."""
+        first, last = records[0], records[-1]
+        return "KinesisBatchInfo", {
+            "shardId": self.shard_id(first.shard),
+            "startSequenceNumber": first.identifier,
+            "endSequenceNumber": last.identifier,
+            "approximateArrivalOfFirstRecord": iso(first.milliseconds),
+            "approximateArrivalOfLastRecord": iso(last.milliseconds),
+            "batchSize": len(records),
+            "streamArn": self.arn,
+        }
+
+    def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
+        record["kinesis"]["approximateArrivalTimestamp"] = milliseconds / 1000
+
+
+def _checked_hash(given: int | str | None) -> int | None:
+    if given is None:
+        return None
+    number = int(given) if isinstance(given, str) and given.isdecimal() else given
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < _HASHES:
+        raise InvalidEventError(
+            f"explicit_hash_key: {shown(given)}; Kinesis takes a whole number from 0 to 2**128 - 1"
+        )
+    return number

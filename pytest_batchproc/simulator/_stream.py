@@ -1,0 +1,225 @@
+"""What was put into a stream or a topic: a log that is read, and stays.
+
+Nothing leaves a log. Each mapping has its own place in it, so that two see the same records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pytest_batchproc.bodies import shown
+from pytest_batchproc.clock import Clock
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events._numbering import FIRST_MOMENT
+from pytest_batchproc.simulator._polling_streams import LogPoller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from batchproc.sources import EventSource
+    from pytest_batchproc.events._factory import EventFactory
+    from pytest_batchproc.reading import Identifier
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._settings import Settings
+
+_MILLISECOND = 1_000_000
+# What the factories of events say to those whom they refuse; a stream has no such argument.
+_NOT_HERE = ". allow_invalid=True makes the event anyway"
+
+
+class StreamRecord:
+    """A record that was put into a stream or sent to a topic.
+
+    Attributes:
+        number: its place among all of its stream, from 0.
+        identifier: what a response calls it.
+        body: what was put; the change, for a table.
+        lane: what it must stay in order with.
+        shard: the index of its shard or partition.
+        sent_ns: when it came, by the clock.
+        size: its bytes, as they travel in an event.
+    """
+
+    # There may be a million. The record is kept as text: it is made once, by the factory of events,
+    # and whoever gets it gets a copy that is nobody else's.
+    __slots__ = ("body", "identifier", "lane", "number", "sent_ns", "shard", "size", "text")
+
+    def __init__(
+        self,
+        number: int,
+        identifier: Identifier,
+        body: object,
+        lane: Hashable,
+        shard: int,
+        sent_ns: int,
+        size: int,
+        text: str,
+    ) -> None:
+        self.number = number
+        self.identifier = identifier
+        self.body = body
+        self.lane = lane
+        self.shard = shard
+        self.sent_ns = sent_ns
+        self.size = size
+        self.text = text
+
+    @property
+    def milliseconds(self) -> int:
+        """When it came, in milliseconds since 1970."""
+        return FIRST_MOMENT + self.sent_ns // _MILLISECOND
+
+    def __repr__(self) -> str:
+        return f"<StreamRecord #{self.number} {self.identifier} {shown(self.body)}>"
+
+
+class Log:
+    """The base of streams and topics; not made itself.
+
+    Attributes:
+        records: all that was put, in order.
+        shards: how many shards or partitions there are.
+    """
+
+    # To be set by each source.
+    source: ClassVar[EventSource]
+
+    def __init__(
+        self, name: str, shards: int, factory: EventFactory, clock: Clock | None, argument: str
+    ) -> None:
+        if isinstance(shards, bool) or not isinstance(shards, int) or not 1 <= shards <= _MOST:
+            raise ValueError(f"{argument}: {shown(shards)}; expected a whole number from 1 on")
+        self.name = name
+        self.shards = shards
+        self.records: list[StreamRecord] = []
+        self._factory = factory
+        self._event_number = factory._numbering.event()
+        self._has_own_clock = clock is None
+        self.clock = Clock() if clock is None else clock
+
+    # --- to be written for each source ------------------------------------------------------------
+
+    arn: str
+
+    def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
+        """The event of these records; `window` has the fields of a tumbling window, if any."""
+        raise NotImplementedError
+
+    def shard_id(self, shard: int) -> str:
+        """What events call a shard."""
+        raise NotImplementedError
+
+    def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
+        """What a destination is told of records that were given up, and under which key."""
+        raise NotImplementedError
+
+    def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
+        raise NotImplementedError
+
+    # --- where sources may differ -----------------------------------------------------------------
+
+    def lanes(self, factor: int) -> int:
+        """How many batches are under way at once."""
+        return self.shards * factor
+
+    def lane_of(self, record: StreamRecord, factor: int) -> int:
+        """Which of them a record is for."""
+        if factor == 1:
+            return record.shard
+        # Choice: AWS keeps the order of each key and does not say which keys share a lane.
+        return record.shard * factor + hash_of(str(record.lane)) % factor
+
+    def arranged(self, records: list[StreamRecord]) -> list[StreamRecord]:
+        """The records of a batch in the order of its event."""
+        return records
+
+    def retries(self, settings: Settings) -> int:
+        """How often a batch is tried again; -1: without end."""
+        return settings.maximum_retry_attempts
+
+    def again(self, delivery: Delivery) -> Sequence[int]:
+        """Positions that come back: from the lowest on, all."""
+        back = delivery.redelivered
+        return range(back[0], len(delivery.items)) if back else ()
+
+    # --- the same for all -------------------------------------------------------------------------
+
+    def join(self, clock: Clock) -> None:
+        """Live by this clock from now on: its time now is that clock's.
+
+        Raises:
+            ValueError: it was given another clock.
+        """
+        if clock is self.clock:
+            return
+        if not self._has_own_clock:
+            raise ValueError(f"clock: {self.name} has another one; give both the same")
+        shift = clock.now_ns - self.clock.now_ns
+        self.clock, self._has_own_clock = clock, False
+        for record in self.records:
+            record.sent_ns += shift
+
+    def poller(self, settings: Settings) -> LogPoller:
+        """What a mapping with these settings reads the log by."""
+        return LogPoller(self, settings)
+
+    def place_at(self, milliseconds: float) -> int:
+        """The number of the first record that came then or later."""
+        return bisect_left(self.records, milliseconds, key=lambda record: record.milliseconds)
+
+    def record(self, record: StreamRecord) -> dict[str, Any]:
+        """The record as an event has it, made anew."""
+        found: dict[str, Any] = json.loads(record.text)
+        self._set_time(found, record.milliseconds)
+        return found
+
+    def _now(self) -> int:
+        # Invocations that overlap may each put, with clocks that differ; a log has one order.
+        last = self.records[-1].sent_ns if self.records else 0
+        return max(self.clock.now_ns, last)
+
+    def _append(
+        self, made: dict[str, Any], body: object, lane: Hashable, shard: int
+    ) -> StreamRecord:
+        identifier = self.source.reported(self.source.identify([made])[0])
+        record = StreamRecord(
+            len(self.records),
+            identifier,
+            body,
+            lane,
+            shard,
+            self._now(),
+            self._factory._size(made),
+            json.dumps(made, ensure_ascii=False),
+        )
+        self.records.append(record)
+        return record
+
+
+_MOST = 100_000
+
+
+def accepted(make: Callable[[], dict[str, Any]], **names: str) -> dict[str, Any]:
+    """What `make` makes. Its message calls things by our names: the value for each keyword.
+
+    Raises:
+        InvalidEventError: there is no such record.
+    """
+    try:
+        return make()
+    except InvalidEventError as error:
+        text = str(error).removesuffix(_NOT_HERE)
+        place = text[: text.find("]") + 1]
+        inner, bracket, _ = place.partition("[")
+        if bracket and inner in names:
+            text = names[inner] + text[len(place) :]
+        raise InvalidEventError(text) from None
+
+
+def hash_of(key: str) -> int:
+    """The md5 of a key as a number: 128 bits."""
+    raw = key.encode(errors="surrogatepass")
+    return int.from_bytes(hashlib.md5(raw, usedforsecurity=False).digest())
