@@ -213,6 +213,8 @@ def test_without_pyyaml_a_yaml_template_is_one_line_and_2(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
+    # Another test may have read YAML before.
+    monkeypatch.delitem(sys.modules, "pytest_batchproc.templates._from_yaml", raising=False)
     (project / "template.yaml").write_text("Resources: {}\n")
 
     checked = run("check", "--template", "template.yaml")
