@@ -19,7 +19,9 @@ from pytest_batchproc.simulator._faults import (
     throttle,
     time_out,
 )
+from pytest_batchproc.simulator._dynamodb import DynamoDBStream
 from pytest_batchproc.simulator._fifo import SqsFifoQueue
+from pytest_batchproc.simulator._kafka import KafkaTopic
 from pytest_batchproc.simulator._kinesis import KinesisStream
 from pytest_batchproc.simulator._mapping import EventSourceMapping
 from pytest_batchproc.simulator._message import Message
@@ -28,9 +30,11 @@ from pytest_batchproc.simulator._report import Report
 
 __all__ = [
     "Delivery",
+    "DynamoDBStream",
     "EventSourceMapping",
     "Fault",
     "InjectedFault",
+    "KafkaTopic",
     "KinesisStream",
     "Message",
     "Report",

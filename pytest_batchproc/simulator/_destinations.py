@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._stream import Log, StreamRecord
 
 _MILLISECOND = 1_000_000
+_TOO_BIG = "MaximumPayloadSizeExceeded"
+# Where nothing was invoked: null for this condition, and no such key for the age of a record.
+_WITHOUT_RESPONSE = {_TOO_BIG}
 
 
 class Losses:
@@ -49,7 +52,7 @@ class Losses:
 
         Choice: AWS names this condition for Kafka; a stream has no other way out either.
         """
-        self._add(records, now, "MaximumPayloadSizeExceeded", 1)
+        self._add(records, now, _TOO_BIG, 1)
 
     def _add(
         self,
@@ -76,6 +79,8 @@ class Losses:
                 # Recorded on AWS: a response that reports failures is no error of the function.
                 "functionError": None if delivery.ending == "returned" else "Unhandled",
             }
+        elif condition in _WITHOUT_RESPONSE:
+            record["responseContext"] = None
         record["version"] = "1.0"
         record["timestamp"] = iso(FIRST_MOMENT + now // _MILLISECOND)
         key, info = self._log.batch_info(records)

@@ -52,9 +52,10 @@ class KinesisStream(Log):
     ) -> None:
         factory = KinesisEventFactory(region=region, account_id=account_id, numbering=numbering)
         super().__init__(name, shards, factory, clock, "shards")
-        self.arn = factory._arn_of("kinesis", f"stream/{name}")
+        named = accepted(lambda: factory._prepare({"stream_name": name}, True), stream_name="name")
+        self.arn: str = named["stream_name"].arn
         self._of_shard = [
-            factory._prepare({"stream_name": name, "shard_id": self.shard_id(shard)}, True)
+            factory._prepare({"stream_name": name, "shard_id": self.shard_id(shard)}, False)
             for shard in range(shards)
         ]
 
@@ -76,7 +77,7 @@ class KinesisStream(Log):
         key = f"key-{number}" if partition_key is None else partition_key
         hashed = _checked_hash(explicit_hash_key)
         if hashed is None:
-            hashed = hash_of(key) if isinstance(key, str) else 0
+            hashed = hash_of(str(key))
         # As Kinesis splits them: equal ranges, what does not divide goes to the last.
         shard = min(hashed // (_HASHES // self.shards), self.shards - 1)
         fields = {**self._of_shard[shard], "partition_key": key}

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events import _limits
-from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._source import SECOND, Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_batchproc.simulator._destinations import Losses
-    from pytest_batchproc.simulator._stream import StreamRecord
+    from pytest_batchproc.simulator._stream import Log, StreamRecord
     from pytest_batchproc.simulator._windows import Windows
 
 _ROOM = _limits.PAYLOAD.most
@@ -144,17 +144,19 @@ class Lane:
 
     def _current(self, portion: Portion, now: int) -> Portion | None:
         """What of a portion is not too old by now."""
-        old = 0
-        while old < len(portion.records) and self._too_old(portion.records[old], now):
-            old += 1
+        old = [one for one in portion.records if self._too_old(one, now)]
         if not old:
             return portion
         # It was tried before: that is what the destination is told.
-        self._losses.too_old(portion.records[:old], portion.tries, now)
-        if old == len(portion.records):
+        self._losses.too_old(old, portion.tries, now)
+        young = [
+            position for position, one in enumerate(portion.records) if not self._too_old(one, now)
+        ]
+        if not young:
             return None
-        portion.records, portion.counts = portion.records[old:], portion.counts[old:]
-        return portion
+        left = portion.part(young, portion.due)
+        left.tries, left.stalls = portion.tries, portion.stalls
+        return left
 
     def _too_old(self, record: StreamRecord, now: int) -> bool:
         return 0 <= self._rules.age < now - record.sent_ns
@@ -191,3 +193,36 @@ class Lane:
         record = self._waiting.popleft()
         self._bytes -= record.size
         return record
+
+
+class LogBatch(Batch):
+    """Records of one lane.
+
+    Attributes:
+        lane: where they come from, and go back to.
+        response: what the function has returned; kept where a window needs its state.
+    """
+
+    __slots__ = ("_log", "_window", "lane", "records", "response")
+
+    def __init__(
+        self,
+        log: Log,
+        lane: Lane,
+        records: Sequence[StreamRecord],
+        counts: Sequence[int],
+        window: Mapping[str, Any],
+    ) -> None:
+        super().__init__(records, counts)
+        self.lane = lane
+        self.records = records
+        self.response: object = None
+        self._log = log
+        self._window = window
+
+    def event(self) -> dict[str, Any]:
+        return self._log.event(self.records, self._window)
+
+    def heard(self, response: object) -> None:
+        if self._window:
+            self.response = response

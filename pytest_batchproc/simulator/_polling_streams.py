@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_batchproc.places import arn
 from pytest_batchproc.simulator._destinations import Losses
 from pytest_batchproc.simulator._filters import Filter
-from pytest_batchproc.simulator._lanes import Lane, Portion, Rules
-from pytest_batchproc.simulator._source import SECOND, Batch, Fates
+from pytest_batchproc.simulator._lanes import Lane, LogBatch, Portion, Rules
+from pytest_batchproc.simulator._source import SECOND, Fates
 from pytest_batchproc.simulator._windows import Windows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
     from pytest_batchproc.simulator._stream import Log, StreamRecord
-
-
-class LogBatch(Batch):
-    """Records of one lane.
-
-    Attributes:
-        lane: where they come from, and go back to.
-        response: what the function has returned; kept where a window needs its state.
-    """
-
-    __slots__ = ("_log", "_window", "lane", "records", "response")
-
-    def __init__(
-        self,
-        log: Log,
-        lane: Lane,
-        records: Sequence[StreamRecord],
-        counts: Sequence[int],
-        window: Mapping[str, Any],
-    ) -> None:
-        super().__init__(records, counts)
-        self.lane = lane
-        self.records = records
-        self.response: object = None
-        self._log = log
-        self._window = window
-
-    def event(self) -> dict[str, Any]:
-        return self._log.event(self.records, self._window)
-
-    def heard(self, response: object) -> None:
-        if self._window:
-            self.response = response
 
 
 class LogPoller:
@@ -198,8 +165,9 @@ class LogPoller:
         records = self._log.arranged(list(portion.records))
         portion.records = records
         fields = {} if lane.windows is None else lane.windows.fields(records, portion.ends)
-        counts = [count + 1 for count in portion.counts] if records else [portion.stalls + 1]
-        return LogBatch(self._log, lane, records, counts, fields)
+        # The end of a window has no records; its own count is what the loop ends it by.
+        counts = portion.counts if records else (portion.stalls,)
+        return LogBatch(self._log, lane, records, [count + 1 for count in counts], fields)
 
     # --- what comes of a batch --------------------------------------------------------------------
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.clock import Clock
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.reading import Identifier
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
+
+T = TypeVar("T")
 
 _MILLISECOND = 1_000_000
 # What the factories of events say to those whom they refuse; a stream has no such argument.
@@ -90,7 +93,7 @@ class Log:
     def __init__(
         self, name: str, shards: int, factory: EventFactory, clock: Clock | None, argument: str
     ) -> None:
-        if isinstance(shards, bool) or not isinstance(shards, int) or not 1 <= shards <= _MOST:
+        if type(shards) is not int or not 1 <= shards <= _MOST:
             raise ValueError(f"{argument}: {shown(shards)}; expected a whole number from 1 on")
         self.name = name
         self.shards = shards
@@ -200,9 +203,11 @@ class Log:
 
 
 _MOST = 100_000
+# An argument at the head of a message, with its place in a list.
+_ARGUMENT = re.compile(r"(\w+)(\[\d+\])?")
 
 
-def accepted(make: Callable[[], dict[str, Any]], **names: str) -> dict[str, Any]:
+def accepted(make: Callable[[], T], **names: str) -> T:
     """What `make` makes. Its message calls things by our names: the value for each keyword.
 
     Raises:
@@ -212,10 +217,9 @@ def accepted(make: Callable[[], dict[str, Any]], **names: str) -> dict[str, Any]
         return make()
     except InvalidEventError as error:
         text = str(error).removesuffix(_NOT_HERE)
-        place = text[: text.find("]") + 1]
-        inner, bracket, _ = place.partition("[")
-        if bracket and inner in names:
-            text = names[inner] + text[len(place) :]
+        argument = _ARGUMENT.match(text)
+        if argument is not None and argument[1] in names:
+            text = names[argument[1]] + text[argument.end() :]
         raise InvalidEventError(text) from None
 
 
