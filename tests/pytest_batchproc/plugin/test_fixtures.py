@@ -246,6 +246,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         'dynamodb_event_factory([{"id": "a"}]), or (count=3).',
         "kafka_event_factory": 'Make Kafka events: kafka_event_factory([b"a", {"order": 1}]), or '
         "(count=3).",
+        "batch_snapshot": "Compare with a file: assert response == batch_snapshot, or "
+        '(name="first", event=event).',
     }
 
 
