@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.fixtures import context, events
+from pytest_batchproc.fixtures import context, events, snapshots
 from pytest_batchproc.reading import read_batch
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
@@ -264,11 +264,13 @@ def test_what_their_annotations_name_is_public() -> None:
 
     returned = {
         node.name: ast.unparse(node.returns)
-        for module in (context, events)
+        for module in (context, events, snapshots)
         for node in tree(Path(str(module.__file__))).body
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.returns
         if not node.name.startswith("_")
     }
 
-    assert {**FACTORIES, "lambda_context": "FakeLambdaContext"} == returned
+    others = {"lambda_context": "FakeLambdaContext", "batch_snapshot": "BatchSnapshot"}
+
+    assert {**FACTORIES, **others} == returned
     assert set(returned.values()) <= set(pytest_batchproc.__all__)
