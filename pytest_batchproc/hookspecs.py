@@ -36,8 +36,8 @@ def pytest_batchproc_modify_event(
     """Change an event in place before the test gets it.
 
     Called by the factories, once per event, when it is complete. Every implementation is called,
-    and sees what those before it did. Return nothing: an answer raises `TypeError`, since a new
-    event in its place would be lost without a word.
+    and sees what those before it did. Return nothing, or that same event: any other answer raises
+    `TypeError`, since a new event in its place would be lost without a word.
     """
 
 

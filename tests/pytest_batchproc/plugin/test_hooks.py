@@ -162,7 +162,25 @@ def test_modify_event_sees_what_another_did(pytester: pytest.Pytester, run: Run)
     run("--import-mode=importlib").assert_outcomes(passed=1)
 
 
-def test_modify_event_must_not_answer(pytester: pytest.Pytester, run: Run) -> None:
+def test_modify_event_may_answer_with_the_event_itself(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makeconftest(
+        """
+        def pytest_batchproc_modify_event(event):
+            event["seen"] = True
+            return event
+        """
+    )
+    pytester.makepyfile(
+        """
+        def test_it(sqs_event_factory):
+            assert sqs_event_factory(count=1)["seen"]
+        """
+    )
+
+    run().assert_outcomes(passed=1)
+
+
+def test_modify_event_must_not_answer_with_another(pytester: pytest.Pytester, run: Run) -> None:
     conftest = pytester.makeconftest("def pytest_batchproc_modify_event(event): return dict(event)")
     pytester.makepyfile("def test_it(sqs_event_factory): sqs_event_factory(count=1)")
     done = run()
