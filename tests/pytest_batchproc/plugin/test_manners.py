@@ -152,6 +152,7 @@ def test_turned_off_its_functions_still_work(pytester: pytest.Pytester, run_with
     [
         ("events", "lambda_context", "sqs_event_factory"),
         ("context", "sqs_event_factory", "lambda_context"),
+        ("snapshots", "lambda_context", "batch_snapshot"),
     ],
 )
 def test_one_module_of_fixtures_is_turned_off_by_name(
