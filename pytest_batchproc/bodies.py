@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from pytest_batchproc.errors import InvalidEventError
 
 _COLOURS = ("amber", "blue", "coral", "green", "ivory", "olive", "plum", "ruby", "teal", "white")
 _THINGS = ("anchor", "basket", "candle", "drum", "kettle", "kite", "lamp", "mirror", "rope", "vase")
+_SIMPLE = (type(None), str, bytes, int, float, Decimal)
 # Half a surrogate pair has no UTF-8, and these two are no characters that a queue takes.
 _NEEDS_ESCAPE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -73,9 +74,16 @@ def bytes_of(body: object, argument: str) -> bytes:
 
 
 def plain(value: object) -> object:
-    """A pydantic model or a dataclass as a dict, under the names that its JSON has."""
+    """A pydantic model or a dataclass as a dict, under the names that its JSON has.
+
+    What of a model is neither text nor bytes nor a number, a date for instance, is as in its JSON.
+    """
     if is_model(value):
-        return value.model_dump(by_alias=True)  # type: ignore[attr-defined]
+        found: object = value.model_dump(by_alias=True)  # type: ignore[attr-defined]
+        try:
+            return _simplified(found, _json_values(value))
+        except (TypeError, ValueError):  # it has no JSON: bytes, for instance, that are not UTF-8
+            return found
     return _of_dataclass(value)
 
 
@@ -90,6 +98,24 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def _json_values(model: object) -> object:
+    found: object = model.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]
+    return found
+
+
+def _simplified(value: object, in_json: Any) -> object:
+    if isinstance(value, Mapping):
+        return {
+            name: _simplified(inner, in_json[name])
+            for name, inner in zip(in_json, value.values(), strict=True)
+        }
+    if isinstance(value, list | tuple):
+        return [_simplified(*pair) for pair in zip(value, in_json, strict=True)]
+    if isinstance(value, Set):
+        return value if all(isinstance(member, _SIMPLE) for member in value) else set(in_json)
+    return value if isinstance(value, _SIMPLE) else in_json
+
+
 def _of_dataclass(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
@@ -100,7 +126,7 @@ def _json(body: object, argument: str) -> str:
     try:
         if is_model(body):
             return str(body.model_dump_json(by_alias=True))  # type: ignore[attr-defined]
-        text = json.dumps(body, ensure_ascii=False, default=_default, allow_nan=False)
+        text = _encode(body)
         # Most producers escape all but ASCII. Here that is done where it must be: bodies are read
         # by people.
         if not text.isascii() and _NEEDS_ESCAPE.search(text):
@@ -120,7 +146,7 @@ def _default(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     if is_model(value):
-        return value.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]
+        return _json_values(value)
     found = _of_dataclass(value)
     if found is value:
         raise TypeError(f"{type(value).__name__} {shown(value)} is no JSON value")
@@ -136,3 +162,7 @@ def _number(value: Decimal) -> int | float:
     if Decimal(repr(near)) != value:
         raise ValueError(f"Decimal {value} has more digits than a float keeps; give it as a str")
     return near
+
+
+# Made once: `json.dumps` would make one for each body.
+_encode = json.JSONEncoder(ensure_ascii=False, default=_default, allow_nan=False).encode

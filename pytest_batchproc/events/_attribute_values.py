@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pytest_batchproc.bodies import plain, shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
+from pytest_batchproc.events._shapes import plain_item
 
 Shape: TypeAlias = dict[str, Any]
 
@@ -23,6 +24,7 @@ _ACCEPTED = (
 )
 _MOST_DIGITS = 38
 _SMALLEST, _BEYOND = -130, 125  # powers of ten
+_LONG = 10**_MOST_DIGITS  # from here on a number is not written digit by digit
 
 
 class Measured(NamedTuple):
@@ -33,6 +35,9 @@ class Measured(NamedTuple):
 
 
 Item: TypeAlias = dict[str, Measured]
+
+# What an event has, if it must, of a value that DynamoDB has no type for.
+_NO_TYPE = Measured({}, 0)
 
 
 def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Measured:
@@ -51,11 +56,13 @@ def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Me
         )
     if convert is not None:
         return convert(value, path, check, depth)
-    raise InvalidEventError(f"{path}: {_named(value)} is no DynamoDB value; expected {_ACCEPTED}")
+    if check:
+        raise _limits.refused(path, f"{_named(value)} is no DynamoDB value; expected {_ACCEPTED}")
+    return _NO_TYPE
 
 
 def item(value: object, path: str, check: bool) -> Item:
-    """A dict, dataclass or model as an item.
+    """A dict, dataclass or model as an item; a dict may be in the shape of the event.
 
     Raises:
         InvalidEventError: it is none of these, or DynamoDB would not take it.
@@ -66,7 +73,7 @@ def item(value: object, path: str, check: bool) -> Item:
             f"{path}: expected a dict, a dataclass or a pydantic model; got {_named(value)}"
         )
     try:
-        return _attributes(found, path, check, 0)
+        return _attributes(plain_item(found), path, check, 0)
     except RecursionError:
         raise InvalidEventError(f"{path}: nested too deep, or within itself") from None
 
@@ -106,11 +113,21 @@ def _bytes(value: bytes | bytearray | memoryview, path: str, check: bool, depth:
     return Measured({"B": base64.b64encode(raw).decode()}, len(raw))
 
 
+def _int(value: int, path: str, check: bool, depth: int) -> Measured:
+    # As `_number` says it, at a third of the cost.
+    if not -_LONG < value < _LONG:
+        return _number(value, path, check, depth)
+    text = str(value)
+    return Measured({"N": text}, (len(text.strip("-0")) + 1) // 2 + 1)
+
+
 def _number(value: float | Decimal, path: str, check: bool, depth: int) -> Measured:
     # A float as people write it: of 0.1 they mean a tenth, not the 55 digits that the bits say.
     number = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite():
-        raise InvalidEventError(f"{path}: {_named(value)}; DynamoDB's numbers are finite")
+        if check:
+            raise _limits.refused(path, f"{_named(value)}; DynamoDB's numbers are finite")
+        return Measured({"N": str(number)}, 1)
     sign, digits, _ = number.as_tuple()
     significant = "".join(map(str, digits)).strip("0")
     if not significant:
@@ -151,10 +168,13 @@ def _set(value: AbstractSet[object], path: str, check: bool, depth: int) -> Meas
     found = [attribute_value(one, path, check, depth + 1) for one in value]
     kinds = {kind for shape, _ in found for kind in shape}
     if not found or len(kinds) > 1 or not kinds <= _ORDER.keys():
-        raise InvalidEventError(
-            f"{path}: {_named(value)}; a set of DynamoDB holds str alone, numbers alone or bytes "
-            "alone, and one at least"
-        )
+        if check:
+            raise _limits.refused(
+                path,
+                f"{_named(value)}; a set of DynamoDB holds str alone, numbers alone or bytes "
+                "alone, and one at least",
+            )
+        return _NO_TYPE
     (kind,) = kinds
     # By value, since sets have no order and a float may say the same as a Decimal.
     members = {shape[kind]: size for shape, size in found}
@@ -177,7 +197,7 @@ _CONVERTERS: tuple[tuple[Any, Callable[[Any, str, bool, int], Measured]], ...] =
 _BY_TYPE: dict[type, Callable[[Any, str, bool, int], Measured]] = {
     bool: _bool,
     dict: _map,
-    int: _number,
+    int: _int,
     list: _list,
     str: _str,
 }

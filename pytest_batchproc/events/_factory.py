@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
@@ -29,6 +29,17 @@ class Made:
 
 
 MADE = Made()
+
+
+class FactoryArguments(TypedDict, total=False):
+    """What every factory is made with; `EventFactory` says what each of them is."""
+
+    seed: str
+    region: str
+    account_id: str
+    numbering: Numbering | None
+    make_body: Callable[[int], object] | None
+    modify_event: Callable[[dict[str, Any]], object] | None
 
 
 class EventFactory:
@@ -91,8 +102,19 @@ class EventFactory:
 
     # --- the same for all -------------------------------------------------------------------------
 
+    def _name(self, **names: str | None) -> None:
+        """Keep the names of what the events come from that were given; they are checked in use."""
+        for attribute, given in names.items():
+            if given is not None:
+                setattr(self, attribute, given)
+
     def _arn_of(self, service: str, resource: str, region: str | None = None) -> str:
         return places.arn(service, region or self.region, self.account_id, resource)
+
+    def _region_of(self, fields: Fields) -> str:
+        """The region that the fields say; that of the factory where they say none."""
+        of_arn = places.region_of(fields.get("event_source_arn"))
+        return fields.get("aws_region") or of_arn or self.region
 
     def _make_event(
         self,
@@ -163,6 +185,7 @@ class EventFactory:
     def _check_batch(self, records: list[Record]) -> None:
         _limits.check(_limits.BATCH[self.source.name], len(records), "records")
         _given.check_identifiers(records, self.source)
+        _given.check_one_origin(records)
         _limits.check(_limits.PAYLOAD, sum(map(self._size, records)), "records")
 
     def _given_records(
@@ -219,22 +242,24 @@ class EventFactory:
             if count is not None:
                 raise TypeError("bodies and count exclude each other; leave count out")
             return _given.list_of_bodies(bodies)
-        wanted = _given.whole_count(1 if count is None else count)
+        wanted = _given.whole_count(1 if count is None else count, check)
         if check:  # before any is made: a count may have three digits too many
             _limits.check(_limits.BATCH[self.source.name], wanted, "count")
         if faker:
             from pytest_batchproc.faker import fake_bodies
 
-            return list(islice(fake_bodies(self.seed, event), wanted))
+            faked = islice(fake_bodies(self.seed, event), wanted)
+            return [self._fitted(body, fields) for body in faked]
         return [self._made(event, index, fields) for index in range(wanted)]
 
     def _made(self, event: int, index: int, fields: Fields) -> object:
         """A body for a record that was given none."""
         own = None if self._make_body is None else self._make_body(index)
-        return self._our_body(event, index, fields) if own is None else own
+        return self._fitted(made_body(self.seed, event, index) if own is None else own, fields)
 
-    def _our_body(self, event: int, index: int, fields: Fields) -> object:
-        return made_body(self.seed, event, index)
+    def _fitted(self, body: object, fields: Fields) -> object:
+        """A body that was made, not given, as the fields of its record want it."""
+        return body
 
 
 def _without_frames(error: InvalidEventError) -> InvalidEventError:

@@ -19,11 +19,18 @@ class FieldTable:
         paths: `attributes.SenderId` is the key `SenderId` in the object `attributes`; its keyword
             is `sender_id`.
         inputs: keywords that are no field: what they say, the builder computes with.
+        aliases: AWS's own names of inputs.
     """
 
-    def __init__(self, *paths: str, inputs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        *paths: str,
+        inputs: tuple[str, ...] = (),
+        aliases: Mapping[str, str] | None = None,
+    ) -> None:
         self.paths = {snake_case(path.rpartition(".")[2]): path.split(".") for path in paths}
         self._names = {_bare(name): name for name in (*self.paths, *inputs)}
+        self._names |= {_bare(alias): name for alias, name in (aliases or {}).items()}
 
     def __contains__(self, keyword: str) -> bool:
         return _bare(keyword) in self._names
@@ -62,6 +69,30 @@ class FieldTable:
             found[name], spelt[name] = value, keyword
         return found
 
+    def opened(self, fields: dict[str, Any], inner: str) -> dict[str, Any]:
+        """The fields, with what an object among them holds as fields of their own.
+
+        Raises:
+            TypeError: something is given twice.
+        """
+        given = fields.get(inner)
+        if not isinstance(given, Mapping):
+            return dict(fields)
+        names = {
+            path[1]: name for name, path in self.paths.items() if path[0] == inner and path[1:]
+        }
+        found = {name: value for name, value in fields.items() if name != inner}
+        raw: dict[object, object] = {}
+        for key, value in given.items():
+            name = names.get(key)
+            if name in found:
+                raise TypeError(f"{name} and {key!r} in {inner} are one field; leave one out")
+            if name is None:
+                raw[key] = value
+            else:
+                found[name] = value
+        return {**found, inner: raw} if raw else found
+
     def put(self, into: dict[str, Any], fields: Mapping[str, Any]) -> None:
         """Set fields where they belong. An object given for an object is merged into it.
 
@@ -79,6 +110,17 @@ class FieldTable:
                 holder[key].update(own)
             else:
                 holder[key] = own
+
+
+def check_one_name(fields: Mapping[str, object], *names: str) -> None:
+    """Pass if at most one of the names is there, each of which says what the event comes from.
+
+    Raises:
+        TypeError: several are.
+    """
+    there = [name for name in names if name in fields]
+    if len(there) > 1:
+        raise TypeError(f"{' and '.join(there)} name one thing; leave one of them out")
 
 
 def json_copy(value: object, argument: str) -> Any:  # any JSON value

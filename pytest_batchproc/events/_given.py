@@ -32,23 +32,27 @@ def list_of_bodies(bodies: object) -> list[object]:
     return list(bodies)
 
 
-def whole_count(count: object) -> int:
-    """The count.
+def whole_count(count: object, check: bool) -> int:
+    """The count; 0 for a negative one that is not checked.
 
     Raises:
         InvalidEventError: it is no number of records.
     """
-    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+    if not isinstance(count, int) or isinstance(count, bool):
         raise InvalidEventError(f"count: expected an int from 0 on; got {shown(count)}")
-    return count
+    if check and count < 0:
+        raise _limits.refused("count", f"{count}; a batch has 0 records or more")
+    return max(count, 0)
 
 
 def column(name: str, values: object, count: int) -> Sequence[Any]:
-    """The values, one per record.
+    """The values, one per record; None says None of each.
 
     Raises:
-        InvalidEventError: they are no list, or as many as there are records.
+        InvalidEventError: they are no list, or not as many as there are records.
     """
+    if values is None:
+        return [None] * count
     if isinstance(values, _NO_LIST) or not isinstance(values, Sequence):
         raise InvalidEventError(
             f"{name}: expected a list with a value per record; got {type(values).__name__} "
@@ -103,6 +107,20 @@ def check_identifiers(records: list[Record], source: EventSource) -> None:
                 f"{_fields(source)} {source.reported(one)!r} is that of records[{before}]; a "
                 f"response could not tell them apart",
             )
+
+
+def check_one_origin(records: list[Record]) -> None:
+    """Pass if all records are of one queue, stream or table, as those of one mapping are.
+
+    Raises:
+        InvalidEventError: they are not.
+    """
+    arns = {arn: None for record in records if (arn := record.get("eventSourceARN"))}
+    if len(arns) > 1:
+        first, second, *_ = arns
+        raise _limits.refused(
+            "records", f"they are of {first} and {second}; a batch comes from one of them"
+        )
 
 
 def _without_identifier(records: list[Record], source: EventSource) -> tuple[str, str]:

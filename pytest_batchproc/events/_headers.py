@@ -15,11 +15,13 @@ Headers: TypeAlias = (
 
 
 def as_signed(given: object) -> list[dict[str, list[int]]]:
-    """The headers as the event has them, a dict each.
+    """The headers as the event has them, a dict each; None for none.
 
     Raises:
         InvalidEventError: they are no names with bytes.
     """
+    if given is None:
+        return []
     if isinstance(given, Mapping):
         return [{name: _signed(name, value)} for name, value in given.items()]
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
@@ -50,12 +52,11 @@ def _signed(name: object, value: object) -> list[int]:
     if isinstance(name, str):
         if isinstance(value, str):
             value = bytes_of(value, f"headers[{name!r}]")
-        if isinstance(value, bytes | bytearray):
-            return [byte - 256 if byte > 127 else byte for byte in value]
-        if isinstance(value, list | tuple) and all(
-            type(byte) is int and -128 <= byte < 256 for byte in value
+        if isinstance(value, bytes | bytearray) or (
+            isinstance(value, list | tuple)
+            and all(type(byte) is int and -128 <= byte < 256 for byte in value)
         ):
-            return list(value)
+            return [byte - 256 if byte > 127 else byte for byte in value]
         raise InvalidEventError(
             f"headers[{shown(name)}]: expected str, bytes or a list of byte values; got "
             f"{type(value).__name__} {shown(value)}"

@@ -76,10 +76,10 @@ def _shape(name: object, value: object) -> Shape:
     if not isinstance(name, str):
         raise InvalidEventError(f"message_attributes: a name is a str; got {shown(name)}")
     if isinstance(value, Mapping):
-        return _given_shape(name, value)
+        return _given_shape(name, {_as_in_events(key): one for key, one in value.items()})
     if isinstance(value, str):
         found = {"stringValue": value, "dataType": "String"}
-    elif isinstance(value, bytes | bytearray):
+    elif isinstance(value, bytes | bytearray | memoryview):
         found = {"binaryValue": base64.b64encode(value).decode(), "dataType": "Binary"}
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         found = {"stringValue": str(value), "dataType": "Number"}
@@ -91,6 +91,11 @@ def _shape(name: object, value: object) -> Shape:
     return _whole(found)
 
 
+def _as_in_events(key: Any) -> Any:
+    """`StringValue`, as producers write it for boto3, as `stringValue`."""
+    return f"{key[:1].lower()}{key[1:]}" if isinstance(key, str) else key
+
+
 def _given_shape(name: str, value: Mapping[Any, Any]) -> Shape:
     scalar = [key for key in ("stringValue", "binaryValue") if value.get(key) is not None]
     if not value.keys() <= _KEYS or len(scalar) != 1 or "dataType" not in value:
@@ -99,6 +104,8 @@ def _given_shape(name: str, value: Mapping[Any, Any]) -> Shape:
             "expected 'dataType' and one of 'stringValue' and 'binaryValue' (base64)"
         )
     found = {key: value[key] for key in (scalar[0], "dataType")}
+    if isinstance(raw := found.get("binaryValue"), bytes):  # boto3 encodes it by itself
+        found["binaryValue"] = base64.b64encode(raw).decode()
     for key, text in found.items():
         if not isinstance(text, str):
             raise InvalidEventError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events import _limits, _rules
-from pytest_batchproc.events._fields import json_copy
+from pytest_batchproc.events._fields import check_one_name, json_copy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +52,8 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
         InvalidEventError: a value is none that JSON has.
         TypeError: something is given twice.
     """
-    _rules.check_one_name(fields, "queue_name", "event_source_arn")
-    prepared = dict(_rules.opened(fields, table, "attributes"))
+    check_one_name(fields, "queue_name", "event_source_arn")
+    prepared = table.opened(fields, "attributes")
     for name in table.paths.keys() & prepared.keys():
         value = json_copy(prepared[name], name)
         number = isinstance(value, int) and not isinstance(value, bool)
@@ -82,13 +82,14 @@ def check_fields(fields: Fields, fifo: bool) -> None:
 
 
 def _check_ending(fields: Fields, fifo: bool) -> None:
-    for name in ("queue_name", "event_source_arn"):
+    way = (
+        "the name of a FIFO queue ends in .fifo"
+        if fifo
+        else "this is a FIFO queue, whose events sqs_fifo_event_factory makes"
+    )
+    # A queue and its dead-letter queue are of one kind.
+    for name in ("queue_name", "event_source_arn", "dead_letter_queue_source_arn"):
         if name in fields and fields[name].endswith(".fifo") != fifo:
-            way = (
-                "the name of a FIFO queue ends in .fifo"
-                if fifo
-                else "this is a FIFO queue, whose events sqs_fifo_event_factory makes"
-            )
             raise _limits.refused(name, f"{fields[name]!r}; {way}")
 
 

@@ -1,4 +1,4 @@
-"""How the fields of a stream or a topic read: what AWS could send in each of them."""
+"""Rules for fields: what AWS could send in each of them, and how a message says so."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.events import _limits
-
-if TYPE_CHECKING:
-    from pytest_batchproc.events._fields import FieldTable
-
-Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,7 @@ def arn(service: str, resource: str, example: str) -> Rule:
 
 
 def check(fields: Mapping[str, object], rules: Rules) -> None:
-    """Pass if each field that has a rule keeps it.
+    """Pass if each field that has a rule keeps it, and region and ARN say one thing.
 
     Raises:
         InvalidEventError: one does not.
@@ -100,6 +94,9 @@ def check(fields: Mapping[str, object], rules: Rules) -> None:
     for name, value in fields.items():
         if name in rules:
             check_one(rules[name], value, name)
+    of_arn, region = places.region_of(fields.get("event_source_arn")), fields.get("aws_region")
+    if region and of_arn and region != of_arn:
+        raise _limits.refused("aws_region", f"{region!r}; event_source_arn is of {of_arn}")
 
 
 def check_one(rule: Rule, value: object, argument: str) -> None:
@@ -111,37 +108,3 @@ def check_one(rule: Rule, value: object, argument: str) -> None:
     if not rule.takes(value):
         came = "None" if value is None else f"{type(value).__name__} {shown(value)}"
         raise _limits.refused(argument, f"{came}; expected {rule.expected}")
-
-
-def check_one_name(fields: Mapping[str, object], *names: str) -> None:
-    """Pass if at most one of the names is there, each of which says what the event comes from.
-
-    Raises:
-        TypeError: several are.
-    """
-    there = [name for name in names if name in fields]
-    if len(there) > 1:
-        raise TypeError(f"{' and '.join(there)} name one thing; leave one of them out")
-
-
-def opened(fields: Fields, table: FieldTable, inner: str) -> Fields:
-    """The fields, with what an object among them holds as fields of their own.
-
-    Raises:
-        TypeError: something is given twice.
-    """
-    given = fields.get(inner)
-    if not isinstance(given, Mapping):
-        return fields
-    names = {path[1]: name for name, path in table.paths.items() if path[0] == inner and path[1:]}
-    found = {name: value for name, value in fields.items() if name != inner}
-    raw: dict[object, object] = {}
-    for key, value in given.items():
-        name = names.get(key)
-        if name in found:
-            raise TypeError(f"{name} and {key!r} in {inner} are one field; leave one out")
-        if name is None:
-            raw[key] = value
-        else:
-            found[name] = value
-    return {**found, inner: raw} if raw else found

@@ -40,10 +40,13 @@ class WindowFields(TypedDict, total=False):
     is_window_terminated_early: bool
 
 
-def start_of(window: object) -> float | None:
-    """The start of a window in seconds since 1970; None where there is no telling."""
-    read = _read(window)
-    return None if read is None else read[0]
+def start_in(name: str, fields: dict[str, Any]) -> dict[str, float]:
+    """The start of the window in seconds since 1970, as the time of its records; takes the window.
+
+    Empty where there is none, or no telling.
+    """
+    read = _read(fields.pop("window", None))
+    return {} if read is None else {name: read[0]}
 
 
 def arn_of(records: Sequence[Mapping[str, Any]]) -> str | None:

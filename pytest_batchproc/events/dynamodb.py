@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
 from pytest_batchproc.bodies import plain
 from pytest_batchproc.events import _images, _rules, _window
-from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Made, Record
-from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
+from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._images import NOTHING
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._window import WindowFields
-from pytest_batchproc.places import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +42,11 @@ _RULES = {
     "user_identity": _rules.or_none(_rules.OBJECT),
 }
 _FIRST_SEQUENCE_NUMBER = 10**20  # 21 digits, as those of a new stream
+
+
+class _Table(NamedTuple):
+    region: str
+    arn: str
 
 
 class DynamoDBFields(TypedDict, total=False):
@@ -71,7 +75,7 @@ class DynamoDBFields(TypedDict, total=False):
 class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
     """What can be overridden in all records of a batch, given one by one, or stands beside them."""
 
-    olds: Sequence[object]
+    olds: Sequence[object] | None
     shard_id: str
 
 
@@ -103,11 +107,31 @@ class DynamoDBEventFactory(EventFactory):
         "dynamodb.SizeBytes",
         "eventSourceARN",
         "userIdentity",
-        inputs=("new", "old", "keys", "key_names", "ttl_delete", "stream_view_type", "table_name"),
+        inputs=(
+            "new",
+            "old",
+            "keys",
+            "key_names",
+            "ttl_delete",
+            "stream_view_type",
+            "table_name",
+            "window",
+        ),
+        aliases={"NewImage": "new", "OldImage": "old"},
     )
     event_fields: ClassVar[FieldTable] = FieldTable(
         inputs=(*_window.ASKED_BY, "shard_id", "table_name", "event_source_arn")
     )
+
+    def __init__(
+        self,
+        *,
+        table_name: str | None = None,
+        shard_id: str | None = None,
+        **arguments: Unpack[FactoryArguments],
+    ) -> None:
+        super().__init__(**arguments)
+        self._name(table_name=table_name, shard_id=shard_id)
 
     def __call__(
         self,
@@ -126,10 +150,7 @@ class DynamoDBEventFactory(EventFactory):
             InvalidEventError: DynamoDB or Lambda would not make such a batch.
         """
         __tracebackhide__ = True
-        start = _window.start_of(fields.get("window"))
-        if start is not None and records is None:
-            fields.setdefault("approximate_creation_date_time", math.ceil(start))
-        if bodies is None and count is None and records is None and _says_it_all(fields):
+        if bodies is None and count is None and records is None and self._says_it_all(fields):
             bodies = [NOTHING]
         made = self._make_event(bodies, count, records, allow_invalid, fields)
         return cast("DynamoDBEvent", made)
@@ -143,37 +164,46 @@ class DynamoDBEventFactory(EventFactory):
             InvalidEventError: DynamoDB would not make such a record.
         """
         __tracebackhide__ = True
-        if isinstance(body, Made) and _says_it_all(fields):
+        if body is MADE and self._says_it_all(fields):
             body = NOTHING
         return cast("DynamoDBRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
-        _rules.check_one_name(fields, "table_name", "event_source_arn")
-        prepared = _rules.opened(fields, self.record_fields, "dynamodb")
+        check_one_name(fields, "table_name", "event_source_arn")
+        opened = self.record_fields.opened(fields, "dynamodb")
+        begun = _window.start_in("approximate_creation_date_time", opened)
+        times = {name: math.ceil(start) for name, start in begun.items()}
+        prepared: Fields = {"table_name": self.table_name, **times, **opened}
         if check:
             _rules.check(prepared, _RULES)
             _images.check_fields(prepared)
+        region = self._region_of(prepared)
+        prepared["table_name"] = _Table(region, self._stream_arn(prepared["table_name"], region))
         return prepared
 
-    def _made(self, event: int, index: int, fields: Fields) -> object:
-        made, keys = super()._made(event, index, fields), plain(fields.get("keys"))
-        if isinstance(made, Mapping) and isinstance(keys, Mapping):
+    def _fitted(self, body: object, fields: Fields) -> object:
+        keys = plain(fields.get("keys"))
+        if isinstance(body, Mapping) and isinstance(keys, Mapping):
             # The key that is asked for wins over the one that we would have made.
-            return {**made, **keys}
-        return made
+            return {**body, **keys}
+        return body
+
+    def _says_it_all(self, fields: Mapping[str, object]) -> bool:
+        """Whether images are given by keyword, so that there need not be a body."""
+        known = {name: value for name, value in fields.items() if name in self.record_fields}
+        given = self.record_fields.resolve_all(known)
+        return any(given.get(name) is not None for name in ("new", "old"))
 
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
         change = _images.change(body, f"bodies[{index}]", fields, rising(event, index), check)
-        region = fields.get("aws_region") or region_of(fields.get("event_source_arn"))
-        region = region or self.region
-        table = fields.pop("table_name", self.table_name)
+        table: _Table = fields.pop("table_name")
         number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
         record: Record = {
             "eventID": uuid(event, index).replace("-", ""),
             "eventName": change.event_name,
             "eventVersion": "1.1",
             "eventSource": "aws:dynamodb",
-            "awsRegion": region,
+            "awsRegion": table.region,
             "dynamodb": {
                 "ApproximateCreationDateTime": moment(event, index) // 1000,
                 **change.images,
@@ -181,7 +211,7 @@ class DynamoDBEventFactory(EventFactory):
                 "SizeBytes": change.size,
                 "StreamViewType": change.view_type,
             },
-            "eventSourceARN": self._stream_arn(table, region),
+            "eventSourceARN": table.arn,
         }
         if change.by_ttl:
             record["userIdentity"] = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
@@ -209,10 +239,6 @@ class DynamoDBEventFactory(EventFactory):
     def _size(self, record: Record) -> int:
         size = _inner(record).get("SizeBytes")
         return size if isinstance(size, int) else 0
-
-
-def _says_it_all(fields: Mapping[str, object]) -> bool:
-    return any(fields.get(name) is not None for name in ("new", "old"))
 
 
 def _inner(record: Record) -> dict[str, Any]:

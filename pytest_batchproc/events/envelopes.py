@@ -56,7 +56,7 @@ def enveloped(
     return kind.put(body, argument, rising(event, index), sender)
 
 
-def made_for(name: object, body: Any) -> object:
+def made_for(name: object, body: object) -> object:
     """What goes into an envelope in the place of a body that was made, not given."""
     kind = _KINDS.get(name) if isinstance(name, str) else None
     return body if kind is None else kind.of_made(body)
@@ -68,7 +68,7 @@ class _Kind(NamedTuple):
     put: Callable[[object, str, int, Sender], object]
     sources: tuple[str, ...]
     way: str  # where it comes from and goes to, for messages
-    of_made: Callable[[dict[str, Any]], object] = lambda body: body
+    of_made: Callable[[object], object] = lambda body: body
 
 
 def _kind(name: object) -> _Kind:
@@ -133,8 +133,10 @@ def _cloudwatch_logs(body: object, argument: str, number: int, sender: Sender) -
     return cloudwatch_logs(texts, number=number, account_id=sender.account_id)
 
 
-def _key_of(body: dict[str, Any]) -> str:
-    return f"incoming/{body['id']}.json"
+def _key_of(body: object) -> object:
+    if isinstance(body, Mapping) and "id" in body and "key" not in body:
+        return f"incoming/{body['id']}.json"
+    return body  # a hook may have made the key itself
 
 
 _QUEUES = ("sqs", "sqs_fifo")

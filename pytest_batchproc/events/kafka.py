@@ -6,52 +6,23 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
 
 from batchproc import sources
 from pytest_batchproc.bodies import bytes_of
-from pytest_batchproc.events import _rules
-from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
-from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events import _cluster, _rules
+from pytest_batchproc.events._cluster import MSK
+from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
+from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._headers import Headers, as_signed
 from pytest_batchproc.events._numbering import moment
 from pytest_batchproc.places import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from batchproc.shapes import KafkaEvent, KafkaRecord
     from batchproc.sources import EventSource
-
-_MSK, _SELF_MANAGED = "aws:kafka", "SelfManagedKafka"
-_SCHEMA = _rules.or_none(
-    _rules.Rule(
-        lambda value: isinstance(value, Mapping) and set(value) == {"dataFormat", "schemaId"},
-        "a dict with dataFormat and schemaId",
-    )
-)
-# https://kafka.apache.org/documentation/#topicconfigs
-_RULES = {
-    "key_schema_metadata": _SCHEMA,
-    "offset": _rules.WHOLE,
-    "partition": _rules.WHOLE,
-    "timestamp": _rules.Rule(_rules.WHOLE.takes, "milliseconds since 1970, an int"),
-    "timestamp_type": _rules.one_of("CREATE_TIME", "LOG_APPEND_TIME"),
-    "topic": _rules.text(r"[\w.-]{1,249}", "1 to 249 letters, digits, _, . and -"),
-    "value": _rules.or_none(_rules.BASE64),
-    "value_schema_metadata": _SCHEMA,
-}
-_EVENT_RULES = {
-    "bootstrap_servers": _rules.Rule(
-        lambda value: _is_servers([value] if isinstance(value, str) else value),
-        "host:port, several in a list",
-    ),
-    "cluster_name": _rules.text(r"[A-Za-z0-9-]{1,64}", "1 to 64 letters, digits and -"),
-    "event_source": _rules.one_of(*sources.KAFKA.answers_to),
-    "event_source_arn": _rules.arn("kafka", "cluster/.+", "an MSK cluster"),
-}
 
 
 class KafkaFields(TypedDict, total=False):
@@ -76,7 +47,7 @@ class KafkaEventFields(KafkaFields, total=False):
     """What can be overridden in all records of a batch, given one by one, or stands beside them."""
 
     partitions: Sequence[int]
-    keys: Sequence[object]
+    keys: Sequence[object] | None
     event_source: Literal["aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"]
     event_source_arn: str
     bootstrap_servers: str | Sequence[str]
@@ -112,6 +83,16 @@ class KafkaEventFactory(EventFactory):
         "eventSource", "eventSourceArn", "bootstrapServers", inputs=("cluster_name",)
     )
 
+    def __init__(
+        self,
+        *,
+        topic: str | None = None,
+        cluster_name: str | None = None,
+        **arguments: Unpack[FactoryArguments],
+    ) -> None:
+        super().__init__(**arguments)
+        self._name(topic=topic, cluster_name=cluster_name)
+
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -143,10 +124,10 @@ class KafkaEventFactory(EventFactory):
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
         prepared = dict(fields)
-        if fields.get("headers") is not None:
+        if "headers" in fields:
             prepared["headers"] = as_signed(fields["headers"])
         if check:
-            _rules.check(fields, _RULES)
+            _rules.check({"topic": self.topic, **fields}, _cluster.RULES)
         if type(fields.get("offset")) is int:
             prepared["offset"] = _Start(fields["offset"])
         return prepared
@@ -155,7 +136,7 @@ class KafkaEventFactory(EventFactory):
         topic, partition = fields.get("topic", self.topic), fields.get("partition", 0)
         if check:
             # What is given for all records has been checked; here it is one of a list.
-            _rules.check_one(_RULES["partition"], partition, f"partitions[{index}]")
+            _rules.check_one(_cluster.RULES["partition"], partition, f"partitions[{index}]")
         lane = f"{topic}-{partition}"
         start = fields.get("offset")
         given = fields.pop("offset").of(lane) if isinstance(start, _Start) else None
@@ -179,16 +160,17 @@ class KafkaEventFactory(EventFactory):
         return record
 
     def _event(self, records: list[Record], fields: Fields, check: bool) -> dict[str, Any]:
-        _rules.check_one_name(fields, "cluster_name", "event_source_arn")
-        came = fields.get("event_source", _MSK)
+        check_one_name(fields, "cluster_name", "event_source_arn")
+        came = fields.get("event_source", MSK)
         if check:
-            _rules.check(fields, _EVENT_RULES)
+            _rules.check({"cluster_name": self.cluster_name, **fields}, _cluster.EVENT_RULES)
+            _cluster.check_owner(came, fields)
         cluster = fields.pop("cluster_name", self.cluster_name)
         servers = fields.pop("bootstrap_servers", None)
         if servers is None:
             servers = self._servers(came, cluster)
         event: dict[str, Any] = {"eventSource": came}
-        if came == _MSK:
+        if came == MSK:
             event["eventSourceArn"] = self._arn_of(
                 "kafka", f"cluster/{cluster}/00000000-0000-4000-8000-000000000000-1"
             )
@@ -201,7 +183,7 @@ class KafkaEventFactory(EventFactory):
         return event
 
     def _servers(self, event_source: str, cluster: str) -> Sequence[str]:
-        if event_source == _MSK:
+        if event_source == MSK:
             domain = f"{cluster}.a1bcde.c1.kafka.{self.region}.{domain_of(self.region)}"
             return [f"b-1.{domain}:9092", f"b-2.{domain}:9092"]
         return ["broker-1.example.com:9092", "broker-2.example.com:9092"]
@@ -227,11 +209,3 @@ class _Start:
 
 def _base64(value: object, argument: str) -> str | None:
     return None if value is None else base64.b64encode(bytes_of(value, argument)).decode()
-
-
-def _is_servers(given: object) -> bool:
-    servers = given if isinstance(given, list | tuple) else []
-    return bool(servers) and all(
-        isinstance(one, str) and re.fullmatch(r"[^\s,:]+:\d+(,[^\s,:]+:\d+)*", one)
-        for one in servers
-    )

@@ -6,18 +6,18 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
 from pytest_batchproc.bodies import bytes_of
 from pytest_batchproc.events import _limits, _rules, _window
-from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
-from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
+from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._numbering import moment, rising
 from pytest_batchproc.events._sent import Sender
 from pytest_batchproc.events._window import WindowFields
 from pytest_batchproc.events.envelopes import Envelope, enveloped
-from pytest_batchproc.places import partition_of, region_of
+from pytest_batchproc.places import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +46,13 @@ _RULES = {
     "stream_name": _rules.text(_NAME, "1 to 128 letters, digits, _, . and -"),
 }
 _FIRST_SEQUENCE_NUMBER = 4959 * 10**52  # 56 digits, as those of most streams
+
+
+class _Stream(NamedTuple):
+    region: str
+    arn: str
+    role: str
+    shard_id: str
 
 
 class KinesisFields(TypedDict, total=False):
@@ -103,11 +110,21 @@ class KinesisEventFactory(EventFactory):
         "invokeIdentityArn",
         "awsRegion",
         "eventSourceARN",
-        inputs=("stream_name", "shard_id", "envelope"),
+        inputs=("stream_name", "shard_id", "envelope", "window"),
     )
     event_fields: ClassVar[FieldTable] = FieldTable(
         inputs=(*_window.ASKED_BY, "stream_name", "shard_id", "event_source_arn")
     )
+
+    def __init__(
+        self,
+        *,
+        stream_name: str | None = None,
+        shard_id: str | None = None,
+        **arguments: Unpack[FactoryArguments],
+    ) -> None:
+        super().__init__(**arguments)
+        self._name(stream_name=stream_name, shard_id=shard_id)
 
     def __call__(
         self,
@@ -124,9 +141,6 @@ class KinesisEventFactory(EventFactory):
             InvalidEventError: Kinesis or Lambda would not make such a batch.
         """
         __tracebackhide__ = True
-        start = _window.start_of(fields.get("window"))
-        if start is not None and records is None:
-            fields.setdefault("approximate_arrival_timestamp", start)
         made = self._make_event(bodies, count, records, allow_invalid, fields)
         return cast("KinesisEvent", made)
 
@@ -142,26 +156,33 @@ class KinesisEventFactory(EventFactory):
         return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
-        _rules.check_one_name(fields, "stream_name", "event_source_arn")
-        prepared = _rules.opened(fields, self.record_fields, "kinesis")
+        check_one_name(fields, "stream_name", "event_source_arn")
+        opened = self.record_fields.opened(fields, "kinesis")
+        names = {"stream_name": self.stream_name, "shard_id": self.shard_id}
+        times = _window.start_in("approximate_arrival_timestamp", opened)
+        prepared: Fields = {**names, **times, **opened}
         if check:
             _rules.check(prepared, _RULES)
+        region, stream = self._region_of(prepared), prepared["stream_name"]
+        prepared["stream_name"] = _Stream(
+            region,
+            self._arn_of("kinesis", f"stream/{stream}", region),
+            f"arn:{partition_of(region)}:iam::{self.account_id}:role/lambda-role",
+            prepared.pop("shard_id"),
+        )
         return prepared
 
     def _record(self, event: int, index: int, body: object, fields: Fields, check: bool) -> Record:
         argument = f"bodies[{index}]"
-        region = fields.get("aws_region") or region_of(fields.get("event_source_arn"))
-        region = region or self.region
-        envelope = fields.pop("envelope", None)
-        sender = Sender(self.source.name, region, self.account_id, check=check)
-        raw = bytes_of(enveloped(envelope, body, argument, event, index, sender), argument)
+        stream: _Stream = fields.pop("stream_name")
+        if "envelope" in fields:
+            sender = Sender(self.source.name, stream.region, self.account_id, check=check)
+            body = enveloped(fields.pop("envelope"), body, argument, event, index, sender)
+        raw = bytes_of(body, argument)
         key = fields.get("partition_key", f"key-{index}")
         if check:
             _check(raw, key, index)
-        shard = fields.pop("shard_id", self.shard_id)
-        stream = fields.pop("stream_name", self.stream_name)
         number = fields.pop("sequence_number", _FIRST_SEQUENCE_NUMBER + rising(event, index))
-        role = f"arn:{partition_of(region)}:iam::{self.account_id}:role/lambda-role"
         record: Record = {
             "kinesis": {
                 "kinesisSchemaVersion": "1.0",
@@ -172,11 +193,11 @@ class KinesisEventFactory(EventFactory):
             },
             "eventSource": "aws:kinesis",
             "eventVersion": "1.0",
-            "eventID": f"{shard}:{number}",
+            "eventID": f"{stream.shard_id}:{number}",
             "eventName": "aws:kinesis:record",
-            "invokeIdentityArn": role,
-            "awsRegion": region,
-            "eventSourceARN": self._arn_of("kinesis", f"stream/{stream}", region),
+            "invokeIdentityArn": stream.role,
+            "awsRegion": stream.region,
+            "eventSourceARN": stream.arn,
         }
         if fields:
             self.record_fields.put(record, fields)

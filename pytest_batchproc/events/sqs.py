@@ -9,10 +9,9 @@ import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
-from pytest_batchproc import places
 from pytest_batchproc.bodies import text_of
 from pytest_batchproc.events import _limits, _queue
-from pytest_batchproc.events._factory import MADE, EventFactory, Fields, Record
+from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
 from pytest_batchproc.events._fields import FieldTable, json_copy
 from pytest_batchproc.events._message_attributes import message_attributes
 from pytest_batchproc.events._numbering import moment, rising, uuid
@@ -62,7 +61,7 @@ class SqsFields(TypedDict, total=False):
 class SqsEventFields(SqsFields, total=False):
     """What can be overridden in all messages of a batch, or given one by one."""
 
-    groups: Sequence[str | None]
+    groups: Sequence[str | None] | None
 
 
 class SqsEventFactory(EventFactory):
@@ -98,6 +97,12 @@ class SqsEventFactory(EventFactory):
         inputs=("message_attributes", "queue_name", "envelope"),
     )
 
+    def __init__(
+        self, *, queue_name: str | None = None, **arguments: Unpack[FactoryArguments]
+    ) -> None:
+        super().__init__(**arguments)
+        self._name(queue_name=queue_name)
+
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -129,18 +134,21 @@ class SqsEventFactory(EventFactory):
 
     def _prepare(self, fields: Fields, check: bool) -> Fields:
         prepared = _queue.read_fields(fields, self.record_fields)
+        if "event_source_arn" not in prepared:
+            prepared.setdefault("queue_name", self.queue_name)
         if check:
             _queue.check_fields(prepared, self.fifo)
         if "message_attributes" in fields:
             found = message_attributes(fields["message_attributes"], check)
             prepared["message_attributes"] = found if found.shapes else None
-        region = prepared.pop("aws_region", None) or self._region_of(prepared)
+        region = self._region_of(prepared)
+        prepared.pop("aws_region", None)
         name = prepared.get("queue_name", self.queue_name)
         prepared["queue_name"] = _Queue(name, region, self._arn_of("sqs", name, region))
         return prepared
 
-    def _our_body(self, event: int, index: int, fields: Fields) -> object:
-        return made_for(fields.get("envelope"), super()._our_body(event, index, fields))
+    def _fitted(self, body: object, fields: Fields) -> object:
+        return made_for(fields.get("envelope"), body)
 
     def _new_records(
         self,
@@ -191,9 +199,6 @@ class SqsEventFactory(EventFactory):
         if fields:
             self.record_fields.put(record, fields)
         return record
-
-    def _region_of(self, fields: Fields) -> str:
-        return places.region_of(fields.get("event_source_arn")) or self.region
 
     def _attributes(
         self, event: int, index: int, raw: bytes, fields: Fields, check: bool

@@ -15,35 +15,57 @@ PAGE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constra
 ANYWAY = ". allow_invalid=True makes the event anyway"
 
 
-REFUSED = [
+WITHOUT_TYPE = [
     pytest.param(
         {"at": [1, datetime.date(2026, 1, 2)]},
         "new['at'][1]: date datetime.date(2026, 1, 2) is no DynamoDB value; expected None, bool, "
         "int, float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
         "pydantic model",
+        {"at": {"L": [{"N": "1"}, {}]}},
         id="type",
     ),
     pytest.param(
         {"a": {"b": set()}},
         "new['a']['b']: set set(); a set of DynamoDB holds str alone, numbers alone or bytes "
         "alone, and one at least",
+        {"a": {"M": {"b": {}}}},
         id="empty set",
     ),
     pytest.param(
         {"a": {True}},
         "new['a']: set {True}; a set of DynamoDB holds str alone, numbers alone or bytes alone, "
         "and one at least",
+        {"a": {}},
         id="set of bool",
     ),
     pytest.param(
         {"a": frozenset({(1,)})},
         "new['a']: frozenset frozenset({(1,)}); a set of DynamoDB holds str alone, numbers alone "
         "or bytes alone, and one at least",
+        {"a": {}},
         id="set of lists",
     ),
     pytest.param(
-        {"a": float("inf")}, "new['a']: float inf; DynamoDB's numbers are finite", id="infinity"
+        {"a": float("inf")},
+        "new['a']: float inf; DynamoDB's numbers are finite",
+        {"a": {"N": "Infinity"}},
+        id="infinity",
     ),
+]
+
+
+@pytest.mark.parametrize(("value", "expected", "made"), WITHOUT_TYPE)
+def test_what_has_no_type_is_refused_by_its_path_and_empty_when_asked_for(
+    value: object, expected: str, made: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        item(value, "new", True)
+
+    assert expected + ANYWAY == str(caught.value)
+    assert made == {name: one.shape for name, one in item(value, "new", False).items()}
+
+
+REFUSED = [
     pytest.param(
         {"a": "\ud800"},
         "new['a']: '\\ud800' cannot be UTF-8: half a surrogate pair at character 0",
@@ -69,7 +91,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(("value", "expected"), REFUSED)
-def test_what_has_no_type_is_refused_by_its_path(value: object, expected: str, check: bool) -> None:
+def test_what_no_event_can_hold_is_refused(value: object, expected: str, check: bool) -> None:
     with pytest.raises(InvalidEventError) as caught:
         item(value, "new", check)
 

@@ -6,9 +6,10 @@ import copy
 import json
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, RootModel
 
-from pytest_batchproc import InvalidEventError
+from pytest_batchproc import DynamoDBEventFactory, InvalidEventError
 from pytest_batchproc.bodies import bytes_of, made_body, plain, text_of
 from pytest_batchproc.faker import fake_bodies
 from tests.pytest_batchproc.events.bodies import NO_TEXT, holders
@@ -273,3 +274,44 @@ def test_events_need_neither_pytest_nor_an_optional_library() -> None:
     )
 
     assert "[]\n" == done.stdout
+
+
+class Shipment(BaseModel):
+    id: uuid.UUID
+    at: datetime
+    size: Size
+    price: Decimal
+    tags: set[str] = {"a"}
+    parcels: set[uuid.UUID] = {uuid.UUID(int=2)}
+    by_day: dict[date, bytes] = {date(2026, 1, 2): b"x"}
+
+
+def test_what_dynamodb_has_no_type_for_is_in_an_item_as_in_the_json_of_a_model() -> None:
+    shipment = Shipment(
+        id=uuid.UUID(int=1),
+        at=datetime(2026, 1, 2, tzinfo=UTC),
+        size=Size.SMALL,
+        price=Decimal("1.5"),
+    )
+    made = DynamoDBEventFactory()([shipment])["Records"][0]
+
+    assert {
+        "id": {"S": str(uuid.UUID(int=1))},
+        "at": {"S": "2026-01-02T00:00:00Z"},
+        "size": {"N": "1"},
+        "price": {"N": "1.5"},
+        "tags": {"SS": ["a"]},
+        "parcels": {"SS": [str(uuid.UUID(int=2))]},
+        "by_day": {"M": {"2026-01-02": {"B": "eA=="}}},
+    } == made["dynamodb"]["NewImage"]
+
+
+class Photo(BaseModel):
+    id: str
+    raw: bytes
+
+
+def test_a_model_that_has_no_json_is_an_item_all_the_same() -> None:
+    made = DynamoDBEventFactory()([Photo(id="a", raw=b"\xff")])["Records"][0]
+
+    assert {"id": {"S": "a"}, "raw": {"B": "/w=="}} == made["dynamodb"]["NewImage"]

@@ -233,3 +233,43 @@ def test_fields_are_overridden_by_name() -> None:
         ),
     } == made
     assert made == json.loads(json.dumps(made))
+
+
+@pytest.mark.parametrize("spelling", ["new", "new_image", "NewImage"])
+def test_an_image_is_given_under_each_of_its_names_and_in_either_shape(spelling: str) -> None:
+    plain: Any = {"id": "a", "tags": {"b"}, "lines": [{"n": 1}, None], "raw": b"x", "ok": True}
+    expected = DynamoDBEventFactory()(new=plain)["Records"][0]
+    fields: dict[str, Any] = {spelling: plain}
+    shaped: dict[str, Any] = {spelling: expected["dynamodb"]["NewImage"]}
+
+    assert expected == DynamoDBEventFactory()(**fields)["Records"][0]
+    assert expected == DynamoDBEventFactory()(**shaped)["Records"][0]
+
+
+def test_keys_may_have_the_shape_of_the_event() -> None:
+    record = DynamoDBEventFactory().record(
+        old={"id": "a", "n": 1}, keys={"id": {"S": "a"}}, stream_view_type="KEYS_ONLY"
+    )
+
+    assert {"id": {"S": "a"}} == record["dynamodb"]["Keys"]
+
+
+@given(items=ITEMS)
+def test_an_item_says_the_same_in_the_shape_of_the_event(items: dict[str, Any]) -> None:
+    factory = DynamoDBEventFactory()
+    plain = factory([items])["Records"][0]["dynamodb"]
+    shaped = factory([plain["NewImage"]])["Records"][0]["dynamodb"]
+
+    assert plain["NewImage"] == shaped["NewImage"]
+    assert plain["SizeBytes"] == shaped["SizeBytes"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"S": 1}, {"X": "a"}, {"S": "a", "N": "1"}, {}, {"N": "one"}, {"L": [1]}, {"BOOL": "yes"}],
+    ids=str,
+)
+def test_a_dict_that_only_looks_like_that_shape_is_a_map(value: dict[str, Any]) -> None:
+    record = DynamoDBEventFactory().record(new={"a": value}, keys={"id": 1})
+
+    assert ["M"] == list(record["dynamodb"]["NewImage"]["a"])

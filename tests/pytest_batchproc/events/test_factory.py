@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from batchproc import SQSRecord
-from pytest_batchproc import SqsEventFactory
+from pytest_batchproc import (
+    DynamoDBEventFactory,
+    InvalidEventError,
+    KafkaEventFactory,
+    KinesisEventFactory,
+    SqsEventFactory,
+    SqsFifoEventFactory,
+)
 from pytest_batchproc.events import Numbering
 from pytest_batchproc.events._fields import FieldTable, snake_case
 from pytest_batchproc.events._numbering import rising, split, uuid
@@ -195,3 +202,101 @@ def test_a_hook_changes_the_event_after_all_checks() -> None:
 
     assert 11 == len(event["Records"])
     assert 1 == event["extra"]
+
+
+@pytest.mark.parametrize(
+    ("factory", "expected"),
+    [
+        (SqsEventFactory(queue_name="mails"), ":mails"),
+        (SqsFifoEventFactory(queue_name="mails.fifo"), ":mails.fifo"),
+        (KinesisEventFactory(stream_name="mails"), ":stream/mails"),
+        (DynamoDBEventFactory(table_name="mails"), ":table/mails/stream/2026-01-01T00:00:00.000"),
+    ],
+    ids=["sqs", "fifo", "kinesis", "dynamodb"],
+)
+def test_a_factory_may_be_of_a_queue_a_stream_or_a_table_of_its_own(
+    factory: Any, expected: str
+) -> None:
+    event = factory(["a"])
+
+    assert expected == event["Records"][0]["eventSourceARN"].partition("123456789012")[2]
+
+
+def test_a_factory_may_have_a_shard_and_a_topic_and_a_cluster_of_its_own() -> None:
+    clicks = KinesisEventFactory(shard_id="shardId-000000000007")
+    orders = DynamoDBEventFactory(shard_id="shardId-7")
+    mails: Any = KafkaEventFactory(topic="mails", cluster_name="post")(["a"])
+
+    assert "shardId-000000000007:" in clicks.record("a")["eventID"]
+    assert "shardId-7" == orders(["a"], state={})["shardId"]
+    assert ["mails-0"] == list(mails["records"])
+    assert ":cluster/post/" in mails["eventSourceArn"]
+
+
+@pytest.mark.parametrize(
+    ("factory", "expected"),
+    [
+        (
+            SqsEventFactory(queue_name="my mails"),
+            "queue_name: str 'my mails'; expected 1 to 80 letters, digits, _ and -, a .fifo "
+            "included",
+        ),
+        (
+            KinesisEventFactory(shard_id=""),
+            "shard_id: str ''; expected 1 to 128 letters, digits, _, . and -",
+        ),
+        (
+            DynamoDBEventFactory(table_name="a"),
+            "table_name: str 'a'; expected 3 to 255 letters, digits, _, . and -",
+        ),
+        (
+            KafkaEventFactory(topic=""),
+            "topic: str ''; expected 1 to 249 letters, digits, _, . and -",
+        ),
+        (
+            KafkaEventFactory(cluster_name="a b"),
+            "cluster_name: str 'a b'; expected 1 to 64 letters, digits and -",
+        ),
+    ],
+    ids=["sqs", "kinesis", "dynamodb", "topic", "cluster"],
+)
+def test_a_name_of_its_own_is_checked_when_events_are_made(factory: Any, expected: str) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        factory(["a"])
+
+    assert f"{expected}. allow_invalid=True makes the event anyway" == str(caught.value)
+    assert factory(["a"], allow_invalid=True)
+
+
+@pytest.mark.parametrize("envelope", ["sns", "eventbridge", "s3", "s3_in_sns"])
+def test_bodies_by_faker_go_into_every_envelope(envelope: Any) -> None:
+    event = SqsEventFactory()("faker", count=2, envelope=envelope)
+
+    assert 2 == len({record["body"] for record in event["Records"]})
+
+
+def test_a_hook_may_make_the_keys_that_a_bucket_announces() -> None:
+    given = iter(["a.txt", {"key": "b.txt", "size": 1}, {"id": 7}])
+    event = SqsEventFactory(make_body=lambda index: next(given))(count=3, envelope="s3")
+    keys = [
+        json.loads(record["body"])["Records"][0]["s3"]["object"]["key"]
+        for record in event["Records"]
+    ]
+
+    assert ["a.txt", "b.txt", "incoming/7.json"] == keys
+
+
+def test_bodies_by_faker_have_the_key_that_is_asked_for() -> None:
+    event = DynamoDBEventFactory()("faker", keys={"id": "a"})
+
+    assert {"id": {"S": "a"}} == event["Records"][0]["dynamodb"]["Keys"]
+
+
+def test_none_for_groups_says_that_a_standard_queue_has_none() -> None:
+    event = SqsEventFactory()(["a"], groups=None)
+
+    assert "MessageGroupId" not in event["Records"][0]["attributes"]
+
+
+def test_a_negative_count_makes_an_empty_batch_when_asked_for() -> None:
+    assert {"Records": []} == SqsEventFactory()(count=-1, allow_invalid=True)

@@ -217,13 +217,22 @@ def test_records_of_several_topics_stand_each_under_its_own() -> None:
     assert {"x-0": [records[0], records[2]], "y-1-0": [records[1]]} == event["records"]
 
 
-def test_headers_are_texts_bytes_and_numbers_in_any_of_three_shapes() -> None:
+def test_headers_are_texts_bytes_and_numbers_in_any_of_these_shapes() -> None:
     factory = KafkaEventFactory()
     expected = [{"a": [-61, -68]}, {"b": [118, -36, 0, 127, -128]}]
     shapes: list[Any] = [
         {"a": "ü", "b": b"\x76\xdc\x00\x7f\x80"},
         [("a", "ü"), ("b", b"\x76\xdc\x00\x7f\x80")],
         [{"a": [-61, -68]}, {"b": [118, -36, 0, 127, -128]}],
+        [{"a": [195, 188]}, {"b": [118, 220, 0, 127, 128]}],
     ]
 
-    assert [expected] * 3 == [factory.record("a", headers=one)["headers"] for one in shapes]
+    assert [expected] * 4 == [factory.record("a", headers=one)["headers"] for one in shapes]
+
+
+def test_none_for_headers_or_keys_says_that_there_are_none() -> None:
+    event = KafkaEventFactory()(["a", "b"], headers=None, keys=None)
+    records = event["records"]["orders-0"]
+
+    assert [[], []] == [one["headers"] for one in records]
+    assert not any("key" in one for one in records)

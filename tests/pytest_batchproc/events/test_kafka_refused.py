@@ -39,6 +39,15 @@ REFUSED = [
         {"event_source_arn": "shop"},
         "event_source_arn: str 'shop'; expected the ARN of an MSK cluster",
     ),
+    (
+        {"event_source": "SelfManagedKafka", "event_source_arn": ARN},
+        f"event_source_arn: '{ARN}'; only clusters of MSK have it, not SelfManagedKafka",
+    ),
+    (
+        {"event_source": "SelfManagedKafka", "cluster_name": "logs"},
+        "cluster_name: 'logs'; only clusters of MSK have it, not SelfManagedKafka",
+    ),
+    ({"partitions": None}, "partitions[0]: None; expected an int from 0 on"),
     ({"cluster_name": ""}, "cluster_name: str ''; expected 1 to 64 letters, digits and -"),
     (
         {"bootstrap_servers": "localhost"},

@@ -39,7 +39,6 @@ NEVER: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         {},
         f"bodies: {NO_LIST}; got str '{'x' * 56}.... {PUT}",
     ),
-    ("a negative count", (), {"count": -1}, "count: expected an int from 0 on; got -1"),
     ("a bool for a count", (), {"count": True}, "count: expected an int from 0 on; got True"),
     ("a float for a count", (), {"count": 2.0}, "count: expected an int from 0 on; got 2.0"),
     ("a str for a count", (), {"count": "2"}, "count: expected an int from 0 on; got '2'"),
@@ -72,12 +71,6 @@ NEVER: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         (["a"],),
         {"groups": b"x"},
         "groups: expected a list with a value per record; got bytes b'x'",
-    ),
-    (
-        "no groups",
-        (["a"],),
-        {"groups": None},
-        "groups: expected a list with a value per record; got NoneType None",
     ),
     (
         "a group that JSON lacks",
@@ -154,6 +147,7 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         {},
         f"records: 10,001 records; AWS takes at most 10,000 ({MAPPING})",
     ),
+    ("a negative count", (), {"count": -1}, "count: -1; a batch has 0 records or more"),
     ("an empty body", ([""],), {}, "bodies[0]: an empty body; SQS takes one character at least"),
     (
         "a control character",
@@ -263,6 +257,35 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         (["a"],),
         {"aws_region": "Frankfurt"},
         "aws_region: str 'Frankfurt'; expected the name of an AWS region, such as 'eu-west-1'",
+    ),
+    (
+        "a dead-letter queue of another kind",
+        (["a"],),
+        {"dead_letter_queue_source_arn": "arn:aws:sqs:us-east-1:123456789012:a.fifo"},
+        "dead_letter_queue_source_arn: 'arn:aws:sqs:us-east-1:123456789012:a.fifo'; this is a FIFO "
+        "queue, whose events sqs_fifo_event_factory makes",
+    ),
+    (
+        "a queue in two regions",
+        (["a"],),
+        {
+            "aws_region": "eu-west-1",
+            "event_source_arn": "arn:aws:sqs:us-east-1:123456789012:orders",
+        },
+        "aws_region: 'eu-west-1'; event_source_arn is of us-east-1",
+    ),
+    (
+        "records of two queues",
+        (),
+        {
+            "records": [
+                {"messageId": "a", "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:orders"},
+                {"messageId": "b", "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:mails"},
+                {"messageId": "c"},
+            ]
+        },
+        "records: they are of arn:aws:sqs:us-east-1:123456789012:orders and "
+        "arn:aws:sqs:us-east-1:123456789012:mails; a batch comes from one of them",
     ),
     (
         "a record without an id",

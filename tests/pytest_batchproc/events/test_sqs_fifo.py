@@ -122,6 +122,13 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
         f"API_SendMessage.html). {ANYWAY}",
     ),
     ("no group for one", {"groups": [None]}, f"groups[0]: None; {NO_GROUP}"),
+    ("no group for all", {"groups": None}, f"groups[0]: None; {NO_GROUP}"),
+    (
+        "a standard dead-letter queue",
+        {"dead_letter_queue_source_arn": "arn:aws:sqs:us-east-1:123456789012:orders"},
+        "dead_letter_queue_source_arn: 'arn:aws:sqs:us-east-1:123456789012:orders'; the name of a "
+        f"FIFO queue ends in .fifo. {ANYWAY}",
+    ),
     (
         "a standard queue",
         {"queue_name": "orders"},

@@ -33,7 +33,7 @@ Factory = type[KinesisEventFactory] | type[DynamoDBEventFactory] | type[KafkaEve
 FACTORIES = pytest.mark.parametrize(
     "factory_class", [KinesisEventFactory, DynamoDBEventFactory, KafkaEventFactory]
 )
-TYPES = {
+TYPES: dict[Factory, EventType] = {
     KinesisEventFactory: EventType.KinesisDataStreams,
     DynamoDBEventFactory: EventType.DynamoDBStreams,
     KafkaEventFactory: EventType.Kafka,
@@ -200,7 +200,7 @@ def test_ten_thousand_records_are_the_most(factory_class: Factory) -> None:
 @FACTORIES
 def test_a_record_of_a_queue_is_no_record_of_a_stream(factory_class: Factory) -> None:
     queue: Any = {"messageId": "1", "eventSource": "aws:sqs"}
-    where = {
+    where: dict[Factory, tuple[str, str]] = {
         KinesisEventFactory: ("kinesis.sequenceNumber", "Kinesis"),
         DynamoDBEventFactory: ("dynamodb.SequenceNumber", "DynamoDB"),
         KafkaEventFactory: ("topic and partition and offset", "Kafka"),

@@ -175,3 +175,25 @@ def test_an_event_has_the_keys_that_the_sample_has(factory_class: Factory, name:
     sample = json.loads((samples.FOLDER / f"{name}.json").read_text())
 
     assert list(sample) == list(factory_class()(["a"], state={}))
+
+
+@pytest.mark.parametrize(
+    ("factory", "field"),
+    [
+        (KinesisEventFactory(), "approximateArrivalTimestamp"),
+        (KinesisEventFactory(), "kinesis"),
+        (DynamoDBEventFactory(), "ApproximateCreationDateTime"),
+        (DynamoDBEventFactory(), "dynamodb"),
+    ],
+)
+def test_a_time_of_the_records_wins_over_the_start_of_the_window_however_it_is_spelt(
+    factory: Any, field: str
+) -> None:
+    inner = {
+        "kinesis": {"approximateArrivalTimestamp": 1_607_497_500},
+        "dynamodb": {"ApproximateCreationDateTime": 1_607_497_500},
+    }
+    window = {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"}
+    event = factory(["a"], window=window, **{field: inner.get(field, 1_607_497_500)})
+
+    assert [1_607_497_500] == times_of(type(factory), event)

@@ -19,11 +19,11 @@ ADDED = [
 ]
 FACTORIES = pytest.mark.parametrize("factory_class", [KinesisEventFactory, DynamoDBEventFactory])
 Factory = type[KinesisEventFactory] | type[DynamoDBEventFactory]
-TIMES = {
+TIMES: dict[Factory, tuple[str, str]] = {
     KinesisEventFactory: ("kinesis", "approximateArrivalTimestamp"),
     DynamoDBEventFactory: ("dynamodb", "ApproximateCreationDateTime"),
 }
-FIELDS = {
+FIELDS: dict[Factory, str] = {
     KinesisEventFactory: "approximate_arrival_timestamp",
     DynamoDBEventFactory: "approximate_creation_date_time",
 }
