@@ -1,0 +1,123 @@
+"""What goes wrong on script goes wrong there, and only there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import (
+    EventSourceMapping,
+    Fault,
+    Report,
+    SqsQueue,
+    crash,
+    duplicate,
+    fail,
+    poison,
+    throttle,
+    time_out,
+)
+from tests.pytest_batchproc.simulator.queues import batches, bodies, times
+
+
+def careful(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """A handler that reports what it cannot read."""
+    failed = []
+    for record in event["Records"]:
+        try:
+            record["body"]
+        except Exception:
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def run(*faults: Fault, **settings: Any) -> Report:
+    """What comes of three messages."""
+    queue = SqsQueue("orders", max_receive_count=3)
+    for body in "abc":
+        queue.send(body)
+    return EventSourceMapping(queue, careful, faults=faults, **settings).run()
+
+
+def test_a_record_fails_at_the_attempts_of_the_script() -> None:
+    report = run(fail(1, attempts=(1, 2)))
+
+    assert [["a", "b", "c"], ["b"], ["b"]] == batches(report)
+    assert ["a", "c", "b"] == bodies(report.deleted)
+
+
+def test_a_poison_record_always_fails() -> None:
+    report = run(poison(2))
+
+    assert ["c"] == bodies(report.dead_lettered)
+
+
+def test_the_function_runs_out_of_time_where_the_record_is_read() -> None:
+    report = run(time_out(1), function_timeout=2)
+
+    assert [["a", "b", "c"], ["a", "b", "c"]] == batches(report)
+    first, second = report.deliveries
+    assert ("timed out", 2.0, "returned") == (first.ending, first.duration, second.ending)
+    assert (
+        "The function was stopped at its timeout of 2 s: all 3 messages come back after the "
+        "visibility timeout. Lambda counts an error and polls the queue more slowly."
+        == first.verdict.reason
+    )
+
+
+def test_a_crash_loses_the_response_and_not_the_work() -> None:
+    report = run(crash(0))
+
+    assert [["a", "b", "c"], ["a", "b", "c"]] == batches(report)
+    assert "InjectedFault: the script lets the function crash with #0" == report.deliveries[0].error
+
+
+def test_a_throttle_burns_a_receive_and_calls_nobody() -> None:
+    calls: list[object] = []
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    report = EventSourceMapping(
+        queue, lambda event, context: calls.append(event), faults=[throttle(0)]
+    ).run()
+
+    assert (1, [0.0, 30.0]) == (len(calls), times(report))
+    assert [(1,), (2,)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert (
+        "Lambda throttled the function: the message comes back after the visibility timeout. "
+        "Lambda counts an error and polls the queue more slowly."
+        == report.deliveries[0].verdict.reason
+    )
+
+
+def test_a_duplicate_comes_once_more_although_it_succeeded() -> None:
+    report = run(duplicate(1))
+
+    assert [["a", "b", "c"], ["b"]] == batches(report)
+    first = report.deliveries[0]
+    assert ([1], [0, 2], "success") == (first.redelivered, first.gone, first.verdict.outcome)
+    assert ["a", "c", "b"] == bodies(report.deleted)
+
+
+def test_what_reads_past_the_methods_of_a_dict_finds_no_body() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    seen: list[object] = []
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        seen.extend(dict.get(record, "body") for record in event["Records"])
+
+    EventSourceMapping(queue, handler, faults=[fail(0)]).run()
+
+    assert ["\x00spoilt by the script"] == seen
+
+
+@pytest.mark.parametrize("attempts", [(), (0,), (True,), ("1",)])
+def test_attempts_count_from_one(attempts: Any) -> None:
+    with pytest.raises(ValueError, match="attempts") as caught:
+        fail(0, attempts)
+
+    assert f"attempts: expected numbers from 1 on, as in (1, 2); got {attempts!r}" == str(
+        caught.value
+    )

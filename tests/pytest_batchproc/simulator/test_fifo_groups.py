@@ -1,0 +1,201 @@
+"""A FIFO queue: what can be received beside what is in flight, and what counts as sent twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
+from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+
+
+def queue_of(*bodies: str, **options: Any) -> SqsFifoQueue:
+    """A queue with messages whose group is their first letter."""
+    queue = SqsFifoQueue("payments.fifo", **options)
+    for body in bodies:
+        queue.send(body, message_group_id=body[0])
+    return queue
+
+
+def test_a_receive_takes_one_group_as_far_as_it_goes_then_the_next() -> None:
+    queue = queue_of("a1", "b1", "a2", "a3", "b2")
+
+    received = queue.receive(4)
+
+    assert ["a1", "a2", "a3", "b1"] == bodies_of(received)
+
+
+def test_a_batch_mixes_groups() -> None:
+    report = EventSourceMapping(queue_of("a1", "b1", "a2"), succeed).run()
+
+    assert [["a1", "a2", "b1"]] == batches(report)
+
+
+@pytest.mark.parametrize(
+    ("extended", "receivable"),
+    [("foo", []), ("bar", ["foo"]), ("baz", ["foo", "bar"])],
+)
+def test_recorded_nothing_after_a_message_in_flight_can_be_received(
+    extended: str, receivable: list[str]
+) -> None:
+    queue = SqsFifoQueue("payments.fifo", visibility_timeout=5)
+    for body in ("foo", "bar", "baz"):
+        queue.send(body)
+    for record in queue.receive():
+        if record["body"] == extended:
+            queue.change_visibility(record["receiptHandle"], 100)
+
+    queue.clock.advance(6_000)
+
+    assert receivable == bodies_of(queue.receive())
+
+
+def test_a_group_stays_blocked_while_a_part_of_it_is_deleted() -> None:
+    queue = queue_of("a1", "a2", "a3", "b1")
+    first, _ = queue.receive(2)
+    queue.delete(first["receiptHandle"])
+
+    assert ["b1"] == bodies_of(queue.receive())
+
+
+def test_a_group_goes_on_when_all_in_flight_is_deleted() -> None:
+    queue = queue_of("a1", "a2", "a3")
+    for record in queue.receive(2):
+        queue.delete(record["receiptHandle"])
+
+    assert ["a3"] == bodies_of(queue.receive())
+
+
+def test_a_reported_message_alone_comes_after_those_that_followed_it() -> None:
+    queue = queue_of("a1", "a2", "a3")
+
+    report = EventSourceMapping(queue, failing({"a1": 1})).run()
+
+    assert [["a1", "a2", "a3"], ["a1"]] == batches(report)
+    assert ["a2", "a3", "a1"] == bodies(report.deleted)
+    assert report.deliveries[0].verdict.trap is not None
+
+
+def test_one_group_is_never_in_two_invocations() -> None:
+    queue = queue_of("a1", "a2", "a3", "b1")
+
+    report = EventSourceMapping(
+        queue, succeed, batch_size=1, maximum_concurrency=5, milliseconds_per_record=1_000
+    ).run()
+
+    assert [["a1"], ["b1"], ["a2"], ["a3"]] == batches(report)
+    assert [0.0, 0.0, 1.0, 2.0] == times(report)
+
+
+def test_a_poison_message_lets_its_group_go_when_it_is_dead_lettered() -> None:
+    queue = queue_of("a1", "a2", max_receive_count=2)
+
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+        ids = [record["messageId"] for record in event["Records"]]
+        stop = event["Records"][0]["body"] == "a1"
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in ids if stop]}
+
+    report = EventSourceMapping(queue, handler, batch_size=1).run()
+
+    assert [["a1"], ["a1"], ["a2"]] == batches(report)
+    assert [0.0, 30.0, 60.0] == times(report)
+    assert queue.dead_letter_queue is not None
+    assert "payments-dlq.fifo" == queue.dead_letter_queue.name
+    assert ["a1"] == bodies(queue.dead_letter_queue.messages)
+
+
+def test_an_expired_receipt_handle_deletes_nothing() -> None:
+    queue = queue_of("a1", visibility_timeout=5)
+    (record,) = queue.receive()
+    queue.clock.advance(5_000)
+    handle = record["receiptHandle"]
+
+    with pytest.raises(ValueError, match="expired") as caught:
+        queue.delete(handle)
+
+    assert f"receipt_handle: {handle!r} has expired" == str(caught.value)
+    assert ["a1"] == bodies(queue.messages)
+
+
+def test_a_success_after_the_visibility_timeout_is_delivered_again() -> None:
+    queue = queue_of("a1", visibility_timeout=3)
+    settings: Any = {"function_timeout": 3, "milliseconds_per_record": 0}
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        if context.clock.now < 2:
+            (record,) = event["Records"]
+            queue.change_visibility(record["receiptHandle"], 1)
+            context.advance(2_000)
+
+    report = EventSourceMapping(queue, handler, **settings).run()
+
+    assert [["a1"], ["a1"]] == batches(report)
+    assert [[0], []] == [delivery.redelivered for delivery in report.deliveries]
+    assert "success" == report.deliveries[0].verdict.outcome
+
+
+def test_what_is_sent_twice_within_five_minutes_is_sent_once() -> None:
+    queue = SqsFifoQueue("payments.fifo")
+    first = queue.send("same", message_group_id="one")
+    EventSourceMapping(queue, succeed).run()
+    queue.clock.advance(299_999)
+
+    again = queue.send("same", message_group_id="two")
+
+    assert first is again
+    assert [] == queue.messages
+
+
+def test_after_five_minutes_it_is_sent_again() -> None:
+    queue = SqsFifoQueue("payments.fifo")
+    first = queue.send("same")
+    queue.clock.advance(300_000)
+
+    again = queue.send("same")
+
+    assert [first, again] == queue.messages
+
+
+def test_the_digest_of_a_body_given_as_an_id_is_the_same_id() -> None:
+    queue = SqsFifoQueue("payments.fifo")
+    first = queue.send("same")
+    (record,) = queue.receive()
+
+    again = queue.send(
+        "other", message_deduplication_id=record["attributes"]["MessageDeduplicationId"]
+    )
+
+    assert first is again
+
+
+def test_deduplication_may_be_by_group() -> None:
+    queue = SqsFifoQueue("payments.fifo", deduplication_scope="messageGroup")
+    queue.send("same", message_group_id="one")
+    queue.send("same", message_group_id="two")
+
+    assert ["same", "same"] == bodies(queue.messages)
+
+
+def test_without_content_based_deduplication_an_id_is_needed() -> None:
+    queue = SqsFifoQueue("payments.fifo", content_based_deduplication=False)
+
+    with pytest.raises(ValueError, match="there is none") as caught:
+        queue.send("a")
+
+    assert "message_deduplication_id: there is none, and content_based_deduplication is off" == str(
+        caught.value
+    )
+
+
+def test_the_name_of_a_fifo_queue_ends_in_fifo() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        SqsFifoQueue("payments")
+
+    assert "queue_name: 'payments'; the name of a FIFO queue ends in .fifo" == str(caught.value)
+
+
+def bodies_of(records: list[dict[str, Any]]) -> list[str]:
+    """The bodies of records."""
+    return [record["body"] for record in records]

@@ -1,0 +1,198 @@
+"""Which records a filter lets through, source by source."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from batchproc import sources
+from pytest_batchproc.events import (
+    DynamoDBEventFactory,
+    KafkaEventFactory,
+    KinesisEventFactory,
+    SqsEventFactory,
+)
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator._filters import Filter
+from tests.pytest_batchproc.simulator.queues import batches, bodies, succeed
+
+
+def criteria(*patterns: object) -> dict[str, Any]:
+    """Filter criteria with these patterns."""
+    return {"Filters": [{"Pattern": json.dumps(pattern)} for pattern in patterns]}
+
+
+def passes(pattern: object, body: object) -> bool:
+    """Whether a message with that body gets through."""
+    made = Filter.of(criteria(pattern), sources.SQS)
+    assert made is not None
+    return made.passes({**SqsEventFactory().record(body)})
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "expected"),
+    [
+        ("a", "a", True),
+        ("a", "b", False),
+        ("1", 1, False),
+        (1, "1", False),
+        (1, 1, True),
+        (True, True, True),
+        (True, 1, False),
+        (None, None, True),
+        ("", "", True),
+        ({"prefix": "ab"}, "abc", True),
+        ({"prefix": "ab"}, "cab", False),
+        ({"suffix": "bc"}, "abc", True),
+        ({"equals-ignore-case": "AbC"}, "aBc", True),
+        ({"anything-but": ["a", "b"]}, "c", True),
+        ({"anything-but": ["a", "b"]}, "b", False),
+        ({"anything-but": {"prefix": "a"}}, "ab", False),
+        ({"numeric": [">", 0, "<=", 5]}, 5, True),
+        ({"numeric": [">", 0, "<=", 5]}, 0, False),
+        ({"numeric": ["=", 300]}, 300, True),
+        ({"numeric": ["=", 300]}, "300", False),
+        ({"exists": True}, "x", True),
+        ({"exists": True}, {"leaf": 1}, False),
+        ({"exists": False}, "x", False),
+        ("a", ["b", "a"], True),
+        ("a", ["b"], False),
+    ],
+)
+def test_a_rule_holds_for_a_value(rule: object, value: object, expected: bool) -> None:
+    assert expected is passes({"body": {"field": [rule]}}, {"field": value})
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("a", False), (None, False), ({"exists": False}, True), ({"anything-but": "a"}, False)],
+)
+def test_a_rule_holds_where_nothing_is(rule: object, expected: bool) -> None:
+    assert expected is passes({"body": {"field": {"below": [rule]}}}, {"other": 1})
+
+
+@pytest.mark.parametrize("written", ["300.0", "3.0e2"])
+def test_numbers_are_compared_as_they_are_written(written: str) -> None:
+    assert not passes({"body": {"price": [300]}}, f'{{"price": {written}}}')
+
+
+def test_rules_of_a_list_are_ored_and_fields_are_anded() -> None:
+    pattern = {"body": {"city": ["Oslo", "Rome"], "size": [1]}}
+
+    assert [True, True, False, False] == [
+        passes(pattern, {"city": city, "size": size})
+        for city, size in (("Oslo", 1), ("Rome", 1), ("Rome", 2), ("Bern", 1))
+    ]
+
+
+def test_one_of_the_fields_is_enough_under_or() -> None:
+    pattern = {"body": {"$or": [{"city": ["Oslo"]}, {"size": [1]}]}}
+
+    assert [True, True, False] == [
+        passes(pattern, body) for body in ({"city": "Oslo"}, {"size": 1}, {"size": 2})
+    ]
+
+
+def test_a_pattern_may_be_for_what_stands_beside_the_body() -> None:
+    pattern = {"attributes": {"SenderId": [{"prefix": "AIDA"}]}, "awsRegion": ["us-east-1"]}
+
+    assert passes(pattern, "anything")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "body", "expected"),
+    [
+        ({"body": ["hello"]}, "hello", True),
+        ({"body": ["hello"]}, '{"hello": 1}', False),
+        ({"body": {"a": [1]}}, "hello", False),
+    ],
+)
+def test_a_queue_drops_what_is_json_where_text_is_wanted_and_the_other_way_round(
+    pattern: object, body: str, expected: bool
+) -> None:
+    assert expected is passes(pattern, body)
+
+
+def test_kinesis_matches_the_data_as_json() -> None:
+    made = Filter.of(criteria({"data": {"a": [1]}, "partitionKey": ["k"]}), sources.KINESIS)
+    records = KinesisEventFactory()([{"a": 1}, {"a": 2}, b"no json"], partition_key="k")["Records"]
+
+    assert made is not None
+    assert [True, False, False] == [made.passes({**record}) for record in records]
+
+
+def test_dynamodb_matches_the_record_as_it_is() -> None:
+    pattern = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"id": {"S": ["a"]}}}}
+    made = Filter.of(criteria(pattern), sources.DYNAMODB)
+    records = DynamoDBEventFactory()([{"id": "a"}, {"id": "b"}])["Records"]
+
+    assert made is not None
+    assert [True, False] == [made.passes({**record}) for record in records]
+
+
+def test_kafka_lets_pass_what_is_not_of_the_kind_that_is_wanted() -> None:
+    made = Filter.of(criteria({"value": {"a": [1]}}), sources.KAFKA)
+    event = KafkaEventFactory()([{"a": 1}, {"a": 2}, "no json"])
+
+    assert made is not None
+    assert [True, False, True] == [
+        made.passes({**record}) for records in event["records"].values() for record in records
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "reason"),
+    [
+        (sources.SQS, '"simple"', '"simple" is neither an object nor a list of rules'),
+        (sources.SQS, "null", "null is neither an object nor a list of rules"),
+        (
+            sources.SQS,
+            '{"eventSource": "aws:sqs"}',
+            '"aws:sqs" is neither an object nor a list of rules',
+        ),
+        (sources.SQS, '{"eventSource": []}', "[] is no list with a rule in it"),
+        (
+            sources.SQS,
+            '{"body": {"a": [{"near": 1}]}}',
+            '{"near": "1"} is no rule; there are anything-but, equals-ignore-case, exists, '
+            "numeric, prefix, suffix",
+        ),
+        (
+            sources.KINESIS,
+            '{"data": ["text"]}',
+            "data is matched as JSON here, so its pattern is an object",
+        ),
+    ],
+)
+def test_aws_refuses_patterns(source: sources.EventSource, text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match="filter_criteria") as caught:
+        Filter.of({"Filters": [{"Pattern": text}]}, source)
+
+    assert f"filter_criteria: AWS refuses Filters[0], {json.dumps(text)}: {reason}" == str(
+        caught.value
+    )
+
+
+def test_what_does_not_pass_is_deleted_unseen() -> None:
+    queue = SqsQueue("orders")
+    for number in range(25):
+        queue.send({"keep": number % 2 == 0})
+    settings: Any = {"filter_criteria": criteria({"body": {"keep": [True]}})}
+
+    report = EventSourceMapping(queue, succeed, **settings).run()
+
+    assert [10, 3] == [len(batch) for batch in batches(report)]
+    assert (25, 12) == (len(report.deleted), len(report.filtered))
+    assert ['{"keep": false}'] == sorted({str(body) for body in bodies(report.filtered)})
+
+
+def test_nothing_is_invoked_where_nothing_passes() -> None:
+    queue = SqsQueue("orders")
+    queue.send("plain text")
+    settings: Any = {"filter_criteria": criteria({"body": {"keep": [True]}})}
+
+    report = EventSourceMapping(queue, succeed, **settings).run()
+
+    assert ([], ["plain text"]) == (report.deliveries, bodies(report.deleted))

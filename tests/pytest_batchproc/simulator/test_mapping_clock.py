@@ -1,0 +1,180 @@
+"""Time: one clock for queue, mapping and context, and nobody waits for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.clock import Clock
+from pytest_batchproc.context import FakeLambdaContext
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+
+
+def test_a_mapping_runs_on_the_clock_of_a_context() -> None:
+    context = FakeLambdaContext()
+    context.advance(5_000)
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    report = EventSourceMapping(queue, failing({"a": 1}), clock=context.clock).run()
+
+    assert [5.0, 35.0] == times(report)
+    assert (35.0, context.clock) == (context.clock.now, queue.clock)
+
+
+def test_a_queue_that_joins_a_clock_keeps_the_age_of_its_messages() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a", delay_seconds=3)
+    queue.clock.advance(1_000)
+    clock = Clock()
+    clock.advance(100_000)
+
+    report = EventSourceMapping(queue, succeed, clock=clock).run()
+
+    assert [102.0] == times(report)
+    (record,) = report.deliveries[0].event["Records"]
+    assert "1767225699000" == record["attributes"]["SentTimestamp"]
+    assert "1767225702000" == record["attributes"]["ApproximateFirstReceiveTimestamp"]
+
+
+def test_a_queue_has_one_clock() -> None:
+    queue = SqsQueue("orders", clock=Clock())
+
+    with pytest.raises(ValueError, match="clock") as caught:
+        EventSourceMapping(queue, succeed, clock=Clock())
+
+    assert "clock: orders has another one; give both the same" == str(caught.value)
+
+
+def test_the_handler_is_stopped_at_the_function_timeout() -> None:
+    queue = SqsQueue("orders")
+    for body in "abcde":
+        queue.send(body)
+    done: list[str] = []
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        for record in event["Records"]:
+            try:
+                context.advance(1_000)
+            except Exception:  # a record handler's own guard does not hold it up
+                continue
+            done.append(record["body"])
+
+    report = EventSourceMapping(queue, handler, function_timeout=3, max_deliveries=1).run()
+
+    assert ["a", "b"] == done
+    (delivery,) = report.deliveries
+    assert ("timed out", 3.0, "failure") == (
+        delivery.ending,
+        delivery.duration,
+        delivery.verdict.outcome,
+    )
+
+
+def test_a_cost_for_each_record_counts_against_the_timeout() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    for body in "abcd":
+        queue.send(body)
+
+    report = EventSourceMapping(
+        queue, succeed, batch_size=3, function_timeout=3, milliseconds_per_record=1_000
+    ).run()
+
+    assert [["a", "b", "c"], ["d"]] == batches(report)
+    assert ["timed out", "returned"] == [delivery.ending for delivery in report.deliveries]
+    assert [0.0, 3.0] == times(report)
+    assert ["a", "b", "c"] == bodies(report.dead_lettered)
+
+
+def test_one_poller_takes_one_batch_after_the_other() -> None:
+    queue = SqsQueue("orders")
+    for number in range(30):
+        queue.send(str(number))
+
+    report = EventSourceMapping(queue, succeed, milliseconds_per_record=100).run()
+
+    assert [0.0, 1.0, 2.0] == times(report)
+
+
+def test_as_many_invocations_overlap_as_the_mapping_allows() -> None:
+    queue = SqsQueue("orders")
+    for number in range(50):
+        queue.send(str(number))
+
+    report = EventSourceMapping(
+        queue, succeed, milliseconds_per_record=100, maximum_concurrency=2
+    ).run()
+
+    assert [0.0, 0.0, 1.0, 1.0, 2.0] == times(report)
+
+
+def test_each_of_them_begins_at_its_own_time() -> None:
+    queue = SqsQueue("orders")
+    for number in range(3):
+        queue.send(str(number))
+    left: list[tuple[float, int]] = []
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        left.append((context.clock.now, context.get_remaining_time_in_millis()))
+        context.advance(2_000)
+
+    EventSourceMapping(queue, handler, batch_size=1, maximum_concurrency=3).run()
+
+    assert [(0.0, 3_000)] * 3 == left
+    assert 2.0 == queue.clock.now
+
+
+def test_a_seed_changes_which_of_two_ends_first() -> None:
+    ends: dict[str, list[int]] = {}
+    for seed in ("", "a", "b", "c"):
+        queue = SqsQueue("orders")
+        for number in range(5):
+            queue.send(str(number))
+        seen = ends.setdefault(seed, [])
+        EventSourceMapping(
+            queue,
+            succeed,
+            batch_size=1,
+            maximum_concurrency=5,
+            seed=seed,
+            on_delivery=lambda delivery, seen=seen: seen.append(delivery.number),
+        ).run()
+
+    assert [0, 1, 2, 3, 4] == ends[""]
+    assert 4 == len({tuple(order) for order in ends.values()})
+
+
+def test_each_invocation_has_a_request_of_its_own() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    queue.send("b")
+    seen: list[tuple[str, str]] = []
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        seen.append((context.aws_request_id, context.function_name))
+
+    report = EventSourceMapping(queue, handler, batch_size=1, function_name="orders-fn").run()
+
+    assert [
+        ("7e570000-0000-4000-8000-000000000000", "orders-fn"),
+        ("7e570000-0000-4000-8000-000000000001", "orders-fn"),
+    ] == seen
+    assert [request for request, _ in seen] == [one.request_id for one in report.deliveries]
+
+
+def test_a_coroutine_is_a_failed_invocation_and_nobody_is_warned() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    queue.send("a")
+
+    async def handler(event: dict[str, Any], context: object) -> None:
+        """Never runs."""
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert ["a"] == bodies(report.dead_lettered)
+    assert (
+        "response: coroutine does not become JSON; nobody awaited it: await it, or return "
+        "asyncio.run(...) from a plain handler." == report.deliveries[0].verdict.trap
+    )

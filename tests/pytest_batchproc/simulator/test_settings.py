@@ -1,0 +1,144 @@
+"""Settings of a mapping, in either spelling, and what AWS refuses."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from batchproc import sources
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator._resolving import resolve
+from pytest_batchproc.simulator._settings import SETTINGS, MappingSettings, Settings
+from tests.pytest_batchproc.simulator.queues import succeed
+
+
+def refusal(kind: type[Exception], **settings: Any) -> str:
+    """What a mapping of a standard queue says to these."""
+    queue = SqsQueue("orders")
+    with pytest.raises(kind) as caught:
+        EventSourceMapping(queue, succeed, **settings)
+    return str(caught.value)
+
+
+def test_the_keywords_are_those_of_the_table() -> None:
+    of_the_function = {"function_timeout", "function_name"}
+
+    assert list(SETTINGS) == list(MappingSettings.__annotations__)
+    assert set(SETTINGS) == {field.name for field in fields(Settings)} - of_the_function
+
+
+@pytest.mark.parametrize("source", sources.ALL, ids=lambda row: row.name)
+def test_defaults_are_accepted(source: sources.EventSource) -> None:
+    settings = resolve({}, source, 3.0, "f")
+
+    assert (10 if source.name.startswith("sqs") else 100) == settings.batch_size
+    assert settings.reports
+
+
+def test_a_batch_above_ten_needs_a_window_on_a_queue() -> None:
+    assert (
+        "batch_size: 11; above 10 a queue also needs maximum_batching_window_in_seconds of 1 or "
+        "more" == refusal(ValueError, batch_size=11)
+    )
+
+
+def test_a_stream_needs_none() -> None:
+    assert 11 == resolve({"batch_size": 11}, sources.KINESIS, 3.0, "f").batch_size
+
+
+def test_a_fifo_batch_is_ten_at_most() -> None:
+    with pytest.raises(ValueError, match="batch_size") as caught:
+        EventSourceMapping(SqsFifoQueue("payments.fifo"), succeed, batch_size=11)
+
+    assert "batch_size: 11; SQS FIFO takes a whole number from 1 to 10" == str(caught.value)
+
+
+@pytest.mark.parametrize("age", [30, 0, -2])
+def test_a_record_age_is_a_minute_at_least(age: int) -> None:
+    with pytest.raises(ValueError, match="maximum_record_age_in_seconds") as caught:
+        resolve({"maximum_record_age_in_seconds": age}, sources.KINESIS, 3.0, "f")
+
+    assert (
+        f"maximum_record_age_in_seconds: {age}; Kinesis takes -1 or a whole number from 60 to "
+        "604,800" == str(caught.value)
+    )
+
+
+def test_retries_are_minus_one_at_least() -> None:
+    with pytest.raises(ValueError, match="maximum_retry_attempts") as caught:
+        resolve({"maximum_retry_attempts": -2}, sources.DYNAMODB, 3.0, "f")
+
+    assert "maximum_retry_attempts: -2; DynamoDB takes a whole number from -1 to 10,000" == str(
+        caught.value
+    )
+
+
+def test_a_setting_of_another_source_is_refused_with_the_reason() -> None:
+    assert (
+        "bisect_batch_on_function_error: SQS does not have it: a queue retries message by message"
+        == refusal(ValueError, bisect_batch_on_function_error=True)
+    )
+
+
+def test_an_unknown_setting_is_refused_with_the_near_miss() -> None:
+    assert "batchsize is no setting of a mapping; did you mean batch_size?" == refusal(
+        TypeError, batchsize=5
+    )
+
+
+def test_a_function_may_not_run_longer_than_a_message_is_hidden() -> None:
+    assert (
+        "visibility_timeout: 30 s of orders, while the function may run 31 s; AWS refuses a queue "
+        "that shows a message again before its function must have ended"
+        == refusal(ValueError, function_timeout=31)
+    )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"BatchSize": 5, "ScalingConfig": {"MaximumConcurrency": 7}, "EventSourceArn": "arn:..."},
+        {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {
+                "BatchSize": 5,
+                "ScalingConfig": {"MaximumConcurrency": 7},
+                "FunctionName": {"Ref": "Function"},
+            },
+        },
+        {
+            "Type": "SQS",
+            "Properties": {
+                "Queue": {"Fn::GetAtt": ["Queue", "Arn"]},
+                "BatchSize": 5,
+                "ScalingConfig": {"MaximumConcurrency": 7},
+            },
+        },
+    ],
+    ids=["CreateEventSourceMapping", "CloudFormation", "SAM"],
+)
+def test_a_configuration_is_taken_as_aws_spells_it(config: dict[str, Any]) -> None:
+    mapping = EventSourceMapping(SqsQueue("orders"), succeed, config=config)
+
+    assert (5, 7) == (mapping.settings.batch_size, mapping.settings.maximum_concurrency)
+    assert not mapping.settings.reports
+
+
+def test_a_configuration_reads_responses_where_it_says_so() -> None:
+    config = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+
+    assert EventSourceMapping(SqsQueue("orders"), succeed, config=config).settings.reports
+
+
+def test_a_keyword_wins_over_the_configuration() -> None:
+    mapping = EventSourceMapping(SqsQueue("orders"), succeed, config={"BatchSize": 5}, batch_size=6)
+
+    assert 6 == mapping.settings.batch_size
+
+
+def test_a_misspelt_key_of_a_configuration_is_refused() -> None:
+    assert "config: Batchsize is no setting of a mapping; did you mean BatchSize?" == refusal(
+        ValueError, config={"Batchsize": 5}
+    )
