@@ -8,7 +8,7 @@ import pytest
 
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator import Delivery, EventSourceMapping, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
 
 
@@ -127,23 +127,26 @@ def test_each_of_them_begins_at_its_own_time() -> None:
 
 
 def test_a_seed_changes_which_of_two_ends_first() -> None:
-    ends: dict[str, list[int]] = {}
-    for seed in ("", "a", "b", "c"):
-        queue = SqsQueue("orders")
-        for number in range(5):
-            queue.send(str(number))
-        seen = ends.setdefault(seed, [])
-        EventSourceMapping(
-            queue,
-            succeed,
-            batch_size=1,
-            maximum_concurrency=5,
-            seed=seed,
-            on_delivery=lambda delivery, seen=seen: seen.append(delivery.number),
-        ).run()
+    ends = {seed: order_of_ends(seed) for seed in ("", "a", "b", "c")}
 
     assert [0, 1, 2, 3, 4] == ends[""]
     assert 4 == len({tuple(order) for order in ends.values()})
+    assert ends["a"] == order_of_ends("a")
+
+
+def order_of_ends(seed: str) -> list[int]:
+    """Five invocations that begin and end together, in the order in which they ended."""
+    queue = SqsQueue("orders")
+    for number in range(5):
+        queue.send(str(number))
+    ended: list[int] = []
+
+    def note(delivery: Delivery) -> None:
+        ended.append(delivery.number)
+
+    settings: Any = {"batch_size": 1, "maximum_concurrency": 5, "seed": seed}
+    EventSourceMapping(queue, succeed, on_delivery=note, **settings).run()
+    return ended
 
 
 def test_each_invocation_has_a_request_of_its_own() -> None:
