@@ -249,15 +249,16 @@ class EventFactory:
             from pytest_batchproc.faker import fake_bodies
 
             faked = islice(fake_bodies(self.seed, event), wanted)
-            return [self._fitted(body, fields) for body in faked]
+            return [self._fitted(body, body["id"], fields) for body in faked]
         return [self._made(event, index, fields) for index in range(wanted)]
 
     def _made(self, event: int, index: int, fields: Fields) -> object:
         """A body for a record that was given none."""
+        ours = made_body(self.seed, event, index)
         own = None if self._make_body is None else self._make_body(index)
-        return self._fitted(made_body(self.seed, event, index) if own is None else own, fields)
+        return self._fitted(ours if own is None else own, ours["id"], fields)
 
-    def _fitted(self, body: object, fields: Fields) -> object:
+    def _fitted(self, body: object, number: int, fields: Fields) -> object:
         """A body that was made, not given, as the fields of its record want it."""
         return body
 

@@ -16,6 +16,7 @@ from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArgument
 from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._images import NOTHING
 from pytest_batchproc.events._numbering import moment, rising, uuid
+from pytest_batchproc.events._shapes import plain_item
 from pytest_batchproc.events._window import WindowFields
 
 if TYPE_CHECKING:
@@ -181,12 +182,14 @@ class DynamoDBEventFactory(EventFactory):
         prepared["table_name"] = _Table(region, self._stream_arn(prepared["table_name"], region))
         return prepared
 
-    def _fitted(self, body: object, fields: Fields) -> object:
-        keys = plain(fields.get("keys"))
-        if isinstance(body, Mapping) and isinstance(keys, Mapping):
-            # The key that is asked for wins over the one that we would have made.
-            return {**body, **keys}
-        return body
+    def _fitted(self, body: object, number: int, fields: Fields) -> object:
+        """With the key that is asked for, which no made body has."""
+        keys, names = plain(fields.get("keys")), fields.get("key_names")
+        if not isinstance(body, Mapping):
+            return body
+        if isinstance(keys, Mapping):
+            return {**body, **plain_item(keys)}
+        return {**dict.fromkeys(names, number), **body} if isinstance(names, list | tuple) else body
 
     def _says_it_all(self, fields: Mapping[str, object]) -> bool:
         """Whether images are given by keyword, so that there need not be a body."""

@@ -147,7 +147,7 @@ class SqsEventFactory(EventFactory):
         prepared["queue_name"] = _Queue(name, region, self._arn_of("sqs", name, region))
         return prepared
 
-    def _fitted(self, body: object, fields: Fields) -> object:
+    def _fitted(self, body: object, number: int, fields: Fields) -> object:
         return made_for(fields.get("envelope"), body)
 
     def _new_records(

@@ -59,3 +59,19 @@ def test_the_key_is_what_is_asked_for_or_the_first_attribute_that_can_be_one(
         for name, value in change["Keys"].items()
         if value != change[image][name]
     ]
+
+
+@pytest.mark.parametrize("bodies", [None, "faker"])
+def test_made_items_have_the_key_that_is_named(bodies: Any) -> None:
+    event = DynamoDBEventFactory()(bodies, count=2, key_names=["pk", "sk"])
+
+    assert [{"pk": {"N": number}, "sk": {"N": number}} for number in "01"] == [
+        record["dynamodb"]["Keys"] for record in event["Records"]
+    ]
+
+
+def test_made_items_have_the_key_that_is_given_in_the_shape_of_the_event() -> None:
+    record = DynamoDBEventFactory().record(keys={"id": {"S": "a"}})
+
+    assert {"id": {"S": "a"}} == record["dynamodb"]["Keys"]
+    assert {"S": "a"} == record["dynamodb"]["NewImage"]["id"]
