@@ -5,9 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
 from pytest_batchproc.asserts import (
+    BatchAssertionError,
     assert_all_failed,
     assert_all_succeeded,
+    assert_failed_at,
+    assert_failed_ids,
 )
 from tests.pytest_batchproc.asserting import message, naming
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO
@@ -163,3 +171,25 @@ Lambda takes the whole batch for failed: all 4 messages come back after the visi
 
     assert expected == message(assert_all_failed, response, OF_SQS)
     assert expected == message(assert_all_failed, response, OF_SQS, verbose=True)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        assert_all_succeeded,
+        lambda error, event: assert_failed_at(error, event, []),
+        lambda error, event: assert_failed_ids(error, [], event),
+    ],
+    ids=["all succeeded", "failed at", "failed ids"],
+)
+def test_raising_on_an_empty_batch_is_no_success(claim: Callable[[object, Any], None]) -> None:
+    with pytest.raises(BatchAssertionError) as caught:
+        claim(ValueError("no records"), {"Records": []})
+    told = [
+        "The handler raised on an empty batch",
+        "The batch is empty: there is nothing to deliver again.",
+        "ValueError: no records",
+        'Return {"batchItemFailures": []} where there is nothing to do.',
+    ]
+
+    assert told == str(caught.value).splitlines()
