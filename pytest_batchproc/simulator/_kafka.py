@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.events._headers import Headers
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._polling_streams import LogPoller
     from pytest_batchproc.simulator._settings import Settings
     from pytest_batchproc.simulator._stream import StreamRecord
 
 Redelivery = Literal["listed", "from_lowest"]
+# https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
+_LONGEST_TIMEOUT = 14 * 60
 # Infinite retries with a destination end after so many.
 # https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 _CAPPED = 10
@@ -155,6 +158,19 @@ class KafkaTopic(Log):
             for lane, found in event["records"].items()
         }
         return "KafkaBatchInfo", info
+
+    def poller(self, settings: Settings) -> LogPoller:
+        """What a mapping with these settings reads the topic by.
+
+        Raises:
+            ValueError: the function may run longer than Lambda lets one that reads Kafka.
+        """
+        if settings.function_timeout > _LONGEST_TIMEOUT:
+            raise ValueError(
+                f"function_timeout: {settings.function_timeout:g}; a function that reads Kafka has "
+                f"at most {_LONGEST_TIMEOUT} s"
+            )
+        return super().poller(settings)
 
     def lanes(self, factor: int) -> int:
         """One.

@@ -75,14 +75,15 @@ class LogPoller:
         lane, portion = batch.lane, batch.lane.current
         lane.free(now)
         back: Sequence[int] = ()
+        if portion.records:
+            portion.counts = batch.counts
         if delivery.ending == "throttled":
-            # It never reached the function, and so it does not count as a try.
+            # It never reached the function, and so it is no try.
             portion.delay(now)
             lane.again.append(portion)
         elif portion.ends:
             self._end_window(lane, portion, delivery, now)
         else:
-            portion.counts = batch.counts
             back = self._log.again(delivery)
             self._go_on(lane, portion, back, delivery, now)
             if lane.windows is not None and delivery.verdict.outcome != "failure":
@@ -212,14 +213,18 @@ class LogPoller:
     def _end_window(self, lane: Lane, portion: Portion, delivery: Delivery, now: int) -> None:
         if lane.windows is None:
             return
-        if delivery.verdict.outcome == "failure":
-            portion.tries += 1
-            if not 0 <= self._rules.retries < portion.tries:
-                portion.delay(now)
-                lane.again.append(portion)
-                return
-            # Choice: no record is lost, so that no destination is told.
+        portion.tries += 1
+        if delivery.verdict.outcome == "failure" and not self._is_enough(lane, portion, now):
+            portion.delay(now)
+            lane.again.append(portion)
+            return
+        # Choice: where the last one failed too, no record is lost, so that no destination is told.
         lane.windows.close()
+
+    def _is_enough(self, lane: Lane, portion: Portion, now: int) -> bool:
+        """Whether the end of a window is not tried again; it ages from the moment on."""
+        rules, ended = self._rules, now if lane.windows is None else lane.windows.ends or now
+        return 0 <= rules.retries < portion.tries or 0 <= rules.age < now - ended
 
 
 def _names_records(delivery: Delivery) -> bool:

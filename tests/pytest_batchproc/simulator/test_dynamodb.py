@@ -1,0 +1,251 @@
+"""The stream of a table: what each write makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import DynamoDBEventFactory
+from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping
+from tests.pytest_batchproc.simulator.streams import dynamodb, ends, numbers, raising, succeed
+
+
+def delivered(table: DynamoDBStream) -> list[dict[str, Any]]:
+    (delivery,) = EventSourceMapping(table, succeed).run().deliveries
+    records: list[dict[str, Any]] = delivery.event["Records"]
+    return records
+
+
+def test_its_events_are_those_of_the_factory() -> None:
+    table = DynamoDBStream("orders")
+    table.put({"id": "a", "n": 1})
+    table.put({"id": "b", "n": 2})
+
+    (delivery,) = EventSourceMapping(table, succeed).run().deliveries
+
+    expected = DynamoDBEventFactory(table_name="orders")(
+        [{"id": "a", "n": 1}, {"id": "b", "n": 2}], key_names=["id"]
+    )
+    assert expected == delivery.event
+
+
+def test_writes_become_insert_modify_and_remove_with_their_images() -> None:
+    table = DynamoDBStream("orders")
+    table.put({"id": 1, "n": 1})
+    table.put({"id": 1, "n": 2})
+    table.update(1, {"n": 3}, remove=["x"])
+    table.update(1, {"x": True})
+    table.update(1, {}, remove=["n"])
+    table.delete(1)
+
+    found = [
+        (
+            record["eventName"],
+            record["dynamodb"].get("OldImage"),
+            record["dynamodb"].get("NewImage"),
+        )
+        for record in delivered(table)
+    ]
+
+    one, two, three = ({"id": {"N": "1"}, "n": {"N": number}} for number in "123")
+    with_x = {**three, "x": {"BOOL": True}}
+    without_n = {"id": {"N": "1"}, "x": {"BOOL": True}}
+    assert [
+        ("INSERT", None, one),
+        ("MODIFY", one, two),
+        ("MODIFY", two, three),
+        ("MODIFY", three, with_x),
+        ("MODIFY", with_x, without_n),
+        ("REMOVE", without_n, None),
+    ] == found
+    assert [] == table.items
+
+
+def test_a_write_that_changes_nothing_is_not_in_the_stream() -> None:
+    table = DynamoDBStream("orders")
+    table.put({"id": 1, "tags": {"a", "b"}, "n": 1})
+
+    assert table.put({"id": 1, "n": 1.0, "tags": {"b", "a"}}) is None
+    assert table.update(1, {"n": 1}) is None
+    assert table.delete(2) is None
+    assert 1 == len(table.records)
+
+
+def test_an_update_of_an_item_that_is_not_there_makes_it() -> None:
+    table = DynamoDBStream("orders", ("customer", "number"))
+    table.update({"customer": "a", "number": 1}, {"n": 5})
+
+    (record,) = delivered(table)
+
+    assert "INSERT" == record["eventName"]
+    assert [{"customer": "a", "number": 1, "n": 5}] == table.items
+
+
+def test_what_is_put_is_kept_as_it_was() -> None:
+    table = DynamoDBStream("orders")
+    item = {"id": 1, "lines": ["a"]}
+    table.put(item)
+    item["lines"] = ["b"]
+    table.items[0]["lines"].append("c")
+    table.put({"id": 1, "lines": []})
+
+    (_, record) = delivered(table)
+
+    assert {"id": {"N": "1"}, "lines": {"L": [{"S": "a"}]}} == record["dynamodb"]["OldImage"]
+
+
+@pytest.mark.parametrize(
+    ("view_type", "carried"),
+    [
+        ("KEYS_ONLY", set()),
+        ("NEW_IMAGE", {"NewImage"}),
+        ("OLD_IMAGE", {"OldImage"}),
+        ("NEW_AND_OLD_IMAGES", {"NewImage", "OldImage"}),
+    ],
+)
+def test_the_view_type_says_which_images_there_are(view_type: Any, carried: set[str]) -> None:
+    table = DynamoDBStream("orders", view_type=view_type)
+    table.put({"id": 1})
+    table.put({"id": 1, "n": 1})
+
+    (_, record) = delivered(table)
+
+    assert carried == record["dynamodb"].keys() & {"NewImage", "OldImage"}
+    assert view_type == record["dynamodb"]["StreamViewType"]
+
+
+def test_what_dynamodb_deletes_itself_says_so() -> None:
+    table = dynamodb(1)
+    table.delete(0, by_ttl=True)
+
+    (_, record) = delivered(table)
+
+    assert {"type": "Service", "principalId": "dynamodb.amazonaws.com"} == record["userIdentity"]
+
+
+def test_all_changes_of_an_item_are_in_one_shard_and_in_order() -> None:
+    table = DynamoDBStream("orders", shards=4)
+    for turn in range(5):
+        for number in range(20):
+            table.put({"id": number, "turn": turn})
+
+    report = EventSourceMapping(table, succeed, batch_size=7).run()
+
+    turns: dict[object, list[int]] = {}
+    shards: dict[object, set[int]] = {}
+    for delivery in report.deliveries:
+        for item in delivery.items:
+            turns.setdefault(item.lane, []).append(item.number)
+            shards.setdefault(item.lane, set()).add(table.records[item.number].shard)
+    assert all(found == sorted(found) for found in turns.values())
+    assert [1] * 20 == [len(found) for found in shards.values()]
+    assert 4 == len(set.union(*shards.values()))
+
+
+def test_a_destination_is_told_of_the_batch() -> None:
+    table = dynamodb(3)
+
+    report = EventSourceMapping(table, raising(1), maximum_retry_attempts=1).run()
+
+    assert [[0, 1, 2], [0, 1, 2]] == numbers(report)
+    assert ([], [0, 1, 2], []) == ends(report)
+    assert [
+        {
+            "requestContext": {
+                "requestId": "7e570000-0000-4000-8000-000000000001",
+                "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:test-function",
+                "condition": "RetryAttemptsExhausted",
+                "approximateInvokeCount": 2,
+            },
+            "responseContext": {
+                "statusCode": 200,
+                "executedVersion": "$LATEST",
+                "functionError": "Unhandled",
+            },
+            "version": "1.0",
+            "timestamp": "2026-01-01T00:00:01.000Z",
+            "DDBStreamBatchInfo": {
+                "shardId": "shardId-00000001767225600000-00000000",
+                "startSequenceNumber": "100000000000000000000",
+                "endSequenceNumber": "100000000000000000002",
+                "approximateArrivalOfFirstRecord": "2026-01-01T00:00:00Z",
+                "approximateArrivalOfLastRecord": "2026-01-01T00:00:00Z",
+                "batchSize": 3,
+                "streamArn": (
+                    "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/"
+                    "2026-01-01T00:00:00.000"
+                ),
+            },
+        }
+    ] == report.on_failure
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"n": 1}, "item: it has no 'id', which is its key; it has 'n'"),
+        (5, "item: expected a dict, a dataclass or a pydantic model; got int 5"),
+        (
+            {"id": ""},
+            "item['id']: {'S': ''}; a key is a str, a number or bytes, and not empty",
+        ),
+        (
+            {"id": 1, "n": object},
+            "item['n']: type <class 'object'> is no DynamoDB value; expected None, bool, int, "
+            "float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
+            "pydantic model",
+        ),
+    ],
+)
+def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> None:
+    table = DynamoDBStream("orders")
+
+    with pytest.raises(InvalidEventError) as raised:
+        table.put(item)
+
+    assert message == str(raised.value)
+    assert ([], []) == (table.records, table.items)
+
+
+def test_a_key_never_changes() -> None:
+    table = dynamodb(1)
+
+    with pytest.raises(InvalidEventError) as raised:
+        table.update(0, {"id": 1})
+
+    assert (
+        "values: 'id' is of the key, and a key never changes; delete the item and put another"
+    ) == str(raised.value)
+
+
+def test_a_key_has_the_names_of_the_table() -> None:
+    table = DynamoDBStream("orders", ("customer", "number"))
+
+    with pytest.raises(InvalidEventError) as raised:
+        table.delete("a")
+
+    assert "key: 'a'; expected a dict with 'customer' and 'number'" == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"name": "x"}, "name: str 'x'; expected 3 to 255 letters, digits, _, . and -"),
+        (
+            {"view_type": "ALL"},
+            "view_type: str 'ALL'; expected one of 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', "
+            "'NEW_AND_OLD_IMAGES'",
+        ),
+        (
+            {"key_names": "id"},
+            "key_names: expected a list of one name, or two with a sort key; got str 'id'",
+        ),
+    ],
+)
+def test_a_table_that_aws_would_not_make_is_refused(wrong: Any, message: str) -> None:
+    with pytest.raises(InvalidEventError) as raised:
+        DynamoDBStream(**wrong)
+
+    assert message == str(raised.value)

@@ -1,0 +1,272 @@
+"""A Kafka topic: partitions and offsets, what comes back, and when it is given up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+import pytest
+
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import KafkaEventFactory
+from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic, Report
+from pytest_batchproc.simulator._kafka import _murmur2
+from tests.pytest_batchproc.simulator.streams import (
+    ALWAYS,
+    ends,
+    failing,
+    kafka,
+    numbers,
+    raising,
+    succeed,
+    times,
+)
+
+Redelivery = Literal["listed", "from_lowest"]
+DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
+
+
+def offsets(report: Report) -> list[dict[str, list[int]]]:
+    """The offsets that each delivery had, by partition."""
+    return [
+        {
+            lane: [record["offset"] for record in records]
+            for lane, records in delivery.event["records"].items()
+        }
+        for delivery in report.deliveries
+    ]
+
+
+def test_its_events_are_those_of_the_factory() -> None:
+    topic = KafkaTopic("orders", partitions=2)
+    for number, value in enumerate(("a", {"order": 1}, None)):
+        topic.send(value, key="k", partition=number % 2, headers={"trace": b"\xff"})
+
+    (delivery,) = EventSourceMapping(topic, succeed).run().deliveries
+
+    expected = KafkaEventFactory(topic="orders")(
+        ["a", {"order": 1}, None],
+        partitions=[0, 1, 0],
+        key="k",
+        headers={"trace": b"\xff"},
+        timestamp=1767225600000,
+    )
+    assert expected == delivery.event
+
+
+def test_one_event_holds_several_partitions_and_items_stand_as_in_the_event() -> None:
+    report = EventSourceMapping(kafka(5, partitions=2), succeed).run()
+
+    assert [{"orders-0": [0, 1, 2], "orders-1": [0, 1]}] == offsets(report)
+    assert [[0, 2, 4, 1, 3]] == numbers(report)
+
+
+def test_a_tombstone_has_no_value() -> None:
+    topic = KafkaTopic()
+    topic.send(None, key="a")
+
+    (delivery,) = EventSourceMapping(topic, succeed).run().deliveries
+
+    assert delivery.event["records"]["orders-0"][0]["value"] is None
+    assert "YQ==" == delivery.event["records"]["orders-0"][0]["key"]
+
+
+def test_without_a_key_there_is_none_and_partitions_take_turns() -> None:
+    topic = kafka(4, partitions=3)
+
+    assert [0, 1, 2, 0] == [record.shard for record in topic.records]
+    assert "key" not in topic.record(topic.records[0])
+
+
+@pytest.mark.parametrize(
+    ("key", "hashed"),
+    # Of Kafka's own tests: UtilsTest.java, testMurmur2.
+    [
+        (b"21", -973932308),
+        (b"foobar", -790332482),
+        (b"a-little-bit-long-string", -985981536),
+        (b"a-little-bit-longer-string", -1486304829),
+        (b"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971),
+        (b"abc", 479470107),
+    ],
+)
+def test_the_key_chooses_the_partition_as_kafkas_clients_do(key: bytes, hashed: int) -> None:
+    assert hashed % 2**32 == _murmur2(key)
+
+    topic = KafkaTopic(partitions=7)
+
+    assert (hashed & 0x7FFFFFFF) % 7 == topic.send("", key=key).shard
+
+
+def test_the_listed_records_alone_come_back() -> None:
+    report = EventSourceMapping(kafka(6, partitions=2), failing({2: 1, 3: 2})).run()
+
+    assert [
+        {"orders-0": [0, 1, 2], "orders-1": [0, 1, 2]},
+        {"orders-0": [1], "orders-1": [1]},
+        {"orders-1": [1]},
+    ] == offsets(report)
+    assert ([0, 4, 1, 5, 2, 3], [], []) == ends(report)
+
+
+def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
+    topic = KafkaTopic("orders", 2, redelivery="from_lowest")
+    for number in range(6):
+        topic.send(str(number))
+
+    report = EventSourceMapping(topic, failing({2: 1})).run()
+
+    assert [
+        {"orders-0": [0, 1, 2], "orders-1": [0, 1, 2]},
+        {"orders-0": [1, 2]},
+    ] == offsets(report)
+    first, _ = report.deliveries
+    assert [1, 2] == first.redelivered
+    assert [0, 3, 4, 5] == first.gone
+
+
+@pytest.mark.parametrize("redelivery", ["listed", "from_lowest"])
+def test_an_offset_that_is_not_there_brings_the_whole_batch_back(redelivery: Redelivery) -> None:
+    topic = KafkaTopic("orders", redelivery=redelivery)
+    for number in range(3):
+        topic.send(str(number))
+
+    def wrong(event: dict[str, Any], context: object) -> dict[str, Any]:
+        unknown = {"partition": "orders-0", "offset": 99}
+        return {"batchItemFailures": [{"itemIdentifier": unknown}]}
+
+    report = EventSourceMapping(topic, wrong, maximum_retry_attempts=1).run()
+
+    assert [[0, 1, 2], [0, 1, 2]] == numbers(report)
+    assert ([], [0, 1, 2], []) == ends(report)
+
+
+def test_endless_retries_end_after_ten_where_a_destination_waits() -> None:
+    report = EventSourceMapping(kafka(1), raising(0), destination_config=DESTINATION).run()
+
+    assert 11 == len(report.deliveries)
+    assert [0, 1, 3, 7, 15, 31, 63, 123, 183, 243, 303] == times(report)
+    assert 11 == report.on_failure[0]["requestContext"]["approximateInvokeCount"]
+    assert report.stopped is None
+
+
+def test_without_a_destination_they_do_not_end() -> None:
+    report = EventSourceMapping(kafka(1), raising(0), max_deliveries=20).run()
+
+    assert 20 == len(report.deliveries)
+    assert ([], [], [0]) == ends(report)
+
+
+def test_a_destination_is_told_of_each_partition() -> None:
+    topic = kafka(4, partitions=2)
+    report = EventSourceMapping(
+        topic, failing(dict.fromkeys(range(1, 4), ALWAYS)), maximum_retry_attempts=0
+    ).run()
+
+    event = report.deliveries[-1].event
+    (told,) = report.on_failure
+    moment = "2026-01-01T00:00:00.000Z"
+    assert {
+        "batchSize": 3,
+        "eventSourceArn": event["eventSourceArn"],
+        "bootstrapServers": event["bootstrapServers"],
+        "payloadSize": len(json.dumps(event)),
+        "recordsInfo": {
+            "orders-0": {
+                "firstRecordOffset": "1",
+                "lastRecordOffset": "1",
+                "firstRecordTimestamp": moment,
+                "lastRecordTimestamp": moment,
+            },
+            "orders-1": {
+                "firstRecordOffset": "0",
+                "lastRecordOffset": "1",
+                "firstRecordTimestamp": moment,
+                "lastRecordTimestamp": moment,
+            },
+        },
+    } == told["KafkaBatchInfo"]
+    assert "RetryAttemptsExhausted" == told["requestContext"]["condition"]
+
+
+def test_a_cluster_elsewhere_has_no_arn() -> None:
+    topic = KafkaTopic(event_source="SelfManagedKafka")
+    topic.send("0")
+
+    report = EventSourceMapping(topic, raising(0), maximum_retry_attempts=0).run()
+
+    (delivery,) = report.deliveries
+    assert "SelfManagedKafka" == delivery.event["eventSource"]
+    assert "eventSourceArn" not in delivery.event
+    assert "eventSourceArn" not in report.on_failure[0]["KafkaBatchInfo"]
+
+
+def test_records_grow_old_in_whatever_partition_they_are() -> None:
+    topic = KafkaTopic("orders", partitions=2)
+    topic.send("0", partition=0)
+    topic.send("1", partition=1)
+    topic.clock.advance(50_000)
+    topic.send("2", partition=0)
+
+    report = EventSourceMapping(
+        topic, failing({1: ALWAYS, 2: 5}), maximum_record_age_in_seconds=60
+    ).run()
+
+    assert [[0, 2, 1], [2, 1], [2, 1], [2, 1], [2, 1], [2]] == numbers(report)
+    assert [50, 50, 51, 53, 57, 65] == times(report)
+    assert ([0, 2], [1], []) == ends(report)
+
+
+def test_a_function_that_reads_kafka_has_fourteen_minutes() -> None:
+    with pytest.raises(ValueError, match="function_timeout") as raised:
+        EventSourceMapping(kafka(1), succeed, function_timeout=841)
+
+    assert ("function_timeout: 841; a function that reads Kafka has at most 840 s") == str(
+        raised.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"name": "a b"}, "name: str 'a b'; expected 1 to 249 letters, digits, _, . and -"),
+        ({"partitions": 0}, "partitions: 0; expected a whole number from 1 on"),
+        ({"redelivery": "all"}, "redelivery: 'all'; expected 'listed' or 'from_lowest'"),
+        (
+            {"cluster_name": "a b"},
+            "cluster_name: str 'a b'; expected 1 to 64 letters, digits and -",
+        ),
+    ],
+)
+def test_a_topic_that_there_cannot_be_is_refused(wrong: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=r"^\w+: ") as raised:
+        KafkaTopic(**wrong)
+
+    assert message == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"partition": 1}, "partition: 1; orders has 0 to 0"),
+        ({"partition": True}, "partition: True; orders has 0 to 0"),
+        (
+            {"headers": 5},
+            "headers: expected a dict of names and values, or a list of (name, value) pairs where "
+            "a name comes twice; got int 5",
+        ),
+        (
+            {"key": object},
+            "key: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
+            "that is not JSON: type <class 'object'> is no JSON value",
+        ),
+    ],
+)
+def test_what_kafka_would_not_take_is_not_sent(wrong: Any, message: str) -> None:
+    topic = KafkaTopic("orders")
+
+    with pytest.raises(InvalidEventError) as raised:
+        topic.send("a", **wrong)
+
+    assert message == str(raised.value)
+    assert {"partition": "orders-0", "offset": 0} == topic.send("a").identifier

@@ -1,0 +1,269 @@
+"""A Kinesis stream: shards, events, where a mapping begins, and lanes within a shard."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.clock import Clock
+from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events import KinesisEventFactory
+from pytest_batchproc.simulator import EventSourceMapping, KinesisStream
+from tests.pytest_batchproc.simulator.streams import (
+    ALWAYS,
+    ends,
+    failing,
+    kinesis,
+    numbers,
+    raising,
+    succeed,
+)
+
+
+def test_its_events_are_those_of_the_factory() -> None:
+    stream = KinesisStream("clicks")
+    for body in ("a", b"\xff", {"order": 1}):
+        stream.put(body)
+
+    (delivery,) = EventSourceMapping(stream, succeed).run().deliveries
+
+    expected = KinesisEventFactory(stream_name="clicks")(
+        ["a", b"\xff", {"order": 1}], approximate_arrival_timestamp=1767225600.0
+    )
+    assert expected == delivery.event
+
+
+def test_an_event_is_the_same_each_time_and_nobody_elses() -> None:
+    def greedy(event: dict[str, Any], context: object) -> None:
+        event["Records"][0]["kinesis"].clear()
+        event["Records"].clear()
+
+    stream = kinesis(2)
+    (delivery,) = EventSourceMapping(stream, greedy).run().deliveries
+
+    assert 2 == len(delivery.event["Records"])
+    assert delivery.event == delivery.event
+
+
+def test_the_md5_of_the_partition_key_chooses_the_shard() -> None:
+    stream = KinesisStream("clicks", shards=3)
+    keys = [f"user-{number}" for number in range(50)]
+    records = [stream.put("", partition_key=key) for key in keys]
+
+    third = 2**128 // 3
+    expected = [min(int(hashlib.md5(key.encode()).hexdigest(), 16) // third, 2) for key in keys]
+    assert expected == [record.shard for record in records]
+    assert {0, 1, 2} == set(expected)
+
+
+def test_an_explicit_hash_key_chooses_the_shard_itself() -> None:
+    stream = KinesisStream("clicks", shards=3)
+    last_of_first = 113427455640312821154458202477256070484
+
+    found = [
+        stream.put("", partition_key="a", explicit_hash_key=hashed).shard
+        for hashed in (0, last_of_first, str(last_of_first + 1), 2**128 - 1)
+    ]
+
+    assert [0, 0, 1, 2] == found
+
+
+def test_a_batch_is_of_one_shard_and_a_bad_record_blocks_only_its_own() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for number in range(6):
+        stream.put(str(number), explicit_hash_key=0 if number % 2 else 2**127)
+
+    report = EventSourceMapping(stream, raising(1), maximum_retry_attempts=1).run()
+
+    assert [[0, 2, 4], [1, 3, 5], [1, 3, 5]] == sorted(numbers(report))
+    assert ([0, 2, 4], [1, 3, 5], []) == ends(report)
+    shards = [
+        {record["eventID"].partition(":")[0] for record in delivery.event["Records"]}
+        for delivery in report.deliveries
+    ]
+    assert [1, 1, 1] == list(map(len, shards))
+    assert "shardId-000000000000" == report.on_failure[0]["KinesisBatchInfo"]["shardId"]
+
+
+def test_shards_are_read_at_the_same_time() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for number in range(2):
+        stream.put(str(number), explicit_hash_key=number * 2**127)
+
+    report = EventSourceMapping(stream, succeed, milliseconds_per_record=500).run()
+
+    assert [(0.0, 0.5), (0.0, 0.5)] == [(one.time, one.duration) for one in report.deliveries]
+
+
+def test_a_parallelization_factor_keeps_the_order_of_each_key() -> None:
+    stream = KinesisStream("clicks")
+    for number in range(60):
+        stream.put(str(number), partition_key=f"user-{number % 7}")
+
+    report = EventSourceMapping(
+        stream,
+        failing({3: 2, 17: 1, 40: ALWAYS}),
+        parallelization_factor=4,
+        batch_size=3,
+        maximum_retry_attempts=3,
+        milliseconds_per_record=10,
+    ).run()
+
+    assert any(
+        one.started_ns < other.finished_ns
+        for one, other in zip(report.deliveries[1:], report.deliveries, strict=False)
+    )
+    assert 60 == len(report.deleted) + len(report.discarded)
+    first: dict[object, list[int]] = {}
+    seen: set[int] = set()
+    for delivery in report.deliveries:
+        for item in delivery.items:
+            if item.number not in seen:
+                seen.add(item.number)
+                first.setdefault(item.lane, []).append(item.number)
+    assert all(found == sorted(found) for found in first.values())
+    assert 7 == len(first)
+
+
+def test_a_bad_record_holds_up_its_own_lane_only() -> None:
+    stream = KinesisStream("clicks")
+    for number in range(20):
+        stream.put(str(number), partition_key=f"user-{number % 10}")
+
+    report = EventSourceMapping(
+        stream, raising(0), parallelization_factor=10, maximum_retry_attempts=1
+    ).run()
+
+    lost = {record.lane for record in report.discarded}
+    assert "user-0" in lost
+    assert len(lost) < 10
+
+
+def test_latest_begins_with_what_comes_after_the_mapping_was_made() -> None:
+    stream = kinesis(2)
+    mapping = EventSourceMapping(stream, succeed, starting_position="LATEST")
+    stream.put("2")
+
+    report = mapping.run()
+
+    assert [[2]] == numbers(report)
+    assert ([2], [], []) == ends(report)
+
+
+def test_at_timestamp_begins_with_what_came_then() -> None:
+    stream = kinesis(1)
+    for number in (1, 2):
+        stream.clock.advance(1_500)
+        stream.put(str(number))
+
+    report = EventSourceMapping(
+        stream,
+        succeed,
+        starting_position="AT_TIMESTAMP",
+        starting_position_timestamp=1767225601.5,
+    ).run()
+
+    assert [[1, 2]] == numbers(report)
+
+
+def test_a_mapping_that_is_not_enabled_delivers_nothing() -> None:
+    report = EventSourceMapping(kinesis(2), succeed, enabled=False).run()
+
+    assert ([], [], [0, 1]) == ends(report)
+
+
+def test_what_a_handler_puts_comes_when_it_was_put() -> None:
+    stream = kinesis(1)
+
+    def echo(event: dict[str, Any], context: Any) -> None:
+        if len(stream.records) < 3:
+            context.advance(2_000)
+            stream.put(str(len(stream.records)))
+
+    report = EventSourceMapping(stream, echo, batch_size=1).run()
+
+    assert [0.0, 2.0, 4.0] == [delivery.time for delivery in report.deliveries]
+    assert (
+        1767225602.0
+        == report.deliveries[1].event["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
+    )
+
+
+def test_a_batch_closes_at_six_megabytes() -> None:
+    stream = KinesisStream("clicks")
+    for _ in range(4):
+        stream.put(b"x" * 2_000_000)
+
+    report = EventSourceMapping(stream, succeed).run()
+
+    assert [[0, 1], [2, 3]] == numbers(report)
+
+
+def test_a_record_that_fits_into_no_event_is_given_up() -> None:
+    stream = KinesisStream("clicks")
+    for size in (1, 5_000_000, 1):
+        stream.put(b"x" * size)
+
+    report = EventSourceMapping(stream, succeed).run()
+
+    assert [[0], [2]] == numbers(report)
+    assert ([0, 2], [1], []) == ends(report)
+    (told,) = report.on_failure
+    assert "MaximumPayloadSizeExceeded" == told["requestContext"]["condition"]
+    assert told["responseContext"] is None
+
+
+def test_it_lives_by_the_clock_of_the_mapping() -> None:
+    clock = Clock()
+    clock.advance(10_000)
+    stream = kinesis(1)
+
+    report = EventSourceMapping(stream, succeed, clock=clock).run()
+
+    assert clock is stream.clock
+    assert [10.0] == [delivery.time for delivery in report.deliveries]
+    assert 10_000_000_000 == stream.records[0].sent_ns
+
+
+def test_it_has_one_clock() -> None:
+    stream = KinesisStream("clicks", clock=Clock())
+
+    with pytest.raises(ValueError, match=r"^clock: clicks has another one; give both the same$"):
+        EventSourceMapping(stream, succeed, clock=Clock())
+
+
+REFUSED = {
+    "partition_key: str ''; expected a str of 1 to 256 characters": {"partition_key": ""},
+    "explicit_hash_key: -1; Kinesis takes a whole number from 0 to 2**128 - 1": {
+        "explicit_hash_key": -1
+    },
+    "explicit_hash_key: 'a'; Kinesis takes a whole number from 0 to 2**128 - 1": {
+        "explicit_hash_key": "a"
+    },
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_kinesis_would_not_take_is_not_put(message: str) -> None:
+    stream = KinesisStream("clicks")
+
+    with pytest.raises(InvalidEventError) as raised:
+        stream.put("", **REFUSED[message])  # type: ignore[arg-type]  # wrong on purpose
+
+    assert message == str(raised.value)
+    assert [] == stream.records
+
+
+@pytest.mark.parametrize("shards", [0, -1, True, 1.5])
+def test_a_stream_has_a_whole_number_of_shards(shards: Any) -> None:
+    with pytest.raises(ValueError, match=r"^shards: .*; expected a whole number from 1 on$"):
+        KinesisStream("clicks", shards)
+
+
+def test_a_stream_has_a_name_that_aws_takes() -> None:
+    with pytest.raises(InvalidEventError) as raised:
+        KinesisStream("no name")
+
+    assert "name: str 'no name'; expected 1 to 128 letters, digits, _, . and -" == str(raised.value)
