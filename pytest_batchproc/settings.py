@@ -41,8 +41,8 @@ class Rule(NamedTuple):
             ValueError: it is none that this setting takes; says where it was written.
         """
         read = value
-        if isinstance(value, int) and not isinstance(value, bool) and self.kind is float:
-            read = float(value)
+        if isinstance(value, int) and not isinstance(value, bool) and self.kind is not int:
+            read = self.kind(value)  # seed=7 is what --batchproc-seed=7 says
         if type(read) is not self.kind or not self.accepts(read):
             raise ValueError(f"{where}: expected {self.expected}; got {value!r}")
         return read

@@ -128,6 +128,23 @@ def test_a_whole_timeout_counts_as_seconds(pytester: pytest.Pytester, run: Run) 
     run().assert_outcomes(passed=1)
 
 
+def test_digits_may_be_written_as_a_number(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from pytest_batchproc.settings import settings_of
+
+        @pytest.mark.batchproc(seed=7, account_id=111122223333)
+        def test_as_on_a_command_line(request):
+            settings = settings_of(request.node)
+
+            assert ("7", "111122223333") == (settings.seed, settings.account_id)
+        """
+    )
+
+    run().assert_outcomes(passed=1)
+
+
 def test_a_marker_that_a_fixture_adds_counts(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(
         """
