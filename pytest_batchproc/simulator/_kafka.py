@@ -42,6 +42,9 @@ class KafkaTopic(Log):
     Choice: AWS says that what a response lists is retried, "just those"; a consumer that can only
     go back to an offset would retry all that follow, too. `redelivery` has both readings.
 
+    Choice: what AWS lets a mapping do only in provisioned mode is done without asking for that
+    mode, and a destination is told as an SQS queue is, not as another topic would be.
+
     Args:
         redelivery: what comes back after a partial response: "listed", the records that it lists;
             "from_lowest", in each partition everything from the lowest of them on.

@@ -165,7 +165,7 @@ class LogPoller:
     def _batch(self, lane: Lane, portion: Portion) -> LogBatch:
         records = self._log.arranged(list(portion.records))
         portion.records = records
-        fields = {} if lane.windows is None else lane.windows.fields(records, portion.ends)
+        fields = {} if lane.windows is None else lane.windows.enter(records, portion.ends)
         # The end of a window has no records; its own count is what the loop ends it by.
         counts = portion.counts if records else (portion.stalls,)
         return LogBatch(self._log, lane, records, [count + 1 for count in counts], fields)

@@ -13,6 +13,8 @@ from pytest_batchproc.events._sent import iso
 from pytest_batchproc.marshalling import to_json_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_batchproc.simulator._stream import StreamRecord
 
 _MILLISECOND = 1_000_000
@@ -53,8 +55,12 @@ class Windows:
         # Choice: AWS waits up to two minutes for late records; here no record is late.
         return now >= ends
 
-    def fields(self, records: list[StreamRecord], ends: str) -> dict[str, Any]:
-        """What stands beside the records, as keywords of the factory of events."""
+    def enter(self, records: Sequence[StreamRecord], ends: str) -> dict[str, Any]:
+        """Open the window of a batch, or go on with the open one where it has no records.
+
+        Returns:
+            What stands beside the records, as keywords of the factory of events.
+        """
         if records:
             self._open = self._start(records[0])
         start = self._open or 0
