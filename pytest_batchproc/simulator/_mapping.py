@@ -172,6 +172,7 @@ class EventSourceMapping:
     def _report(self) -> Report:
         fates = self._poller.fates()
         return Report(
+            source=self.source,
             deliveries=list(self._deliveries),
             deleted=fates.deleted,
             filtered=fates.filtered,

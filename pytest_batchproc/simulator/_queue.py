@@ -152,9 +152,9 @@ class Queue:
         """
         return QueuePoller(self, settings)
 
-    def record(self, message: Message, count: int) -> dict[str, Any]:
-        """The record of a message as the receive of that number saw it."""
-        return self._records.make(message, count)
+    def record(self, message: Message, count: int | None = None) -> dict[str, Any]:
+        """The record of a message as the receive of that number saw it; else the last one."""
+        return self._records.make(message, message.receive_count if count is None else count)
 
     # --- inside -----------------------------------------------------------------------------------
 

@@ -1,20 +1,34 @@
-"""What a run has come to."""
+"""What a run has come to, and what can be said of it: counts, claims, a drawing, a snapshot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_batchproc.asserts import BatchAssertionError
+from pytest_batchproc.explain import RECORDS_SHOWN
+from pytest_batchproc.simulator import _checks, _pictures
+from pytest_batchproc.simulator._naming import named
+from pytest_batchproc.timeline import draw
+
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from pytest_batchproc.explain import DescribeRecord, Facts
     from pytest_batchproc.simulator._delivery import Delivery
-    from pytest_batchproc.simulator._source import Item
+    from pytest_batchproc.simulator._source import Item, Source
 
 
 @dataclass(frozen=True)
 class Report:
     """All that a mapping has done since it was made, and where everything is now.
 
+    An assertion on it that does not hold raises `BatchAssertionError`, and so does each of them
+    where the run was stopped. They name what was sent by what `send` or `put` returned, or by its
+    body; what was never sent raises ValueError.
+
     Attributes:
+        source: the queue, stream or topic.
         deliveries: every invocation, in the order in which they began.
         deleted: done with: deleted from the queue, or passed by the iterator.
         filtered: those of `deleted` that the filter removed unseen.
@@ -25,6 +39,7 @@ class Report:
         stopped: why the run was broken off; None where nothing was left to do.
     """
 
+    source: Source
     deliveries: list[Delivery]
     deleted: list[Item]
     filtered: list[Item]
@@ -33,3 +48,104 @@ class Report:
     on_failure: list[dict[str, Any]]
     remaining: list[Item]
     stopped: str | None
+
+    # --- to look at -------------------------------------------------------------------------------
+
+    @property
+    def sent(self) -> list[Item]:
+        """All that the mapping was to deliver, in the order in which it was sent."""
+        found = [*self.deleted, *self.dead_lettered, *self.discarded, *self.remaining]
+        return sorted(found, key=lambda item: item.number)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many were sent, delivered how often, and where they are."""
+        return _pictures.counts(self)
+
+    @property
+    def order(self) -> dict[Hashable, list[Item]]:
+        """By group, key or partition: what was delivered and done, in the order in which it was.
+
+        Where items have none of these, all are under None.
+        """
+        return _pictures.order(self)
+
+    def deliveries_of(self, item: object) -> list[Delivery]:
+        """The invocations that got this item."""
+        (found,) = named(self, [item], "item")
+        return [delivery for delivery in self.deliveries if found in delivery.items]
+
+    def timeline(
+        self,
+        *,
+        max_records_shown: int = RECORDS_SHOWN,
+        describe_record: DescribeRecord | None = None,
+    ) -> str:
+        """A drawing of the run: a line per record, a column per attempt, at most 80 wide.
+
+        Of many records, those that were not done at once come first. `describe_record` says how a
+        body reads, as the hook of that name does.
+        """
+        return "\n".join(draw(_pictures.drawing(self, max_records_shown), describe_record))
+
+    def snapshot_value(self) -> dict[str, Any]:
+        """What `batch_snapshot` compares: no identifiers, and items by their numbers."""
+        return _pictures.snapshot(self)
+
+    # --- to claim ---------------------------------------------------------------------------------
+
+    def assert_all_done(self) -> None:
+        """Pass when everything was delivered and done, or removed by the filter."""
+        __tracebackhide__ = True
+        _raise(_checks.stopped(self) or _checks.all_done(self))
+
+    def assert_nothing_lost(self) -> None:
+        """Pass when nothing was given up, and nothing taken for done by a misread response.
+
+        What is in a dead-letter queue is not lost; what a stream gives up is, also where a
+        destination is told, because that gets no data.
+        """
+        __tracebackhide__ = True
+        _raise(_checks.stopped(self) or _checks.nothing_lost(self))
+
+    def assert_dead_lettered(self, expected: Iterable[object]) -> None:
+        """Pass when exactly these are in the dead-letter queue."""
+        __tracebackhide__ = True
+        wanted = named(self, expected, "expected")
+        _raise(_checks.stopped(self) or _checks.ended(self, wanted, "dead-lettered"))
+
+    def assert_discarded(self, expected: Iterable[object]) -> None:
+        """Pass when exactly these were given up: retries, age or retention ended."""
+        __tracebackhide__ = True
+        wanted = named(self, expected, "expected")
+        _raise(_checks.stopped(self) or _checks.ended(self, wanted, "discarded"))
+
+    def assert_delivered_times(self, times: int, items: Iterable[object] | None = None) -> None:
+        """Pass when each of these reached the function so often; without `items`, all.
+
+        A throttled invocation does not reach it.
+        """
+        __tracebackhide__ = True
+        if type(times) is not int or times < 0:
+            raise ValueError(f"times: expected a whole number, 0 or more; got {times!r}")
+        wanted = self.sent if items is None else named(self, items, "items")
+        _raise(_checks.stopped(self) or _checks.delivered_times(self, times, wanted))
+
+    def assert_order_kept(self) -> None:
+        """Pass when nothing was done while an earlier one of its group or key was still to come.
+
+        Raises ValueError for a standard queue: it promises no order.
+        """
+        __tracebackhide__ = True
+        if _checks.is_orderless(self):
+            raise ValueError(
+                "a standard queue promises no order, also where its messages have groups; "
+                "SqsFifoQueue does"
+            )
+        _raise(_checks.stopped(self) or _checks.order_kept(self))
+
+
+def _raise(facts: Facts | None) -> None:
+    __tracebackhide__ = True
+    if facts is not None:
+        raise BatchAssertionError(facts)

@@ -115,8 +115,17 @@ class Source(Protocol):
         ...
 
     @property
+    def name(self) -> str:
+        """What it was called when it was made."""
+        ...
+
+    @property
     def clock(self) -> Clock:
         """The clock that it lives by."""
+        ...
+
+    def record(self, item: Any, /) -> dict[str, Any]:  # the items are its own
+        """The record of an item as an event has it now, made anew."""
         ...
 
     def join(self, clock: Clock) -> None:

@@ -1,0 +1,243 @@
+"""Each claim about a run, judged: None where it holds, else the facts of its message.
+
+A claim that holds is judged without the story of every item: there may be a million.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.explain import Facts
+from pytest_batchproc.simulator._evidence import (
+    conditions,
+    errors,
+    misread,
+    mistakes,
+    overtaken,
+)
+from pytest_batchproc.simulator._stories import row, stories, times
+from pytest_batchproc.timeline import seconds
+from pytest_batchproc.verdict._sentences import WORDS
+from pytest_batchproc.wording import numbered, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from typing import Literal
+
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Item
+    from pytest_batchproc.simulator._stories import Story
+    from pytest_batchproc.verdict._sentences import Words
+
+# Expected, got, why; nothing is expected of an item that has no part in the claim.
+Judged = tuple[str | None, str, str]
+
+_MOST_BODIES = 1_000  # of a million messages nobody reads all, and each is made anew
+
+
+def stopped(report: Report) -> Facts | None:
+    """The run went on until nothing was left to do."""
+    if report.stopped is None:
+        return None
+
+    def judge(story: Story) -> Judged:
+        return "done" if story.fate == "still there" else None, story.fate, story.why
+
+    return _facts(report, report.stopped, judge, "")  # the sentence says what to set
+
+
+def all_done(report: Report) -> Facts | None:
+    """Everything is done."""
+    undone = [*report.discarded, *report.dead_lettered, *report.remaining]
+    if not undone:
+        return None
+    verb = "is" if len(undone) == 1 else "are"
+    fact = f"{_part(report, undone)} {verb} not done: {_which(undone)}"
+    way_out = _WAY_OUT[_fate_of_first(report)].format(which=_which(_first_bad(report)))
+    return _facts(report, fact, lambda story: (_done(story), story.fate, story.why), way_out)
+
+
+def nothing_lost(report: Report) -> Facts | None:
+    """Nothing was given up, and nothing was taken for done by mistake."""
+    mistaken = misread(report)
+    if not mistaken and not report.discarded:
+        return None
+    given_up = conditions(report)
+
+    def judge(story: Story) -> Judged:
+        if story.item in mistaken:
+            at = seconds(mistaken[story.item])
+            return "kept", "lost", f"done by a response that Lambda misread at {at} s"
+        if story.fate == "discarded":
+            return "kept", "lost", f"{given_up.get(story.item, _TOO_OLD)}, {story.why}"
+        return None, story.fate, story.why
+
+    lost = [*mistaken, *report.discarded]
+    verb = "was" if len(lost) == 1 else "were"
+    fact = f"{_part(report, lost)} {verb} lost: {_which(lost)}"
+    way_out = (
+        ""  # the trap says what to write
+        if mistaken
+        else f"If {_which(lost)} should be given up, write report.assert_discarded([...])."
+    )
+    return _facts(report, fact, judge, way_out)
+
+
+def ended(
+    report: Report, wanted: Sequence[Item], fate: Literal["dead-lettered", "discarded"]
+) -> Facts | None:
+    """Exactly these have come to this end."""
+    got = report.dead_lettered if fate == "dead-lettered" else report.discarded
+    missing, unexpected = set(wanted) - set(got), set(got) - set(wanted)
+    if not missing and not unexpected:
+        return None
+
+    def judge(story: Story) -> Judged:
+        expected = fate if story.item in missing else None
+        return "done" if story.item in unexpected else expected, story.fate, story.why
+
+    wrong = missing | unexpected
+    has = "has" if len(wrong) == 1 else "have"
+    fact = (
+        f"{_part(report, wrong)} {has} the wrong end: expected {_which(wanted) or 'none'} to be "
+        f"{fate}, got {_which(got) or 'none'}"
+    )
+    return _facts(report, fact, judge, _advice(report, missing, unexpected, fate))
+
+
+def delivered_times(report: Report, count: int, items: Collection[Item]) -> Facts | None:
+    """Each of these reached the function so often."""
+    reached: Counter[Item] = Counter()
+    for delivery in report.deliveries:
+        if delivery.ending != "throttled":
+            reached.update(delivery.items)
+    wrong = [item for item in dict.fromkeys(items) if reached[item] != count]
+    if not wrong:
+        return None
+    asked = set(items)
+
+    def judge(story: Story) -> Judged:
+        expected = times(count) if story.item in asked else None
+        return expected, times(story.times), f"{story.fate}, {story.last}"
+
+    verb = "was" if len(wrong) == 1 else "were"
+    fact = f"{_part(report, wrong)} {verb} not delivered {times(count)}: {_which(wrong)}"
+    if count == 0:
+        fact = f"{_part(report, wrong)} {verb} delivered: {_which(wrong)}"
+    came = {reached[item] for item in wrong}
+    way_out = "report.timeline() draws every delivery."
+    if len(came) == 1:
+        way_out = (
+            f"If that is right of {_which(wrong)}, write report.assert_delivered_times("
+            f"{came.pop()}, [...])."
+        )
+    return _facts(report, fact, judge, way_out)
+
+
+def is_orderless(report: Report) -> bool:
+    """Whether the source promises no order."""
+    source = report.source.source
+    return source.lane is None and source.retry == "item"
+
+
+def order_kept(report: Report) -> Facts | None:
+    """Nothing was done while an earlier one of its lane was still to come."""
+    early = overtaken(report)
+    if not early:
+        return None
+    words = _words(report)
+    noun = words.group or "key"
+
+    def judge(story: Story) -> Judged:
+        why = f"{story.why}, {noun} {quoted(str(story.item.lane))}"
+        if story.item in early:
+            return f"after #{early[story.item].number}", "before it", why
+        return None, story.fate, why
+
+    verb, its = ("was", "its") if len(early) == 1 else ("were", "their")
+    fact = (
+        f"{_part(report, early)} {verb} done while an earlier one of {its} {noun} was still to "
+        f"come: {_which(early)}"
+    )
+    way_out = (
+        f"Report {_which(early)} as well: after a failure every later {words.noun} of the "
+        f"{noun} must come back."
+    )
+    return _facts(report, fact, judge, "" if mistakes(report) else way_out)
+
+
+# --- parts of messages ----------------------------------------------------------------------------
+
+_TOO_OLD = "too old"
+_WAY_OUT = {
+    "discarded": "If {which} should be given up, write report.assert_discarded([...]).",
+    "dead-lettered": (
+        "If {which} should end in the dead-letter queue, write report.assert_dead_lettered([...])."
+    ),
+    "still there": "The mapping left {which} where it is: is it enabled?",
+}
+
+
+def _facts(report: Report, fact: str, judge: Callable[[Story], Judged], way_out: str) -> Facts:
+    judged = [(story, *judge(story)) for story in stories(report)]
+    # The wrong ones are shown first, and so they have bodies first.
+    order = sorted(
+        range(len(judged)), key=lambda place: judged[place][1] in (None, judged[place][2])
+    )
+    told = set(order[:_MOST_BODIES])
+    rows = tuple(
+        row(report, story, got, why, expected, place in told)
+        for place, (story, expected, got, why) in enumerate(judged)
+    )
+    noun = _words(report).noun
+    return Facts(
+        fact, rows, (noun, f"{noun}s"), (*mistakes(report)[:1], *errors(report)[-1:]), way_out
+    )
+
+
+def _advice(
+    report: Report, missing: Collection[Item], unexpected: Collection[Item], fate: str
+) -> str:
+    if missing and unexpected:
+        return (
+            f"If the handler is right, take {_which(missing)} out of `expected` and add "
+            f"{_which(unexpected)}."
+        )
+    it = "it" if len(missing) + len(unexpected) == 1 else "them"
+    if unexpected:
+        return f"If {_which(unexpected)} should be {fate}, add {it} to `expected`."
+    if fate == "dead-lettered" and set(missing) <= set(report.discarded):
+        return "What a stream gives up is discarded: write report.assert_discarded([...])."
+    if fate == "discarded" and set(missing) <= set(report.dead_lettered):
+        return "A queue has a dead-letter queue: write report.assert_dead_lettered([...])."
+    return (
+        f"If {_which(missing)} should be {fate}, the handler must fail {it} as often as the "
+        f"settings allow; if not, take {it} out of `expected`."
+    )
+
+
+def _first_bad(report: Report) -> Sequence[Item]:
+    return report.remaining or report.discarded or report.dead_lettered
+
+
+def _fate_of_first(report: Report) -> str:
+    if report.remaining:
+        return "still there"
+    return "discarded" if report.discarded else "dead-lettered"
+
+
+def _done(story: Story) -> str:
+    return story.fate if story.fate == "filtered" else "done"
+
+
+def _words(report: Report) -> Words:
+    return WORDS[report.source.source.name]
+
+
+def _part(report: Report, items: Collection[Item]) -> str:
+    return f"{len(items)} of {_words(report).count(len(report.sent))}"
+
+
+def _which(items: Collection[Item]) -> str:
+    return numbered(sorted(item.number for item in items))

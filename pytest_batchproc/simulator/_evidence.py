@@ -1,0 +1,89 @@
+"""What a run shows beyond the fate of each item: losses, overtakings, mistakes, errors."""
+
+from __future__ import annotations
+
+import re
+from math import inf
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.timeline import seconds
+
+if TYPE_CHECKING:
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Item
+
+_LONGEST_ERROR = 200
+_POSITION = re.compile(r"(?<!\w)#(\d+)\b")
+
+
+def overtaken(report: Report) -> dict[Item, Item]:
+    """What was done too early, and the earlier item of its lane that it did not wait for."""
+    # Two steps a delivery: what is done at its end, and what comes back from it.
+    until: dict[Item, float] = dict.fromkeys(report.remaining, inf)
+    last: dict[Item, float] = {}
+    for number, delivery in enumerate(report.deliveries):
+        for item in delivery.items:
+            last[item] = 2 * number
+    done = {item for item in report.deleted if item in last}
+    for item, step in last.items():
+        until.setdefault(item, step if item in done else step + 1)
+    found: dict[Item, Item] = {}
+    latest: dict[object, Item] = {}
+    for item in sorted(until, key=lambda one: one.number):
+        before = latest.setdefault(item.lane, item)
+        if item in done and until[item] < until[before]:
+            found[item] = before
+        if until[item] >= until[before]:
+            latest[item.lane] = item
+    return found
+
+
+def misread(report: Report) -> dict[Item, float]:
+    """What was taken for done by mistake, and when."""
+    return {
+        delivery.items[position]: delivery.time
+        for delivery in report.deliveries
+        if delivery.verdict.trap is not None and delivery.verdict.outcome == "success"
+        for position in delivery.gone
+    }
+
+
+def conditions(report: Report) -> dict[Item, str]:
+    """Why a stream gave up each item: the records of failures have them in the same order."""
+    found: dict[Item, str] = {}
+    given_up = iter(report.discarded)
+    for record in report.on_failure:
+        size = next(one["batchSize"] for key, one in record.items() if key.endswith("BatchInfo"))
+        for _ in range(size):
+            found[next(given_up)] = record["requestContext"]["condition"]
+    return found
+
+
+def mistakes(report: Report) -> list[str]:
+    """What is wrong with responses, a sentence each, with the first time that it was met."""
+    first: dict[str, float] = {}
+    for delivery in report.deliveries:
+        if delivery.verdict.trap is not None:
+            first.setdefault(_trap(delivery), delivery.time)
+    return [f"At {seconds(time)} s: {text}" for text, time in first.items()]
+
+
+def errors(report: Report) -> list[str]:
+    """What the function raised, likewise."""
+    first: dict[str, float] = {}
+    for delivery in report.deliveries:
+        if delivery.error is not None:
+            first.setdefault(delivery.error[:_LONGEST_ERROR], delivery.time)
+    return [f"At {seconds(time)} s the function raised {text}" for text, time in first.items()]
+
+
+def _trap(delivery: Delivery) -> str:
+    """The mistake; it speaks of positions in its event, a report of numbers among all sent."""
+
+    def number(found: re.Match[str]) -> str:
+        position = int(found[1])
+        inside = position < len(delivery.items)
+        return f"#{delivery.items[position].number}" if inside else found[0]
+
+    return _POSITION.sub(number, delivery.verdict.trap or "")

@@ -1,0 +1,63 @@
+"""Which item an argument of an assertion means."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.asserts._expected import key_of
+from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc.errors import InvalidEventError
+
+if TYPE_CHECKING:
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Item
+
+
+def named(report: Report, given: Iterable[object], argument: str) -> list[Item]:
+    """The items that these stand for: what `send` returned, or a body, in any order.
+
+    A body that was sent twice stands for the first of them, and given twice for both.
+
+    Raises:
+        ValueError: this is no list, or one of them was never sent.
+    """
+    __tracebackhide__ = True
+    # A single text or dict is iterable, and an item is none: the mistake is the same.
+    lone = isinstance(given, str | bytes | Mapping)
+    if lone or not isinstance(given, Iterable):
+        raise ValueError(f"{argument}: expected a list; write [{shown(given)}]")
+    by_identifier = {key_of(item.identifier): item for item in report.sent}
+    by_body: dict[str, list[Item]] = {}
+    for item in reversed(report.sent):
+        by_body.setdefault(_key(item.body), []).append(item)
+    found: list[Item] = []
+    for place, one in enumerate(given):
+        known = by_identifier.get(key_of(getattr(one, "identifier", None)))
+        if known is None:
+            same = by_body.get(_key(one))
+            if same is None:
+                raise ValueError(f"{argument}[{place}]: {_never_sent(one, by_body, report)}")
+            known = same.pop() if len(same) > 1 else same[0]
+        found.append(known)
+    return found
+
+
+def _key(body: object) -> str:
+    """A body as text that is the same for all spellings of it."""
+    try:
+        text = text_of(body, "body")
+    except InvalidEventError:
+        return repr(body)
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _never_sent(one: object, known: Iterable[str], report: Report) -> str:
+    near = difflib.get_close_matches(_key(one), list(known)[:1000], n=1)
+    hint = f"; did you mean {shown(near[0])}?" if near else ""
+    return f"{shown(one)} was never sent to {report.source.name}{hint}"

@@ -1,0 +1,145 @@
+"""A run as people look at it: numbers, order, a timeline, a snapshot."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.reading import body_text
+from pytest_batchproc.simulator._evidence import errors, mistakes
+from pytest_batchproc.simulator._stories import row, stories
+from pytest_batchproc.timeline import Drawing, Line, seconds, telling
+from pytest_batchproc.verdict._sentences import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Item
+    from pytest_batchproc.simulator._stories import Story
+
+_NOTES = 3
+_SCORES = {"done": 0, "filtered": 0}
+
+
+def counts(report: Report) -> dict[str, int]:
+    """How many were sent, delivered how often, and where they are."""
+    lists: dict[str, Sequence[object]] = {
+        "sent": report.sent,
+        "invocations": report.deliveries,
+        "deleted": report.deleted,
+        "filtered": report.filtered,
+        "dead_lettered": report.dead_lettered,
+        "discarded": report.discarded,
+        "on_failure": report.on_failure,
+        "remaining": report.remaining,
+    }
+    return {name: len(found) for name, found in lists.items()}
+
+
+def order(report: Report) -> dict[Hashable, list[Item]]:
+    """What was done, lane by lane, in the order in which it was."""
+    unseen = set(report.filtered)
+    found: dict[Hashable, list[Item]] = {}
+    for item in report.deleted:
+        if item not in unseen:
+            found.setdefault(item.lane, []).append(item)
+    return found
+
+
+def drawing(report: Report, most: int) -> Drawing:
+    """What a timeline shows."""
+    told = stories(report)
+    places = telling([_score(story) for story in told], most)
+    words = WORDS[report.source.source.name]
+    lines = tuple(_line(report, told[place]) for place in places)
+    rest = [story for place, story in enumerate(told) if place not in set(places)]
+    return Drawing(
+        _title(report),
+        lines,
+        _rest(rest, words.noun),
+        _notes(report),
+        (words.noun, words.noun + "s"),
+    )
+
+
+def snapshot(report: Report) -> dict[str, Any]:
+    """The run without identifiers: items by number, with what `json` makes of their bodies."""
+    noun = f"{WORDS[report.source.source.name].noun}s"
+    return {
+        noun: [_told(report, story) for story in stories(report)],
+        "deliveries": [
+            {
+                "time": delivery.time,
+                noun: [item.number for item in delivery.items],
+                "came back": [delivery.items[one].number for one in delivery.redelivered],
+                "ending": delivery.ending if delivery.error is None else delivery.error,
+            }
+            for delivery in report.deliveries
+        ],
+        "stopped": report.stopped,
+    }
+
+
+def _told(report: Report, story: Story) -> dict[str, Any]:
+    text = body_text(report.source.record(story.item), report.source.source)
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        body = text
+    return {
+        "index": story.item.number,
+        "body": body,
+        "delivered": story.times,
+        "end": story.fate,
+    }
+
+
+def _score(story: Story) -> int:
+    """How telling an item is: one that is not done before one that took several attempts."""
+    if story.fate not in _SCORES:
+        return 2
+    return int(len(story.attempts) > 1)
+
+
+def _line(report: Report, story: Story) -> Line:
+    attempts = tuple(f"{seconds(one.time)}s {one.sign}" for one in story.attempts)
+    return Line(row(report, story, story.fate, story.why), attempts)
+
+
+def _title(report: Report) -> str:
+    words = WORDS[report.source.source.name]
+    number = len(report.deliveries)
+    starts = [delivery.started_ns for delivery in report.deliveries]
+    ends = [delivery.finished_ns for delivery in report.deliveries]
+    took = (max(ends) - min(starts)) / 1e9 if starts else 0.0
+    named = {
+        "done": len(report.deleted) - len(report.filtered),
+        "filtered": len(report.filtered),
+        "dead-lettered": len(report.dead_lettered),
+        "discarded": len(report.discarded),
+        "still there": len(report.remaining),
+    }
+    what = ", ".join(f"{count} {fate}" for fate, count in named.items() if count)
+    invocations = f"{number} invocation{'' if number == 1 else 's'}"
+    title = f"{words.count(len(report.sent))} of {report.source.name}, {invocations}"
+    return f"{title} in {seconds(took)} s" + (f": {what}" if what else "")
+
+
+def _rest(rest: Sequence[Story], noun: str) -> str:
+    if not rest:
+        return ""
+    scores = [_score(story) for story in rest]
+    told = f"and {len(rest)} more {noun}{'' if len(rest) == 1 else 's'}"
+    if max(scores) == 0:
+        return f"{told}, done at once"
+    parts = {2: "not done", 1: "delivered more than once"}
+    return ", ".join([told, *(f"{scores.count(n)} {t}" for n, t in parts.items() if n in scores)])
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    """Why it stopped, then each trap and each error once, with the first time it was met."""
+    told = [*mistakes(report), *errors(report)]
+    if len(told) > _NOTES:
+        told = [*told[:_NOTES], f"… and {len(told) - _NOTES} more traps and errors."]
+    return (*filter(None, [report.stopped]), *told)

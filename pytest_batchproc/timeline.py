@@ -1,0 +1,140 @@
+"""Draws a run: a line per record, a column per attempt. Pure; knows no source and no simulator.
+
+Words in place of colours, so that it reads the same in a log; 80 columns, so that it fits a split
+window.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.explain import RECORDS_SHOWN, describe
+from pytest_batchproc.wording import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_batchproc.explain import DescribeRecord, Row
+
+WIDTH = 80
+_WIDEST_BODY = 24
+_NARROWEST_BODY = 8
+_GAP = 2
+_LAST_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record.
+
+    Attributes:
+        row: its index and its body; its `got` is where it has ended.
+        attempts: time and outcome of each delivery, such as `30 fail`.
+    """
+
+    row: Row
+    attempts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that a timeline shows.
+
+    Attributes:
+        title: what was sent, how long it took, what has come of it; a sentence.
+        lines: the records shown, the most telling ones where they are not all.
+        rest: what is said of the others.
+        notes: sentences about the whole: why it stopped, what the function raised.
+        noun: what a record is called, and several of them.
+    """
+
+    title: str
+    lines: tuple[Line, ...]
+    rest: str
+    notes: tuple[str, ...]
+    noun: tuple[str, str]
+
+
+def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> list[str]:
+    """The lines of a timeline, none wider than 80 columns."""
+    rows, complaint = describe([line.row for line in drawing.lines], describe_record, drawing.noun)
+    table = [
+        [f"#{row.index}", printable(" ".join(row.body.split())), *line.attempts]
+        for row, line in zip(rows, drawing.lines, strict=True)
+    ]
+    lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
+    if drawing.rest:
+        lines.append(_cut(f"… {drawing.rest}", WIDTH))
+    for note in (*drawing.notes, complaint):
+        lines += _wrapped(note)
+    return lines
+
+
+def telling(scores: Sequence[int], most: int = RECORDS_SHOWN) -> list[int]:
+    """Which of many to show: those with the highest scores, in their own order."""
+    if len(scores) <= most:
+        return list(range(len(scores)))
+    return sorted(sorted(range(len(scores)), key=lambda one: -scores[one])[:most])
+
+
+def seconds(time: float) -> str:
+    """A time as short as it can be said exactly to the millisecond."""
+    return f"{time:.3f}".rstrip("0").rstrip(".")
+
+
+def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
+    """Index, body, attempts and end in columns; of many attempts the first and the last ones."""
+    if not table:
+        return []
+    names = max(len(cells[0]) for cells in table)
+    last = max(map(len, ends))
+    bodies = max(len(cells[1]) for cells in table)
+    for body in sorted({min(bodies, _WIDEST_BODY), min(bodies, _NARROWEST_BODY)}, reverse=True):
+        room = WIDTH - names - body - last - 3 * _GAP
+        attempts = [_fitting(cells[2:], room) for cells in table]
+        if not any("…" in cells for cells in attempts):
+            break  # a narrower body would show no attempt more
+    width = [
+        max(len(cells[column]) for cells in attempts if column < len(cells))
+        for column in range(max(map(len, attempts)))
+    ]
+    if sum(width) + _GAP * len(width) > room + _GAP:
+        # Columns that are right for all lines together are too wide: each line for itself.
+        width = [0] * len(width)
+    lines = []
+    for cells, shown, end in zip(table, attempts, ends, strict=True):
+        drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
+        head = f"{cells[0]:<{names}}  {_cut(cells[1], body):<{body}}"
+        lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
+    return lines
+
+
+def _all(width: list[int]) -> int:
+    return sum(width) + _GAP * max(0, len(width) - 1)
+
+
+def _fitting(attempts: list[str], room: int) -> list[str]:
+    """All attempts where there is room for them, else the first ones, `…` and the last two."""
+    if sum(map(len, attempts)) + _GAP * (len(attempts) - 1) <= room:
+        return attempts
+    count = f"({len(attempts)} times)"
+    shown = ["…", *attempts[-_LAST_SHOWN:], count]
+    left = room - sum(map(len, shown)) - _GAP * (len(shown) - 1)
+    first = 0
+    for attempt in attempts[:-_LAST_SHOWN]:
+        left -= len(attempt) + _GAP
+        if left < 0:
+            break
+        first += 1
+    return [*attempts[:first], *shown]
+
+
+def _wrapped(text: str) -> list[str]:
+    text = printable(" ".join(text.split()))
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False, break_long_words=True)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
