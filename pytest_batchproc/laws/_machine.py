@@ -30,6 +30,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     A subclass says what `source` and `bodies` are and writes `handler`; the handler calls `perform`
     in place of its side effect, which raises `error` where the machine lets it fail. After each
     delivery every law of one delivery is checked. At the end all recovers, and nothing may stay.
+    Each run makes a machine, so `__init__` is where fakes that remember are emptied.
     `Subclass.TestCase` is the test.
 
     class Orders(BatchHandlerMachine):

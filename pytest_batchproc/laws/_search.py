@@ -61,7 +61,10 @@ class Search:
         try:
             example()
         except BrokenLawError as error:
-            return self._again() or error
+            again = self._again()
+            # A handler that remembers identifiers may answer otherwise this time.
+            same = again is not None and again.facts.fact == error.facts.fact
+            return again if same else error
         except Flaky:
             # The handler answered the same batch in two ways, so one of its answers was that of
             # earlier batches, or of chance.
@@ -73,7 +76,7 @@ class Search:
         return None
 
     def _again(self) -> BrokenLawError | None:
-        """The same error on identifiers that begin at 0, which read better; None if it is gone."""
+        """The error on identifiers that begin at 0, which read better; None if there is none."""
         drawn = iter(self._drawn)
         self.bench = replace(self.bench, numbering=Numbering())
         try:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 Event = Any
@@ -14,9 +15,19 @@ Record = dict[str, Any]
 Response = dict[str, Any]
 Handler = Callable[[Any, Any], object]
 
+# For tests of what is found: whether it is, must not be a matter of luck.
+SAME_EACH_TIME = settings(derandomize=True, max_examples=200)
+
 ORDERS = st.fixed_dictionaries({"id": st.integers(0, 9), "bad": st.booleans()})
 
 shipped: list[dict[str, Any]] = []
+seen: set[str] = set()
+"""Identifiers that a handler remembers, to do nothing twice."""
+
+
+def reset() -> None:
+    shipped.clear()
+    seen.clear()
 
 
 def is_bad(order: dict[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from pytest_batchproc import laws
 from pytest_batchproc.laws import BrokenLawError, Law, check_batch_handler
 from tests.pytest_batchproc.laws import shop
 from tests.pytest_batchproc.laws.faulty import queues, responses, streams
+from tests.pytest_batchproc.laws.shop import SAME_EACH_TIME
 
 Handler = Callable[[Any, Any], object]
 
@@ -64,7 +65,8 @@ def broken_by(check: Callable[..., None], handler: Handler, source: str) -> Brok
             bodies=shop.ORDERS,
             should_fail=shop.is_bad,
             done=lambda: shop.shipped,
-            reset=shop.shipped.clear,
+            reset=shop.reset,
+            settings=SAME_EACH_TIME,
         )
     return caught.value
 

@@ -54,6 +54,7 @@ def machine_of(
 
         def __init__(self) -> None:
             super().__init__()
+            shop.reset()
             for module in (shop, queues, streams, with_batchproc):
                 monkeypatch.setattr(module, "ship", self.perform)
             monkeypatch.setattr(shop, "is_bad", self.should_fail)

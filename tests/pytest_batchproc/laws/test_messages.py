@@ -8,6 +8,7 @@ from pytest_batchproc import laws
 from pytest_batchproc.laws import BrokenLawError, check_batch_handler
 from tests.pytest_batchproc.laws import shop
 from tests.pytest_batchproc.laws.faulty import queues, responses, streams
+from tests.pytest_batchproc.laws.shop import SAME_EACH_TIME
 
 
 def broken(handler: shop.Handler, source: str) -> BrokenLawError:
@@ -18,7 +19,8 @@ def broken(handler: shop.Handler, source: str) -> BrokenLawError:
             bodies=shop.ORDERS,
             should_fail=shop.is_bad,
             done=lambda: shop.shipped,
-            reset=shop.shipped.clear,
+            reset=shop.reset,
+            settings=SAME_EACH_TIME,
         )
     return caught.value
 

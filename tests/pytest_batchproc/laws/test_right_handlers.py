@@ -29,7 +29,7 @@ def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:
                 bodies=shop.ORDERS,
                 should_fail=shop.is_bad,
                 done=lambda: shop.shipped,
-                reset=shop.shipped.clear,
+                reset=shop.reset,
                 max_examples=30,
             )
         except AssertionError as error:

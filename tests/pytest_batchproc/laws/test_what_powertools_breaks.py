@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pytest_batchproc import laws
 from pytest_batchproc.laws import BrokenLawError, Law, check_batch_handler
 from tests.pytest_batchproc.laws import shop
+from tests.pytest_batchproc.laws.shop import SAME_EACH_TIME
 
 pytest.importorskip("aws_lambda_powertools")
 
@@ -41,7 +42,8 @@ def test_the_laws_find_it(handler: shop.Handler, source: str, law: Law) -> None:
             bodies=ORDERS_AND_OTHERS,
             should_fail=must_fail,
             done=lambda: shop.shipped,
-            reset=shop.shipped.clear,
+            reset=shop.reset,
+            settings=SAME_EACH_TIME,
         )
 
     assert law.name == caught.value.law

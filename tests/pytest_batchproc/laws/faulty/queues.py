@@ -13,14 +13,13 @@ from tests.pytest_batchproc.laws.shop import (
     message_id,
     message_order,
     reporting,
+    seen,
     ship,
     unshipped_messages,
 )
 
 _failures: list[str] = []
 _stopped: set[str] = set()
-_seen: set[str] = set()
-_retried: set[str] = set()
 
 
 def only_the_last_failure(event: Event, context: object) -> Response:
@@ -120,9 +119,9 @@ def marked_before_it_is_done(event: Event, context: object) -> Response:
     stopped = False
     failed = []
     for record in event["Records"]:
-        if not message_order(record)["bad"] and message_id(record) in _seen:
+        if not message_order(record)["bad"] and message_id(record) in seen:
             continue
-        _seen.add(message_id(record))
+        seen.add(message_id(record))
         stopped = stopped or not is_shipped(message_order(record))
         if stopped:
             failed.append(record)
