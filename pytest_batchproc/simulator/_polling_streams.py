@@ -72,7 +72,7 @@ class LogPoller:
         batch = delivery.batch
         if not isinstance(batch, LogBatch) or batch.lane.current is None:
             raise TypeError("a batch that is not of this mapping, or settled before")
-        lane, portion = batch.lane, batch.lane.current
+        lane, portion, windows = batch.lane, batch.lane.current, batch.lane.windows
         lane.free(now)
         back: Sequence[int] = ()
         if portion.records:
@@ -81,13 +81,13 @@ class LogPoller:
             # It never reached the function, and so it is no try.
             portion.delay(now)
             lane.again.append(portion)
-        elif portion.ends:
-            self._end_window(lane, portion, delivery, now)
+        elif windows is not None and portion.ends:
+            self._end_window(windows, lane, portion, delivery, now)
         else:
             back = self._log.again(delivery)
             self._go_on(lane, portion, back, delivery, now)
-            if lane.windows is not None and delivery.verdict.outcome != "failure":
-                self._keep_state(lane, batch, now)
+            if windows is not None and delivery.verdict.outcome != "failure":
+                self._keep_state(windows, lane, batch, now)
         self._schedule(lane, now)
         wanted = set(delivery.redelivered)
         return [position for position in back if position not in wanted]
@@ -152,15 +152,11 @@ class LogPoller:
 
     def _schedule(self, lane: Lane, now: int) -> None:
         at = lane.due(now)
-        if at == lane.scheduled:
-            return
-        # A lane that is ready stays where it is: those that were ready first come first.
-        if at is not None and lane.scheduled is not None and lane.scheduled <= at <= now:
+        if at is None or at == lane.scheduled:
             return
         lane.scheduled = at
-        if at is not None:
-            self._turns += 1
-            heappush(self._due, (at, self._turns, lane))
+        self._turns += 1
+        heappush(self._due, (at, self._turns, lane))
 
     def _batch(self, lane: Lane, portion: Portion) -> LogBatch:
         records = self._log.arranged(list(portion.records))
@@ -205,25 +201,25 @@ class LogPoller:
 
     # --- windows ----------------------------------------------------------------------------------
 
-    def _keep_state(self, lane: Lane, batch: LogBatch, now: int) -> None:
-        if lane.windows is not None and not lane.windows.keep(batch.response):
+    def _keep_state(self, windows: Windows, lane: Lane, batch: LogBatch, now: int) -> None:
+        if not windows.keep(batch.response):
             # Choice: the early end is an invocation without records, before all that comes back.
             lane.again.append(Portion((), (), now, ends="early"))
 
-    def _end_window(self, lane: Lane, portion: Portion, delivery: Delivery, now: int) -> None:
-        if lane.windows is None:
-            return
+    def _end_window(
+        self, windows: Windows, lane: Lane, portion: Portion, delivery: Delivery, now: int
+    ) -> None:
         portion.tries += 1
-        if delivery.verdict.outcome == "failure" and not self._is_enough(lane, portion, now):
+        if delivery.verdict.outcome == "failure" and not self._is_enough(windows, portion, now):
             portion.delay(now)
             lane.again.append(portion)
             return
         # Choice: where the last one failed too, no record is lost, so that no destination is told.
-        lane.windows.close()
+        windows.close()
 
-    def _is_enough(self, lane: Lane, portion: Portion, now: int) -> bool:
-        """Whether the end of a window is not tried again; it ages from the moment on."""
-        rules, ended = self._rules, now if lane.windows is None else lane.windows.ends or now
+    def _is_enough(self, windows: Windows, portion: Portion, now: int) -> bool:
+        """Whether the end of a window is not tried again; it ages from the end on."""
+        rules, ended = self._rules, windows.ends or now
         return 0 <= rules.retries < portion.tries or 0 <= rules.age < now - ended
 
 

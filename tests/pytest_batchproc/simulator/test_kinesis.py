@@ -267,3 +267,36 @@ def test_a_stream_has_a_name_that_aws_takes() -> None:
         KinesisStream("no name")
 
     assert "name: str 'no name'; expected 1 to 128 letters, digits, _, . and -" == str(raised.value)
+
+
+def test_what_comes_while_its_shard_is_busy_waits_for_it() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for shard in (0, 1):
+        stream.put(str(shard), explicit_hash_key=shard * 2**127)
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        if len(stream.records) == 2:
+            context.advance(500)
+            stream.put("2", explicit_hash_key=0)
+            stream.put("3", explicit_hash_key=2**127)
+            context.advance(1_500)
+
+    report = EventSourceMapping(stream, handler, milliseconds_per_record=1).run()
+
+    assert [(0.0, [0]), (0.0, [1]), (0.5, [3]), (2.001, [2])] == [
+        (one.time, [item.number for item in one.items]) for one in report.deliveries
+    ]
+    assert ([1, 3, 0, 2], [], []) == ends(report)
+
+
+def test_what_remains_stands_in_the_order_in_which_it_came() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for number in range(6):
+        stream.put(str(number), explicit_hash_key=number % 2 * 2**127)
+
+    report = EventSourceMapping(
+        stream, raising(0, 1), batch_size=1, max_deliveries=3, milliseconds_per_record=1
+    ).run()
+
+    assert ([], [], [0, 1, 2, 3, 4, 5]) == ends(report)
+    assert report.stopped is not None

@@ -201,3 +201,47 @@ def test_two_mappings_see_the_same_records() -> None:
     second = EventSourceMapping(stream, succeed).run()
 
     assert ([[0], [1], [2]], [[0, 1, 2]]) == (numbers(first), numbers(second))
+
+
+def test_what_of_a_batch_is_too_old_leaves_it_and_the_rest_goes_on_as_before() -> None:
+    stream = kinesis(1)
+    stream.clock.advance(50_000)
+    stream.put("1")
+
+    report = EventSourceMapping(stream, raising(1), maximum_record_age_in_seconds=60).run()
+
+    assert [[0, 1], [0, 1], [0, 1], [0, 1], [1], [1]] == numbers(report)
+    assert [50, 51, 53, 57, 65, 81] == times(report)
+    assert [4, 6] == [one["requestContext"]["approximateInvokeCount"] for one in report.on_failure]
+
+
+def test_six_megabytes_do_not_wait() -> None:
+    stream = kinesis(0)
+    for _ in range(3):
+        stream.put(b"x" * 2_000_000)
+
+    report = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=5).run()
+
+    assert [[0, 1], [2]] == numbers(report)
+    assert [0.0, 5.0] == times(report)
+
+
+def test_a_record_of_exactly_the_age_is_not_too_old() -> None:
+    stream = kinesis(1)
+    stream.clock.advance(60_000)
+
+    report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
+
+    assert ([0], [], []) == ends(report)
+
+
+def test_what_was_dropped_unseen_is_told_of_by_the_batch() -> None:
+    stream = kinesis(5)
+    stream.clock.advance(61_000)
+
+    report = EventSourceMapping(
+        stream, succeed, batch_size=2, maximum_record_age_in_seconds=60
+    ).run()
+
+    assert [2, 2, 1] == [one["KinesisBatchInfo"]["batchSize"] for one in report.on_failure]
+    assert 3 == len({one["requestContext"]["requestId"] for one in report.on_failure})
