@@ -43,7 +43,7 @@ class SqsFifoQueue(Queue):
 
     def __init__(
         self,
-        name: str = "payments.fifo",
+        name: str,
         visibility_timeout: int = 30,
         max_receive_count: int | None = None,
         *,

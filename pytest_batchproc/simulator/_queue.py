@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict
 
 from batchproc import sources
 from pytest_batchproc.clock import Clock
@@ -220,15 +220,6 @@ class SqsQueue(Queue):
     source = sources.SQS
     _factory = SqsEventFactory
     _storage_type = Storage
-
-    def __init__(
-        self,
-        name: str = "orders",
-        visibility_timeout: int = 30,
-        max_receive_count: int | None = None,
-        **options: Unpack[QueueOptions],
-    ) -> None:
-        super().__init__(name, visibility_timeout, max_receive_count, **options)
 
     def send(
         self,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
 
 
@@ -199,3 +199,30 @@ def test_the_name_of_a_fifo_queue_ends_in_fifo() -> None:
 def bodies_of(records: list[dict[str, Any]]) -> list[str]:
     """The bodies of records."""
     return [record["body"] for record in records]
+
+
+@pytest.mark.parametrize("groups", [1, 10])
+def test_an_invocation_takes_six_megabytes(groups: int) -> None:
+    queue = SqsFifoQueue("payments.fifo")
+    for number in range(10):
+        body = f"{number}" + "x" * 1_000_000
+        queue.send(body, message_group_id=f"g{number % groups}")
+
+    report = EventSourceMapping(queue, succeed).run()
+
+    assert [6, 4] == [len(batch) for batch in batches(report)]
+    assert list(range(10)) == [item.number for item in report.deleted]
+
+
+@pytest.mark.parametrize(("make", "kept"), [(SqsQueue, 0), (SqsFifoQueue, 1)])
+def test_a_fifo_dead_letter_begins_its_time_anew(make: Any, kept: int) -> None:
+    name = "old.fifo" if make is SqsFifoQueue else "old"
+    queue = make(name, 30, 1, message_retention_period=1_209_600)
+    queue.send("a")
+    queue.receive()
+    day = 86_400_000
+    queue.clock.advance(13 * day)
+    queue.receive()
+    queue.clock.advance(2 * day)
+
+    assert kept == len(queue.dead_letter_queue.receive())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
 
 
@@ -174,14 +174,14 @@ def test_what_the_handler_deletes_itself_does_not_come_back() -> None:
     assert ["a", "b"] == bodies(report.deleted)
 
 
-def test_what_the_handler_sends_comes_after_it_was_sent() -> None:
-    queue = SqsQueue("orders")
-    queue.send("first")
+@pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+def test_what_the_handler_sends_comes_after_it_was_sent(queue: Any) -> None:
+    queue.send("first", message_group_id="one")
 
     def handler(event: dict[str, Any], context: Any) -> None:
         if event["Records"][0]["body"] == "first":
             context.advance(1_500)
-            queue.send("second")
+            queue.send("second", message_group_id="two")
 
     report = EventSourceMapping(queue, handler, maximum_concurrency=2).run()
 
