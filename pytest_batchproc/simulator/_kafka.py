@@ -176,11 +176,9 @@ class KafkaTopic(Log):
         return super().poller(settings)
 
     def lanes(self, factor: int) -> int:
-        """One.
-
-        Choice: one consumer reads all partitions, as at the start on AWS, and what failed comes
-        back before it goes on with any of them.
-        """
+        """One, for all partitions."""
+        # Choice: one consumer reads them all, as at the start on AWS, and what failed comes back
+        # before it goes on with any of them.
         return 1
 
     def lane_of(self, record: StreamRecord, factor: int) -> int:

@@ -94,7 +94,9 @@ class Log:
         self, name: str, shards: int, factory: EventFactory, clock: Clock | None, argument: str
     ) -> None:
         if type(shards) is not int or not 1 <= shards <= _MOST:
-            raise ValueError(f"{argument}: {shown(shards)}; expected a whole number from 1 on")
+            raise ValueError(
+                f"{argument}: {shown(shards)}; expected a whole number from 1 to {_MOST:,}"
+            )
         self.name = name
         self.shards = shards
         self.records: list[StreamRecord] = []

@@ -230,7 +230,7 @@ def test_a_function_that_reads_kafka_has_fourteen_minutes() -> None:
     ("wrong", "message"),
     [
         ({"name": "a b"}, "name: str 'a b'; expected 1 to 249 letters, digits, _, . and -"),
-        ({"partitions": 0}, "partitions: 0; expected a whole number from 1 on"),
+        ({"partitions": 0}, "partitions: 0; expected a whole number from 1 to 100,000"),
         ({"redelivery": "all"}, "redelivery: 'all'; expected 'listed' or 'from_lowest'"),
         (
             {"cluster_name": "a b"},
