@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.simulator import Delivery as Delivery
+    from pytest_batchproc.simulator import DynamoDBStream as DynamoDBStream
+    from pytest_batchproc.simulator import EventSourceMapping as EventSourceMapping
+    from pytest_batchproc.simulator import KafkaTopic as KafkaTopic
+    from pytest_batchproc.simulator import KinesisStream as KinesisStream
+    from pytest_batchproc.simulator import Report as Report
+    from pytest_batchproc.simulator import Simulate as Simulate
+    from pytest_batchproc.simulator import SqsFifoQueue as SqsFifoQueue
+    from pytest_batchproc.simulator import SqsQueue as SqsQueue
     from pytest_batchproc.snapshots import BatchSnapshot as BatchSnapshot
     from pytest_batchproc.templates import Finding as Finding
     from pytest_batchproc.templates import (
@@ -59,15 +68,24 @@ def _near_miss(name: str) -> str:
 _HOME = {
     "BatchAssertionError": "asserts",
     "BatchSnapshot": "snapshots",
+    "Delivery": "simulator",
     "DynamoDBEventFactory": "events",
+    "DynamoDBStream": "simulator",
+    "EventSourceMapping": "simulator",
     "FakeLambdaContext": "context",
     "Finding": "templates",
     "InvalidEventError": "errors",
     "KafkaEventFactory": "events",
+    "KafkaTopic": "simulator",
     "KinesisEventFactory": "events",
+    "KinesisStream": "simulator",
     "MissingExtraError": "errors",
+    "Report": "simulator",
+    "Simulate": "simulator",
     "SqsEventFactory": "events",
     "SqsFifoEventFactory": "events",
+    "SqsFifoQueue": "simulator",
+    "SqsQueue": "simulator",
     "TemplateError": "errors",
     "Verdict": "verdict",
     "assert_all_failed": "asserts",
@@ -87,15 +105,24 @@ _HOME = {
 __all__ = [
     "BatchAssertionError",
     "BatchSnapshot",
+    "Delivery",
     "DynamoDBEventFactory",
+    "DynamoDBStream",
+    "EventSourceMapping",
     "FakeLambdaContext",
     "Finding",
     "InvalidEventError",
     "KafkaEventFactory",
+    "KafkaTopic",
     "KinesisEventFactory",
+    "KinesisStream",
     "MissingExtraError",
+    "Report",
+    "Simulate",
     "SqsEventFactory",
     "SqsFifoEventFactory",
+    "SqsFifoQueue",
+    "SqsQueue",
     "TemplateError",
     "Verdict",
     "assert_all_failed",

@@ -16,6 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_batchproc.simulator import Delivery
+
 
 @pytest.hookspec(firstresult=True)
 def pytest_batchproc_make_body(source: str, index: int, config: pytest.Config) -> object | None:
@@ -50,4 +52,13 @@ def pytest_batchproc_describe_record(record: Mapping[str, Any]) -> str | None:
 
     The first answer that is not None counts. None, an error, or an answer that is no text leaves
     the body as we read it.
+    """
+
+
+def pytest_batchproc_delivery(delivery: Delivery) -> None:
+    """Look at an invocation that has ended: what was delivered when, and what comes of it.
+
+    Called by the `simulate` fixture, once per invocation, in the order in which they end. For
+    metrics and logs of a test run, and for checks that hold for every handler: what it raises, the
+    test raises. Every implementation is called; answers are not read.
     """

@@ -14,11 +14,12 @@ import pytest
 
 # Not `from pytest_batchproc import ...`: Python would first ask the package for a public name, and
 # it would look for a near miss.
+import pytest_batchproc.fixtures.simulation as simulation
 import pytest_batchproc.hookspecs as hookspecs
 import pytest_batchproc.settings as settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from typing import Any, TypeGuard
 
     from pytest_batchproc.asserts import BatchAssertionError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FIXTURES = (
     "pytest_batchproc.fixtures.context",
     "pytest_batchproc.fixtures.events",
+    "pytest_batchproc.fixtures.simulation",
     "pytest_batchproc.fixtures.snapshots",
 )
 
@@ -76,6 +78,34 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
                 max_records_shown=_max_records_shown(item),
                 verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
             )
+
+
+# Around the others: only here is there a report to write into.
+@pytest.hookimpl(wrapper=True, specname="pytest_runtest_makereport")
+def _show_deliveries(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the timelines of what the test has simulated."""
+    report = yield
+    reports = item.stash.get(simulation.REPORTS, None)
+    if not reports or call.when == "teardown" or not _shows_timeline(item, report):
+        return report
+    drawn = [
+        one.timeline(
+            max_records_shown=_max_records_shown(item), describe_record=_describe_record(item)
+        )
+        for one in reports
+    ]
+    report.sections.append(("Simulated deliveries", "\n\n".join(drawn)))
+    return report
+
+
+def _shows_timeline(item: pytest.Item, report: pytest.TestReport) -> bool:
+    try:
+        when = settings.settings_of(item).timeline
+    except ValueError:  # a wrong marker, which has failed the test already
+        return False
+    return when == "always" or (when == "on-failure" and report.failed)
 
 
 def _is_ours(error: BaseException) -> TypeGuard[BatchAssertionError]:

@@ -121,6 +121,16 @@ class Settings:
             "timeout of the function, from which lambda_context counts down",
         ),
     )
+    timeline: str = field(
+        default="on-failure",
+        metadata=_rule(
+            str,
+            "'on-failure', 'always' or 'never'",
+            ("on-failure", "always", "never").__contains__,
+            "WHEN",
+            "when the report of a test shows what simulate delivered",
+        ),
+    )
 
 
 ROWS: dict[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settings)}

@@ -91,16 +91,19 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     names = max(len(cells[0]) for cells in table)
     last = max(map(len, ends))
     bodies = max(len(cells[1]) for cells in table)
-    for body in sorted({min(bodies, _WIDEST_BODY), min(bodies, _NARROWEST_BODY)}, reverse=True):
-        room = WIDTH - names - body - last - 3 * _GAP
+    body = min(bodies, _WIDEST_BODY)
+    room = WIDTH - names - body - last - 3 * _GAP
+    attempts = [_fitting(cells[2:], room) for cells in table]
+    if any("…" in cells for cells in attempts):
+        # Attempts are what a timeline is for; the body need only be told from others.
+        room += body - min(bodies, _NARROWEST_BODY)
+        body = min(bodies, _NARROWEST_BODY)
         attempts = [_fitting(cells[2:], room) for cells in table]
-        if not any("…" in cells for cells in attempts):
-            break  # a narrower body would show no attempt more
     width = [
         max(len(cells[column]) for cells in attempts if column < len(cells))
         for column in range(max(map(len, attempts)))
     ]
-    if sum(width) + _GAP * len(width) > room + _GAP:
+    if _all(width) > room:
         # Columns that are right for all lines together are too wide: each line for itself.
         width = [0] * len(width)
     lines = []

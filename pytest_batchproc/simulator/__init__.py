@@ -9,6 +9,7 @@ report.deliveries, report.deleted, report.dead_lettered
 from __future__ import annotations
 
 from pytest_batchproc.simulator._delivery import Delivery
+from pytest_batchproc.simulator._dynamodb import DynamoDBStream
 from pytest_batchproc.simulator._faults import (
     Fault,
     InjectedFault,
@@ -19,7 +20,6 @@ from pytest_batchproc.simulator._faults import (
     throttle,
     time_out,
 )
-from pytest_batchproc.simulator._dynamodb import DynamoDBStream
 from pytest_batchproc.simulator._fifo import SqsFifoQueue
 from pytest_batchproc.simulator._kafka import KafkaTopic
 from pytest_batchproc.simulator._kinesis import KinesisStream
@@ -27,6 +27,8 @@ from pytest_batchproc.simulator._mapping import EventSourceMapping
 from pytest_batchproc.simulator._message import Message
 from pytest_batchproc.simulator._queue import SqsQueue
 from pytest_batchproc.simulator._report import Report
+from pytest_batchproc.simulator._simulate import Simulate
+from pytest_batchproc.simulator._stream import StreamRecord
 
 __all__ = [
     "Delivery",
@@ -38,8 +40,10 @@ __all__ = [
     "KinesisStream",
     "Message",
     "Report",
+    "Simulate",
     "SqsFifoQueue",
     "SqsQueue",
+    "StreamRecord",
     "crash",
     "duplicate",
     "fail",

@@ -26,8 +26,7 @@ def named(report: Report, given: Iterable[object], argument: str) -> list[Item]:
     """
     __tracebackhide__ = True
     # A single text or dict is iterable, and an item is none: the mistake is the same.
-    lone = isinstance(given, str | bytes | Mapping)
-    if lone or not isinstance(given, Iterable):
+    if isinstance(given, str | bytes | Mapping) or not hasattr(given, "__iter__"):
         raise ValueError(f"{argument}: expected a list; write [{shown(given)}]")
     by_identifier = {key_of(item.identifier): item for item in report.sent}
     by_body: dict[str, list[Item]] = {}

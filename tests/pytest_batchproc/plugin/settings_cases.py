@@ -57,5 +57,13 @@ CASES = [
         ("0", "-1", "900.1", "nan", "inf"),
         (0, True, 901, "3", None, float("nan")),
     ),
+    Case(
+        "timeline",
+        "always",
+        "never",
+        "'on-failure', 'always' or 'never'",
+        ("", "sometimes", "on"),
+        (True, None, "On-Failure"),
+    ),
 ]
 BY_NAME = {case.name: case for case in CASES}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.fixtures import context, events, snapshots
+from pytest_batchproc.fixtures import context, events, simulation, snapshots
 from pytest_batchproc.reading import read_batch
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
@@ -246,6 +246,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         'dynamodb_event_factory([{"id": "a"}]), or (count=3).',
         "kafka_event_factory": 'Make Kafka events: kafka_event_factory([b"a", {"order": 1}]), or '
         "(count=3).",
+        "simulate": "Feed a handler until nothing is left to do: report = "
+        "simulate(queue, handler).",
         "batch_snapshot": "Compare with a file: assert response == batch_snapshot, or "
         '(name="first", event=event).',
     }
@@ -264,13 +266,17 @@ def test_what_their_annotations_name_is_public() -> None:
 
     returned = {
         node.name: ast.unparse(node.returns)
-        for module in (context, events, snapshots)
+        for module in (context, events, simulation, snapshots)
         for node in tree(Path(str(module.__file__))).body
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.returns
         if not node.name.startswith("_")
     }
 
-    others = {"lambda_context": "FakeLambdaContext", "batch_snapshot": "BatchSnapshot"}
+    others = {
+        "lambda_context": "FakeLambdaContext",
+        "simulate": "Simulate",
+        "batch_snapshot": "BatchSnapshot",
+    }
 
     assert {**FACTORIES, **others} == returned
     assert set(returned.values()) <= set(pytest_batchproc.__all__)

@@ -152,6 +152,7 @@ def test_turned_off_its_functions_still_work(pytester: pytest.Pytester, run_with
     [
         ("events", "lambda_context", "sqs_event_factory"),
         ("context", "sqs_event_factory", "lambda_context"),
+        ("simulation", "lambda_context", "simulate"),
         ("snapshots", "lambda_context", "batch_snapshot"),
     ],
 )
@@ -204,6 +205,9 @@ AWS Lambda batch handlers (batchproc):
                         (default: 25)
   --batchproc-function-timeout=SECONDS
                         timeout of the function, from which lambda_context
-                        counts down (default: 3.0)""".splitlines()
+                        counts down (default: 3.0)
+  --batchproc-timeline=WHEN
+                        when the report of a test shows what simulate delivered
+                        (default: on-failure)""".splitlines()
         == lines[start:end]
     )

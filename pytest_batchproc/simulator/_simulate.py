@@ -1,0 +1,87 @@
+"""A mapping made and run in one call: what the fixture `simulate` is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from pytest_batchproc.simulator._mapping import EventSourceMapping
+from pytest_batchproc.simulator._settings import MappingSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pytest_batchproc.clock import Clock
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._faults import Fault
+    from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Source
+
+
+class SimulateSettings(MappingSettings, total=False):
+    """Keywords of `simulate`: those of `EventSourceMapping`."""
+
+    config: Mapping[str, Any] | None  # JSON, as AWS or a template has it
+    function_timeout: float
+    function_name: str
+    milliseconds_per_record: float
+    faults: Sequence[Fault]
+    clock: Clock | None
+    seed: str
+    max_deliveries: int
+    max_invocations: int
+    on_delivery: Callable[[Delivery], object] | None
+
+
+class Simulate:
+    """Feed a handler until nothing is left to do: `report = simulate(queue, handler)`.
+
+    Each call makes a mapping of its own, which begins where a new one does: at what is still in a
+    queue, at the first record of a stream. To send more and go on, keep an `EventSourceMapping`.
+
+    Attributes:
+        reports: what the calls have come to, in order.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        function_timeout: float = 3.0,
+        on_delivery: Callable[[Delivery], object] | None = None,
+    ) -> None:
+        self.reports: list[Report] = []
+        self._clock = clock
+        self._function_timeout = function_timeout
+        self._on_delivery = on_delivery
+
+    def __call__(
+        self, source: Source, handler: Handler, **settings: Unpack[SimulateSettings]
+    ) -> Report:
+        """Run a mapping of this source and this handler, and say what has come of everything.
+
+        Raises:
+            ValueError: AWS refuses a setting, or the source does not have it; or it was given
+                another clock.
+            TypeError: there is no such setting.
+        """
+        __tracebackhide__ = True
+        settings.setdefault("clock", self._clock)
+        settings.setdefault("function_timeout", self._function_timeout)
+        settings["on_delivery"] = self._each(settings.get("on_delivery"))
+        report = EventSourceMapping(source, handler, **settings).run()
+        self.reports.append(report)
+        return report
+
+    def _each(
+        self, given: Callable[[Delivery], object] | None
+    ) -> Callable[[Delivery], object] | None:
+        ours = self._on_delivery
+        if given is None or ours is None:
+            return ours or given
+
+        def on_delivery(delivery: Delivery) -> None:
+            ours(delivery)
+            given(delivery)
+
+        return on_delivery
