@@ -26,6 +26,8 @@ class Delivery:
         error: type and text of what the function raised; None where it returned.
         kept: positions that come back although Lambda is done with them: their deletion was lost,
             or too late.
+        removed: positions that do not, although Lambda would deliver them: the handler has deleted
+            them itself.
     """
 
     # A million messages make a hundred thousand of these.
@@ -36,6 +38,7 @@ class Delivery:
         "finished_ns",
         "kept",
         "number",
+        "removed",
         "started_ns",
         "verdict",
     )
@@ -58,6 +61,7 @@ class Delivery:
         self.ending: Ending = ending
         self.error = error
         self.kept: Sequence[int] = ()
+        self.removed: Sequence[int] = ()
 
     @property
     def time(self) -> float:
@@ -92,16 +96,16 @@ class Delivery:
     @property
     def redelivered(self) -> list[int]:
         """Positions that come back."""
-        if not self.kept:
+        if not self.kept and not self.removed:
             return self.verdict.redelivered
-        return sorted({*self.verdict.redelivered, *self.kept})
+        return sorted({*self.verdict.redelivered, *self.kept} - {*self.removed})
 
     @property
     def gone(self) -> list[int]:
         """Positions that do not."""
-        if not self.kept:
+        if not self.kept and not self.removed:
             return self.verdict.gone
-        return [position for position in self.verdict.gone if position not in self.kept]
+        return sorted({*self.verdict.gone, *self.removed} - {*self.kept})
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"#{item.number}" for item in self.items)

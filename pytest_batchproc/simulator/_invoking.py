@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.context import FakeLambdaContext
+from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._source import SECOND
 from pytest_batchproc.verdict import Verdict, lambda_verdict
+from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,9 +76,8 @@ class Function:
     def invoke(self, number: int, batch: Batch, clock: Clock) -> Delivery:
         """Call the handler with a batch. Afterwards the clock is where the handler has left it."""
         started = clock.now_ns
-        if self._is_throttled(batch):
-            verdict = self._failure(batch, "Lambda throttled the function")
-            return Delivery(number, batch, started, started, verdict, "throttled")
+        if any(fault.throttles(batch) for fault in self._faults):
+            return Delivery(number, batch, started, started, self._throttled(batch), "throttled")
         event = batch.event()
         context = InvocationContext(
             function_name=self._name,
@@ -85,18 +86,7 @@ class Function:
             clock=clock,
         )
         has_window = "window" in event
-        for fault in self._faults:
-            fault.spoil(event, batch, context)
-        ending: Ending = "returned"
-        response: object = None
-        try:
-            response = self._handler(event, context)
-            for fault in self._faults:
-                fault.after(batch)
-        except OutOfTime:
-            ending = "timed out"
-        except (Exception, SystemExit) as error:  # either ends the function
-            ending, response = "raised", error
+        ending, response = self._call(event, batch, context)
         took = clock.now_ns - started + self._record_ns * len(batch.items)
         if took >= self._timeout_ns:
             ending, took = "timed out", self._timeout_ns
@@ -110,6 +100,21 @@ class Function:
         if inspect.iscoroutine(response):
             response.close()  # nobody will await it, and Python would warn
         return delivery
+
+    def _call(
+        self, event: dict[str, Any], batch: Batch, context: InvocationContext
+    ) -> tuple[Ending, object]:
+        for fault in self._faults:
+            fault.spoil(event, batch, context)
+        try:
+            response = self._handler(event, context)
+            for fault in self._faults:
+                fault.after(batch)
+        except OutOfTime:
+            return "timed out", None
+        except (Exception, SystemExit) as error:  # either ends the function
+            return "raised", error
+        return "returned", response
 
     def _verdict(self, response: object, batch: Batch, has_window: bool, ending: Ending) -> Verdict:
         if ending == "timed out":
@@ -125,9 +130,11 @@ class Function:
             found = self._same[key] = lambda_verdict(response, batch.event(), self._reports)
         return found
 
-    def _is_throttled(self, batch: Batch) -> bool:
-        # Every fault is asked: each counts for itself how often it was met.
-        return True in [fault.throttles(batch) for fault in self._faults]
+    def _throttled(self, batch: Batch) -> Verdict:
+        verdict = self._failure(batch, "Lambda throttled the function")
+        # No code ran, so none is counted as an error.
+        error = WORDS[source_of(batch.event()).name].after_error
+        return replace(verdict, reason=verdict.reason.removesuffix(error).rstrip())
 
     def _failure(self, batch: Batch, fact: str) -> Verdict:
         verdict = lambda_verdict(_Failed(), batch.event(), self._reports)

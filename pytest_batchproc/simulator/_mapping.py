@@ -79,8 +79,8 @@ class EventSourceMapping:
             faults=faults,
         )
         self._chance = random.Random(seed) if seed else None
-        self._max_deliveries = max_deliveries
-        self._max_invocations = max_invocations
+        self._max_deliveries = _checked_bound("max_deliveries", max_deliveries)
+        self._max_invocations = _checked_bound("max_invocations", max_invocations)
         self._on_delivery = on_delivery
         self._deliveries: list[Delivery] = []
         # What ends when; of two that end together, the tie and then the order decides.
@@ -187,3 +187,9 @@ class EventSourceMapping:
 def _set(clock: Clock, now: int) -> None:
     # The loop alone sets a clock back: invocations that overlap all begin at their own time.
     clock._zero += clock.now_ns - now
+
+
+def _checked_bound(argument: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{argument}: expected a whole number, 1 or more; got {value!r}")
+    return value

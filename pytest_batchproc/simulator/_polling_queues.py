@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.simulator._filters import Filter
-from pytest_batchproc.simulator._message import Room
+from pytest_batchproc.simulator._message import GONE, Room
 from pytest_batchproc.simulator._source import SECOND, Batch, Fates
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class QueuePoller:
         if not isinstance(batch, QueueBatch):
             raise TypeError("a batch of another source")
         remove, messages, counts = self._queue.storage.remove, batch.messages, batch.counts
+        if delivery.redelivered:
+            delivery.removed = [one for one in delivery.redelivered if messages[one].state == GONE]
         return [
             position
             for position in delivery.gone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
@@ -36,7 +37,7 @@ def resolve(
         if not takes.accepts(found[name]):
             raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
     settings = Settings(**found, function_timeout=function_timeout, function_name=function_name)
-    for rule in _TOGETHER.get(source.name, ()):
+    for rule in _TOGETHER[source.name]:
         rule(settings)
     return settings
 
@@ -70,8 +71,21 @@ def _a_time_to_start_at(settings: Settings) -> None:
         )
 
 
+def _timeout_of_a_function(seconds: int, settings: Settings) -> None:
+    if not 0 < settings.function_timeout <= seconds:
+        raise ValueError(
+            f"function_timeout: {settings.function_timeout:g}; a function that this source feeds "
+            f"may run {seconds} seconds at most"
+        )
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html says 14 minutes for Kafka.
+_of_any = partial(_timeout_of_a_function, 900)
+_of_kafka = partial(_timeout_of_a_function, 840)
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_big_batches_wait,),
-    "kinesis": (_a_time_to_start_at,),
-    "kafka": (_a_time_to_start_at,),
+    "sqs": (_of_any, _big_batches_wait),
+    "sqs_fifo": (_of_any,),
+    "kinesis": (_of_any, _a_time_to_start_at),
+    "dynamodb": (_of_any,),
+    "kafka": (_of_kafka, _a_time_to_start_at),
 }

@@ -85,8 +85,7 @@ def test_a_throttle_burns_a_receive_and_calls_nobody() -> None:
     assert (1, [0.0, 30.0]) == (len(calls), times(report))
     assert [(1,), (2,)] == [tuple(delivery.counts) for delivery in report.deliveries]
     assert (
-        "Lambda throttled the function: the message comes back after the visibility timeout. "
-        "Lambda counts an error and polls the queue more slowly."
+        "Lambda throttled the function: the message comes back after the visibility timeout."
         == report.deliveries[0].verdict.reason
     )
 

@@ -223,6 +223,6 @@ def test_a_fifo_dead_letter_begins_its_time_anew(make: Any, kept: int) -> None:
     day = 86_400_000
     queue.clock.advance(13 * day)
     queue.receive()
-    queue.clock.advance(2 * day)
+    queue.clock.advance(5 * day)
 
     assert kept == len(queue.dead_letter_queue.receive())

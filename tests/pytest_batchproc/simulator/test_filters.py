@@ -105,6 +105,7 @@ def test_a_pattern_may_be_for_what_stands_beside_the_body() -> None:
     ("pattern", "body", "expected"),
     [
         ({"body": ["hello"]}, "hello", True),
+        ({"body": ["123"]}, "123", True),
         ({"body": ["hello"]}, '{"hello": 1}', False),
         ({"body": {"a": [1]}}, "hello", False),
     ],

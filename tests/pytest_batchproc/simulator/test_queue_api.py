@@ -104,6 +104,19 @@ def test_the_visibility_of_a_message_that_is_not_in_flight_does_not_change() -> 
     assert f"receipt_handle: the message of {handle!r} is not in flight" == str(caught.value)
 
 
+def test_an_older_handle_does_not_change_the_visibility_that_a_newer_one_has() -> None:
+    queue = SqsQueue("orders", visibility_timeout=10)
+    queue.send("a")
+    (old,) = queue.receive()
+    queue.clock.advance(10_000)
+    queue.receive()
+
+    with pytest.raises(ValueError, match="not in flight"):
+        queue.change_visibility(old["receiptHandle"], 0)
+
+    assert [] == queue.receive()
+
+
 @BOTH
 def test_what_is_no_handle_is_refused(queue: Any) -> None:
     with pytest.raises(ValueError, match="receipt_handle") as caught:

@@ -104,6 +104,18 @@ def test_an_exception_burns_a_receive_of_healthy_messages_too() -> None:
     assert ["ValueError: bad"] * 2 == [delivery.error for delivery in report.deliveries]
 
 
+def test_a_handler_that_exits_has_failed() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    queue.send("a")
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        raise SystemExit(1)
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert ("SystemExit: 1", ["a"]) == (report.deliveries[0].error, bodies(report.dead_lettered))
+
+
 def test_a_delayed_message_waits() -> None:
     queue = SqsQueue("orders", delay_seconds=5)
     queue.send("a")
@@ -151,7 +163,7 @@ def test_a_message_gathered_longer_than_it_is_hidden_is_in_the_batch_twice() -> 
 def test_an_invocation_takes_six_megabytes() -> None:
     queue = SqsQueue("orders")
     for _ in range(10):
-        queue.send("x" * 1_000_000)
+        queue.send("ä" * 500_000)
 
     report = EventSourceMapping(queue, succeed).run()
 
@@ -172,6 +184,8 @@ def test_what_the_handler_deletes_itself_does_not_come_back() -> None:
 
     assert [["a", "b"], ["b"]] == batches(report)
     assert ["a", "b"] == bodies(report.deleted)
+    first = report.deliveries[0]
+    assert ([1], [0], [0, 1]) == (first.redelivered, first.gone, first.verdict.redelivered)
 
 
 @pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])

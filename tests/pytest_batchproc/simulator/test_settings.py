@@ -142,3 +142,26 @@ def test_a_misspelt_key_of_a_configuration_is_refused() -> None:
     assert "config: Batchsize is no setting of a mapping; did you mean BatchSize?" == refusal(
         ValueError, config={"Batchsize": 5}
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "seconds"), [(sources.KINESIS, 900), (sources.KAFKA, 840)], ids=["most", "kafka"]
+)
+def test_a_function_has_an_end(source: sources.EventSource, seconds: int) -> None:
+    resolve({}, source, seconds, "f")
+
+    with pytest.raises(ValueError, match="function_timeout") as caught:
+        resolve({}, source, seconds + 1, "f")
+
+    assert (
+        f"function_timeout: {seconds + 1}; a function that this source feeds may run {seconds} "
+        "seconds at most" == str(caught.value)
+    )
+
+
+@pytest.mark.parametrize("bound", ["max_deliveries", "max_invocations"])
+@pytest.mark.parametrize("value", [0, 1.5, True])
+def test_a_bound_is_one_at_least(bound: str, value: object) -> None:
+    assert f"{bound}: expected a whole number, 1 or more; got {value!r}" == refusal(
+        ValueError, **{bound: value}
+    )
