@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from pytest_batchproc.marshalling import to_json_value
 from pytest_batchproc.reading import body_text
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Collection, Mapping
 
     from pytest_batchproc.asserts._case import Case
@@ -114,23 +114,12 @@ class Delivery:
 
     def effects(self, fact: str, wrong: Mapping[int, tuple[str, str]], way_out: str) -> Facts:
         """The same of what was done: of wrong records, what is expected and what was seen."""
-        assert_done = self.done or Counter()
         rows = []
-        for row in self.facts("", (), "").rows:
-            entry = self.entries[row.index or 0]
-            got = "done" if entry.key in assert_done else "not done"
-            expected, got = wrong.get(row.index or 0, (got, got))
-            rows.append(
-                Row(
-                    index=row.index,
-                    identifier=row.identifier,
-                    expected=expected,
-                    got=got,
-                    why=f"{'comes back' if row.index in self.back else 'gone'}",
-                    body=row.body,
-                    record=row.record,
-                )
-            )
+        for entry, row in zip(self.entries, self.facts("", (), "").rows, strict=True):
+            seen = "done" if entry.key in (self.done or ()) else "not done"
+            expected, got = wrong.get(len(rows), (seen, seen))
+            why = "comes back" if len(rows) in self.back else "gone"
+            rows.append(replace(row, expected=expected, got=got, why=why))
         return self._dressed(fact, tuple(rows), way_out)
 
     def _dressed(self, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
