@@ -6,6 +6,7 @@ trap first; the way out.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -22,8 +23,10 @@ RECORDS_SHOWN = 25
 _NARROWEST_BODY = 12
 _WIDEST_COLUMN = 40  # with -v: a huge body must not push all outcomes out of sight
 _LONGEST_BODY = 2_000  # with -v, too: a message of 1 MiB helps nobody
-_LONGEST_IDENTIFIER = 36  # a messageId is shown whole, a sequence number of Kinesis is not
+_LONGEST_WORD = 24  # of an identifier: what it takes, bodies lack
+_LONGEST_IDENTIFIER = 48
 _HEAD, _TAIL = 8, 12
+_UUID = re.compile(r"([0-9a-f]{8}-)(?:[0-9a-f]{4}-){3}([0-9a-f]{12})", re.IGNORECASE)
 _DIFFERENCE_SHOWN = 5
 
 
@@ -179,12 +182,21 @@ def _outcome(row: Row) -> str:
 
 def _identifiers(rows: Sequence[Row], verbose: bool) -> list[str]:
     whole = [printable(row.identifier) for row in rows]
-    short = [
-        f"{text[:_HEAD]}…{text[-_TAIL:]}" if len(text) > _LONGEST_IDENTIFIER else text
-        for text in whole
-    ]
+    short = [_short(text) for text in whole]
     # Two identifiers that look the same when shortened would send the reader to the wrong record.
     return whole if verbose or len(set(short)) < len(set(whole)) else short
+
+
+def _short(identifier: str) -> str:
+    # Word by word, because Kafka's have three to tell apart: topic, partition and offset.
+    short = " ".join(map(_cut, identifier.split(" ")))
+    return short if len(short) <= _LONGEST_IDENTIFIER else _cut(short)
+
+
+def _cut(word: str) -> str:
+    if found := _UUID.fullmatch(word):
+        return f"{found[1]}…-{found[2]}"
+    return word if len(word) <= _LONGEST_WORD else f"{word[:_HEAD]}…{word[-_TAIL:]}"
 
 
 def _aligned(texts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from pytest_batchproc.asserts import (
     assert_redelivered,
     assert_valid_response,
 )
-from tests.pytest_batchproc.asserting import message, naming
+from tests.pytest_batchproc.asserting import message, naming, whole
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO
 
 BODIES = ["one", "two", "three", "four"]
@@ -24,16 +24,16 @@ def test_a_key_that_lambda_does_not_read() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
 A mistake in the response makes Lambda take all 4 messages for done
-  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
-  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
-  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
-  #3 00000000-0000-4000-8000-000000000003  four   gone: not reported
+  #0 00000000-…-000000000000  one    gone: not reported
+  #1 00000000-…-000000000001  two    gone: not reported
+  #2 00000000-…-000000000002  three  gone: not reported
+  #3 00000000-…-000000000003  four   gone: not reported
 "BatchItemFailures" is no key that Lambda reads, so Lambda takes all 4 messages for done; write
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
     assert expected == message(assert_valid_response, response, OF_SQS)
-    assert expected == message(assert_valid_response, response, OF_SQS, verbose=True)
+    assert whole(expected) == message(assert_valid_response, response, OF_SQS, verbose=True)
 
 
 def test_a_batch_that_fails_whole_because_of_one_entry() -> None:
@@ -41,16 +41,16 @@ def test_a_batch_that_fails_whole_because_of_one_entry() -> None:
     response["batchItemFailures"].append({"itemIdentifier": "other"})
     expected = """\
 A mistake in the response makes all 4 messages come back
-> #0 00000000-0000-4000-8000-000000000000  one    expected gone, got redelivered: whole batch fails
-  #1 00000000-0000-4000-8000-000000000001  two    redelivered: reported
-> #2 00000000-0000-4000-8000-000000000002  three  expected gone, got redelivered: whole batch fails
-> #3 00000000-0000-4000-8000-000000000003  four   expected gone, got redelivered: whole batch fails
+> #0 00000000-…-000000000000  one    expected gone, got redelivered: whole batch fails
+  #1 00000000-…-000000000001  two    redelivered: reported
+> #2 00000000-…-000000000002  three  expected gone, got redelivered: whole batch fails
+> #3 00000000-…-000000000003  four   expected gone, got redelivered: whole batch fails
 batchItemFailures[1] names "other", and no message of this batch has that as messageId (kept from an
 earlier batch?); write record["messageId"].
 Lambda takes the whole batch for failed: all 4 messages come back after the visibility timeout."""
 
     assert expected == message(assert_valid_response, response, OF_SQS)
-    assert expected == message(assert_valid_response, response, OF_SQS, verbose=True)
+    assert whole(expected) == message(assert_valid_response, response, OF_SQS, verbose=True)
 
 
 def test_an_identifier_that_kafka_does_not_take() -> None:
@@ -106,41 +106,41 @@ def test_a_group_that_loses_its_order() -> None:
     response = naming(SQS_FIFO, OF_FIFO, 2)
     expected = """\
 1 of 4 messages is gone while an earlier one of its group comes back: #3
-  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported, group "a"
-  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported, group "a"
-  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
-> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+  #0 00000000-…-000000000000  one    gone: not reported, group "a"
+  #1 00000000-…-000000000001  two    gone: not reported, group "a"
+  #2 00000000-…-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-…-000000000003  four   expected redelivered, got gone: after #2 of group "b"
 #2 comes back and #3, a later message of its group "b", is deleted: their order is lost; after a
 failure report every later message of the group too.
 Lambda deletes 3 messages and delivers #2 again after the visibility timeout."""
 
     assert expected == message(assert_valid_response, response, OF_FIFO)
-    assert expected == message(assert_valid_response, response, OF_FIFO, verbose=True)
+    assert whole(expected) == message(assert_valid_response, response, OF_FIFO, verbose=True)
 
 
 def test_a_message_that_should_come_back_and_does_not() -> None:
     response = naming(SQS, OF_SQS)
     expected = """\
 1 of 4 messages has the wrong outcome: expected #1 to be redelivered, got none
-  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
-> #1 00000000-0000-4000-8000-000000000001  two    expected redelivered, got gone: not reported
-  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
-  #3 00000000-0000-4000-8000-000000000003  four   gone: not reported
+  #0 00000000-…-000000000000  one    gone: not reported
+> #1 00000000-…-000000000001  two    expected redelivered, got gone: not reported
+  #2 00000000-…-000000000002  three  gone: not reported
+  #3 00000000-…-000000000003  four   gone: not reported
 Lambda deletes all 4 messages.
 If #1 should come back, the response must name it; if not, take it out of `positions`."""
 
     assert expected == message(assert_redelivered, response, OF_SQS, [1])
-    assert expected == message(assert_redelivered, response, OF_SQS, [1], verbose=True)
+    assert whole(expected) == message(assert_redelivered, response, OF_SQS, [1], verbose=True)
 
 
 def test_a_message_that_comes_back_and_should_not() -> None:
     response = naming(SQS_FIFO, OF_FIFO, 3)
     expected = """\
 1 of 4 messages has the wrong outcome: expected none to be redelivered, got #3
-  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported
-  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
-  #2 00000000-0000-4000-8000-000000000002  three  gone: not reported
-> #3 00000000-0000-4000-8000-000000000003  four   expected gone, got redelivered: reported
+  #0 00000000-…-000000000000  one    gone: not reported
+  #1 00000000-…-000000000001  two    gone: not reported
+  #2 00000000-…-000000000002  three  gone: not reported
+> #3 00000000-…-000000000003  four   expected gone, got redelivered: reported
 Lambda deletes 3 messages and delivers #3 again after the visibility timeout.
 If #3 should come back, add it to `positions`."""
 

@@ -50,7 +50,7 @@ def test_it_is_dressed_as_it_is_told() -> None:
 
     assert """\
 1 of 3 messages failed: #1
-> #1 00000000-0000-4000-8000-000000000001  (two)  expected success, got fail: reported
+> #1 00000000-…-000000000001  (two)  expected success, got fail: reported
   … and 2 more messages; -v shows all
 Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
 If #1 should fail, write assert_failed_at(response, event, [1]).""" == str(error)
@@ -104,7 +104,7 @@ TEST_FILE = """
 """
 MESSAGE = [
     "*BatchAssertionError: The message has the wrong outcome: expected #0 to fail, got none",
-    "> #0 00000000-0000-4000-8000-000000000000  one  expected fail, got success: not reported",
+    "> #0 00000000-…-000000000000  one  expected fail, got success: not reported",
     "Lambda deletes the message.",
     "If #0 should fail, the response must name it; if not, take it out of `positions`.",
 ]
@@ -182,9 +182,9 @@ def test_unittest_shows_the_same_text() -> None:
     assert """\
 pytest_batchproc.asserts.BatchAssertionError: 1 of 3 messages has the wrong outcome: expected none \
 to fail, got #1
-  #0 00000000-0000-4000-8000-000000000000  one    success: not reported
-> #1 00000000-0000-4000-8000-000000000001  two    expected success, got fail: reported
-  #2 00000000-0000-4000-8000-000000000002  three  success: not reported
+  #0 00000000-…-000000000000  one    success: not reported
+> #1 00000000-…-000000000001  two    expected success, got fail: reported
+  #2 00000000-…-000000000002  three  success: not reported
 Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
 If #1 should fail, add it to `positions`.
 """ == text[text.index("pytest_batchproc.asserts.Batch") :]

@@ -30,7 +30,7 @@ def test_one_message_failed() -> None:
     response = naming(SQS, OF_ONE, 0)
     expected = """\
 The message failed
-> #0 00000000-0000-4000-8000-000000000000  one  expected success, got fail: reported
+> #0 00000000-…-000000000000  one  expected success, got fail: reported
 The response names every message: the message comes back after the visibility timeout. The
 invocation counts as a success, so polling is not slowed down.
 If #0 should fail, write assert_all_failed(response, event)."""
@@ -42,7 +42,7 @@ def test_one_message_did_not_fail() -> None:
     response = naming(SQS, OF_ONE)
     expected = """\
 The message did not fail
-> #0 00000000-0000-4000-8000-000000000000  one  expected redelivered, got gone: not reported
+> #0 00000000-…-000000000000  one  expected redelivered, got gone: not reported
 Lambda deletes the message.
 If #0 should succeed, write assert_all_succeeded(response, event)."""
 
@@ -53,7 +53,7 @@ def test_one_message_is_lost_by_a_misspelt_key() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
 A mistake in the response makes Lambda take the message for done
-> #0 00000000-0000-4000-8000-000000000000  one  expected redelivered, got gone: not reported
+> #0 00000000-…-000000000000  one  expected redelivered, got gone: not reported
 "BatchItemFailures" is no key that Lambda reads, so Lambda takes the message for done; write
 "batchItemFailures".
 The response names no failure: Lambda deletes the message."""
@@ -91,31 +91,31 @@ def test_26_messages_with_the_wrong_one_first() -> None:
     response = naming(SQS, event, 25)
     expected = """\
 1 of 26 messages failed: #25
-> #25 00000000-0000-4000-8000-000000000025  …25, "lines": []}  expected success, got fail: reported
-  #0  00000000-0000-4000-8000-000000000000  …0, "lines": []}   success: not reported
-  #1  00000000-0000-4000-8000-000000000001  …1, "lines": []}   success: not reported
-  #2  00000000-0000-4000-8000-000000000002  …2, "lines": []}   success: not reported
-  #3  00000000-0000-4000-8000-000000000003  …3, "lines": []}   success: not reported
-  #4  00000000-0000-4000-8000-000000000004  …4, "lines": []}   success: not reported
-  #5  00000000-0000-4000-8000-000000000005  …5, "lines": []}   success: not reported
-  #6  00000000-0000-4000-8000-000000000006  …6, "lines": []}   success: not reported
-  #7  00000000-0000-4000-8000-000000000007  …7, "lines": []}   success: not reported
-  #8  00000000-0000-4000-8000-000000000008  …8, "lines": []}   success: not reported
-  #9  00000000-0000-4000-8000-000000000009  …9, "lines": []}   success: not reported
-  #10 00000000-0000-4000-8000-000000000010  …10, "lines": []}  success: not reported
-  #11 00000000-0000-4000-8000-000000000011  …11, "lines": []}  success: not reported
-  #12 00000000-0000-4000-8000-000000000012  …12, "lines": []}  success: not reported
-  #13 00000000-0000-4000-8000-000000000013  …13, "lines": []}  success: not reported
-  #14 00000000-0000-4000-8000-000000000014  …14, "lines": []}  success: not reported
-  #15 00000000-0000-4000-8000-000000000015  …15, "lines": []}  success: not reported
-  #16 00000000-0000-4000-8000-000000000016  …16, "lines": []}  success: not reported
-  #17 00000000-0000-4000-8000-000000000017  …17, "lines": []}  success: not reported
-  #18 00000000-0000-4000-8000-000000000018  …18, "lines": []}  success: not reported
-  #19 00000000-0000-4000-8000-000000000019  …19, "lines": []}  success: not reported
-  #20 00000000-0000-4000-8000-000000000020  …20, "lines": []}  success: not reported
-  #21 00000000-0000-4000-8000-000000000021  …21, "lines": []}  success: not reported
-  #22 00000000-0000-4000-8000-000000000022  …22, "lines": []}  success: not reported
-  #23 00000000-0000-4000-8000-000000000023  …23, "lines": []}  success: not reported
+> #25 00000000-…-000000000025  …25, "lines": []}  expected success, got fail: reported
+  #0  00000000-…-000000000000  …0, "lines": []}   success: not reported
+  #1  00000000-…-000000000001  …1, "lines": []}   success: not reported
+  #2  00000000-…-000000000002  …2, "lines": []}   success: not reported
+  #3  00000000-…-000000000003  …3, "lines": []}   success: not reported
+  #4  00000000-…-000000000004  …4, "lines": []}   success: not reported
+  #5  00000000-…-000000000005  …5, "lines": []}   success: not reported
+  #6  00000000-…-000000000006  …6, "lines": []}   success: not reported
+  #7  00000000-…-000000000007  …7, "lines": []}   success: not reported
+  #8  00000000-…-000000000008  …8, "lines": []}   success: not reported
+  #9  00000000-…-000000000009  …9, "lines": []}   success: not reported
+  #10 00000000-…-000000000010  …10, "lines": []}  success: not reported
+  #11 00000000-…-000000000011  …11, "lines": []}  success: not reported
+  #12 00000000-…-000000000012  …12, "lines": []}  success: not reported
+  #13 00000000-…-000000000013  …13, "lines": []}  success: not reported
+  #14 00000000-…-000000000014  …14, "lines": []}  success: not reported
+  #15 00000000-…-000000000015  …15, "lines": []}  success: not reported
+  #16 00000000-…-000000000016  …16, "lines": []}  success: not reported
+  #17 00000000-…-000000000017  …17, "lines": []}  success: not reported
+  #18 00000000-…-000000000018  …18, "lines": []}  success: not reported
+  #19 00000000-…-000000000019  …19, "lines": []}  success: not reported
+  #20 00000000-…-000000000020  …20, "lines": []}  success: not reported
+  #21 00000000-…-000000000021  …21, "lines": []}  success: not reported
+  #22 00000000-…-000000000022  …22, "lines": []}  success: not reported
+  #23 00000000-…-000000000023  …23, "lines": []}  success: not reported
   … and 1 more message; -v shows all
 Lambda deletes 25 messages and delivers #25 again after the visibility timeout.
 If #25 should fail, write assert_failed_at(response, event, [25])."""
@@ -167,10 +167,10 @@ def test_records_that_share_an_identifier() -> None:
     response = naming(SQS, event, 1)
     expected = """\
 1 of 4 messages has the wrong outcome: expected #1 to fail, got #1 and #3
-  #0 00000000-0000-4000-8000-000000000000  one    success: not reported
-  #1 00000000-0000-4000-8000-000000000001  two    fail: reported
-  #2 00000000-0000-4000-8000-000000000002  three  success: not reported
-> #3 00000000-0000-4000-8000-000000000001  four   expected success, got fail: reported
+  #0 00000000-…-000000000000  one    success: not reported
+  #1 00000000-…-000000000001  two    fail: reported
+  #2 00000000-…-000000000002  three  success: not reported
+> #3 00000000-…-000000000001  four   expected success, got fail: reported
 Lambda deletes 2 messages and delivers #1 and #3 again after the visibility timeout.
 #1 and #3 have the same messageId, so a response names all of them or none; give each message its
 own."""
@@ -226,9 +226,9 @@ def test_a_result_tells_what_each_record_raised() -> None:
     process_partial_response(event, lambda record: json.loads(record.body), processor)
     expected = """\
 1 of 3 messages failed: #1
-  #0 00000000-0000-4000-8000-000000000000  1    success: not reported
-> #1 00000000-0000-4000-8000-000000000001  two  expected success, got fail: reported, JSONDecodeError
-  #2 00000000-0000-4000-8000-000000000002  3    success: not reported
+  #0 00000000-…-000000000000  1    success: not reported
+> #1 00000000-…-000000000001  two  expected success, got fail: reported, JSONDecodeError
+  #2 00000000-…-000000000002  3    success: not reported
 Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 

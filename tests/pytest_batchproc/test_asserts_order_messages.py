@@ -9,7 +9,7 @@ from pytest_batchproc.asserts import (
     assert_checkpoint,
     assert_group_order_kept,
 )
-from tests.pytest_batchproc.asserting import message, naming
+from tests.pytest_batchproc.asserting import message, naming, whole
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS_FIFO
 
 BODIES = ["one", "two", "three", "four"]
@@ -94,26 +94,26 @@ def test_a_message_passes_an_earlier_one_of_its_group() -> None:
     response = naming(SQS_FIFO, OF_FIFO, 2)
     expected = """\
 1 of 4 messages is gone while an earlier one of its group comes back: #3
-  #0 00000000-0000-4000-8000-000000000000  one    gone: not reported, group "a"
-  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported, group "a"
-  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
-> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+  #0 00000000-…-000000000000  one    gone: not reported, group "a"
+  #1 00000000-…-000000000001  two    gone: not reported, group "a"
+  #2 00000000-…-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-…-000000000003  four   expected redelivered, got gone: after #2 of group "b"
 #2 comes back and #3, a later message of its group "b", is deleted: their order is lost; after a
 failure report every later message of the group too.
 Lambda deletes 3 messages and delivers #2 again after the visibility timeout."""
 
     assert expected == message(assert_group_order_kept, response, OF_FIFO)
-    assert expected == message(assert_group_order_kept, response, OF_FIFO, verbose=True)
+    assert whole(expected) == message(assert_group_order_kept, response, OF_FIFO, verbose=True)
 
 
 def test_messages_pass_earlier_ones_of_their_groups() -> None:
     response = naming(SQS_FIFO, OF_FIFO, 0, 2)
     expected = """\
 2 of 4 messages are gone while an earlier one of their group comes back: #1 and #3
-  #0 00000000-0000-4000-8000-000000000000  one    redelivered: reported, group "a"
-> #1 00000000-0000-4000-8000-000000000001  two    expected redelivered, got gone: after #0 of group "a"
-  #2 00000000-0000-4000-8000-000000000002  three  redelivered: reported, group "b"
-> #3 00000000-0000-4000-8000-000000000003  four   expected redelivered, got gone: after #2 of group "b"
+  #0 00000000-…-000000000000  one    redelivered: reported, group "a"
+> #1 00000000-…-000000000001  two    expected redelivered, got gone: after #0 of group "a"
+  #2 00000000-…-000000000002  three  redelivered: reported, group "b"
+> #3 00000000-…-000000000003  four   expected redelivered, got gone: after #2 of group "b"
 #0 comes back and #1, a later message of its group "a", is deleted: their order is lost; after a
 failure report every later message of the group too.
 Lambda deletes 2 messages and delivers #0 and #2 again after the visibility timeout."""
@@ -127,10 +127,10 @@ def test_a_message_without_a_group_stands_alone() -> None:
     response = naming(SQS_FIFO, event, 0, 3)
     expected = """\
 1 of 4 messages is gone while an earlier one of its group comes back: #2
-  #0 00000000-0000-4000-8000-000000000000  one    redelivered: reported, group "a"
-  #1 00000000-0000-4000-8000-000000000001  two    gone: not reported
-> #2 00000000-0000-4000-8000-000000000002  three  expected redelivered, got gone: after #0 of group "a"
-  #3 00000000-0000-4000-8000-000000000003  four   redelivered: reported, group "a"
+  #0 00000000-…-000000000000  one    redelivered: reported, group "a"
+  #1 00000000-…-000000000001  two    gone: not reported
+> #2 00000000-…-000000000002  three  expected redelivered, got gone: after #0 of group "a"
+  #3 00000000-…-000000000003  four   redelivered: reported, group "a"
 #0 comes back and #2, a later message of its group "a", is deleted: their order is lost; after a
 failure report every later message of the group too.
 Lambda deletes 2 messages and delivers #0 and #3 again after the visibility timeout."""

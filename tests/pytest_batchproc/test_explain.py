@@ -165,31 +165,51 @@ def test_bodies_that_do_not_differ_are_shown_from_their_start(bodies: list[str])
     ] == shown
 
 
-def test_a_message_id_is_shown_whole_and_a_sequence_number_in_part() -> None:
-    number = "49600000000000000000000000000000000000000000000000000007"
-    uuid = "00000000-0000-4000-8000-000000000007"
-    made = facts(row(0, identifier=uuid), row(1, identifier=number))
+@pytest.mark.parametrize(
+    ("identifier", "short"),
+    [
+        ("059f36b4-87a3-44ab-83d2-661975830a7d", "059f36b4-…-661975830a7d"),
+        ("059F36B4-87A3-44AB-83D2-661975830A7D", "059F36B4-…-661975830A7D"),
+        ("49600000000000000000000000000000000000000000000000000007", "49600000…000000000007"),
+        ("400000000000000000000007", "400000000000000000000007"),
+        ("4000000000000000000000007", "40000000…000000000007"),
+        ("orders-0 offset 1482934", "orders-0 offset 1482934"),
+        ("customer-orders-0 offset 1482934", "customer-orders-0 offset 1482934"),
+        ("orders-of-all-our-customers-11 offset 7", "orders-o…customers-11 offset 7"),
+        ("an identifier that is none " * 4 + "at all", "an ident… none at all"),
+    ],
+    ids=["sqs", "capitals", "kinesis", "dynamodb", "longer", "kafka", "words", "topic", "none"],
+)
+def test_a_long_identifier_is_shown_by_head_and_tail_and_whole_with_verbose(
+    identifier: str, short: str
+) -> None:
+    made = facts(row(0, identifier=identifier))
 
-    short = [
-        f"  #0 {uuid}  success: not reported",
-        f"  #1 {'49600000…000000000007':<36}  success: not reported",
-    ]
-    whole = [
-        f"  #0 {uuid:<56}  success: not reported",
-        f"  #1 {number}  success: not reported",
-    ]
-    assert short == records(made)
-    assert whole == records(made, verbose=True)
+    assert [f"  #0 {short}  success: not reported"] == records(made)
+    assert [f"  #0 {identifier}  success: not reported"] == records(made, verbose=True)
 
 
-def test_identifiers_that_would_look_the_same_are_shown_whole() -> None:
-    numbers = [f"49600000{'0' * index}1{'0' * 47}" for index in (0, 1)]
-    made = facts(*(row(index, identifier=number) for index, number in enumerate(numbers)))
+def test_bodies_get_the_width_that_identifiers_leave() -> None:
+    uuid = "059f36b4-87a3-44ab-83d2-661975830a7d"
+    shown = records(facts(row(0, wrong=True, body="x" * 99, identifier=uuid)))
 
-    width = len(numbers[1])
+    expected = (
+        f"> #0 059f36b4-…-661975830a7d  {'x' * 27}…  expected fail, got success: not reported"
+    )
+    assert [expected] == shown
+    assert 100 == len(expected)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["00000000-000{}-4000-8000-000000000000", "49600000{}00000000000000000000"]
+)
+def test_identifiers_that_would_look_the_same_are_shown_whole(pattern: str) -> None:
+    identifiers = [pattern.format(index) for index in range(2)]
+    made = facts(*(row(index, identifier=one) for index, one in enumerate(identifiers)))
+
     expected = [
-        f"  #{index} {number:<{width}}  success: not reported"
-        for index, number in enumerate(numbers)
+        f"  #{index} {identifier}  success: not reported"
+        for index, identifier in enumerate(identifiers)
     ]
     assert expected == records(made)
 
