@@ -88,6 +88,7 @@ def test_a_throttled_batch_is_no_try(made: Maker) -> None:
     ).run()
 
     assert ["throttled"] * 3 + ["raised"] * 2 == [one.ending for one in report.deliveries]
+    assert [0, 1, 3, 7, 15] == times(report)
     (told,) = report.on_failure
     assert 2 == told["requestContext"]["approximateInvokeCount"]
 
@@ -143,6 +144,20 @@ def test_a_response_with_a_mistake_is_bisected(made: Maker) -> None:
     assert [[0, 1], [0], [1]] == numbers(report)
 
 
+def test_a_response_that_names_a_record_and_makes_a_mistake_is_bisected_too() -> None:
+    stream = kinesis(2)
+
+    def half_right(event: dict[str, Any], context: object) -> dict[str, Any]:
+        named = [stream.records[0].identifier, "none of them"]
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in named]}
+
+    report = EventSourceMapping(
+        stream, half_right, maximum_retry_attempts=0, bisect_batch_on_function_error=True
+    ).run()
+
+    assert [[0, 1], [0], [1]] == numbers(report)
+
+
 def test_without_the_setting_no_response_is_read(made: Maker) -> None:
     report = EventSourceMapping(made(2), failing({0: ALWAYS}), function_response_types=()).run()
 
@@ -172,6 +187,16 @@ def test_the_batching_window_waits_for_more() -> None:
 
     assert [[0], [1, 2]] == numbers(report)
     assert [5.0, 12.0] == times(report)
+
+
+def test_the_batching_window_opens_with_its_first_record() -> None:
+    stream = kinesis(0)
+    mapping = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=5)
+    mapping.run()
+    stream.clock.advance(10_000)
+    stream.put("0")
+
+    assert [15.0] == times(mapping.run())
 
 
 def test_a_full_batch_does_not_wait(made: Maker) -> None:

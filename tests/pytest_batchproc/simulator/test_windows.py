@@ -222,3 +222,16 @@ def test_a_batching_window_ends_with_the_tumbling_one(made: Maker) -> None:
     ).run()
 
     assert [10.0, 10.0] == times(report)
+
+
+def test_the_end_of_a_window_does_not_wait_for_a_batch_of_the_next(made: Maker) -> None:
+    report = EventSourceMapping(
+        made([0, 0, 25]),
+        add_up,
+        tumbling_window_in_seconds=10,
+        maximum_batching_window_in_seconds=60,
+        batch_size=2,
+    ).run()
+
+    assert [[0, 1], [], [2], []] == numbers(report)
+    assert [25.0, 25.0, 30.0, 30.0] == times(report)
