@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
@@ -71,21 +70,19 @@ def _a_time_to_start_at(settings: Settings) -> None:
         )
 
 
-def _timeout_of_a_function(seconds: int, settings: Settings) -> None:
-    if not 0 < settings.function_timeout <= seconds:
+def _within_lambdas_limit(settings: Settings) -> None:
+    if not 0 < settings.function_timeout <= _LONGEST:
         raise ValueError(
-            f"function_timeout: {settings.function_timeout:g}; a function that this source feeds "
-            f"may run {seconds} seconds at most"
+            f"function_timeout: {settings.function_timeout:g}; a function may run {_LONGEST} "
+            "seconds at most"
         )
 
 
-# https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html says 14 minutes for Kafka.
-_of_any = partial(_timeout_of_a_function, 900)
-_of_kafka = partial(_timeout_of_a_function, 840)
+_LONGEST = 900
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_of_any, _big_batches_wait),
-    "sqs_fifo": (_of_any,),
-    "kinesis": (_of_any, _a_time_to_start_at),
-    "dynamodb": (_of_any,),
-    "kafka": (_of_kafka, _a_time_to_start_at),
+    "sqs": (_within_lambdas_limit, _big_batches_wait),
+    "sqs_fifo": (_within_lambdas_limit,),
+    "kinesis": (_within_lambdas_limit, _a_time_to_start_at),
+    "dynamodb": (_within_lambdas_limit,),
+    "kafka": (_within_lambdas_limit, _a_time_to_start_at),
 }
