@@ -114,7 +114,7 @@ class Delivery:
 
     def effects(self, fact: str, wrong: Mapping[int, tuple[str, str]], way_out: str) -> Facts:
         """The same of what was done: of wrong records, what is expected and what was seen."""
-        rows = []
+        rows: list[Row] = []
         for entry, row in zip(self.entries, self.facts("", (), "").rows, strict=True):
             seen = "done" if entry.key in (self.done or ()) else "not done"
             expected, got = wrong.get(len(rows), (seen, seen))
