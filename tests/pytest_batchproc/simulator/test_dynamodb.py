@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import DynamoDBEventFactory
 from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping
 from tests.pytest_batchproc.simulator.streams import dynamodb, ends, numbers, raising, succeed
@@ -180,72 +179,3 @@ def test_a_destination_is_told_of_the_batch() -> None:
             },
         }
     ] == report.on_failure
-
-
-@pytest.mark.parametrize(
-    ("item", "message"),
-    [
-        ({"n": 1}, "item: it has no 'id', which is its key; it has 'n'"),
-        (5, "item: expected a dict, a dataclass or a pydantic model; got int 5"),
-        (
-            {"id": ""},
-            "item['id']: {'S': ''}; a key is a str, a number or bytes, and not empty",
-        ),
-        (
-            {"id": 1, "n": object},
-            "item['n']: type <class 'object'> is no DynamoDB value; expected None, bool, int, "
-            "float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
-            "pydantic model",
-        ),
-    ],
-)
-def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> None:
-    table = DynamoDBStream("orders")
-
-    with pytest.raises(InvalidEventError) as raised:
-        table.put(item)
-
-    assert message == str(raised.value)
-    assert ([], []) == (table.records, table.items)
-
-
-def test_a_key_never_changes() -> None:
-    table = dynamodb(1)
-
-    with pytest.raises(InvalidEventError) as raised:
-        table.update(0, {"id": 1})
-
-    assert (
-        "values: 'id' is of the key, and a key never changes; delete the item and put another"
-    ) == str(raised.value)
-
-
-def test_a_key_has_the_names_of_the_table() -> None:
-    table = DynamoDBStream("orders", ("customer", "number"))
-
-    with pytest.raises(InvalidEventError) as raised:
-        table.delete("a")
-
-    assert "key: 'a'; expected a dict with 'customer' and 'number'" == str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"name": "x"}, "name: str 'x'; expected 3 to 255 letters, digits, _, . and -"),
-        (
-            {"view_type": "ALL"},
-            "view_type: str 'ALL'; expected one of 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', "
-            "'NEW_AND_OLD_IMAGES'",
-        ),
-        (
-            {"key_names": "id"},
-            "key_names: expected a list of one name, or two with a sort key; got str 'id'",
-        ),
-    ],
-)
-def test_a_table_that_aws_would_not_make_is_refused(wrong: Any, message: str) -> None:
-    with pytest.raises(InvalidEventError) as raised:
-        DynamoDBStream(**wrong)
-
-    assert message == str(raised.value)

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import pytest
 
-from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import KafkaEventFactory
 from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic, Report
 from pytest_batchproc.simulator._kafka import _murmur2
@@ -23,6 +22,8 @@ from tests.pytest_batchproc.simulator.streams import (
 )
 
 Redelivery = Literal["listed", "from_lowest"]
+
+
 DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
 
 
@@ -215,58 +216,3 @@ def test_records_grow_old_in_whatever_partition_they_are() -> None:
     assert [[0, 2, 1], [2, 1], [2, 1], [2, 1], [2, 1], [2]] == numbers(report)
     assert [50, 50, 51, 53, 57, 65] == times(report)
     assert ([0, 2], [1], []) == ends(report)
-
-
-def test_a_function_that_reads_kafka_has_fourteen_minutes() -> None:
-    with pytest.raises(ValueError, match="function_timeout") as raised:
-        EventSourceMapping(kafka(1), succeed, function_timeout=841)
-
-    assert ("function_timeout: 841; a function that reads Kafka has at most 840 s") == str(
-        raised.value
-    )
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"name": "a b"}, "name: str 'a b'; expected 1 to 249 letters, digits, _, . and -"),
-        ({"partitions": 0}, "partitions: 0; expected a whole number from 1 to 100,000"),
-        ({"redelivery": "all"}, "redelivery: 'all'; expected 'listed' or 'from_lowest'"),
-        (
-            {"cluster_name": "a b"},
-            "cluster_name: str 'a b'; expected 1 to 64 letters, digits and -",
-        ),
-    ],
-)
-def test_a_topic_that_there_cannot_be_is_refused(wrong: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=r"^\w+: ") as raised:
-        KafkaTopic(**wrong)
-
-    assert message == str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"partition": 1}, "partition: 1; orders has 0 to 0"),
-        ({"partition": True}, "partition: True; orders has 0 to 0"),
-        (
-            {"headers": 5},
-            "headers: expected a dict of names and values, or a list of (name, value) pairs where "
-            "a name comes twice; got int 5",
-        ),
-        (
-            {"key": object},
-            "key: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
-            "that is not JSON: type <class 'object'> is no JSON value",
-        ),
-    ],
-)
-def test_what_kafka_would_not_take_is_not_sent(wrong: Any, message: str) -> None:
-    topic = KafkaTopic("orders")
-
-    with pytest.raises(InvalidEventError) as raised:
-        topic.send("a", **wrong)
-
-    assert message == str(raised.value)
-    assert {"partition": "orders-0", "offset": 0} == topic.send("a").identifier

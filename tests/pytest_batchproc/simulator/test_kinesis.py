@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import pytest
@@ -12,12 +11,9 @@ from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import KinesisEventFactory
 from pytest_batchproc.simulator import EventSourceMapping, KinesisStream
 from tests.pytest_batchproc.simulator.streams import (
-    ALWAYS,
     ends,
-    failing,
     kinesis,
     numbers,
-    raising,
     succeed,
 )
 
@@ -45,100 +41,6 @@ def test_an_event_is_the_same_each_time_and_nobody_elses() -> None:
 
     assert 2 == len(delivery.event["Records"])
     assert delivery.event == delivery.event
-
-
-def test_the_md5_of_the_partition_key_chooses_the_shard() -> None:
-    stream = KinesisStream("clicks", shards=3)
-    keys = [f"user-{number}" for number in range(50)]
-    records = [stream.put("", partition_key=key) for key in keys]
-
-    third = 2**128 // 3
-    expected = [min(int(hashlib.md5(key.encode()).hexdigest(), 16) // third, 2) for key in keys]
-    assert expected == [record.shard for record in records]
-    assert {0, 1, 2} == set(expected)
-
-
-def test_an_explicit_hash_key_chooses_the_shard_itself() -> None:
-    stream = KinesisStream("clicks", shards=3)
-    last_of_first = 113427455640312821154458202477256070484
-
-    found = [
-        stream.put("", partition_key="a", explicit_hash_key=hashed).shard
-        for hashed in (0, last_of_first, str(last_of_first + 1), 2**128 - 1)
-    ]
-
-    assert [0, 0, 1, 2] == found
-
-
-def test_a_batch_is_of_one_shard_and_a_bad_record_blocks_only_its_own() -> None:
-    stream = KinesisStream("clicks", shards=2)
-    for number in range(6):
-        stream.put(str(number), explicit_hash_key=0 if number % 2 else 2**127)
-
-    report = EventSourceMapping(stream, raising(1), maximum_retry_attempts=1).run()
-
-    assert [[0, 2, 4], [1, 3, 5], [1, 3, 5]] == sorted(numbers(report))
-    assert ([0, 2, 4], [1, 3, 5], []) == ends(report)
-    shards = [
-        {record["eventID"].partition(":")[0] for record in delivery.event["Records"]}
-        for delivery in report.deliveries
-    ]
-    assert [1, 1, 1] == list(map(len, shards))
-    assert "shardId-000000000000" == report.on_failure[0]["KinesisBatchInfo"]["shardId"]
-
-
-def test_shards_are_read_at_the_same_time() -> None:
-    stream = KinesisStream("clicks", shards=2)
-    for number in range(2):
-        stream.put(str(number), explicit_hash_key=number * 2**127)
-
-    report = EventSourceMapping(stream, succeed, milliseconds_per_record=500).run()
-
-    assert [(0.0, 0.5), (0.0, 0.5)] == [(one.time, one.duration) for one in report.deliveries]
-
-
-def test_a_parallelization_factor_keeps_the_order_of_each_key() -> None:
-    stream = KinesisStream("clicks")
-    for number in range(60):
-        stream.put(str(number), partition_key=f"user-{number % 7}")
-
-    report = EventSourceMapping(
-        stream,
-        failing({3: 2, 17: 1, 40: ALWAYS}),
-        parallelization_factor=4,
-        batch_size=3,
-        maximum_retry_attempts=3,
-        milliseconds_per_record=10,
-    ).run()
-
-    assert any(
-        one.started_ns < other.finished_ns
-        for one, other in zip(report.deliveries[1:], report.deliveries, strict=False)
-    )
-    assert 60 == len(report.deleted) + len(report.discarded)
-    first: dict[object, list[int]] = {}
-    seen: set[int] = set()
-    for delivery in report.deliveries:
-        for item in delivery.items:
-            if item.number not in seen:
-                seen.add(item.number)
-                first.setdefault(item.lane, []).append(item.number)
-    assert all(found == sorted(found) for found in first.values())
-    assert 7 == len(first)
-
-
-def test_a_bad_record_holds_up_its_own_lane_only() -> None:
-    stream = KinesisStream("clicks")
-    for number in range(20):
-        stream.put(str(number), partition_key=f"user-{number % 10}")
-
-    report = EventSourceMapping(
-        stream, raising(0), parallelization_factor=10, maximum_retry_attempts=1
-    ).run()
-
-    lost = {record.lane for record in report.discarded}
-    assert "user-0" in lost
-    assert len(lost) < 10
 
 
 def test_latest_begins_with_what_comes_after_the_mapping_was_made() -> None:
@@ -258,7 +160,9 @@ def test_what_kinesis_would_not_take_is_not_put(message: str) -> None:
 
 @pytest.mark.parametrize("shards", [0, -1, True, 1.5])
 def test_a_stream_has_a_whole_number_of_shards(shards: Any) -> None:
-    with pytest.raises(ValueError, match=r"^shards: .*; expected a whole number from 1 to 100,000$"):
+    with pytest.raises(
+        ValueError, match=r"^shards: .*; expected a whole number from 1 to 100,000$"
+    ):
         KinesisStream("clicks", shards)
 
 
@@ -267,36 +171,3 @@ def test_a_stream_has_a_name_that_aws_takes() -> None:
         KinesisStream("no name")
 
     assert "name: str 'no name'; expected 1 to 128 letters, digits, _, . and -" == str(raised.value)
-
-
-def test_what_comes_while_its_shard_is_busy_waits_for_it() -> None:
-    stream = KinesisStream("clicks", shards=2)
-    for shard in (0, 1):
-        stream.put(str(shard), explicit_hash_key=shard * 2**127)
-
-    def handler(event: dict[str, Any], context: Any) -> None:
-        if len(stream.records) == 2:
-            context.advance(500)
-            stream.put("2", explicit_hash_key=0)
-            stream.put("3", explicit_hash_key=2**127)
-            context.advance(1_500)
-
-    report = EventSourceMapping(stream, handler, milliseconds_per_record=1).run()
-
-    assert [(0.0, [0]), (0.0, [1]), (0.5, [3]), (2.001, [2])] == [
-        (one.time, [item.number for item in one.items]) for one in report.deliveries
-    ]
-    assert ([1, 3, 0, 2], [], []) == ends(report)
-
-
-def test_what_remains_stands_in_the_order_in_which_it_came() -> None:
-    stream = KinesisStream("clicks", shards=2)
-    for number in range(6):
-        stream.put(str(number), explicit_hash_key=number % 2 * 2**127)
-
-    report = EventSourceMapping(
-        stream, raising(0, 1), batch_size=1, max_deliveries=3, milliseconds_per_record=1
-    ).run()
-
-    assert ([], [], [0, 1, 2, 3, 4, 5]) == ends(report)
-    assert report.stopped is not None
