@@ -124,6 +124,7 @@ def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
     first, _ = report.deliveries
     assert [1, 2] == first.redelivered
     assert [0, 3, 4, 5] == first.gone
+    assert [2] == list(first.kept)
 
 
 @pytest.mark.parametrize("redelivery", ["listed", "from_lowest"])

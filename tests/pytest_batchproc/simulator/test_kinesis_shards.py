@@ -141,3 +141,34 @@ def test_what_remains_stands_in_the_order_in_which_it_came() -> None:
 
     assert ([], [], [0, 1, 2, 3, 4, 5]) == ends(report)
     assert report.stopped is not None
+
+
+def test_lanes_are_of_one_shard_each() -> None:
+    stream = KinesisStream("clicks", shards=3)
+    for number in range(60):
+        stream.put(str(number), partition_key=f"user-{number % 20}")
+
+    report = EventSourceMapping(stream, succeed, parallelization_factor=4).run()
+
+    batches = [
+        {record["eventID"].partition(":")[0] for record in delivery.event["Records"]}
+        for delivery in report.deliveries
+    ]
+    assert {1} == set(map(len, batches))
+    assert len(batches) > 3
+
+
+def test_a_stream_has_one_order_of_time_too() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for shard in (0, 1):
+        stream.put(str(shard), explicit_hash_key=shard * 2**127)
+    delays = iter([1_000, 100])
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        if len(stream.records) < 4:
+            context.advance(next(delays))
+            stream.put("more")
+
+    EventSourceMapping(stream, handler).run()
+
+    assert [0, 0, 10**9, 10**9] == [record.sent_ns for record in stream.records]

@@ -235,3 +235,17 @@ def test_the_end_of_a_window_does_not_wait_for_a_batch_of_the_next(made: Maker) 
 
     assert [[0, 1], [], [2], []] == numbers(report)
     assert [25.0, 25.0, 30.0, 30.0] == times(report)
+
+
+@pytest.mark.parametrize(("more", "ends_early"), [(0, False), (1, True)])
+def test_a_state_may_have_a_megabyte(more: int, ends_early: bool) -> None:
+    room = 2**20 - len('{"text": ""}')
+
+    def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+        return {"state": {"text": "x" * (room + more)}}
+
+    report = EventSourceMapping(
+        kinesis_at([0]), handler, tumbling_window_in_seconds=60, maximum_retry_attempts=0
+    ).run()
+
+    assert ends_early is report.deliveries[1].event["isWindowTerminatedEarly"]
