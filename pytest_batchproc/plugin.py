@@ -80,9 +80,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             )
 
 
-# Around the others: only here is there a report to write into.
+# Around the others: only here is there a report to write into. Its name begins as pytest wants it.
 @pytest.hookimpl(wrapper=True, specname="pytest_runtest_makereport")
-def _show_deliveries(
+def pytest_runtest_makereport_deliveries(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the timelines of what the test has simulated."""

@@ -66,7 +66,7 @@ def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> lis
     ]
     lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
     if drawing.rest:
-        lines.append(_cut(f"… {drawing.rest}", WIDTH))
+        lines.append(_cut(printable(f"… {drawing.rest}"), WIDTH))
     for note in (*drawing.notes, complaint):
         lines += _wrapped(note)
     return lines
@@ -120,18 +120,22 @@ def _all(width: list[int]) -> int:
 
 def _fitting(attempts: list[str], room: int) -> list[str]:
     """All attempts where there is room for them, else the first ones, `…` and the last two."""
-    if sum(map(len, attempts)) + _GAP * (len(attempts) - 1) <= room:
+    if _length(attempts) <= room:
         return attempts
     count = f"({len(attempts)} times)"
-    shown = ["…", *attempts[-_LAST_SHOWN:], count]
-    left = room - sum(map(len, shown)) - _GAP * (len(shown) - 1)
-    first = 0
-    for attempt in attempts[:-_LAST_SHOWN]:
-        left -= len(attempt) + _GAP
-        if left < 0:
+    shown = [count]
+    for tail in ([*attempts[-_LAST_SHOWN:], count], [attempts[-1], count]):
+        if _length(["…", *tail]) <= room:
+            shown = ["…", *tail]
             break
+    first = 0
+    while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= room:
         first += 1
     return [*attempts[:first], *shown]
+
+
+def _length(cells: list[str]) -> int:
+    return sum(map(len, cells)) + _GAP * max(0, len(cells) - 1)
 
 
 def _wrapped(text: str) -> list[str]:

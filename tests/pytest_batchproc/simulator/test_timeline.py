@@ -1,0 +1,163 @@
+"""The drawing of a run: record by attempt, in 80 columns and without colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pytest_batchproc.explain import Row
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, throttle
+from pytest_batchproc.timeline import Drawing, Line, draw, seconds, telling
+from tests.pytest_batchproc.simulator.queues import failing, succeed
+from tests.pytest_batchproc.simulator.reports import (
+    NAMES,
+    fifo_run,
+    lost_run,
+    reporting,
+    source_with,
+)
+
+
+def test_a_line_per_message_and_a_column_per_attempt() -> None:
+    assert """\
+4 messages of payments.fifo, 2 invocations in 30 s: 3 done, 1 dead-lettered
+#0  a  0s ok              done
+#1  b  0s fail  30s ok    done
+#2  c  0s fail  30s ok    done
+#3  d  0s fail  30s fail  dead-lettered""" == fifo_run({"b": 1, "c": 1, "d": 2}).timeline()
+
+
+def test_a_stream_is_drawn_the_same_way() -> None:
+    assert """\
+3 records of clicks, 3 invocations in 1 s: 2 done, 1 discarded
+#0  {"n": 0}  0s ok                      done
+#1  {"n": 1}  0s ok                      done
+#2  {"n": 2}  0s fail  0s fail  1s fail  discarded""" == lost_run().timeline()
+
+
+def test_each_way_to_come_back_has_its_word() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    queue.send("b")
+
+    def handler(event: dict[str, Any], context: Any) -> object:
+        count = int(event["Records"][0]["attributes"]["ApproximateReceiveCount"])
+        if count == 2:
+            context.advance(5_000)
+        if count == 3:
+            raise ValueError("no")
+        return failing({"a": 4})(event, context) if count == 4 else None
+
+    report = EventSourceMapping(queue, handler, faults=[throttle(0)]).run()
+
+    assert """\
+2 messages of orders, 5 invocations in 120 s: 2 done
+#0  a  0s throttle  30s timeout  60s raise  90s fail  120s ok  done
+#1  b  0s throttle  30s timeout  60s raise  90s ok             done
+At 60 s the function raised ValueError: no""" == report.timeline()
+
+
+def test_of_many_attempts_the_first_and_the_last_are_drawn() -> None:
+    report = EventSourceMapping(source_with("kinesis", [{"n": 0}]), reporting(0)).run()
+
+    assert """\
+1 record of clicks, 100 invocations in 5643 s: 1 still there
+#0  {"n": 0}  0s fail  …  5583s fail  5643s fail  (100 times)  still there
+Stopped after 100 deliveries of #0
+(49590000000000000000000000000000000000000000000000000000): it came back each
+time, and nothing ends its retries. Set maximum_retry_attempts; max_deliveries=
+lets it go on.""" == report.timeline()
+
+
+def test_of_many_messages_the_telling_ones_are_drawn() -> None:
+    queue = SqsQueue("orders", max_receive_count=2)
+    for number in range(100):
+        queue.send(f"order {number}")
+    report = EventSourceMapping(queue, failing({"order 50": 1, "order 70": 9})).run()
+
+    assert """\
+100 messages of orders, 11 invocations in 30 s: 99 done, 1 dead-lettered
+#0   order 0   0s ok              done
+#50  order 50  0s fail  30s ok    done
+#70  order 70  0s fail  30s fail  dead-lettered
+… and 97 more messages, done at once""" == report.timeline(max_records_shown=3)
+    assert (
+        "… and 99 more messages, 1 delivered more than once"
+        == report.timeline(max_records_shown=1).splitlines()[-1]
+    )
+
+
+def test_bodies_read_as_the_hook_says() -> None:
+    drawn = fifo_run({}, "ab").timeline(describe_record=lambda record: f"<{record['body']}>")
+
+    assert ["#0  <a>  0s ok  done", "#1  <b>  0s ok  done"] == drawn.splitlines()[1:]
+
+
+def test_a_hook_that_fails_is_told() -> None:
+    def describe_record(record: Any) -> str:
+        raise KeyError("order")
+
+    assert [
+        "#0  a  0s ok  done",
+        "describe_record failed for #0 (KeyError: 'order'): our own text is shown.",
+    ] == fifo_run({}, "a").timeline(describe_record=describe_record).splitlines()[1:]
+
+
+def test_nothing_sent_is_nothing_drawn() -> None:
+    report = EventSourceMapping(SqsQueue("orders"), succeed).run()
+
+    assert "0 messages of orders, 0 invocations in 0 s" == report.timeline()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_fits_into_80_columns(name: str) -> None:
+    bodies = [{"n": number, "text": "long " * 40} for number in range(30)]
+    settings: dict[str, Any] = {"max_deliveries": 20}
+    report = EventSourceMapping(source_with(name, bodies), reporting(7), **settings).run()
+
+    assert [] == [line for line in report.timeline().splitlines() if len(line) > 80]
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
+rows = st.builds(
+    Line,
+    st.builds(
+        Row,
+        index=st.integers(0, 10**7),
+        identifier=st.just("id"),
+        got=st.sampled_from(["done", "dead-lettered", "still there"]),
+        why=st.just(""),
+        body=words,
+    ),
+    st.lists(st.sampled_from(["0s ok", "30s fail", "86400.125s throttle"]), max_size=40).map(tuple),
+)
+
+
+@given(st.lists(rows, max_size=8).map(tuple), words, words)
+def test_no_line_is_wider_than_80_columns(lines: tuple[Line, ...], rest: str, note: str) -> None:
+    drawn = draw(Drawing("A title", lines, rest, (note,), ("record", "records")))
+
+    assert [] == [line for line in drawn if len(line) > 80 or "\n" in line]
+    assert len(lines) == sum(line.startswith("#") for line in drawn[1 : 1 + len(lines)])
+
+
+@given(st.lists(st.integers(0, 2)), st.integers(1, 30))
+def test_what_is_shown_stands_in_its_order_and_nothing_left_out_tells_more(
+    scores: list[int], most: int
+) -> None:
+    shown = telling(scores, most)
+    hidden = [score for place, score in enumerate(scores) if place not in shown]
+
+    assert sorted(set(shown)) == shown
+    assert min(most, len(scores)) == len(shown)
+    assert max(hidden, default=0) <= min((scores[place] for place in shown), default=2)
+
+
+@pytest.mark.parametrize(
+    ("time", "text"), [(0.0, "0"), (30.0, "30"), (1.5, "1.5"), (0.001, "0.001"), (1e5, "100000")]
+)
+def test_times_are_short(time: float, text: str) -> None:
+    assert text == seconds(time)
