@@ -84,9 +84,11 @@ def test_an_update_of_an_item_that_is_not_there_makes_it() -> None:
 
 def test_what_is_put_is_kept_as_it_was() -> None:
     table = DynamoDBStream("orders")
-    item = {"id": 1, "lines": ["a"]}
+    lines = ["a"]
+    item = {"id": 1, "lines": lines}
     table.put(item)
-    item["lines"] = ["b"]
+    lines.append("b")
+    item["id"] = 2
     table.items[0]["lines"].append("c")
     table.put({"id": 1, "lines": []})
 

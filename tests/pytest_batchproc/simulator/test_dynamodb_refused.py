@@ -38,11 +38,12 @@ def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> 
     assert ([], []) == (table.records, table.items)
 
 
-def test_a_key_never_changes() -> None:
+@pytest.mark.parametrize(("values", "removed"), [({"id": 1}, []), ({}, ["id"])])
+def test_a_key_never_changes(values: dict[str, object], removed: list[str]) -> None:
     table = dynamodb(1)
 
     with pytest.raises(InvalidEventError) as raised:
-        table.update(0, {"id": 1})
+        table.update(0, values, remove=removed)
 
     assert (
         "values: 'id' is of the key, and a key never changes; delete the item and put another"

@@ -152,6 +152,14 @@ def test_endless_retries_end_after_ten_where_a_destination_waits() -> None:
     assert report.stopped is None
 
 
+def test_fewer_retries_end_as_they_are_set_with_a_destination_too() -> None:
+    report = EventSourceMapping(
+        kafka(1), raising(0), destination_config=DESTINATION, maximum_retry_attempts=2
+    ).run()
+
+    assert 3 == len(report.deliveries)
+
+
 def test_without_a_destination_they_do_not_end() -> None:
     report = EventSourceMapping(kafka(1), raising(0), max_deliveries=20).run()
 
