@@ -9,7 +9,7 @@ from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _given, _limits
-from pytest_batchproc.events._fields import FieldTable
+from pytest_batchproc.events._fields import FieldTable, WrongCallError
 from pytest_batchproc.events._numbering import Numbering
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ class EventFactory:
         __tracebackhide__ = True
         try:
             return self._built(bodies, count, records, allow_invalid, keywords)
-        except InvalidEventError as error:
-            raise _without_frames(error) from None
+        except (InvalidEventError, WrongCallError) as error:
+            raise _without_frames(error, str(error)) from None
 
     def _built(
         self,
@@ -163,24 +163,24 @@ class EventFactory:
         self, body: object, allow_invalid: bool, keywords: Mapping[str, Any]
     ) -> Record:
         __tracebackhide__ = True
-        for name in keywords:
-            if name in self.per_record:
-                raise TypeError(
-                    f"{name} has a value per record of an event; one record takes "
-                    f"{self.per_record[name]}"
-                )
         check = not allow_invalid
         index = 0
         try:
+            for name in keywords:
+                if name in self.per_record:
+                    raise WrongCallError(
+                        f"{name} has a value per record of an event; one record takes "
+                        f"{self.per_record[name]}"
+                    )
             fields = self._prepare(self.record_fields.resolve_all(keywords), check)
             event, index = self._numbering.loose()
             if isinstance(body, Made):
                 body = self._made(event, index, fields)
             return self._record(event, index, body, dict(fields), check)
-        except InvalidEventError as error:
+        except (InvalidEventError, WrongCallError) as error:
             # There is no list whose place this could be: alone, a body is called the body.
-            alone = InvalidEventError(str(error).replace(f"bodies[{index}]", "body"))
-            raise _without_frames(alone) from None
+            text = str(error).replace(f"bodies[{index}]", "body")
+            raise _without_frames(error, text) from None
 
     def _check_batch(self, records: list[Record]) -> None:
         _limits.check(_limits.BATCH[self.source.name], len(records), "records")
@@ -197,7 +197,7 @@ class EventFactory:
     ) -> list[Record]:
         given = [name for name, one in (("bodies", bodies), ("count", count)) if one is not None]
         if idle := [*given, *others]:
-            raise TypeError(
+            raise WrongCallError(
                 f"records are given whole, so {idle[0]} has nothing to say: leave it out, or "
                 "put it into the call of .record() that makes each of them"
             )
@@ -218,7 +218,9 @@ class EventFactory:
         )
         for name in spread:
             if self.per_record[name] in fields:
-                raise TypeError(f"{name} and {self.per_record[name]} are one field; leave one out")
+                raise WrongCallError(
+                    f"{name} and {self.per_record[name]} are one field; leave one out"
+                )
         fields = self._prepare(fields, check)
         number = self._numbering.event()
         given = self._bodies(bodies, count, number, fields, check)
@@ -240,7 +242,7 @@ class EventFactory:
         faker = isinstance(bodies, str) and bodies == "faker"
         if bodies is not None and not faker:
             if count is not None:
-                raise TypeError("bodies and count exclude each other; leave count out")
+                raise WrongCallError("bodies and count exclude each other; leave count out")
             return _given.list_of_bodies(bodies)
         wanted = _given.whole_count(1 if count is None else count, check)
         if check:  # before any is made: a count may have three digits too many
@@ -263,6 +265,6 @@ class EventFactory:
         return body
 
 
-def _without_frames(error: InvalidEventError) -> InvalidEventError:
+def _without_frames(error: InvalidEventError | WrongCallError, text: str) -> Exception:
     # Those below are ours and would stand between the reader and the line of the test.
-    return error.with_traceback(None)
+    return TypeError(text) if isinstance(error, WrongCallError) else InvalidEventError(text)

@@ -12,6 +12,13 @@ from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 
 
+class WrongCallError(TypeError):
+    """Raised inside for a call that we refuse; what users write, hooks and models, never does.
+
+    Callers get a plain `TypeError` of the same text.
+    """
+
+
 class FieldTable:
     """Which keywords there are, and where in a record (or an event) each of them belongs.
 
@@ -42,14 +49,14 @@ class FieldTable:
         """The keyword in snake_case. `others` are keywords that may have been meant, too.
 
         Raises:
-            TypeError: there is no such field.
+            WrongCallError: there is no such field.
         """
         name = self._names.get(_bare(keyword))
         if name is None:
             known = sorted({*self._names.values(), *others})
             near = difflib.get_close_matches(snake_case(keyword), known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise TypeError(f"{keyword} is no field of this event; {hint}")
+            raise WrongCallError(f"{keyword} is no field of this event; {hint}")
         return name
 
     def resolve_all(
@@ -58,14 +65,14 @@ class FieldTable:
         """Values by their names in snake_case.
 
         Raises:
-            TypeError: there is no such field, or it is given in two spellings.
+            WrongCallError: there is no such field, or it is given in two spellings.
         """
         found: dict[str, Any] = {}
         spelt: dict[str, str] = {}
         for keyword, value in keywords.items():
             name = self.resolve(keyword, others)
             if name in found:
-                raise TypeError(f"{spelt[name]} and {keyword} are one field; leave one out")
+                raise WrongCallError(f"{spelt[name]} and {keyword} are one field; leave one out")
             found[name], spelt[name] = value, keyword
         return found
 
@@ -73,7 +80,7 @@ class FieldTable:
         """The fields, with what an object among them holds as fields of their own.
 
         Raises:
-            TypeError: something is given twice.
+            WrongCallError: something is given twice.
         """
         given = fields.get(inner)
         if not isinstance(given, Mapping):
@@ -86,7 +93,7 @@ class FieldTable:
         for key, value in given.items():
             name = names.get(key)
             if name in found:
-                raise TypeError(f"{name} and {key!r} in {inner} are one field; leave one out")
+                raise WrongCallError(f"{name} and {key!r} in {inner} are one field; leave one out")
             if name is None:
                 raw[key] = value
             else:
@@ -116,11 +123,11 @@ def check_one_name(fields: Mapping[str, object], *names: str) -> None:
     """Pass if at most one of the names is there, each of which says what the event comes from.
 
     Raises:
-        TypeError: several are.
+        WrongCallError: several are.
     """
     there = [name for name in names if name in fields]
     if len(there) > 1:
-        raise TypeError(f"{' and '.join(there)} name one thing; leave one of them out")
+        raise WrongCallError(f"{' and '.join(there)} name one thing; leave one of them out")
 
 
 def json_copy(value: object, argument: str) -> Any:  # any JSON value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._attribute_values import Shape, item, size_of
+from pytest_batchproc.events._fields import WrongCallError
 from pytest_batchproc.events._keys import as_item, key_asked_for, with_key
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def change(body: object, argument: str, fields: dict[str, Any], number: int, che
     if body is not NOTHING:
         kind = "OldImage" if name == "REMOVE" else "NewImage"
         if kind in paths:
-            raise TypeError(f"a body and {paths[kind]} are the same item; leave one of them out")
+            raise WrongCallError(
+                f"a body and {paths[kind]} are the same item; leave one of them out"
+            )
         paths[kind] = argument
         items[argument] = as_item(body, argument, asked, number, check)
     if name is None:

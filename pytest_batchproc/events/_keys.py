@@ -9,6 +9,7 @@ from pytest_batchproc.bodies import plain, shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._attribute_values import Item, attribute_value, item
+from pytest_batchproc.events._fields import WrongCallError
 
 _MOST_BYTES = (_limits.DYNAMODB_PARTITION_KEY, _limits.DYNAMODB_SORT_KEY)
 
@@ -28,7 +29,9 @@ def key_asked_for(keys: object, key_names: object, check: bool) -> KeyAskedFor:
     """
     if keys is not None:
         if key_names is not None:
-            raise TypeError("keys and key_names both say what the key is; leave one of them out")
+            raise WrongCallError(
+                "keys and key_names both say what the key is; leave one of them out"
+            )
         values = item(keys, "keys", check)
         if check and len(values) not in (1, 2):
             raise _limits.refused("keys", f"{len(values)} attributes; a key has one, or two")

@@ -50,7 +50,7 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
 
     Raises:
         InvalidEventError: a value is none that JSON has.
-        TypeError: something is given twice.
+        WrongCallError: something is given twice.
     """
     check_one_name(fields, "queue_name", "event_source_arn")
     prepared = table.opened(fields, "attributes")

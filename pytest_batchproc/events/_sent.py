@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.events._fields import WrongCallError
 from pytest_batchproc.events._numbering import moment, split
 
 if TYPE_CHECKING:
@@ -58,5 +59,9 @@ def overridden(
         TypeError: there is no such field.
         InvalidEventError: a value is none that JSON has.
     """
-    table.put(envelope, table.resolve_all(fields))
+    try:
+        resolved = table.resolve_all(fields)
+    except WrongCallError as error:
+        raise TypeError(str(error)) from None
+    table.put(envelope, resolved)
     return envelope
