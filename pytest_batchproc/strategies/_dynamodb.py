@@ -13,7 +13,6 @@ from hypothesis.errors import InvalidArgument
 from pytest_batchproc.bodies import plain, shown
 from pytest_batchproc.events import DynamoDBEventFactory, _limits
 from pytest_batchproc.events._numbering import rising
-from pytest_batchproc.events._window import start_of
 from pytest_batchproc.strategies._arguments import bodies_of, strategy
 from pytest_batchproc.strategies._drawing import Drawing, Fields, Row
 
@@ -94,9 +93,6 @@ def _change(row: Row, number: int, fields: Fields) -> Fields:
     if len(images) > 1:
         kept = {name: item[name] for name in names or () if name in item}
         own["old"] = {**images[1], **kept}
-    start = start_of(fields.get("window"))
-    if start is not None and "approximate_creation_date_time" not in fields:
-        own["approximate_creation_date_time"] = int(start)  # as the factory does
     return own
 
 

@@ -52,7 +52,7 @@ def sqs_fifo_events(
     *,
     min_size: int = 1,
     max_size: int = 10,
-    groups: SearchStrategy[str] | int = 3,
+    groups: SearchStrategy[str] | int | None = None,
     message_attributes: SearchStrategy[Any] | None = None,  # names, and values as a factory's
     number: int = 0,
     **fields: object,
@@ -64,7 +64,9 @@ def sqs_fifo_events(
     Raises:
         InvalidArgument: there are no such events.
     """
-    row = _queue_row(bodies, None if "message_group_id" in fields else groups, message_attributes)
+    if groups is None and "message_group_id" not in fields:
+        groups = 3
+    row = _queue_row(bodies, groups, message_attributes)
     return _queue_events(SqsFifoEventFactory, row, (min_size, max_size), fields, number)
 
 

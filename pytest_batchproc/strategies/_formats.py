@@ -44,25 +44,30 @@ def _times(schema: Schema) -> SearchStrategy[str]:
 
 
 def _decimals(schema: Schema) -> SearchStrategy[str]:
-    """Decimals as text, which is how a float does not spoil them."""
+    """Decimals as text, which is how no float spoils them; drawn as whole numbers of units."""
     digits, places = schema.get("max_digits"), schema.get("decimal_places")
     if places is None:
         places = 2 if digits is None else min(2, digits)
     unit = Decimal(1).scaleb(-places)
-    step = int(Decimal(schema["multiple_of"]) / unit) if "multiple_of" in schema else 1
-    most = _MOST_UNITS if digits is None else 10**digits - 1
+    step = _exact(schema["multiple_of"]) if "multiple_of" in schema else unit
+    most = int((_MOST_UNITS if digits is None else 10**digits - 1) * unit / step)
     low, high = -most, most
     if "ge" in schema or "gt" in schema:
-        bound = schema.get("ge", schema.get("gt"))
-        low = math.ceil(bound / unit) + ("gt" in schema and bound % unit == 0)
-        high = max(high, low) if digits is None else high
+        bound = _exact(schema.get("ge", schema.get("gt"))) / step
+        low = math.floor(bound) + 1 if "gt" in schema else math.ceil(bound)
     if "le" in schema or "lt" in schema:
-        bound = schema.get("le", schema.get("lt"))
-        high = math.floor(bound / unit) - ("lt" in schema and bound % unit == 0)
-        low = min(low, high) if digits is None else low
-    return st.integers(-(-low // step), high // step).map(
-        lambda times: f"{Decimal(times * step).scaleb(-places):f}"
-    )
+        bound = _exact(schema.get("le", schema.get("lt"))) / step
+        high = math.ceil(bound) - 1 if "lt" in schema else math.floor(bound)
+    # A bound of the model may lie beyond the one that we set ourselves.
+    if low > most == high:
+        high = low + most
+    elif high < -most == low:
+        low = high - most
+    return st.integers(low, high).map(lambda times: f"{times * step:f}")
+
+
+def _exact(number: Any) -> Decimal:
+    return Decimal(str(number))
 
 
 def _uuids(version: Any = None) -> Callable[[Schema], SearchStrategy[str]]:

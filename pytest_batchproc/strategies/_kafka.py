@@ -23,7 +23,7 @@ def kafka_events(
     *,
     min_size: int = 1,
     max_size: int = 10,
-    partitions: SearchStrategy[int] | int = 3,
+    partitions: SearchStrategy[int] | int | None = None,
     keys: SearchStrategy[Any] | int | None = None,  # whatever a factory takes as a key
     headers: SearchStrategy[Any] | None = None,  # names, and values as a factory's
     number: int = 0,
@@ -38,7 +38,9 @@ def kafka_events(
         InvalidArgument: there are no such events.
     """
     row = {"body": bodies_of(bodies)}
-    if "partition" not in fields:
+    if partitions is None and "partition" not in fields:
+        partitions = 3
+    if partitions is not None:
         row["partitions"] = drawn_or_one_of("partitions", partitions, range)
     if keys is not None:
         row["keys"] = drawn_or_one_of(

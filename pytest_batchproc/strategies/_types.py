@@ -31,7 +31,7 @@ As: TypeAlias = Callable[[Strategy, Any], Strategy]
 
 def strategy_for(module: str, name: str, kind: Any) -> Strategy | None:
     """The strategy of the type of that name in that module; None where we know none."""
-    found = _TABLE.get(module, {}).get(name)
+    found = TABLE.get(module, {}).get(name)
     if found is None:
         return None
     values, made = found
@@ -122,7 +122,7 @@ _OURS_OF_ALL = {
 _MODELS = "aws_lambda_powertools.utilities.parser.models"
 _CLASSES = "aws_lambda_powertools.utilities.data_classes"
 
-_TABLE: Mapping[str, Mapping[str, tuple[Callable[[], Strategy], As]]] = {
+TABLE: Mapping[str, Mapping[str, tuple[Callable[[], Strategy], As]]] = {
     "batchproc.shapes": _rows(
         _as_it_is,
         SqsEvent=_sqs,
