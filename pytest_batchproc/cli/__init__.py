@@ -9,15 +9,17 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.cli import _check, _generate, _invoke
+from pytest_batchproc.cli import _check, _generate, _invoke, _simulate
 from pytest_batchproc.cli._errors import INTERRUPTED, CommandError
 from pytest_batchproc.cli._parser import EXIT_CODES, Parser, near
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = {"generate": _generate, "invoke": _invoke, "check": _check}
-_DESCRIPTION = "Make events of AWS Lambda batches, and call and check the handlers that get them."
+_COMMANDS = {"generate": _generate, "invoke": _invoke, "check": _check, "simulate": _simulate}
+_DESCRIPTION = (
+    "Make events of AWS Lambda batches; call, check and simulate the handlers that get them."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

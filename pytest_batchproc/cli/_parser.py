@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\
 exit codes:
   0    fine
-  1    a trap, an error in a template, or the handler raised
+  1    a trap, an error in a template, the handler raised, or a simulation left something undone
   2    misuse: an argument, a file or its JSON, a module or a function that is not there
   130  interrupted by Ctrl-C
   141  the reader of the output has gone

@@ -35,7 +35,7 @@ def test_the_exit_codes_of_the_page_are_those_of_the_help() -> None:
     assert told == rows
 
 
-@pytest.mark.parametrize("command", ["generate", "invoke", "check"])
+@pytest.mark.parametrize("command", ["generate", "invoke", "check", "simulate"])
 def test_every_option_is_on_the_page(command: str) -> None:
     options = set(re.findall(r"--[a-z-]+", run(command, "-h").out)) - {"--help", "--event"}
 

@@ -1,0 +1,199 @@
+"""`batchproc simulate`: a handler fed from a queue, a stream or a topic until nothing is left."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc.cli import _handlers, _json
+from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
+from pytest_batchproc.cli._parser import Parser, near, seconds
+from pytest_batchproc.cli._progress import Progress
+from pytest_batchproc.cli._sources import HELP, OF_SOME, SOURCES, filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_batchproc.simulator import Report
+
+_EXAMPLES = """\
+examples:
+  batchproc simulate app.handler --source sqs --records 1000
+  batchproc simulate app.handler --source sqs_fifo --body a --body b --max-receive-count 2
+  batchproc simulate app.handler --source kinesis --setting maximum_retry_attempts=3 --timeline
+"""
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command; `commands` is what argparse calls subparsers."""
+    parser: Parser = commands.add_parser(
+        "simulate",
+        help="feed a handler until nothing is left to do, and print what came of it",
+        description="Send records to a queue, a stream or a topic in memory, feed a handler from "
+        "it as Lambda does, on a\nclock of its own, and print what has come of them as JSON.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument(
+        "handler",
+        metavar="MODULE.HANDLER",
+        help="the function, named as in Lambda; modules of the current directory come first",
+    )
+    parser.add_argument(
+        "--source",
+        type=_source,
+        required=True,
+        metavar="SOURCE",
+        help=f"one of {', '.join(SOURCES)}",
+    )
+    parser.add_argument(
+        "--records",
+        type=_count,
+        metavar="N",
+        help="how many to send: of the bodies in turn, or with made-up ones (default: 10)",
+    )
+    parser.add_argument(
+        "--body", action="append", metavar="TEXT", help="a body; again for each further record"
+    )
+    parser.add_argument(
+        "--group",
+        action="append",
+        metavar="NAME",
+        help="message group, partition key or key of a record; again for each further record, in "
+        "turn",
+    )
+    parser.add_argument(
+        "--setting",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="a setting of the mapping, such as batch_size=5; a VALUE that reads as JSON is JSON",
+    )
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="settings as CreateEventSourceMapping takes them, as JSON; - reads standard input",
+    )
+    for option in OF_SOME:
+        parser.add_argument(option, type=int, metavar="N", help=HELP[option])
+    parser.add_argument(
+        "--timeout",
+        type=seconds,
+        default=3.0,
+        metavar="SECONDS",
+        help="the timeout of the function (default: 3)",
+    )
+    parser.add_argument(
+        "--ms-per-record",
+        type=float,
+        default=0.0,
+        metavar="MS",
+        help="milliseconds that the function takes for each record (default: 0)",
+    )
+    parser.add_argument(
+        "--seed", default="", metavar="TEXT", help="what made-up bodies and ties depend on"
+    )
+    parser.add_argument(
+        "--timeline",
+        action="store_true",
+        help="draw the run on standard error, also where everything is done",
+    )
+    parser.add_argument(
+        "--traceback",
+        action="store_true",
+        help="show the whole traceback when importing the handler raises",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Feed the handler and print the summary."""
+    from pytest_batchproc.simulator import EventSourceMapping
+
+    with _handlers.nothing_on_stdout():
+        handler = _handlers.load(arguments.handler, arguments.traceback)
+        try:
+            source = filled(arguments)
+            progress = Progress(arguments.records)
+            mapping = EventSourceMapping(
+                source,
+                handler,
+                config=_config(arguments.config),
+                function_timeout=arguments.timeout,
+                milliseconds_per_record=arguments.ms_per_record,
+                seed=arguments.seed,
+                on_delivery=progress.add,
+                **dict(arguments.setting),
+            )
+        except (ValueError, TypeError) as error:  # of settings, and of what was to be sent
+            raise CommandError(str(error)) from None
+        report = mapping.run()
+        progress.end()
+    _json.write(_summary(report))
+    fine = _is_fine(report)
+    if arguments.timeline or not fine:
+        sys.stderr.write(f"{report.timeline()}\n")
+    return FINE if fine else TRAP
+
+
+def _is_fine(report: Report) -> bool:
+    """Whether everything is done, and nothing by mistake."""
+    try:
+        report.assert_all_done()
+        report.assert_nothing_lost()
+    except AssertionError:
+        return False
+    return True
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    def told(items: Iterable[Any]) -> list[dict[str, Any]]:
+        return [{"number": one.number, "identifier": one.identifier} for one in items]
+
+    return {
+        "counts": report.counts,
+        "seconds": report.source.clock.now,
+        "dead_lettered": told(report.dead_lettered),
+        "discarded": told(report.discarded),
+        "remaining": told(report.remaining),
+        "on_failure": report.on_failure,
+        "stopped": report.stopped,
+    }
+
+
+def _config(name: str | None) -> Any:
+    if name is None:
+        return None
+    found = _json.parse(_json.read_text(name), name)
+    if not isinstance(found, dict):
+        raise CommandError(f"{_json.called_by(name)}: expected a JSON object of settings")
+    return found
+
+
+def _source(text: str) -> str:
+    name = text.replace("-", "_").lower()
+    if name not in SOURCES:
+        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, SOURCES)}")
+    return name
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}")
+    return int(text)
+
+
+def _setting(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
+    from pytest_batchproc.simulator._settings import SETTINGS
+
+    if name not in SETTINGS:
+        raise argparse.ArgumentTypeError(f"no setting is called {name!r}; {near(name, SETTINGS)}")
+    try:
+        return name, json.loads(value)
+    except (ValueError, RecursionError):
+        return name, value
