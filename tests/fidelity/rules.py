@@ -1,0 +1,166 @@
+"""What the tests here say of AWS, of our choices and of moto; `docs/fidelity.md` shows it.
+
+A decorator gives a test its row of the page. A row whose test fails is a page that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Literal, TypeAlias, TypeVar
+
+Test = TypeVar("Test", bound=Callable[..., None])
+Evidence: TypeAlias = Literal["documented", "recorded"]
+
+_LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/"
+_QUEUES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/"
+_RECORDINGS = "https://github.com/localstack/localstack/blob/main/tests/aws/services/"
+_MAPPINGS = f"{_RECORDINGS}lambda_/event_source_mapping/test_lambda_integration_"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where it is said, or where it was recorded; the name is what a reader sees."""
+
+    name: str
+    url: str
+
+
+def _page(url: str) -> Address:
+    return Address(url.rpartition("/")[2].removesuffix(".html"), url)
+
+
+def _guide(name: str) -> Address:
+    return _page(f"{_LAMBDA}{name}.html")
+
+
+def _queues(name: str, book: str = "SQSDeveloperGuide") -> Address:
+    return _page(f"{_QUEUES}{book}/{name}.html")
+
+
+MAPPINGS = _guide("invocation-eventsourcemapping")
+FILTERS = _guide("invocation-eventfiltering")
+API = _page("https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html")
+SQS = _guide("with-sqs")
+SQS_SETUP = _guide("services-sqs-configure")
+SQS_ERRORS = _guide("services-sqs-errorhandling")
+SQS_SCALING = _guide("services-sqs-scaling")
+SQS_SETTINGS = _guide("services-sqs-parameters")
+SQS_FILTERS = _guide("with-sqs-filtering")
+KINESIS = _guide("with-kinesis")
+KINESIS_REPORTS = _guide("services-kinesis-batchfailurereporting")
+KINESIS_LOSSES = _guide("kinesis-on-failure-destination")
+KINESIS_WINDOWS = _guide("services-kinesis-windows")
+KINESIS_SETTINGS = _guide("services-kinesis-parameters")
+KINESIS_FILTERS = _guide("with-kinesis-filtering")
+DYNAMODB = _guide("with-ddb")
+DYNAMODB_REPORTS = _guide("services-ddb-batchfailurereporting")
+DYNAMODB_ERRORS = _guide("services-dynamodb-errors")
+DYNAMODB_FILTERS = _guide("with-ddb-filtering")
+_TABLES = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/"
+STREAM_RECORD = _page(f"{_TABLES}API_streams_StreamRecord.html")
+STREAM_IDENTITY = _page(f"{_TABLES}API_streams_Identity.html")
+MSK = _guide("with-msk")
+MSK_SETUP = _guide("with-msk-configure")
+KAFKA = _guide("with-kafka")
+KAFKA_RETRIES = _guide("kafka-retry-configurations")
+KAFKA_LOSSES = _guide("kafka-on-failure")
+KAFKA_CAP = _guide("kafka-on-failure-destination")
+KAFKA_FILTERS = _guide("kafka-filtering")
+FIFO = _queues("FIFO-queues-understanding-logic")
+FIFO_TERMS = _queues("FIFO-key-terms")
+FIFO_ONCE = _queues("FIFO-queues-exactly-once-processing")
+DEAD_LETTERS = _queues("sqs-dead-letter-queues")
+VISIBILITY = _queues("sqs-visibility-timeout")
+METADATA = _queues("sqs-message-metadata")
+FAIR = _queues("sqs-fair-queues")
+RECEIVE = _queues("API_ReceiveMessage", "APIReference")
+DELETE = _queues("API_DeleteMessage", "APIReference")
+CHANGE_VISIBILITY = _queues("API_ChangeMessageVisibility", "APIReference")
+
+
+def sqs_recording(name: str) -> Address:
+    """A test of a mapping on a queue, run on AWS."""
+    return Address(name, f"{_MAPPINGS}sqs.py")
+
+
+def kinesis_recording(name: str) -> Address:
+    """A test of a mapping on a Kinesis stream, run on AWS."""
+    return Address(name, f"{_MAPPINGS}kinesis.py")
+
+
+def dynamodb_recording(name: str) -> Address:
+    """A test of a mapping on the stream of a table, run on AWS."""
+    return Address(name, f"{_MAPPINGS}dynamodbstreams.py")
+
+
+def queue_recording(name: str) -> Address:
+    """A test of SQS itself, run on AWS."""
+    return Address(name, f"{_RECORDINGS}sqs/test_sqs.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What AWS does, and how we know."""
+
+    text: str
+    evidence: Evidence
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What AWS does not say; `words` are those of the comment, in which a room chooses."""
+
+    text: str
+    room: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What moto does in another way, and who is right."""
+
+    moto: str
+    ours: str
+    right: str
+    addresses: tuple[Address, ...]
+
+
+Row: TypeAlias = Rule | Choice | Difference
+
+
+def documented(text: str, *addresses: Address) -> Callable[[Test], Test]:
+    """A page of AWS says so."""
+    return _marks(Rule(text, "documented", addresses))
+
+
+def recorded(text: str, *addresses: Address) -> Callable[[Test], Test]:
+    """It was seen on AWS, by tests of LocalStack that were run there."""
+    return _marks(Rule(text, "recorded", addresses))
+
+
+def chosen(text: str, room: str, words: str) -> Callable[[Test], Test]:
+    """AWS does not say; the simulator does it so."""
+    return _marks(Choice(text, room, words))
+
+
+def differs(*, moto: str, ours: str, right: str, at: tuple[Address, ...]) -> Callable[[Test], Test]:
+    """moto does it in another way."""
+    return _marks(Difference(moto, ours, right, at))
+
+
+def rows_of(test: object) -> tuple[Row, ...]:
+    """What a test says, the decorator nearest to it last."""
+    found = test.__dict__.get("fidelity", ()) if isinstance(test, FunctionType) else ()
+    assert isinstance(found, tuple)
+    return found
+
+
+def _marks(row: Row) -> Callable[[Test], Test]:
+    def mark(test: Test) -> Test:
+        test.__dict__["fidelity"] = (row, *rows_of(test))
+        return test
+
+    return mark
