@@ -99,19 +99,26 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
         room += body - min(bodies, _NARROWEST_BODY)
         body = min(bodies, _NARROWEST_BODY)
         attempts = [_fitting(cells[2:], room) for cells in table]
-    width = [
-        max(len(cells[column]) for cells in attempts if column < len(cells))
-        for column in range(max(map(len, attempts)))
-    ]
+    width = _widths(attempts)
     if _all(width) > room:
         # Columns that are right for all lines together are too wide: each line for itself.
         width = [0] * len(width)
+    else:
+        body = min(bodies, body + room - _all(width))
     lines = []
     for cells, shown, end in zip(table, attempts, ends, strict=True):
         drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
         head = f"{cells[0]:<{names}}  {_cut(cells[1], body):<{body}}"
         lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
     return lines
+
+
+def _widths(table: list[list[str]]) -> list[int]:
+    """How wide each column is."""
+    return [
+        max(len(cells[column]) for cells in table if column < len(cells))
+        for column in range(max(map(len, table)))
+    ]
 
 
 def _all(width: list[int]) -> int:
