@@ -194,7 +194,7 @@ def main(names: list[str]) -> int:
             "\nNot shown: examples/custom_processor (needs a DynamoDB table; its test has one), and"
             "\nthose whose story is their test: examples/testing_a_handler, examples/plugin_hooks,"
             "\nexamples/template_check, examples/snapshots, examples/property_tests,"
-            "\nexamples/handler_laws. All are tested: pytest examples"
+            "\nexamples/handler_laws, examples/simulator. All are tested: pytest examples"
         )
     if broken:
         print(f"\nbroken examples: {broken}, see the tracebacks above", file=sys.stderr)
