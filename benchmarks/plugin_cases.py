@@ -113,6 +113,49 @@ def _tenth_failed(count: int) -> tuple[Any, Any, list[int]]:
     return {"batchItemFailures": entries}, event, positions
 
 
+def drawn_events() -> Call:
+    """A hundred examples of `sqs_events`."""
+    from pytest_batchproc import strategies as batch_st
+
+    return _drawing(batch_st.sqs_events(_orders()))
+
+
+def drawn_dictionaries() -> Call:
+    """A hundred examples of dictionaries as deep, with the same bodies; what is no body is fixed.
+
+    Nothing fits together in them: no md5, no identifier of its own for each record.
+    """
+    from hypothesis import strategies as st
+
+    from pytest_batchproc import SqsEventFactory
+
+    fixed = {name: st.just(value) for name, value in SqsEventFactory().record("a").items()}
+    times = {name: st.just("1") for name in ("SentTimestamp", "SenderId", "Received", "Count")}
+    attributes = st.fixed_dictionaries(times)
+    record = st.fixed_dictionaries({**fixed, "attributes": attributes, "body": _orders()})
+    records = st.lists(record, min_size=1, max_size=10)
+    return _drawing(st.fixed_dictionaries({"Records": records}))
+
+
+def _orders() -> Any:
+    from hypothesis import strategies as st
+
+    return st.fixed_dictionaries(
+        {"sku": st.text(), "quantity": st.integers(1, 20), "express": st.booleans()}
+    )
+
+
+def _drawing(strategy: Any) -> Call:
+    from hypothesis import Phase, given, settings
+
+    @settings(max_examples=100, database=None, deadline=None, phases=[Phase.generate])
+    @given(strategy)
+    def draw(event: object) -> None:
+        pass
+
+    return draw
+
+
 _TABLE = (
     Case(
         name="events-sqs-polyfactory",
@@ -143,6 +186,14 @@ _TABLE = (
         name="assertion-fails",
         title="`assert_failed_at` fails, 1,000 records, message written",
         ours=lambda: failing_assertion(LARGE),
+    ),
+    Case(
+        name="strategy-sqs",
+        title="100 examples of `sqs_events`, beside `st.fixed_dictionaries` as deep",
+        ours=drawn_events,
+        beside=drawn_dictionaries,
+        figure=RATIO,
+        bound=2.0,
     ),
 )
 

@@ -20,7 +20,7 @@ from plugin_cases import CASES, Case
 from plugin_table import ADDED, HEADER, Row
 from run import SOURCE_ROOT, chosen, machine
 
-_NEEDED = ("pytest", "polyfactory", "pydantic", libraries.INCUMBENT_DISTRIBUTION)
+_NEEDED = ("pytest", "hypothesis", "polyfactory", "pydantic", libraries.INCUMBENT_DISTRIBUTION)
 _START_UP = "pytest-start-up"
 
 

@@ -52,7 +52,9 @@ def drawn_or_one_of(
         InvalidArgument: it is neither.
     """
     if isinstance(given, int) and not isinstance(given, bool) and given > 0:
-        return st.sampled_from(choices(given))
+        found = choices(given)
+        # Not `sampled_from`: equal numbers shrink together, and its own are 0 and 1 like many.
+        return st.integers(1, given).map(lambda number: found[number - 1])
     return strategy(name, given, "a strategy, or how many there are, from 1 on")
 
 

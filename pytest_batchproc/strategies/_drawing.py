@@ -65,9 +65,16 @@ class Drawing:
             st.fixed_dictionaries(dict(self.row)), min_size=low, max_size=high
         )
         if not drawn:
-            return rows.map(lambda found: self._make(found, fixed))
+            return rows.map(self._named(lambda found: self._make(found, fixed)))
         more: SearchStrategy[Fields] = st.fixed_dictionaries(drawn)
-        return st.tuples(rows, more).map(lambda found: self._make(found[0], {**fixed, **found[1]}))
+        return st.tuples(rows, more).map(
+            self._named(lambda found: self._make(found[0], {**fixed, **found[1]}))
+        )
+
+    def _named(self, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        # By this name a failing test shows what was drawn: sqs_event([{'body': {}}]).
+        make.__name__ = f"{self.kind.source.name}_event"
+        return make
 
     def _check(self, drawn: Mapping[str, object], fixed: Fields) -> None:
         try:
