@@ -100,6 +100,13 @@ def queue_recording(name: str) -> Address:
     return Address(name, f"{_RECORDINGS}sqs/test_sqs.py")
 
 
+# Where it holds in every recording of a file.
+SQS_RECORDINGS = sqs_recording("test_lambda_integration_sqs.py")
+KINESIS_RECORDINGS = kinesis_recording("test_lambda_integration_kinesis.py")
+DYNAMODB_RECORDINGS = dynamodb_recording("test_lambda_integration_dynamodbstreams.py")
+QUEUE_RECORDINGS = queue_recording("test_sqs.py")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What AWS does, and how we know."""

@@ -13,8 +13,10 @@ from tests.fidelity.rules import (
     FAIR,
     FIFO_ONCE,
     METADATA,
+    QUEUE_RECORDINGS,
     RECEIVE,
     SQS,
+    SQS_RECORDINGS,
     documented,
     queue_recording,
     recorded,
@@ -119,7 +121,7 @@ def test_attributes_are_text(queue: SqsQueue | SqsFifoQueue) -> None:
 @recorded(
     "Without message attributes there is no `md5OfMessageAttributes`; with a batching window the "
     "key is there, with null.",
-    sqs_recording("test_sqs_event_source_mapping"),
+    SQS_RECORDINGS,
 )
 @pytest.mark.parametrize(("window", "expected"), [(0, "absent"), (1, None)])
 def test_the_digest_of_no_attributes(window: int, expected: object) -> None:
@@ -133,7 +135,8 @@ def test_the_digest_of_no_attributes(window: int, expected: object) -> None:
 
 @recorded(
     "`md5OfMessageAttributes` is of names, types and values, sorted by name.",
-    queue_recording("test_send_message_with_attributes"),
+    SQS_RECORDINGS,
+    QUEUE_RECORDINGS,
 )
 @pytest.mark.parametrize(
     ("attributes", "expected"),

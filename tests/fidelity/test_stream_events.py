@@ -15,6 +15,7 @@ from pytest_batchproc.simulator import (
 )
 from tests.fidelity.rules import (
     DYNAMODB,
+    DYNAMODB_RECORDINGS,
     KAFKA,
     KAFKA_FILTERS,
     KINESIS,
@@ -23,7 +24,6 @@ from tests.fidelity.rules import (
     STREAM_IDENTITY,
     STREAM_RECORD,
     documented,
-    dynamodb_recording,
     recorded,
 )
 from tests.pytest_batchproc.simulator.streams import succeed
@@ -98,7 +98,7 @@ def test_a_write_has_a_name_and_images(view_type: Any, expected: list[tuple[str,
 
 @recorded(
     "The `eventVersion` of DynamoDB is 1.1; numbers are text; binary values are base64.",
-    dynamodb_recording("test_dynamodb_event_source_mapping"),
+    DYNAMODB_RECORDINGS,
 )
 def test_a_dynamodb_record() -> None:
     table = DynamoDBStream("orders")

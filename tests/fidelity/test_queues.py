@@ -1,0 +1,195 @@
+"""When a message is received, again or no more, and where it ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import (
+    EventSourceMapping,
+    SqsFifoQueue,
+    SqsQueue,
+    duplicate,
+    throttle,
+)
+from tests.fidelity.rules import (
+    DEAD_LETTERS,
+    MAPPINGS,
+    SQS,
+    SQS_ERRORS,
+    SQS_SCALING,
+    SQS_SETUP,
+    VISIBILITY,
+    documented,
+    queue_recording,
+    recorded,
+    sqs_recording,
+)
+from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+
+
+def queue_of(*sent: str, **options: Any) -> SqsQueue:
+    """A queue with these messages."""
+    queue = SqsQueue("orders", **options)
+    for body in sent:
+        queue.send(body)
+    return queue
+
+
+@documented(
+    "A message is hidden from the moment of its receive, and seen again when its visibility "
+    "timeout ends.",
+    VISIBILITY,
+)
+@recorded(
+    "A failed message comes back no earlier than that: the mapping does not shorten it.",
+    sqs_recording("test_failing_lambda_retries_after_visibility_timeout"),
+)
+def test_a_failed_message_comes_back_after_its_visibility_timeout() -> None:
+    queue = queue_of("a", visibility_timeout=20)
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        context.advance(2_500)
+        if context.clock.now < 10:
+            raise ValueError("no")
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert [0.0, 20.0] == times(report)
+
+
+@recorded(
+    "With a `maxReceiveCount` of 2 a message is delivered twice, and moves when it would be "
+    "received again, not when it fails.",
+    sqs_recording("test_redrive_policy_with_failing_lambda"),
+)
+def test_the_recorded_way_into_the_dead_letter_queue() -> None:
+    queue = queue_of("bad", visibility_timeout=5, max_receive_count=2)
+    there: list[list[object]] = []
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        assert queue.dead_letter_queue is not None
+        there.append(bodies(queue.dead_letter_queue.messages))
+        raise ValueError("no")
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert [[], []] == there
+    assert [(1,), (2,)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert [0.0, 5.0] == times(report)
+    assert ["bad"] == bodies(report.dead_lettered)
+    assert 10.0 == queue.clock.now
+
+
+@recorded(
+    "A healthy message of a batch that failed burns a receive as well, and ends in the "
+    "dead-letter queue with the others.",
+    sqs_recording("test_report_batch_item_failures_on_lambda_error"),
+)
+def test_a_healthy_message_goes_with_the_others() -> None:
+    queue = queue_of("good", "bad", max_receive_count=2)
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        raise ValueError("bad")
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert [["good", "bad"]] * 2 == batches(report)
+    assert ["good", "bad"] == bodies(report.dead_lettered)
+
+
+@documented("A throttled batch burns a receive of each message, too.", SQS_SETUP, SQS_ERRORS)
+def test_a_throttle_burns_a_receive() -> None:
+    queue = queue_of("a", "b", max_receive_count=2)
+
+    report = EventSourceMapping(
+        queue, succeed, faults=[throttle(0, attempts=(1, 2))], batch_size=1
+    ).run()
+
+    assert ["a"] == bodies(report.dead_lettered)
+    assert ["b"] == bodies(report.deleted)
+    assert ["throttled", "returned", "throttled"] == [one.ending for one in report.deliveries]
+
+
+@documented("The function may delete messages itself.", SQS)
+def test_a_handler_deletes() -> None:
+    queue = queue_of("a", "b", max_receive_count=3)
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        queue.delete(event["Records"][0]["receiptHandle"])
+        raise ValueError("after the first")
+
+    report = EventSourceMapping(queue, handler).run()
+
+    assert [["a", "b"], ["b"]] == batches(report)
+    assert ["a", "b"] == bodies(report.deleted)
+
+
+@documented("A message may come once more although it was done.", MAPPINGS)
+def test_a_message_comes_twice() -> None:
+    report = EventSourceMapping(queue_of("a"), succeed, faults=[duplicate(0)]).run()
+
+    assert [["a"], ["a"]] == batches(report)
+
+
+@documented("`MaximumConcurrency` is how many invocations overlap.", SQS_SCALING)
+@pytest.mark.parametrize("most", [2, 3])
+def test_invocations_overlap(most: int) -> None:
+    queue = queue_of(*"abcdef")
+
+    report = EventSourceMapping(
+        queue, succeed, batch_size=1, maximum_concurrency=most, milliseconds_per_record=1_000
+    ).run()
+
+    assert [float(place // most) for place in range(6)] == times(report)
+
+
+@documented("The messages of a batch are deleted when it has succeeded.", SQS)
+def test_what_succeeds_is_deleted() -> None:
+    queue = queue_of(*"abc")
+
+    report = EventSourceMapping(queue, succeed).run()
+
+    assert (["a", "b", "c"], []) == (bodies(report.deleted), queue.messages)
+
+
+@documented(
+    "A dead letter of a standard queue keeps the age that it has; that of a FIFO queue begins "
+    "anew.",
+    DEAD_LETTERS,
+)
+@pytest.mark.parametrize(("fifo", "age"), [(False, 300_000), (True, 0)])
+def test_the_age_of_a_dead_letter(fifo: bool, age: int) -> None:
+    queue = (
+        SqsFifoQueue("orders.fifo", max_receive_count=1)
+        if fifo
+        else SqsQueue("orders", max_receive_count=1)
+    )
+    queue.send("bad")
+    queue.clock.advance(300_000_000)
+    EventSourceMapping(queue, failing({"bad": 9})).run()
+    dead_letters = queue.dead_letter_queue
+    assert dead_letters is not None
+    # Fourteen days after the message was sent, and after it was moved.
+    kept, moved = 1_209_600, 30
+    dead_letters.clock.advance((kept - moved - 300_000 - 1) * 1_000)
+    before = len(dead_letters.receive(visibility_timeout=0))
+    dead_letters.clock.advance(2_000)
+
+    assert (1, 1 if age == 0 else 0) == (before, len(dead_letters.receive()))
+
+
+@recorded(
+    "The visibility of a message that is not in flight cannot be changed.",
+    queue_recording("test_change_message_visibility_after_visibility_timeout_expiration"),
+)
+def test_what_is_not_in_flight_is_not_hidden() -> None:
+    queue = queue_of("a", visibility_timeout=1)
+    handle = queue.receive()[0]["receiptHandle"]
+    queue.clock.advance(2_000)
+
+    with pytest.raises(ValueError, match="not in flight") as caught:
+        queue.change_visibility(handle, 10)
+
+    assert f"receipt_handle: the message of {handle!r} is not in flight" == str(caught.value)
