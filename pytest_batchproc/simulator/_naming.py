@@ -28,20 +28,45 @@ def named(report: Report, given: Iterable[object], argument: str) -> list[Item]:
     # A single text or dict is iterable, and an item is none: the mistake is the same.
     if isinstance(given, str | bytes | Mapping) or not hasattr(given, "__iter__"):
         raise ValueError(f"{argument}: expected a list; write [{shown(given)}]")
-    by_identifier = {key_of(item.identifier): item for item in report.sent}
-    by_body: dict[str, list[Item]] = {}
-    for item in reversed(report.sent):
-        by_body.setdefault(_key(item.body), []).append(item)
+    sent = {id(item): item for item in report.sent}
+    index: _Index | None = None
     found: list[Item] = []
     for place, one in enumerate(given):
-        known = by_identifier.get(key_of(getattr(one, "identifier", None)))
-        if known is None:
-            same = by_body.get(_key(one))
-            if same is None:
-                raise ValueError(f"{argument}[{place}]: {_never_sent(one, by_body, report)}")
-            known = same.pop() if len(same) > 1 else same[0]
-        found.append(known)
+        item = sent.get(id(one))
+        if item is None:
+            index = index or _Index(report)
+            item = index.find(one)
+            if item is None:
+                raise ValueError(f"{argument}[{place}]: {index.never_sent(one)}")
+        found.append(item)
     return found
+
+
+class _Index:
+    """All that was sent, by identifier and by body; made where items are not given themselves."""
+
+    def __init__(self, report: Report) -> None:
+        self._name = report.source.name
+        sent = report.sent
+        self._by_identifier = {key_of(item.identifier): item for item in sent}
+        self._by_body: dict[str, list[Item]] = {}
+        for item in reversed(sent):
+            self._by_body.setdefault(_key(item.body), []).append(item)
+
+    def find(self, one: object) -> Item | None:
+        """The item; of several with one body, the first that was not found yet."""
+        # A dead letter is another object than the message that it was.
+        found = self._by_identifier.get(key_of(getattr(one, "identifier", None)))
+        if found is not None:
+            return found
+        same = self._by_body.get(_key(one), [])
+        return same.pop() if len(same) > 1 else same[0] if same else None
+
+    def never_sent(self, one: object) -> str:
+        """What a message says of it."""
+        near = difflib.get_close_matches(_key(one), list(self._by_body)[:1000], n=1)
+        hint = f"; did you mean {shown(near[0])}?" if near else ""
+        return f"{shown(one)} was never sent to {self._name}{hint}"
 
 
 def _key(body: object) -> str:
@@ -54,9 +79,3 @@ def _key(body: object) -> str:
         return json.dumps(json.loads(text), sort_keys=True)
     except (ValueError, RecursionError):
         return text
-
-
-def _never_sent(one: object, known: Iterable[str], report: Report) -> str:
-    near = difflib.get_close_matches(_key(one), list(known)[:1000], n=1)
-    hint = f"; did you mean {shown(near[0])}?" if near else ""
-    return f"{shown(one)} was never sent to {report.source.name}{hint}"
