@@ -10,6 +10,9 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint con
 # With --verifytypes it ignores --pythonpath and asks the first Python of the PATH.
 PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 
+# The tests that are about batchproc: together they must cover all of it.
+LIBRARY := tests/batchproc tests/house tests/laws tests/traps
+
 .PHONY: help demo test coverage lint format types bench clean
 
 help:
@@ -28,10 +31,10 @@ demo: $(READY)
 	$(PY) -m pytest examples
 
 test: $(READY)
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto
 
 coverage: $(READY)
-	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage run -m pytest $(LIBRARY)
 	$(PY) -m coverage report
 
 lint: $(READY)

@@ -436,7 +436,8 @@ def test_a_batch_stops_in_time() -> None:
 
 def test_the_logger_of_the_incumbent_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
     logging = pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
-    logger = logging.Logger(service="orders", stream=sys.stdout)
+    # A name of its own: loggers of one name share the stream of the first, in whatever test it was.
+    logger = logging.Logger(service="read_by_test_context", stream=sys.stdout)
 
     @logger.inject_lambda_context  # type: ignore[untyped-decorator]  # importorskip gives Any
     def handler(event: dict[str, Any], context: FakeLambdaContext) -> None:
