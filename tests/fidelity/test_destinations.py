@@ -1,0 +1,129 @@
+"""What a destination is told of records that are given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping, KinesisStream
+from tests.fidelity.rules import (
+    DYNAMODB_ERRORS,
+    KINESIS_LOSSES,
+    documented,
+    dynamodb_recording,
+    kinesis_recording,
+    recorded,
+)
+from tests.pytest_batchproc.simulator.streams import (
+    ALWAYS,
+    dynamodb,
+    failing,
+    kinesis,
+    raising,
+    succeed,
+)
+
+Maker = Callable[..., KinesisStream | DynamoDBStream]
+MAKERS: dict[str, Maker] = {"kinesis": kinesis, "dynamodb": dynamodb}
+INFO = {"kinesis": "KinesisBatchInfo", "dynamodb": "DDBStreamBatchInfo"}
+
+
+def told(source: str, handler: Any, **settings: Any) -> dict[str, Any]:
+    """What the destination gets of two records."""
+    (record,) = EventSourceMapping(MAKERS[source](2), handler, **settings).run().on_failure
+    return record
+
+
+@documented("What it is told, field by field.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@pytest.mark.parametrize("source", MAKERS)
+def test_the_record_of_a_failure(source: str) -> None:
+    stream = MAKERS[source](2)
+    report = EventSourceMapping(stream, raising(0), maximum_retry_attempts=1).run()
+    (record,) = report.on_failure
+    at = "2026-01-01T00:00:00.000Z" if source == "kinesis" else "2026-01-01T00:00:00Z"
+    first, last = stream.records
+
+    assert {
+        "requestContext": {
+            "requestId": report.deliveries[-1].request_id,
+            "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:test-function",
+            "condition": "RetryAttemptsExhausted",
+            "approximateInvokeCount": 2,
+        },
+        "responseContext": {
+            "statusCode": 200,
+            "executedVersion": "$LATEST",
+            "functionError": "Unhandled",
+        },
+        "version": "1.0",
+        "timestamp": "2026-01-01T00:00:01.000Z",
+        INFO[source]: {
+            "shardId": stream.shard_id(0),
+            "startSequenceNumber": first.identifier,
+            "endSequenceNumber": last.identifier,
+            "approximateArrivalOfFirstRecord": at,
+            "approximateArrivalOfLastRecord": at,
+            "batchSize": 2,
+            "streamArn": stream.arn,
+        },
+    } == record
+
+
+@recorded(
+    "`functionError` is null where a response named the failures, and `Unhandled` after an "
+    "exception.",
+    kinesis_recording("test_kinesis_report_batch_item_failures"),
+    kinesis_recording(
+        "test_kinesis_report_batch_item_failure_scenarios[unhandled_exception_in_function]"
+    ),
+)
+@pytest.mark.parametrize("source", MAKERS)
+def test_the_error_of_the_function(source: str) -> None:
+    found = [
+        told(source, handler, maximum_retry_attempts=1)["responseContext"]["functionError"]
+        for handler in (failing({0: ALWAYS}), raising(0))
+    ]
+
+    assert [None, "Unhandled"] == found
+
+
+@recorded(
+    "Of a record that was too old there is no `responseContext`, and the count of invocations is "
+    "1, also where there was none.",
+    kinesis_recording("test_kinesis_maximum_record_age_exceeded_discard_records"),
+)
+@pytest.mark.parametrize("source", MAKERS)
+def test_the_record_of_an_old_one(source: str) -> None:
+    stream = MAKERS[source](1)
+    stream.clock.advance(61_000)
+
+    report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
+
+    (record,) = report.on_failure
+    assert [] == report.deliveries
+    assert "responseContext" not in record
+    context = record["requestContext"]
+    assert ("RecordAgeExceeded", 1) == (context["condition"], context["approximateInvokeCount"])
+    assert 1 == record[INFO[source]]["batchSize"]
+
+
+@recorded(
+    "Times of arrival have milliseconds on Kinesis, and whole seconds on DynamoDB.",
+    kinesis_recording("test_kinesis_report_batch_item_failures"),
+    dynamodb_recording("test_dynamodb_report_batch_item_failures"),
+)
+def test_the_times_of_arrival() -> None:
+    stream, table = KinesisStream("clicks"), DynamoDBStream("orders")
+    found = []
+    for source in (stream, table):
+        source.clock.advance(1_234)
+    stream.put("0")
+    table.put({"id": 0})
+    for source in (stream, table):
+        report = EventSourceMapping(source, raising(0), maximum_retry_attempts=0).run()
+        (info,) = (value for key, value in report.on_failure[0].items() if "BatchInfo" in key)
+        found.append(info["approximateArrivalOfFirstRecord"])
+
+    assert ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"] == found

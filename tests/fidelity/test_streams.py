@@ -1,0 +1,206 @@
+"""Shards: what is delivered again, how often, and what waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import (
+    DynamoDBStream,
+    EventSourceMapping,
+    KinesisStream,
+    throttle,
+)
+from tests.fidelity.rules import (
+    DYNAMODB,
+    DYNAMODB_ERRORS,
+    DYNAMODB_REPORTS,
+    KINESIS,
+    KINESIS_LOSSES,
+    KINESIS_REPORTS,
+    MAPPINGS,
+    documented,
+    dynamodb_recording,
+    kinesis_recording,
+    recorded,
+)
+from tests.pytest_batchproc.simulator.streams import (
+    ALWAYS,
+    dynamodb,
+    ends,
+    failing,
+    kinesis,
+    numbers,
+    raising,
+    succeed,
+)
+
+Maker = Callable[..., KinesisStream | DynamoDBStream]
+MAKERS: dict[str, Maker] = {"kinesis": kinesis, "dynamodb": dynamodb}
+
+
+@pytest.fixture(params=MAKERS)
+def made(request: pytest.FixtureRequest) -> Maker:
+    return MAKERS[request.param]
+
+
+@documented(
+    "A partial response goes back to the lowest that it names; what came before is done.",
+    KINESIS_REPORTS,
+    DYNAMODB_REPORTS,
+)
+@recorded(
+    "What comes back is the rest of the same batch.",
+    kinesis_recording("test_kinesis_report_batch_item_failures"),
+    dynamodb_recording("test_dynamodb_report_batch_item_failures"),
+)
+def test_a_checkpoint(made: Maker) -> None:
+    report = EventSourceMapping(made(6), failing({4: 1, 5: 1}), batch_size=4).run()
+
+    assert [[0, 1, 2, 3], [4, 5], [4, 5]] == numbers(report)
+    assert [None, 0, None] == [delivery.verdict.checkpoint for delivery in report.deliveries]
+
+
+@recorded(
+    "In batches of three with three retries, the last of six records always failing by report: "
+    "it is delivered five times, the others once; the destination is told of 4 invocations and of "
+    "1 record.",
+    kinesis_recording("test_kinesis_report_batch_item_failures"),
+    dynamodb_recording("test_dynamodb_report_batch_item_failures"),
+)
+def test_the_recorded_sequence(made: Maker) -> None:
+    report = EventSourceMapping(
+        made(6), failing({5: ALWAYS}), batch_size=3, maximum_retry_attempts=3
+    ).run()
+
+    assert [[0, 1, 2], [3, 4, 5], [5], [5], [5], [5]] == numbers(report)
+    assert [5, 1, 1, 1, 1, 1] == [
+        sum(number in found for found in numbers(report)) for number in (5, 0, 1, 2, 3, 4)
+    ]
+    (told,) = report.on_failure
+    assert 4 == told["requestContext"]["approximateInvokeCount"]
+    assert [1] == [info["batchSize"] for key, info in told.items() if key.endswith("BatchInfo")]
+
+
+@documented("Until a batch is done its shard waits; other shards do not.", MAPPINGS)
+def test_a_shard_waits() -> None:
+    stream = KinesisStream("clicks", shards=2)
+    for number in range(6):
+        stream.put(str(number), explicit_hash_key=number % 2 << 127)
+
+    report = EventSourceMapping(stream, failing({0: 2}), batch_size=1).run()
+
+    by_shard = [[found[0] for found in numbers(report) if found[0] % 2 == one] for one in (0, 1)]
+    assert [[0, 0, 0, 2, 4], [1, 3, 5]] == by_shard
+
+
+@documented(
+    "With `BisectBatchOnFunctionError` a batch whose function failed is split in two, each tried "
+    "again, also where `ReportBatchItemFailures` is set.",
+    KINESIS_REPORTS,
+)
+@documented("Splitting uses no retry up.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@pytest.mark.parametrize("types", [(), ("ReportBatchItemFailures",)], ids=["without", "with"])
+def test_bisecting(made: Maker, types: Any) -> None:
+    report = EventSourceMapping(
+        made(4),
+        raising(3),
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=0,
+        function_response_types=types,
+    ).run()
+
+    assert [[0, 1, 2, 3], [0, 1], [2, 3], [2], [3]] == numbers(report)
+    assert ([0, 1, 2], [3], []) == ends(report)
+
+
+@documented("Where a response names records, a batch is split at the lowest of them.", KINESIS_REPORTS)
+def test_bisecting_at_the_report(made: Maker) -> None:
+    report = EventSourceMapping(
+        made(5), failing({3: 1}), bisect_batch_on_function_error=True
+    ).run()
+
+    assert [[0, 1, 2, 3, 4], [3, 4]] == numbers(report)
+
+
+@recorded(
+    "N retries are N + 1 invocations.",
+    kinesis_recording("test_kinesis_report_batch_item_failure_scenarios"),
+    dynamodb_recording("test_dynamodb_event_source_mapping_with_on_failure_destination_config"),
+)
+@documented("Then the records are discarded, and the shard goes on.", KINESIS_LOSSES)
+@pytest.mark.parametrize("retries", [1, 2, 3])
+def test_retries_end(made: Maker, retries: int) -> None:
+    report = EventSourceMapping(
+        made(2), raising(0), batch_size=1, maximum_retry_attempts=retries
+    ).run()
+
+    assert [[0]] * (retries + 1) + [[1]] == numbers(report)
+    assert ([1], [0], []) == ends(report)
+
+
+@documented("A throttle is no try.", MAPPINGS)
+def test_throttles_do_not_count(made: Maker) -> None:
+    report = EventSourceMapping(
+        made(1), raising(0), maximum_retry_attempts=1, faults=[throttle(0, attempts=(1, 2, 3))]
+    ).run()
+
+    assert ["throttled"] * 3 + ["raised"] * 2 == [one.ending for one in report.deliveries]
+
+
+@documented("Without a limit a bad record blocks its shard.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+def test_a_shard_is_blocked(made: Maker) -> None:
+    report = EventSourceMapping(made(2), raising(0), batch_size=1, max_deliveries=20).run()
+
+    assert [[0]] * 20 == numbers(report)
+    assert ([], [], [0, 1]) == ends(report)
+
+
+@recorded(
+    "A record beyond `MaximumRecordAgeInSeconds` is dropped without an invocation; the others of "
+    "its batch are delivered.",
+    kinesis_recording("test_kinesis_maximum_record_age_exceeded_discard_records"),
+)
+def test_an_old_record(made: Maker) -> None:
+    stream = made(1)
+    stream.clock.advance(61_000)
+    for number in range(1, 6):
+        if isinstance(stream, KinesisStream):
+            stream.put(str(number))
+        else:
+            stream.put({"id": number})
+
+    report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
+
+    assert [[1, 2, 3, 4, 5]] == numbers(report)
+    assert ([1, 2, 3, 4, 5], [0], []) == ends(report)
+
+
+@documented("`ParallelizationFactor` batches of a shard overlap, each key in its order.", KINESIS, DYNAMODB)
+def test_keys_stay_in_order_side_by_side() -> None:
+    stream = KinesisStream("clicks")
+    for number in range(40):
+        stream.put(str(number), partition_key=f"key-{number % 5}")
+
+    report = EventSourceMapping(
+        stream, succeed, batch_size=2, parallelization_factor=4, milliseconds_per_record=500
+    ).run()
+
+    assert 1 < sum(delivery.time == 0 for delivery in report.deliveries) <= 4
+    done = report.order
+    assert {f"key-{key}": list(range(key, 40, 5)) for key in range(5)} == {
+        key: [item.number for item in items] for key, items in done.items()
+    }
+
+
+@recorded(
+    "TRIM_HORIZON begins with the first record.",
+    kinesis_recording("test_kinesis_event_source_trim_horizon"),
+)
+def test_where_a_mapping_begins(made: Maker) -> None:
+    stream = made(2)
+
+    assert [[0, 1]] == numbers(EventSourceMapping(stream, succeed).run())
+    assert [] == numbers(EventSourceMapping(stream, succeed, starting_position="LATEST").run())
