@@ -63,6 +63,22 @@ def add_to(commands: Any) -> None:
         help="message group, partition key or key of a record; again for each further record, in "
         "turn",
     )
+    _add_settings(parser)
+    parser.add_argument(
+        "--timeline",
+        action="store_true",
+        help="draw the run on standard error, also where everything is done",
+    )
+    parser.add_argument(
+        "--traceback",
+        action="store_true",
+        help="show the whole traceback when importing the handler raises",
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_settings(parser: Parser) -> None:
+    """Declare how the mapping, the source and the function are set."""
     parser.add_argument(
         "--setting",
         action="append",
@@ -95,17 +111,6 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--seed", default="", metavar="TEXT", help="what made-up bodies and ties depend on"
     )
-    parser.add_argument(
-        "--timeline",
-        action="store_true",
-        help="draw the run on standard error, also where everything is done",
-    )
-    parser.add_argument(
-        "--traceback",
-        action="store_true",
-        help="show the whole traceback when importing the handler raises",
-    )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

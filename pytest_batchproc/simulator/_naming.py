@@ -59,7 +59,13 @@ class _Index:
         found = self._by_identifier.get(key_of(getattr(one, "identifier", None)))
         if found is not None:
             return found
-        same = self._by_body.get(_key(one), [])
+        same = self._by_body.get(_key(one)) or [
+            # Two that are equal may not read alike: sets, for one.
+            item
+            for items in self._by_body.values()
+            for item in items
+            if item.body == one
+        ]
         return same.pop() if len(same) > 1 else same[0] if same else None
 
     def never_sent(self, one: object) -> str:

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic, KinesisStream, SqsQueue
+from pytest_batchproc.simulator import (
+    DynamoDBStream,
+    EventSourceMapping,
+    KafkaTopic,
+    KinesisStream,
+    SqsQueue,
+)
 from tests.pytest_batchproc.simulator.queues import bodies, failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
     NAMES,
@@ -230,3 +236,13 @@ def test_on_failure_names_what_was_discarded() -> None:
     report.assert_delivered_times(1, [{"n": 0}, {"n": 1}])
 
     assert [1, 1] == [len(report.on_failure), len(report.discarded)]
+
+
+def test_equal_bodies_are_the_same_however_they_read() -> None:
+    table = DynamoDBStream("accounts")
+    table.put({"id": "a", "tags": {8, 16}})
+    report = EventSourceMapping(table, succeed).run()
+
+    # These two have the same elements in another order: 8 and 16 fall into one place of the set.
+    assert repr({8, 16}) != repr({16, 8})
+    report.assert_delivered_times(1, [{"id": "a", "tags": {16, 8}}])
