@@ -67,8 +67,10 @@ class DynamoDBStream(Log):
     ) -> None:
         factory = DynamoDBEventFactory(region=region, account_id=account_id, numbering=numbering)
         super().__init__(name, shards, factory, clock, "shards")
-        self.arn = factory._stream_arn(name)
-        self.key_names = accepted(lambda: key_asked_for(None, key_names, True).names)
+        self.arn: str = factory._stream_arn(name)
+        self.key_names: tuple[str, ...] = accepted(
+            lambda: key_asked_for(None, key_names, True).names
+        )
         asked = {
             "table_name": name,
             "key_names": self.key_names,
@@ -97,17 +99,29 @@ class DynamoDBStream(Log):
         return self._write(item, "item")
 
     def update(
-        self, key: object, values: Mapping[str, object], *, remove: Iterable[str] = ()
+        self,
+        key: object,
+        values: Mapping[str, object] | None = None,
+        *,
+        remove: Iterable[str] = (),
     ) -> StreamRecord | None:
         """The record of an item some of whose attributes are set or removed; None as for `put`.
 
-        The key is a dict, or the value alone where it has one attribute. An item that is not there
-        is made, as by DynamoDB.
+        The key is a dict, or the value alone where it has one attribute. Without `values`, what
+        the dict holds beside the key is set. An item that is not there is made, as by DynamoDB.
 
         Raises:
             InvalidEventError: DynamoDB would not take it.
         """
         found = self._key(key)
+        beside = self._beside_key(key)
+        if values is None:
+            values = beside
+        elif beside:
+            raise InvalidEventError(
+                f"key: it has {', '.join(map(repr, beside))} beside the key, and values are given, "
+                "too; put all that is set into one of them"
+            )
         removed = set(remove)
         for name in self.key_names:
             if name in values or name in removed:
@@ -122,7 +136,7 @@ class DynamoDBStream(Log):
         )
 
     def delete(self, key: object, *, by_ttl: bool = False) -> StreamRecord | None:
-        """The record of an item that is gone; None where there was none.
+        """The record of an item that is gone, named by its key or as a whole; None where none was.
 
         `by_ttl`: its time to live ended, and DynamoDB did it itself.
 
@@ -171,13 +185,18 @@ class DynamoDBStream(Log):
     def _key(self, key: object) -> dict[str, Any]:
         found = plain(key)
         if isinstance(found, Mapping):
-            if set(found) == set(self.key_names):
-                return dict(found)
+            if set(found) >= set(self.key_names):
+                return {name: found[name] for name in self.key_names}
         elif len(self.key_names) == 1:
             return {self.key_names[0]: key}
         raise InvalidEventError(
             f"key: {shown(key)}; expected a dict with {' and '.join(map(repr, self.key_names))}"
         )
+
+    def _beside_key(self, item: object) -> dict[str, object]:
+        found = plain(item)
+        given = found if isinstance(found, Mapping) else {}
+        return {name: value for name, value in given.items() if name not in self.key_names}
 
     def _lane(self, shapes: Mapping[str, Any]) -> str:
         return json.dumps({name: shapes[name] for name in self.key_names if name in shapes})

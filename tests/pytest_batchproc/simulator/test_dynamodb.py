@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import DynamoDBEventFactory
 from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping
 from tests.pytest_batchproc.simulator.streams import dynamodb, ends, numbers, raising, succeed
@@ -181,3 +182,28 @@ def test_a_destination_is_told_of_the_batch() -> None:
             },
         }
     ] == report.on_failure
+
+
+def test_an_update_and_a_delete_may_be_given_the_item() -> None:
+    table = DynamoDBStream("orders")
+    table.put({"id": 1, "state": "new", "n": 1})
+    table.update({"id": 1, "state": "paid"})
+    table.delete({"id": 1, "state": "paid", "n": 1})
+    report = EventSourceMapping(table, lambda event, context: None).run()
+    records = report.deliveries[0].event["Records"]
+
+    assert ["INSERT", "MODIFY", "REMOVE"] == [record["eventName"] for record in records]
+    assert {"id": {"N": "1"}, "state": {"S": "paid"}, "n": {"N": "1"}} == (
+        records[1]["dynamodb"]["NewImage"]
+    )
+
+
+def test_what_is_set_stands_in_one_place() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        DynamoDBStream("orders").update({"id": 1, "state": "paid"}, {"n": 2})
+    told = (
+        "key: it has 'state' beside the key, and values are given, too; put all that is set into "
+        "one of them"
+    )
+
+    assert told == str(caught.value)
