@@ -37,8 +37,8 @@ class BatchAssertionError(AssertionError):
         super().__init__(facts)
         self.facts = facts
         self.describe_record: DescribeRecord | None = None
-        self.max_records_shown = RECORDS_SHOWN
-        self.verbose = False
+        self.max_records_shown: int = RECORDS_SHOWN
+        self.verbose: bool = False
 
     def dress(
         self,

@@ -35,7 +35,9 @@ class FieldTable:
         inputs: tuple[str, ...] = (),
         aliases: Mapping[str, str] | None = None,
     ) -> None:
-        self.paths = {snake_case(path.rpartition(".")[2]): path.split(".") for path in paths}
+        self.paths: dict[str, list[str]] = {
+            snake_case(path.rpartition(".")[2]): path.split(".") for path in paths
+        }
         self._names = {_bare(name): name for name in (*self.paths, *inputs)}
         self._names |= {_bare(alias): name for alias, name in (aliases or {}).items()}
 

@@ -16,7 +16,7 @@ _STREAM = f"{_GUIDE}services-kinesis-batchfailurereporting.html"
 _MAPPING = f"{_GUIDE}invocation-eventsourcemapping.html"
 _ENVIRONMENT = f"{_GUIDE}lambda-runtime-environment.html"
 
-law_stateless = Law(
+law_stateless: Law = Law(
     name="stateless",
     sources=_EVERY,
     sentence="What a batch's answer is does not depend on the batches before it.",
@@ -24,7 +24,7 @@ law_stateless = Law(
     page=_ENVIRONMENT,
     play=_plays.stateless,
 )
-law_identifiers_from_event = Law(
+law_identifiers_from_event: Law = Law(
     name="identifiers_from_event",
     sources=_EVERY,
     sentence="A response names only identifiers of its own batch.",
@@ -32,7 +32,7 @@ law_identifiers_from_event = Law(
     page=_SQS,
     judge=_judges.identifiers_from_event,
 )
-law_valid_response = Law(
+law_valid_response: Law = Law(
     name="valid_response",
     sources=_EVERY,
     sentence="Lambda reads the response as it is meant.",
@@ -40,7 +40,7 @@ law_valid_response = Law(
     page=_SQS,
     judge=_judges.valid_response,
 )
-law_healthy_batch = Law(
+law_healthy_batch: Law = Law(
     name="healthy_batch",
     sources=_EVERY,
     sentence="Of a batch in which nothing should fail nothing comes back.",
@@ -49,7 +49,7 @@ law_healthy_batch = Law(
     judge=_judges.healthy_batch,
     needs_failures=False,
 )
-law_raises_only_when_all_fail = Law(
+law_raises_only_when_all_fail: Law = Law(
     name="raises_only_when_all_fail",
     sources=_EVERY,
     sentence="The handler raises only where nothing is gone anyway.",
@@ -57,7 +57,7 @@ law_raises_only_when_all_fail = Law(
     page=_SQS,
     judge=_judges.raises_only_when_all_fail,
 )
-law_checkpoint = Law(
+law_checkpoint: Law = Law(
     name="checkpoint",
     sources=_STREAMS,
     sentence="The lowest record that a response names is the first that failed.",
@@ -65,7 +65,7 @@ law_checkpoint = Law(
     page=_STREAM,
     judge=_judges.checkpoint,
 )
-law_nothing_lost = Law(
+law_nothing_lost: Law = Law(
     name="nothing_lost",
     sources=_EVERY,
     sentence="A record is gone only if it should succeed and, with `done`, if it has been done.",
@@ -73,7 +73,7 @@ law_nothing_lost = Law(
     page=_SQS,
     judge=_judges.nothing_lost,
 )
-law_group_order = Law(
+law_group_order: Law = Law(
     name="group_order",
     sources=_FIFO,
     sentence="After a failed message no later one of its group is gone.",
@@ -81,7 +81,7 @@ law_group_order = Law(
     page=_SQS,
     judge=_judges.group_order,
 )
-law_effects_in_order = Law(
+law_effects_in_order: Law = Law(
     name="effects_in_order",
     sources=_FIFO,
     sentence="Messages of a group are done in their order, none after a failure of the group.",
@@ -90,7 +90,7 @@ law_effects_in_order = Law(
     judge=_judges.effects_in_order,
     needs_done=True,
 )
-law_fails_alone = Law(
+law_fails_alone: Law = Law(
     name="fails_alone",
     sources=_EVERY,
     sentence="A failure brings back only itself, and what its order lets come back.",
@@ -98,7 +98,7 @@ law_fails_alone = Law(
     page=_SQS,
     judge=_judges.fails_alone,
 )
-law_once_per_delivery = Law(
+law_once_per_delivery: Law = Law(
     name="once_per_delivery",
     sources=_EVERY,
     sentence="Each record of a batch is done at most once.",
@@ -107,7 +107,7 @@ law_once_per_delivery = Law(
     judge=_judges.once_per_delivery,
     needs_done=True,
 )
-law_redelivery = Law(
+law_redelivery: Law = Law(
     name="redelivery",
     sources=_EVERY,
     sentence=(
@@ -118,7 +118,7 @@ law_redelivery = Law(
     page=_MAPPING,
     play=_plays.redelivery,
 )
-law_permutation = Law(
+law_permutation: Law = Law(
     name="permutation",
     sources=("sqs",),
     sentence="In another order the same messages come back.",

@@ -53,13 +53,13 @@ class Delivery:
         ending: Ending = "returned",
         error: str | None = None,
     ) -> None:
-        self.number = number
-        self.batch = batch
-        self.started_ns = started_ns
-        self.finished_ns = finished_ns
-        self.verdict = verdict
+        self.number: int = number
+        self.batch: Batch = batch
+        self.started_ns: int = started_ns
+        self.finished_ns: int = finished_ns
+        self.verdict: Verdict = verdict
         self.ending: Ending = ending
-        self.error = error
+        self.error: str | None = error
         self.kept: Sequence[int] = ()
         self.removed: Sequence[int] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Unpack
 
 from batchproc import sources
 from pytest_batchproc.events import SqsFifoEventFactory
@@ -17,6 +17,7 @@ from pytest_batchproc.simulator._source import SECOND
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from batchproc.sources import EventSource
     from pytest_batchproc.simulator._message import Message
 
 _REMEMBERED = 300 * SECOND
@@ -37,7 +38,7 @@ class SqsFifoQueue(Queue):
         ValueError: SQS has no such queue.
     """
 
-    source = sources.SQS_FIFO
+    source: ClassVar[EventSource] = sources.SQS_FIFO
     _factory = SqsFifoEventFactory
     _storage_type = FifoStorage
 

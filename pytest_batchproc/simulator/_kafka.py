@@ -86,7 +86,7 @@ class KafkaTopic(Log):
         super().__init__(name, partitions, factory, clock, "partitions")
         self.redelivery = redelivery
         self._event_source = event_source
-        self.arn = self.event((), {}).get("eventSourceArn", "")
+        self.arn: str = self.event((), {}).get("eventSourceArn", "")
         self._turn = 0
 
     def send(

@@ -51,12 +51,12 @@ class Portion:
     def __init__(
         self, records: Sequence[StreamRecord], counts: Sequence[int], due: int, ends: str = ""
     ) -> None:
-        self.records = records
-        self.counts = counts
-        self.due = due
-        self.ends = ends
-        self.tries = 0
-        self.stalls = 0
+        self.records: Sequence[StreamRecord] = records
+        self.counts: Sequence[int] = counts
+        self.due: int = due
+        self.ends: str = ends
+        self.tries: int = 0
+        self.stalls: int = 0
 
     def part(self, positions: Sequence[int], due: int) -> Portion:
         """Some of its records, with a budget of retries of their own."""
@@ -97,7 +97,7 @@ class Lane:
         self.again: list[Portion] = []
         self.current: Portion | None = None
         self.scheduled: int | None = None
-        self.windows = windows
+        self.windows: Windows | None = windows
         self._rules = rules
         self._losses = losses
         self._waiting: deque[StreamRecord] = deque()
@@ -214,8 +214,8 @@ class LogBatch(Batch):
         window: Mapping[str, Any],
     ) -> None:
         super().__init__(records, counts)
-        self.lane = lane
-        self.records = records
+        self.lane: Lane = lane
+        self.records: Sequence[StreamRecord] = records
         self.response: object = None
         self._log = log
         self._window = window

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
-    from pytest_batchproc.simulator._settings import MappingSettings
+    from pytest_batchproc.simulator._settings import MappingSettings, Settings
     from pytest_batchproc.simulator._source import Source
 
 
@@ -62,14 +62,14 @@ class EventSourceMapping:
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
         given = read_configuration(config) if config is not None else {}
-        self.settings = resolve(
+        self.settings: Settings = resolve(
             {**given, **settings}, source.source, function_timeout, function_name
         )
         self._poller = source.poller(self.settings)
         if clock is not None:
             source.join(clock)
         self.source = source
-        self.clock = source.clock
+        self.clock: Clock = source.clock
         self._function = Function(
             handler,
             name=function_name,

@@ -50,15 +50,15 @@ class Message:
     )
 
     def __init__(self, event_number: int, number: int, body: str, sent_ns: int) -> None:
-        self.event_number = event_number
-        self.number = number
-        self.body = body
-        self.sent_ns = sent_ns
-        self.arrived_ns = sent_ns  # in the queue that it is in
-        self.visible_ns = sent_ns
-        self.first_received_ns = -1
-        self.receive_count = 0
-        self.state = HIDDEN
+        self.event_number: int = event_number
+        self.number: int = number
+        self.body: str = body
+        self.sent_ns: int = sent_ns
+        self.arrived_ns: int = sent_ns  # in the queue that it is in
+        self.visible_ns: int = sent_ns
+        self.first_received_ns: int = -1
+        self.receive_count: int = 0
+        self.state: int = HIDDEN
         self.message_group_id: str | None = None
         self.message_deduplication_id: str | None = None
         self.message_attributes: MessageAttributes | None = None
@@ -100,9 +100,9 @@ class Room:
     __slots__ = ("full", "left", "used")
 
     def __init__(self) -> None:
-        self.left = _limits.PAYLOAD.most
-        self.used = False
-        self.full = False
+        self.left: int = _limits.PAYLOAD.most
+        self.used: bool = False
+        self.full: bool = False
 
     def take(self, body: str) -> bool:
         """Whether this body fits too; the first that does not makes the batch full."""

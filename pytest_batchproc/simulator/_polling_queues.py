@@ -26,7 +26,7 @@ class QueueBatch(Batch):
         self, poller: QueuePoller, messages: Sequence[Message], counts: Sequence[int]
     ) -> None:
         super().__init__(messages, counts)
-        self.messages = messages
+        self.messages: Sequence[Message] = messages
         self._poller = poller
 
     def event(self) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class QueuePoller:
                 f"function may run {settings.function_timeout:g} s; AWS refuses a queue that "
                 "shows a message again before its function must have ended"
             )
-        self.slots = settings.maximum_concurrency or 1
+        self.slots: int = settings.maximum_concurrency or 1
         self.endless = None if queue.dead_letter_queue else "max_receive_count= of the queue"
         self._queue = queue
         self._size = settings.batch_size

@@ -27,7 +27,7 @@ class LogPoller:
         self._log = log
         self._settings = settings
         self._factor = settings.parallelization_factor
-        self.slots = log.lanes(self._factor)
+        self.slots: int = log.lanes(self._factor)
         retries, age = log.retries(settings), settings.maximum_record_age_in_seconds
         self.endless = "maximum_retry_attempts" if retries < 0 and age < 0 else None
         factory = log._factory

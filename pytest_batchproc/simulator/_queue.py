@@ -56,10 +56,12 @@ class Queue:
         clock: Clock | None = None,
         numbering: Numbering | None = None,
     ) -> None:
-        self.name = accepted_name(name, self._factory.fifo)
-        self.visibility_timeout = whole("visibility_timeout", visibility_timeout, 0, _MOST_HIDDEN)
+        self.name: str = accepted_name(name, self._factory.fifo)
+        self.visibility_timeout: int = whole(
+            "visibility_timeout", visibility_timeout, 0, _MOST_HIDDEN
+        )
         self.max_receive_count = max_receive_count
-        self.clock = Clock() if clock is None else clock
+        self.clock: Clock = Clock() if clock is None else clock
         self._has_own_clock = clock is None
         self._delay = whole("delay_seconds", delay_seconds, 0, 900) * SECOND
         kept = (
@@ -70,7 +72,7 @@ class Queue:
         self._records = Records(factory, name)
         self._event_number = numbering.event()
         self._sent = 0
-        self.storage = self._storage_type(self._records.arn, kept)
+        self.storage: Storage = self._storage_type(self._records.arn, kept)
         self._dead_letter_queue = None
         if max_receive_count is not None:
             self.storage.receives = whole("max_receive_count", max_receive_count, 1, 1_000)
@@ -217,7 +219,7 @@ class SqsQueue(Queue):
         ValueError: SQS has no such queue.
     """
 
-    source = sources.SQS
+    source: ClassVar[EventSource] = sources.SQS
     _factory = SqsEventFactory
     _storage_type = Storage
 

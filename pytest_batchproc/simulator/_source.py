@@ -57,8 +57,8 @@ class Batch:
     __slots__ = ("counts", "items")
 
     def __init__(self, items: Sequence[Item], counts: Sequence[int]) -> None:
-        self.items = items
-        self.counts = counts
+        self.items: Sequence[Item] = items
+        self.counts: Sequence[int] = counts
 
     def event(self) -> dict[str, Any]:
         """The event, made anew by each call: the same one each time, and nobody else's."""

@@ -61,14 +61,14 @@ class StreamRecord:
         size: int,
         text: str,
     ) -> None:
-        self.number = number
-        self.identifier = identifier
-        self.body = body
-        self.lane = lane
-        self.shard = shard
-        self.sent_ns = sent_ns
-        self.size = size
-        self.text = text
+        self.number: int = number
+        self.identifier: Identifier = identifier
+        self.body: object = body
+        self.lane: Hashable = lane
+        self.shard: int = shard
+        self.sent_ns: int = sent_ns
+        self.size: int = size
+        self.text: str = text
 
     @property
     def milliseconds(self) -> int:
@@ -103,7 +103,7 @@ class Log:
         self._factory = factory
         self._event_number = factory._numbering.event()
         self._has_own_clock = clock is None
-        self.clock = Clock() if clock is None else clock
+        self.clock: Clock = Clock() if clock is None else clock
 
     # --- to be written for each source ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ room of its own.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,4 +35,4 @@ class BatchSnapshot(ABC):
     def __eq__(self, other: object) -> bool: ...
 
     # A comparison writes a file or fails; nothing of that belongs into a set.
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]

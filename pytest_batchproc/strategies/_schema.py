@@ -103,7 +103,8 @@ class _Reader:
 
     def _multiples(self, schema: Schema, step: Any) -> SearchStrategy[Any]:
         low, high = _whole_bounds(schema, step)
-        return _json.integers(low, high).map(lambda times: times * step)
+        whole = _json.integers(low, high)
+        return whole if step == 1 else whole.map(lambda times: times * step)
 
     def string(self, schema: Schema) -> SearchStrategy[str]:
         if schema.get("contentMediaType") == "application/json":
