@@ -31,7 +31,7 @@ TITLES = {
 }
 
 
-def tests_here() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
+def each_test() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
     """Module and name of each test here, with what it says."""
     for path in sorted(HERE.glob("test_*.py")):
         for name, thing in vars(import_module(f"tests.fidelity.{path.stem}")).items():
@@ -42,8 +42,8 @@ def tests_here() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
 def written(text: str) -> str:
     """The page with its tables made anew."""
     for name, make in TABLES.items():
-        between = re.compile(f"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.S)
-        text, times = between.subn(lambda found, make=make: found[1] + make() + found[2], text)  # type: ignore[misc]
+        between = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
+        text, times = between.subn(lambda found, make=make: found[1] + make() + "\n" + found[2], text)  # type: ignore[misc]
         assert times == 1, f"docs/fidelity.md: {times} places for the table {name!r}"
     return text
 
@@ -108,7 +108,7 @@ TABLES: dict[str, Callable[[], str]] = {
 def _of(kind: type[Kind]) -> list[tuple[str, str, Kind]]:
     return [
         (module, name, row)
-        for module, name, rows in tests_here()
+        for module, name, rows in each_test()
         for row in rows
         if isinstance(row, kind)
     ]

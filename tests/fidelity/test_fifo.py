@@ -54,7 +54,7 @@ def test_a_batch_mixes_groups() -> None:
 
 @documented("While messages of a group are in flight, no others of it are received.", FIFO, RECEIVE)
 @recorded(
-    "Also when some of them are deleted already.",
+    "A group stays blocked when a part of what is in flight is deleted.",
     queue_recording("test_fifo_message_group_visibility_after_partial_delete"),
 )
 def test_a_group_waits_for_what_is_in_flight() -> None:
@@ -129,7 +129,7 @@ def test_one_named_message_is_overtaken() -> None:
 
 @documented("A group goes on when its bad message is dead-lettered; its order has a gap.", DEAD_LETTERS)
 @recorded(
-    "So it was seen.",
+    "The messages behind a dead letter are received.",
     queue_recording("test_message_groups_with_dead_letter_queue_and_fifo"),
 )
 def test_a_dead_letter_lets_its_group_go() -> None:
@@ -179,7 +179,8 @@ def test_an_expired_handle() -> None:
 
 @documented("What is sent again within five minutes is not delivered again.", FIFO_TERMS)
 @recorded(
-    "Also when the first was received and deleted; after the five minutes it is.",
+    "What is sent again after the first was received and deleted is not delivered; after five "
+    "minutes it is.",
     queue_recording("test_fifo_deduplication_arrives_once_after_delete"),
     queue_recording("test_deduplication_interval"),
 )

@@ -65,7 +65,7 @@ def delivered(report: Report) -> list[object]:
 
 
 @documented("What does not match is deleted from a queue, and passed by on a stream.", FILTERS)
-@recorded("So it was seen on a queue.", sqs_recording("test_sqs_event_filter"))
+@recorded("A message that does not match is not delivered.", sqs_recording("test_sqs_event_filter"))
 @pytest.mark.parametrize(
     ("source", "key"),
     [

@@ -145,7 +145,7 @@ def test_no_json(source: str) -> None:
     DYNAMODB_REPORTS,
 )
 @recorded(
-    "So it was seen, with a wrong key, an empty text and null.",
+    "A wrong key in an entry, an empty text and null were seen to fail the whole batch.",
     sqs_recording("test_report_batch_item_failures_invalid_result_json_batch_fails"),
     kinesis_recording(f"{SCENARIO}[invalid_key_foo_failure]"),
     kinesis_recording(f"{SCENARIO}[invalid_key_foo_null_value_failure]"),
@@ -174,7 +174,7 @@ def test_an_entry_that_names_nothing(source: str, entry: Any) -> None:
     KAFKA_RETRIES,
 )
 @recorded(
-    "On a stream, too.",
+    "An identifier that is not in the batch fails the whole batch of a stream, too.",
     kinesis_recording(f"{SCENARIO}[item_identifier_not_present_failure]"),
 )
 @pytest.mark.parametrize(

@@ -1,0 +1,301 @@
+"""What AWS does not say of queues, streams and topics, and what is done here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import (
+    DynamoDBStream,
+    EventSourceMapping,
+    KafkaTopic,
+    KinesisStream,
+    SqsFifoQueue,
+    SqsQueue,
+)
+from pytest_batchproc.simulator._stream import hash_of
+from tests.fidelity.rules import chosen
+from tests.pytest_batchproc.simulator.queues import batches
+from tests.pytest_batchproc.simulator.streams import (
+    ends,
+    failing,
+    kafka,
+    kinesis,
+    numbers,
+    raising,
+    succeed,
+    times,
+)
+
+DAYS = 86_400_000
+
+
+@chosen(
+    "Of the groups of a FIFO queue the one whose oldest message came first is received first.",
+    "_groups",
+    "Which group comes first AWS leaves open",
+)
+def test_the_oldest_message_decides() -> None:
+    queue = SqsFifoQueue("orders.fifo")
+    for body in ("b1", "a1", "b2", "a2"):
+        queue.send(body, message_group_id=body[0])
+
+    assert [["b1", "b2"], ["a1", "a2"]] == batches(
+        EventSourceMapping(queue, succeed, batch_size=2).run()
+    )
+
+
+@chosen(
+    "For a filter, a body that is a number or a text in JSON is a plain text.",
+    "_filters",
+    "that a number alone is a plain text is a choice",
+)
+@pytest.mark.parametrize("body", ["300", "true", '"red"'])
+def test_a_number_is_a_plain_text(body: str) -> None:
+    queue = SqsQueue("orders")
+    queue.send(body)
+    pattern = json.dumps({"body": [body]})
+
+    report = EventSourceMapping(
+        queue, succeed, filter_criteria={"Filters": [{"Pattern": pattern}]}
+    ).run()
+
+    assert [[body]] == batches(report)
+
+
+@chosen(
+    "Keys share the lanes of a shard by their md5, modulo `ParallelizationFactor`.",
+    "_stream",
+    "Choice: AWS keeps the order of each key and does not say which keys share a lane",
+)
+def test_keys_share_lanes_by_their_hash() -> None:
+    keys = [f"key-{number}" for number in range(12)]
+    stream = KinesisStream("clicks")
+    for key in keys:
+        stream.put(key, partition_key=key)
+
+    report = EventSourceMapping(stream, succeed, parallelization_factor=3).run()
+
+    expected = [[key for key in keys if hash_of(key) % 3 == lane] for lane in range(3)]
+    assert sorted(expected) == sorted(
+        [str(item.lane) for item in delivery.items] for delivery in report.deliveries
+    )
+
+
+@chosen(
+    "The records of a Kinesis stream are not trimmed after a day.",
+    "_kinesis",
+    "Choice: its records are not trimmed",
+)
+@chosen(
+    "Those of the stream of a table are not trimmed either.", "_dynamodb", "Choice: records are not trimmed"
+)
+def test_records_stay() -> None:
+    table, stream = DynamoDBStream("orders"), KinesisStream("clicks")
+    table.put({"id": 0})
+    stream.put("0")
+    for source in (table, stream):
+        source.clock.advance(400 * DAYS)
+
+    assert [[[0]], [[0]]] == [
+        numbers(EventSourceMapping(source, succeed).run()) for source in (table, stream)
+    ]
+
+
+@chosen(
+    "All changes of a partition key are in one shard.",
+    "_dynamodb",
+    "Choice: AWS does not say how it spreads items over shards",
+)
+def test_a_key_has_one_shard() -> None:
+    table = DynamoDBStream("orders", ("id", "line"), shards=4)
+    for line in range(3):
+        for key in range(20):
+            table.put({"id": key, "line": line})
+
+    shards: dict[object, set[int]] = {}
+    for record in table.records:
+        assert isinstance(record.body, dict)
+        shards.setdefault(record.body["id"], set()).add(record.shard)
+
+    assert {1} == {len(found) for found in shards.values()}
+    assert {0, 1, 2, 3} == set.union(*shards.values())
+
+
+@chosen(
+    "A record of a stream that fits into no event is told of as Kafka's is, with "
+    "`MaximumPayloadSizeExceeded`.",
+    "_destinations",
+    "Choice: AWS names this condition for Kafka; a stream has no other way out either",
+)
+def test_a_record_that_fits_into_no_event() -> None:
+    stream = KinesisStream("clicks")
+    stream.put("x" * 7 * 2**20)
+    stream.put("small")
+
+    report = EventSourceMapping(stream, succeed).run()
+
+    assert ([1], [0], []) == ends(report)
+    (record,) = report.on_failure
+    assert "MaximumPayloadSizeExceeded" == record["requestContext"]["condition"]
+
+
+@chosen(
+    "A batch of a stream is filled with what passes the filter.",
+    "_polling_streams",
+    "Choice: a batch is filled with what passes the filter",
+)
+def test_a_batch_is_filled_with_what_passes() -> None:
+    stream = KinesisStream("clicks")
+    for number in range(6):
+        stream.put({"even": number % 2 == 0})
+    pattern = json.dumps({"data": {"even": [True]}})
+
+    report = EventSourceMapping(
+        stream, succeed, batch_size=2, filter_criteria={"Filters": [{"Pattern": pattern}]}
+    ).run()
+
+    assert [[0, 2], [4]] == numbers(report)
+
+
+@chosen(
+    "The rest of a batch that was named comes back at once, and is not filled up.",
+    "_polling_streams",
+    "Choice: the remainder comes back at once, and is not filled up with newer records",
+)
+def test_the_rest_is_not_filled_up() -> None:
+    report = EventSourceMapping(kinesis(6), failing({1: 1}), batch_size=3).run()
+
+    assert [[0, 1, 2], [1, 2], [3, 4, 5]] == numbers(report)
+    assert [0.0, 0.0, 0.0] == times(report)
+
+
+@chosen(
+    "Of a batch that is split the left half is the bigger one and comes first; each half has all "
+    "its retries.",
+    "_polling_streams",
+    "Choice: the left half is the bigger one and comes first; each has all its retries",
+)
+def test_how_a_batch_is_split() -> None:
+    report = EventSourceMapping(
+        kinesis(5), raising(3), bisect_batch_on_function_error=True, maximum_retry_attempts=1
+    ).run()
+
+    assert [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [3], [4]] == numbers(report)
+
+
+@chosen(
+    "A try after a failure waits 1, 2, 4, ... seconds, a minute at most.",
+    "_lanes",
+    "Choice: AWS backs off exponentially and gives no figures",
+)
+def test_how_long_a_retry_waits() -> None:
+    report = EventSourceMapping(kinesis(1), raising(0), maximum_retry_attempts=8).run()
+
+    waits = [after - before for before, after in zip(times(report), times(report)[1:], strict=False)]
+    assert [1, 2, 4, 8, 16, 32, 60, 60] == waits
+
+
+@chosen(
+    "A batching window opens when its first record has come and nothing is under way.",
+    "_lanes",
+    "Choice: the batching window opens when its first record has come and nothing is under way",
+)
+def test_when_a_batching_window_opens() -> None:
+    stream = KinesisStream("clicks")
+    stream.put("0")
+    stream.clock.advance(20_000)
+    stream.put("1")
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        context.advance(1_000)
+        if len(stream.records) == 2:
+            stream.put("2")
+            context.advance(1_000)
+
+    report = EventSourceMapping(stream, handler, maximum_batching_window_in_seconds=30).run()
+
+    # The mapping begins at 20 s; the third record comes at 51 s, and the function ends at 52 s.
+    assert [50.0, 82.0] == times(report)
+    assert [[0, 1], [2]] == numbers(report)
+
+
+@chosen(
+    "A destination is told of what was dropped unseen in batches.",
+    "_lanes",
+    "Choice: what is dropped unseen is told of by the batch, as what was tried is",
+)
+def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
+    stream = kinesis(5)
+    stream.clock.advance(61_000)
+
+    report = EventSourceMapping(
+        stream, succeed, batch_size=2, maximum_record_age_in_seconds=60
+    ).run()
+
+    assert [2, 2, 1] == [told["KinesisBatchInfo"]["batchSize"] for told in report.on_failure]
+
+
+@chosen(
+    "After a partial response of a Kafka handler what it names comes back, or, with "
+    '`redelivery="from_lowest"`, all of the partition from the lowest on.',
+    "_kafka",
+    'Choice: AWS says that what a response lists is retried, "just those"',
+)
+@pytest.mark.parametrize(("redelivery", "expected"), [("listed", [1]), ("from_lowest", [1, 2, 3])])
+def test_what_kafka_delivers_again(redelivery: Any, expected: list[int]) -> None:
+    topic = KafkaTopic("orders", redelivery=redelivery)
+    for number in range(4):
+        topic.send(str(number))
+
+    report = EventSourceMapping(topic, failing({1: 1})).run()
+
+    assert [[0, 1, 2, 3], expected] == numbers(report)
+
+
+@chosen(
+    "What needs Kafka's provisioned mode is done without asking for it; another topic as the "
+    "destination is told what a queue would be.",
+    "_kafka",
+    "Choice: what AWS lets a mapping do only in provisioned mode is done without asking",
+)
+def test_no_provisioned_mode() -> None:
+    told = [
+        EventSourceMapping(
+            kafka(1),
+            raising(0),
+            maximum_retry_attempts=1,
+            destination_config={"OnFailure": {"Destination": destination}},
+        )
+        .run()
+        .on_failure
+        for destination in ("arn:aws:sqs:us-east-1:123456789012:lost", "kafka://lost")
+    ]
+
+    assert told[0] == told[1]
+    assert "RetryAttemptsExhausted" == told[0][0]["requestContext"]["condition"]
+
+
+@chosen(
+    "`payloadSize` is the size of the event.",
+    "_kafka",
+    "Choice: AWS does not say what it counts; here it is the event",
+)
+def test_the_size_of_a_payload() -> None:
+    report = EventSourceMapping(kafka(3), raising(0), maximum_retry_attempts=0).run()
+
+    size = len(json.dumps(report.deliveries[0].event))
+    assert size == report.on_failure[0]["KafkaBatchInfo"]["payloadSize"]
+
+
+@chosen(
+    "One consumer reads all partitions; what failed comes back before it goes on.",
+    "_kafka",
+    "Choice: one consumer reads them all, as at the start on AWS, and what failed comes back",
+)
+def test_one_consumer() -> None:
+    report = EventSourceMapping(kafka(4, partitions=2), failing({0: 2}), batch_size=2).run()
+
+    assert [[0, 1], [0], [0], [2, 3]] == numbers(report)

@@ -1,0 +1,65 @@
+"""`docs/fidelity.md` says what is tested here, all of it and nothing else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pytest_batchproc import simulator
+from tests.fidelity.page import PAGE, TITLES, each_test, written
+from tests.fidelity.rules import Choice, Rule
+
+ROOMS = Path(simulator.__file__).parent
+BESIDE = {"test_page", "test_determinism", "test_moto_standard", "test_moto_fifo"}
+
+
+def told(room: Path) -> str:
+    """The text of a room on one line, without the marks of comments."""
+    lines = room.read_text(encoding="utf-8").splitlines()
+    return " ".join(line.strip().removeprefix("# ") for line in lines)
+
+
+def test_the_tables_are_those_of_the_tests() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert written(text) == text, "python -m tests.fidelity.page writes them anew"
+
+
+def test_every_test_says_what_it_shows() -> None:
+    silent = [
+        f"{module}::{name}"
+        for module, name, rows in each_test()
+        if not rows and module not in BESIDE
+    ]
+
+    assert [] == silent
+
+
+def test_every_rule_stands_under_a_title() -> None:
+    rules = {module for module, _, rows in each_test() if any(isinstance(one, Rule) for one in rows)}
+
+    assert set(TITLES) == rules
+
+
+def test_no_rule_is_said_twice() -> None:
+    said = [row.text for _, _, rows in each_test() for row in rows if isinstance(row, Rule)]
+
+    assert [] == [text for text in set(said) if said.count(text) > 1]
+
+
+def test_every_choice_has_a_test() -> None:
+    chosen = [row for _, _, rows in each_test() for row in rows if isinstance(row, Choice)]
+    texts = {room.stem: told(room) for room in ROOMS.glob("*.py")}
+    made = {
+        room: len(re.findall(r"\bchoice\b", text, re.I))
+        for room, text in texts.items()
+        if re.search(r"\bchoice\b", text, re.I)
+    }
+    tested: dict[str, int] = {}
+    for row in chosen:
+        assert row.words in texts[row.room], f"{row.room}.py has no such words: {row.words}"
+        if re.search(r"\bchoice\b", row.words, re.I):
+            tested[row.room] = tested.get(row.room, 0) + 1
+
+    assert made == tested
+    assert len(chosen) == len({row.words for row in chosen})
