@@ -142,6 +142,11 @@ class Pair:
         assert queue is not None
         return [(self._ours(one), one) for one in queue.receive(most, hidden)]
 
+    def shown(self, most: int = 10, hidden: int | None = None) -> tuple[list[str], list[str]]:
+        """The bodies that a receive shows, moto's first."""
+        theirs, ours = self.receive_theirs(most, hidden), self.receive_ours(most, hidden)
+        return [seen.body for seen, _ in theirs], [seen.body for seen, _ in ours]
+
     def delete(self, theirs: str, ours: str) -> None:
         """Delete it from both, by the handle of each."""
         self.ours.delete(ours)

@@ -1,11 +1,11 @@
-"""The tables of `docs/fidelity.md`, made from the tests: `python -m tests.fidelity.page` writes them.
+"""The tables of `docs/fidelity.md`, made from the tests.
 
+`python -m tests.fidelity.page` writes them.
 Each table stands on the page between two comments with its name.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -42,9 +42,12 @@ def each_test() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
 def written(text: str) -> str:
     """The page with its tables made anew."""
     for name, make in TABLES.items():
-        between = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.S)
-        text, times = between.subn(lambda found, make=make: found[1] + make() + "\n" + found[2], text)  # type: ignore[misc]
-        assert times == 1, f"docs/fidelity.md: {times} places for the table {name!r}"
+        opens, closes = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, opening, rest = text.partition(opens)
+        _, closing, after = rest.partition(closes)
+        assert opening, f"docs/fidelity.md has no place for the table {name!r}"
+        assert closing, f"docs/fidelity.md has no end of the table {name!r}"
+        text = f"{before}{opens}{make()}\n{closes}{after}"
     return text
 
 

@@ -77,6 +77,9 @@ METADATA = _queues("sqs-message-metadata")
 FAIR = _queues("sqs-fair-queues")
 RECEIVE = _queues("API_ReceiveMessage", "APIReference")
 DELETE = _queues("API_DeleteMessage", "APIReference")
+DEDUPLICATION = _queues("using-messagededuplicationid-property")
+RETENTION = _queues("API_SetQueueAttributes", "APIReference")
+STANDARD = _queues("standard-queues")
 CHANGE_VISIBILITY = _queues("API_ChangeMessageVisibility", "APIReference")
 
 

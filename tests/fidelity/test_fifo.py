@@ -127,7 +127,9 @@ def test_one_named_message_is_overtaken() -> None:
     assert ["a2", "a3", "a1"] == bodies(report.deleted)
 
 
-@documented("A group goes on when its bad message is dead-lettered; its order has a gap.", DEAD_LETTERS)
+@documented(
+    "A group goes on when its bad message is dead-lettered; its order has a gap.", DEAD_LETTERS
+)
 @recorded(
     "The messages behind a dead letter are received.",
     queue_recording("test_message_groups_with_dead_letter_queue_and_fifo"),

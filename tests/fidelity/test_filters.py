@@ -88,7 +88,9 @@ def test_what_does_not_match(source: Any, key: str) -> None:
     "On DynamoDB `eventName` can be matched, and what is in an image.",
     dynamodb_recording("test_dynamodb_event_filter"),
 )
-@documented("The numbers of an item are text, so that numeric rules do not match them.", DYNAMODB_FILTERS)
+@documented(
+    "The numbers of an item are text, so that numeric rules do not match them.", DYNAMODB_FILTERS
+)
 def test_filters_of_a_table() -> None:
     table = DynamoDBStream("orders")
     table.put({"id": 1, "state": "new"})
@@ -102,7 +104,9 @@ def test_filters_of_a_table() -> None:
     assert [] == delivered(run(table, image))
 
 
-@documented("JSON where the pattern is for text, or the other way round: a queue deletes it.", SQS_FILTERS)
+@documented(
+    "JSON where the pattern is for text, or the other way round: a queue deletes it.", SQS_FILTERS
+)
 def test_the_other_format_on_a_queue() -> None:
     assert [OBJECT] == delivered(run(queue_of(OBJECT, TEXT), {"body": RED}))
     assert [TEXT] == delivered(run(queue_of(OBJECT, TEXT), {"body": ["red"]}))

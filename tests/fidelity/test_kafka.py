@@ -89,9 +89,7 @@ def test_the_record_of_a_failure() -> None:
     topic.send("b", partition=0)
     topic.send("c", partition=1)
 
-    report = EventSourceMapping(
-        topic, lambda event, context: 1 / 0, maximum_retry_attempts=0
-    ).run()
+    report = EventSourceMapping(topic, lambda event, context: 1 / 0, maximum_retry_attempts=0).run()
 
     (record,) = report.on_failure
     info = record["KafkaBatchInfo"]

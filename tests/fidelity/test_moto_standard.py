@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,7 +33,7 @@ class Queues(RuleBasedStateMachine):
 
     @initialize(most=st.sampled_from([None, 1, 2, 3]), hidden=st.sampled_from([5, 30]))
     def make(self, most: int | None, hidden: int) -> None:
-        policy = {} if most is None else {"max_receive_count": most}
+        policy: dict[str, Any] = {} if most is None else {"max_receive_count": most}
         self.pair = self.moto.pair(visibility_timeout=hidden, **policy)
 
     @rule(delay=st.sampled_from([0, 0, 0, 7]), value=st.sampled_from(["", "x"]))
@@ -105,7 +106,7 @@ def test_a_standard_queue_does_as_motos_does(moto: Moto) -> None:
         pass
 
     WithMoto.moto = moto
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         WithMoto, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
     )
 

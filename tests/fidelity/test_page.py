@@ -36,7 +36,9 @@ def test_every_test_says_what_it_shows() -> None:
 
 
 def test_every_rule_stands_under_a_title() -> None:
-    rules = {module for module, _, rows in each_test() if any(isinstance(one, Rule) for one in rows)}
+    rules = {
+        module for module, _, rows in each_test() if any(isinstance(one, Rule) for one in rows)
+    }
 
     assert set(TITLES) == rules
 

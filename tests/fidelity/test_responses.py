@@ -203,7 +203,11 @@ def test_named_messages(source: str) -> None:
     assert ([3, 1], [0, 1], [2]) == outcome(report)
 
 
-@documented("On a stream the lowest that is named and all behind it come back.", KINESIS_REPORTS, DYNAMODB_REPORTS)
+@documented(
+    "On a stream the lowest that is named and all behind it come back.",
+    KINESIS_REPORTS,
+    DYNAMODB_REPORTS,
+)
 @pytest.mark.parametrize("source", SHARDS)
 def test_named_records(source: str) -> None:
     seen: list[int] = []

@@ -105,7 +105,9 @@ def test_defaults_of_a_stream(source: str) -> None:
     assert (100, 0) == (settings.batch_size, settings.maximum_batching_window_in_seconds)
 
 
-@documented("A batch of a stream or a topic has 1 to 10,000 records; 100 where nothing is set.", API)
+@documented(
+    "A batch of a stream or a topic has 1 to 10,000 records; 100 where nothing is set.", API
+)
 @pytest.mark.parametrize("source", LOGS)
 def test_batches_of_streams_and_topics(source: str) -> None:
     assert 100 == mapping(source).settings.batch_size
@@ -125,16 +127,16 @@ def test_retries(source: str) -> None:
     bounds(source, "maximum_retry_attempts", low=-1, high=10_000)
 
 
-@documented(
-    "`MaximumRecordAgeInSeconds` is -1, the default, or 60 to 604,800.", API, KAFKA_RETRIES
-)
+@documented("`MaximumRecordAgeInSeconds` is -1, the default, or 60 to 604,800.", API, KAFKA_RETRIES)
 @pytest.mark.parametrize("source", LOGS)
 def test_ages(source: str) -> None:
     assert -1 == mapping(source).settings.maximum_record_age_in_seconds
     bounds(source, "maximum_record_age_in_seconds", low=60, high=604_800, beside=(-1,))
 
 
-@documented("`ParallelizationFactor` is 1 to 10, `TumblingWindowInSeconds` 0 to 900.", API, KINESIS_SETTINGS)
+@documented(
+    "`ParallelizationFactor` is 1 to 10, `TumblingWindowInSeconds` 0 to 900.", API, KINESIS_SETTINGS
+)
 @pytest.mark.parametrize("source", SHARDS)
 def test_settings_of_streams_alone(source: str) -> None:
     bounds(source, "parallelization_factor", low=1, high=10)
@@ -156,7 +158,9 @@ def test_concurrency() -> None:
     assert [False] * 3 == [accepts(source, maximum_concurrency=2) for source in LOGS]
 
 
-@documented("A queue has no destination for what fails, and no retries: its redrive policy is that.", API)
+@documented(
+    "A queue has no destination for what fails, and no retries: its redrive policy is that.", API
+)
 @pytest.mark.parametrize("source", QUEUES)
 def test_what_a_queue_has_not(source: str) -> None:
     assert not accepts(source, destination_config={"OnFailure": {"Destination": "arn"}})
@@ -164,7 +168,9 @@ def test_what_a_queue_has_not(source: str) -> None:
     assert not accepts(source, bisect_batch_on_function_error=True)
 
 
-@documented("A message is hidden 30 seconds where nothing is set, and 12 hours at most.", VISIBILITY)
+@documented(
+    "A message is hidden 30 seconds where nothing is set, and 12 hours at most.", VISIBILITY
+)
 def test_visibility_timeouts() -> None:
     with pytest.raises(ValueError, match="visibility_timeout") as caught:
         SqsQueue("orders", visibility_timeout=43_201)

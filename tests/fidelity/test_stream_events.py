@@ -110,7 +110,9 @@ def test_a_dynamodb_record() -> None:
     assert {"id": {"N": "101"}, "raw": {"B": "Zm9vYmFy"}} == record["dynamodb"]["NewImage"]
 
 
-@documented("`SequenceNumber` has 21 to 40 digits; the time of a change is in whole seconds.", STREAM_RECORD)
+@documented(
+    "`SequenceNumber` has 21 to 40 digits; the time of a change is in whole seconds.", STREAM_RECORD
+)
 def test_a_change_has_a_number_and_a_second() -> None:
     table = DynamoDBStream("orders")
     table.clock.advance(1_987)
@@ -156,7 +158,8 @@ def test_a_kafka_event() -> None:
     assert {"orders-0", "orders-1"} == event["records"].keys()
     (keyed,), (bare,) = event["records"]["orders-1"], event["records"]["orders-0"]
     assert ("orders", 1, 0, 1767225600000, "aw==", "YQ==", [{"trace": [97, 98]}]) == tuple(
-        keyed[key] for key in ("topic", "partition", "offset", "timestamp", "key", "value", "headers")
+        keyed[key]
+        for key in ("topic", "partition", "offset", "timestamp", "key", "value", "headers")
     )
     assert "key" not in bare
 

@@ -116,11 +116,11 @@ def test_bisecting(made: Maker, types: Any) -> None:
     assert ([0, 1, 2], [3], []) == ends(report)
 
 
-@documented("Where a response names records, a batch is split at the lowest of them.", KINESIS_REPORTS)
+@documented(
+    "Where a response names records, a batch is split at the lowest of them.", KINESIS_REPORTS
+)
 def test_bisecting_at_the_report(made: Maker) -> None:
-    report = EventSourceMapping(
-        made(5), failing({3: 1}), bisect_batch_on_function_error=True
-    ).run()
+    report = EventSourceMapping(made(5), failing({3: 1}), bisect_batch_on_function_error=True).run()
 
     assert [[0, 1, 2, 3, 4], [3, 4]] == numbers(report)
 
@@ -178,7 +178,9 @@ def test_an_old_record(made: Maker) -> None:
     assert ([1, 2, 3, 4, 5], [0], []) == ends(report)
 
 
-@documented("`ParallelizationFactor` batches of a shard overlap, each key in its order.", KINESIS, DYNAMODB)
+@documented(
+    "`ParallelizationFactor` batches of a shard overlap, each key in its order.", KINESIS, DYNAMODB
+)
 def test_keys_stay_in_order_side_by_side() -> None:
     stream = KinesisStream("clicks")
     for number in range(40):

@@ -41,7 +41,10 @@ def events(report: Report) -> list[dict[str, Any]]:
     "early; the state is `{}` at first.",
     KINESIS_WINDOWS,
 )
-@documented("When the window is over there is one more invocation; then the state is dropped.", KINESIS_WINDOWS)
+@documented(
+    "When the window is over there is one more invocation; then the state is dropped.",
+    KINESIS_WINDOWS,
+)
 @documented("A record is of the window in which it came.", KINESIS_WINDOWS)
 def test_two_windows() -> None:
     found = events(run(stream_of(0, 59, 60), add_up))

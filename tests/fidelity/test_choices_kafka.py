@@ -1,0 +1,75 @@
+"""What AWS does not say of topics, and what is done here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic
+from tests.fidelity.rules import chosen
+from tests.pytest_batchproc.simulator.streams import failing, kafka, numbers, raising
+
+
+@chosen(
+    "After a partial response of a Kafka handler what it names comes back, or, with "
+    '`redelivery="from_lowest"`, all of the partition from the lowest on.',
+    "_kafka",
+    'Choice: AWS says that what a response lists is retried, "just those"',
+)
+@pytest.mark.parametrize(("redelivery", "expected"), [("listed", [1]), ("from_lowest", [1, 2, 3])])
+def test_what_kafka_delivers_again(redelivery: Any, expected: list[int]) -> None:
+    topic = KafkaTopic("orders", redelivery=redelivery)
+    for number in range(4):
+        topic.send(str(number))
+
+    report = EventSourceMapping(topic, failing({1: 1})).run()
+
+    assert [[0, 1, 2, 3], expected] == numbers(report)
+
+
+@chosen(
+    "What needs Kafka's provisioned mode is done without asking for it; another topic as the "
+    "destination is told what a queue would be.",
+    "_kafka",
+    "Choice: what AWS lets a mapping do only in provisioned mode is done without asking",
+)
+def test_no_provisioned_mode() -> None:
+    told = [
+        EventSourceMapping(
+            kafka(1),
+            raising(0),
+            maximum_retry_attempts=1,
+            destination_config={"OnFailure": {"Destination": destination}},
+        )
+        .run()
+        .on_failure
+        for destination in ("arn:aws:sqs:us-east-1:123456789012:lost", "kafka://lost")
+    ]
+
+    assert told[0] == told[1]
+    assert "RetryAttemptsExhausted" == told[0][0]["requestContext"]["condition"]
+
+
+@chosen(
+    "`payloadSize` is the size of the event.",
+    "_kafka",
+    "Choice: AWS does not say what it counts; here it is the event",
+)
+def test_the_size_of_a_payload() -> None:
+    report = EventSourceMapping(kafka(3), raising(0), maximum_retry_attempts=0).run()
+
+    size = len(json.dumps(report.deliveries[0].event))
+    assert size == report.on_failure[0]["KafkaBatchInfo"]["payloadSize"]
+
+
+@chosen(
+    "One consumer reads all partitions; what failed comes back before it goes on.",
+    "_kafka",
+    "Choice: one consumer reads them all, as at the start on AWS, and what failed comes back",
+)
+def test_one_consumer() -> None:
+    report = EventSourceMapping(kafka(4, partitions=2), failing({0: 2}), batch_size=2).run()
+
+    assert [[0, 1], [0], [0], [2, 3]] == numbers(report)
