@@ -191,7 +191,8 @@ def test_the_type_accepts_every_body(kind: Any) -> None:
 
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_every_source_carries_every_body(case: Case) -> None:
-    bodies = st.one_of(*map(batch_st.bodies, TYPES))
+    # All but the last, which is text: of that a queue refuses some.
+    bodies = st.one_of(*map(batch_st.bodies, TYPES[:-1]))
 
     assert examples(case.events(bodies, max_size=2))
 

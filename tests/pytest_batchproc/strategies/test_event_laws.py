@@ -91,7 +91,8 @@ def test_it_has_as_many_records_as_asked_for(case: Case) -> None:
         len(read_batch(event).records) for event in examples(case.events(min_size=2, max_size=4))
     }
 
-    assert (1, 10) == (min(sizes), max(sizes))
+    assert len(sizes) > 4
+    assert (1, True) == (min(sizes), max(sizes) <= 10)
     assert {2, 3, 4} == few
 
 

@@ -94,8 +94,8 @@ def test_so_it_is_where_the_batch_is_empty(case: Case) -> None:
 
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_every_kind_of_trap_is_drawn(case: Case) -> None:
-    event = case.factory()([_OBJECT] * 3)
-    responses = examples(batch_st.malformed_responses(event), 800)
+    event = case.factory()([_OBJECT] * 2)
+    responses = examples(batch_st.malformed_responses(event), 1600)
     traps = {lambda_verdict(response, event).trap or "" for response in responses}
     missing = [
         kind
