@@ -61,7 +61,8 @@ def test_the_version_is_that_of_the_package() -> None:
         (["generat"], "batchproc: there is no command 'generat'; did you mean 'generate'?"),
         (
             ["xyz"],
-            "batchproc: there is no command 'xyz'; expected one of generate, invoke, check, simulate",
+            "batchproc: there is no command 'xyz'; expected one of generate, invoke, check, "
+            "simulate",
         ),
         (
             ["generate", "sqs", "--quiet"],
