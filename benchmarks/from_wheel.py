@@ -44,7 +44,7 @@ PARTS = (
     Part(
         "run_plugin.py",
         "[pytest]",
-        ("aws-lambda-powertools[parser]", "polyfactory"),
+        ("aws-lambda-powertools[parser]", "polyfactory", "moto[sqs]", "boto3"),
         run_plugin.names,
     ),
 )

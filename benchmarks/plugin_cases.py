@@ -6,13 +6,11 @@ runs in a process of its own and loads nothing that belongs to another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from plugin_table import RATIO, TIME, Figure
-
-Call = Callable[[], object]
+import simulator_cases
+from plugin_case import Call, Case
+from plugin_table import RATIO
 
 HUGE = 10_000
 LARGE = 1_000
@@ -20,18 +18,6 @@ SMALL = 100
 
 # Two attributes, a text and a number, so that the second md5 has something to digest.
 _ATTRIBUTES = {"tenant": "blue", "priority": 3}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """One row of the table; a bound is in the unit of the figure."""
-
-    name: str
-    title: str
-    ours: Callable[[], Call]
-    beside: Callable[[], Call] | None = None
-    figure: Figure = TIME
-    bound: float | None = None
 
 
 def sqs(count: int) -> Call:
@@ -197,4 +183,4 @@ _TABLE = (
     ),
 )
 
-CASES = {case.name: case for case in _TABLE}
+CASES = {case.name: case for case in (*_TABLE, *simulator_cases.TABLE)}

@@ -15,11 +15,16 @@ Nanoseconds = Sequence[int]
 
 
 class Figure(NamedTuple):
-    """How the rounds become one figure: of all of them, and of each alone."""
+    """How the rounds become one figure: of all of them, and of each alone.
+
+    `unit` is how what was measured is shown; `is_memory`, that it is bytes.
+    """
 
     of_all: Callable[[Nanoseconds, Nanoseconds], float]
     lowest: Callable[[Nanoseconds, Nanoseconds], float]
     show: Callable[[float], str]
+    unit: Callable[[float], str] = lambda nanoseconds: milliseconds(nanoseconds)
+    is_memory: bool = False
 
 
 def milliseconds(nanoseconds: float) -> str:
@@ -51,6 +56,29 @@ ADDED = Figure(
 )
 
 
+def megabytes(number: float) -> str:
+    """So many bytes as people read them."""
+    return f"{number / 1e6:,.0f} MB"
+
+
+MEMORY = Figure(
+    of_all=lambda ours, _: max(ours),
+    lowest=lambda ours, _: min(ours),
+    show=megabytes,
+    unit=megabytes,
+    is_memory=True,
+)
+
+
+def per_message(count: int) -> Figure:
+    """The lowest time again, of one of so many messages."""
+    return Figure(
+        of_all=lambda ours, _: min(ours) / count,
+        lowest=lambda ours, _: min(ours) / count,
+        show=lambda value: f"{value / 1e3:,.1f} µs",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One case, measured; `beside` is empty where there is nothing to compare with."""
@@ -69,8 +97,8 @@ class Row:
             self.figure.show(self.figure.lowest(self.ours, self.beside)),
             "" if self.bound is None else f"≤ {self.figure.show(self.bound)}",
             self._verdict(figure),
-            milliseconds(median(self.ours)),
-            milliseconds(median(self.beside)) if self.beside else "",
+            self.figure.unit(median(self.ours)),
+            self.figure.unit(median(self.beside)) if self.beside else "",
         )
         return "| " + " | ".join(cells) + " |"
 

@@ -20,7 +20,15 @@ from plugin_cases import CASES, Case
 from plugin_table import ADDED, HEADER, Row
 from run import SOURCE_ROOT, chosen, machine
 
-_NEEDED = ("pytest", "hypothesis", "polyfactory", "pydantic", libraries.INCUMBENT_DISTRIBUTION)
+_NEEDED = (
+    "pytest",
+    "hypothesis",
+    "polyfactory",
+    "pydantic",
+    "moto",
+    "boto3",
+    libraries.INCUMBENT_DISTRIBUTION,
+)
 _START_UP = "pytest-start-up"
 
 

@@ -1,0 +1,166 @@
+"""What is timed of the simulator: a queue fed to a trivial handler, and the queue by itself.
+
+Imports are inside, as in `plugin_cases.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plugin_case import Call, Case
+from plugin_table import MEMORY, RATIO, per_message
+
+_FEW = 10_000
+
+
+def deliver(count: int, *, queues: int = 1) -> Call:
+    """So many messages sent, delivered in batches of ten and deleted; in so many queues."""
+    from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+
+    def handler(event: object, context: object) -> None:
+        return None
+
+    def run() -> None:
+        for _ in range(queues):
+            queue = SqsQueue("orders")
+            for number in range(count):
+                queue.send(f"message {number}")
+            report = EventSourceMapping(queue, handler).run()
+            _refuse(len(report.deleted) != count, "not all messages were deleted")
+            _refuse(len(report.deliveries) != count // 10, "batches were not of ten")
+
+    return run
+
+
+def deliver_fifo(count: int) -> Call:
+    """The same with a hundred groups."""
+    from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
+
+    def run() -> None:
+        queue = SqsFifoQueue("orders.fifo")
+        for number in range(count):
+            queue.send(f"message {number}", message_group_id=f"group-{number % 100}")
+        report = EventSourceMapping(queue, lambda event, context: None).run()
+        _refuse(len(report.deleted) != count, "not all messages were deleted")
+
+    return run
+
+
+def deliver_kinesis(count: int) -> Call:
+    """Records put, delivered a hundred at a time, and passed by."""
+    from pytest_batchproc.simulator import EventSourceMapping, KinesisStream
+
+    def run() -> None:
+        stream = KinesisStream("clicks")
+        for number in range(count):
+            stream.put(f"record {number}", partition_key="a")
+        report = EventSourceMapping(stream, lambda event, context: None).run()
+        _refuse(len(report.deleted) != count, "not all records were passed by")
+
+    return run
+
+
+def queue_alone(count: int) -> Call:
+    """Messages sent, received ten at a time, and deleted one by one."""
+    from pytest_batchproc.simulator import SqsQueue
+
+    queue = SqsQueue("orders")
+
+    def run() -> None:
+        for number in range(count):
+            queue.send(f"message {number}")
+        deleted = 0
+        while batch := queue.receive():
+            for record in batch:
+                queue.delete(record["receiptHandle"])
+                deleted += 1
+        _refuse(deleted != count or bool(queue.messages), "not all messages were deleted")
+
+    return run
+
+
+def queue_of_moto(count: int) -> Call:
+    """The same with moto in this process, through boto3."""
+    import boto3
+    from moto import mock_aws
+
+    mock_aws().start()  # for as long as the process lives
+    client: Any = boto3.client("sqs", region_name="us-east-1")
+    url = client.create_queue(QueueName="orders")["QueueUrl"]
+
+    def run() -> None:
+        for number in range(count):
+            client.send_message(QueueUrl=url, MessageBody=f"message {number}")
+        deleted = 0
+        while batch := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in batch:
+                client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                deleted += 1
+        _refuse(deleted != count, "not all messages were deleted")
+
+    return run
+
+
+def _refuse(wrong: bool, fact: str) -> None:
+    if wrong:
+        raise SystemExit(f"{fact}: the speed of a wrong answer is worth nothing")
+
+
+TABLE = (
+    Case(
+        name="simulator-sqs",
+        title="simulated SQS message, of 10,000: sent, delivered in a batch of ten, deleted",
+        ours=lambda: deliver(_FEW),
+        figure=per_message(_FEW),
+        bound=20e3,
+    ),
+    Case(
+        name="simulator-fifo",
+        title="the same, SQS FIFO with 100 groups",
+        ours=lambda: deliver_fifo(_FEW),
+        figure=per_message(_FEW),
+    ),
+    Case(
+        name="simulator-kinesis",
+        title="the same, Kinesis in batches of 100",
+        ours=lambda: deliver_kinesis(_FEW),
+        figure=per_message(_FEW),
+    ),
+    Case(
+        name="simulator-100000",
+        title="100,000 messages in one queue, beside 10 queues of 10,000",
+        ours=lambda: deliver(10 * _FEW),
+        beside=lambda: deliver(_FEW, queues=10),
+        figure=RATIO,
+        bound=1.5,
+        most_rounds=5,
+        is_long=True,
+    ),
+    Case(
+        name="simulator-1000000",
+        title="1,000,000 messages in one queue, beside 100 queues of 10,000",
+        ours=lambda: deliver(100 * _FEW),
+        beside=lambda: deliver(_FEW, queues=100),
+        figure=RATIO,
+        bound=1.5,
+        most_rounds=1,
+        is_long=True,
+    ),
+    Case(
+        name="simulator-memory",
+        title="1,000,000 messages sent, delivered and deleted: peak memory of the process",
+        ours=lambda: deliver(100 * _FEW),
+        figure=MEMORY,
+        bound=1e9,
+        most_rounds=1,
+    ),
+    Case(
+        name="simulator-moto",
+        title="20 messages sent, received by tens and deleted, beside moto in this process",
+        ours=lambda: queue_alone(20),
+        beside=lambda: queue_of_moto(20),
+        figure=RATIO,
+        bound=1 / 30,
+        most_rounds=20,
+    ),
+)
