@@ -123,7 +123,7 @@ class Provider(BaseProvider):
 
 
 def fake_bodies(seed: str, event: int) -> Iterator[dict[str, Any]]:
-    """Customers of our provider, the same for the same seed and event number.
+    """Orders of our provider, the same for the same seed and event number.
 
     Raises:
         MissingExtraError: Faker is not installed.
@@ -138,5 +138,5 @@ def fake_bodies(seed: str, event: int) -> Iterator[dict[str, Any]]:
     fake.seed_instance(f"{seed}/{event}")
     index = 0
     while True:
-        yield {"id": event * 100_000_000 + index, **fake.batch_customer()}
+        yield {**fake.batch_order(), "id": event * 100_000_000 + index}
         index += 1

@@ -18,6 +18,11 @@ def lambda_handler(event, context):
 """
 
 
+@pytest.fixture(autouse=True)
+def _quiet(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
+
+
 def test_the_test_passes(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(orders=HANDLER, test_orders=TEST)
     done = pytester.runpytest_inprocess()

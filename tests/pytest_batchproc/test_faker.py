@@ -128,12 +128,12 @@ def test_an_order_is_json_without_floats() -> None:
     assert ["sku", "quantity"] == [*order["items"][0]]
 
 
-def test_bodies_by_faker_are_customers_of_the_provider() -> None:
+def test_bodies_by_faker_are_orders_of_the_provider() -> None:
     (record,) = SqsEventFactory(seed="s")("faker")["Records"]
     fake = Faker("en_US", includes=["pytest_batchproc.faker"])
     fake.seed_instance("s/0")
 
-    assert {"id": 0, **fake.batch_customer()} == json.loads(record["body"])
+    assert {**fake.batch_order(), "id": 0} == json.loads(record["body"])
 
 
 def test_the_module_can_be_imported_without_faker() -> None:
