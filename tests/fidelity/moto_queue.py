@@ -8,11 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hypothesis import Phase, settings
+
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.events._numbering import FIRST_MOMENT
 from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
 
 _NAMES = itertools.count()
+# No step is left out of a walk that has failed: with moto that takes minutes.
+STEPS = settings(
+    max_examples=40,
+    stateful_step_count=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 
 
 class Now:

@@ -61,6 +61,7 @@ DYNAMODB_FILTERS = _guide("with-ddb-filtering")
 _TABLES = "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/"
 STREAM_RECORD = _page(f"{_TABLES}API_streams_StreamRecord.html")
 STREAM_IDENTITY = _page(f"{_TABLES}API_streams_Identity.html")
+STREAMS = _page("https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html")
 MSK = _guide("with-msk")
 MSK_SETUP = _guide("with-msk-configure")
 KAFKA = _guide("with-kafka")

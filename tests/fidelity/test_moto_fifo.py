@@ -3,13 +3,16 @@
 moto loses the order of a group where several of it are seen again at once, and mixes groups that a
 receive keeps apart. So after a receive of many at most one of each group stays in flight, and what
 a receive of many shows is compared group by group.
+
+Of messages of two groups that were received as often as they may be, one receive of moto moves both
+to the dead-letter queue, and one of the simulator, which looks at one group after the other, moves
+the first. AWS does not say. So there is one such message at a time.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.fidelity.moto_queue import Moto, Pair, Seen
+from tests.fidelity.moto_queue import STEPS, Moto, Pair, Seen
 
 GROUPS = st.sampled_from("abc")
 HIDDEN = st.none() | st.integers(1, 20)
@@ -63,6 +66,7 @@ class Queues(RuleBasedStateMachine):
         assert theirs == ours
         sizes = self.pair.sizes()
         assert sizes[0] == sizes[1]
+        self.leave_one_at_its_last()
 
     @precondition(lambda self: len(self.pair.ours.messages) <= 10 and not self.seen_again())
     @rule(data=st.data(), hidden=HIDDEN)
@@ -75,6 +79,7 @@ class Queues(RuleBasedStateMachine):
             for seen in group:
                 if seen.number != stays:
                     self.pair.delete(*self.handles.pop(seen.number))
+        self.leave_one_at_its_last()
 
     @precondition(lambda self: bool(self.pair.dead_url))
     @rule()
@@ -120,6 +125,14 @@ class Queues(RuleBasedStateMachine):
             if message.number in self.handles and message.visible_ns > now
         ]
 
+    def leave_one_at_its_last(self) -> None:
+        """Of messages that would be dead-lettered next, leave one."""
+        most = self.pair.ours.max_receive_count
+        last = [one.number for one in self.pair.ours.messages if one.receive_count == most]
+        hidden = set(self.in_flight())
+        for number in sorted(last, key=hidden.__contains__)[1:]:
+            self.pair.delete(*self.handles.pop(number))
+
     def seen_again(self) -> bool:
         """Whether a message that was received is to be received once more."""
         left = {message.number for message in self.pair.ours.messages}
@@ -139,6 +152,4 @@ def test_a_fifo_queue_does_as_motos_does(moto: Moto) -> None:
         pass
 
     WithMoto.moto = moto
-    run_state_machine_as_test(
-        WithMoto, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(WithMoto, settings=STEPS)

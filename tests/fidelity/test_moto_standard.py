@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -14,7 +13,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.fidelity.moto_queue import Moto, Pair, Seen
+from tests.fidelity.moto_queue import STEPS, Moto, Pair, Seen
 
 SECONDS = st.integers(1, 20)
 
@@ -106,9 +105,7 @@ def test_a_standard_queue_does_as_motos_does(moto: Moto) -> None:
         pass
 
     WithMoto.moto = moto
-    run_state_machine_as_test(
-        WithMoto, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(WithMoto, settings=STEPS)
 
 
 def test_both_count_and_date_alike(moto: Moto) -> None:

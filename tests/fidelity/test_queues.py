@@ -16,6 +16,7 @@ from pytest_batchproc.simulator import (
 from tests.fidelity.rules import (
     DEAD_LETTERS,
     MAPPINGS,
+    RETENTION,
     SQS,
     SQS_ERRORS,
     SQS_SCALING,
@@ -178,6 +179,21 @@ def test_the_age_of_a_dead_letter(fifo: bool, age: int) -> None:
     dead_letters.clock.advance(2_000)
 
     assert (1, 1 if age == 0 else 0) == (before, len(dead_letters.receive()))
+
+
+@documented("A message past its retention period is gone; 4 days where nothing is set.", RETENTION)
+@pytest.mark.parametrize(
+    ("options", "seconds"), [({}, 345_600), ({"message_retention_period": 60}, 60)]
+)
+def test_a_message_past_its_retention(options: dict[str, int], seconds: int) -> None:
+    ends = []
+    for age in (seconds - 1, seconds):
+        queue = queue_of("a", **options)
+        queue.clock.advance(age * 1_000)
+        report = EventSourceMapping(queue, succeed).run()
+        ends.append((bodies(report.deleted), bodies(report.discarded)))
+
+    assert [(["a"], []), ([], ["a"])] == ends
 
 
 @recorded(

@@ -23,6 +23,7 @@ from tests.fidelity.rules import (
     MSK_SETUP,
     STREAM_IDENTITY,
     STREAM_RECORD,
+    STREAMS,
     documented,
     recorded,
 )
@@ -94,6 +95,17 @@ def test_a_write_has_a_name_and_images(view_type: Any, expected: list[tuple[str,
         for record in records
     ]
     assert {view_type} == {record["dynamodb"]["StreamViewType"] for record in records}
+
+
+@documented("A write that changes nothing is not in the stream.", STREAMS)
+def test_a_write_that_changes_nothing() -> None:
+    table = DynamoDBStream("orders")
+    for state in ("new", "new", "paid"):
+        table.put({"id": 1, "state": state})
+
+    (event,) = events(table)
+
+    assert ["INSERT", "MODIFY"] == [record["eventName"] for record in event["Records"]]
 
 
 @recorded(
