@@ -43,6 +43,15 @@ def test_an_override_surrounds_the_step_and_its_answer_counts() -> None:
     assert response == response_of(SQS.identifiers(event)[1:])
 
 
+def test_a_handler_without_a_result_succeeds_behind_an_override() -> None:
+    event = SQS.event(["a"])
+    with Retrying(EventType.SQS)(event["Records"], lambda record: None) as batch:
+        messages = batch.process()
+
+    assert messages == [("success", None, event["Records"][0])]
+    assert batch.response() == {"batchItemFailures": []}
+
+
 def test_an_override_gets_the_raw_record_and_may_replace_the_step() -> None:
     class Own(BatchProcessor):
         def _process_record(self, record: Any) -> Any:
