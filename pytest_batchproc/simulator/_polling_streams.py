@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -128,11 +129,12 @@ class LogPoller:
 
     def _starting_place(self) -> int:
         """The number of the first record that this mapping reads."""
-        at = self._settings.starting_position_timestamp
+        at = self._settings.starting_position_timestamp or 0
+        seconds = at.timestamp() if isinstance(at, datetime) else at
         return {
             "TRIM_HORIZON": 0,
             "LATEST": self._latest,
-            "AT_TIMESTAMP": self._log.place_at((at or 0) * 1000),
+            "AT_TIMESTAMP": self._log.place_at(seconds * 1000),
         }[self._settings.starting_position]
 
     def _read_on(self, now: int) -> None:

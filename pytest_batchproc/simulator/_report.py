@@ -137,12 +137,13 @@ class Report:
         Raises ValueError for a standard queue: it promises no order.
         """
         __tracebackhide__ = True
+        _raise(_checks.stopped(self))
         if _checks.is_orderless(self):
             raise ValueError(
                 "a standard queue promises no order, also where its messages have groups; "
                 "SqsFifoQueue does"
             )
-        _raise(_checks.stopped(self) or _checks.order_kept(self))
+        _raise(_checks.order_kept(self))
 
 
 def _raise(facts: Facts | None) -> None:

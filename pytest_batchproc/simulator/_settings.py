@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypedDict
 
 ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
@@ -31,7 +32,7 @@ class MappingSettings(TypedDict, total=False):
     parallelization_factor: int
     tumbling_window_in_seconds: int
     starting_position: StartingPosition
-    starting_position_timestamp: float | None
+    starting_position_timestamp: float | datetime | None
     destination_config: Mapping[str, Any] | None  # JSON, as AWS has it
 
 
@@ -54,7 +55,7 @@ class Settings:
     parallelization_factor: int = 1
     tumbling_window_in_seconds: int = 0
     starting_position: StartingPosition = "TRIM_HORIZON"
-    starting_position_timestamp: float | None = None
+    starting_position_timestamp: float | datetime | None = None
     destination_config: Mapping[str, Any] | None = None
     # Of the function, and sources must know them: a queue hides messages at least that long, and
     # the record of a failure names the function.
@@ -109,7 +110,9 @@ def _is_report(value: object) -> bool:
 
 
 def _is_moment(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    return value is None or (
+        isinstance(value, int | float | datetime) and not isinstance(value, bool)
+    )
 
 
 def _on(takes: Takes, *sources: str) -> dict[str, Takes]:
@@ -177,7 +180,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "starting_position_timestamp": Setting(
         ("StartingPositionTimestamp",),
-        _on(Takes(None, _is_moment, "seconds since 1970"), "kinesis", "kafka"),
+        _on(Takes(None, _is_moment, "a datetime, or seconds since 1970"), "kinesis", "kafka"),
         "only Kinesis and Kafka start at a time",
     ),
     "destination_config": Setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -54,7 +55,12 @@ def test_latest_begins_with_what_comes_after_the_mapping_was_made() -> None:
     assert ([2], [], []) == ends(report)
 
 
-def test_at_timestamp_begins_with_what_came_then() -> None:
+@pytest.mark.parametrize(
+    # A configuration has a number, and what is made for boto3 may have either.
+    "moment",
+    [1767225601.5, datetime(2026, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC)],
+)
+def test_at_timestamp_begins_with_what_came_then(moment: float | datetime) -> None:
     stream = kinesis(1)
     for number in (1, 2):
         stream.clock.advance(1_500)
@@ -64,7 +70,7 @@ def test_at_timestamp_begins_with_what_came_then() -> None:
         stream,
         succeed,
         starting_position="AT_TIMESTAMP",
-        starting_position_timestamp=1767225601.5,
+        starting_position_timestamp=moment,
     ).run()
 
     assert [[1, 2]] == numbers(report)

@@ -10,6 +10,7 @@ from pytest_batchproc import BatchAssertionError
 from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
+    NAMES,
     fifo_run,
     lost_run,
     reporting,
@@ -202,7 +203,7 @@ CLAIMS: dict[str, tuple[object, ...]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["sqs_fifo", "kinesis", "dynamodb", "kafka"])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_of_a_run_that_was_stopped_nothing_can_be_claimed(name: str, claim: str) -> None:
     report = EventSourceMapping(source_with(name, [{"n": 0}]), reporting(0)).run()
