@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from batchproc.sources import EventSource
+
+_MOST = 10
 
 
 def bodies_of(given: object) -> SearchStrategy[Any]:
@@ -46,7 +49,7 @@ def strategy(name: str, given: object, expected: str) -> SearchStrategy[Any]:
 def drawn_or_one_of(
     name: str, given: object, choices: Callable[[int], Sequence[Any]]
 ) -> SearchStrategy[Any]:
-    """The strategy that was given; a number stands for as many choices of ours.
+    """The strategy that was given; a list has its choices, a number stands for as many of ours.
 
     Raises:
         InvalidArgument: it is neither.
@@ -55,16 +58,37 @@ def drawn_or_one_of(
         found = choices(given)
         # Not `sampled_from`: equal numbers shrink together, and its own are 0 and 1 like many.
         return st.integers(1, given).map(lambda number: found[number - 1])
+    if isinstance(given, list | tuple) and given:
+        return st.sampled_from(given)
     return strategy(name, given, "a strategy, or how many there are, from 1 on")
 
 
-def check_sizes(min_size: object, max_size: object, source: EventSource) -> None:
-    """Pass if there are batches of such sizes.
+def dicts(name: str, given: object, expected: str) -> SearchStrategy[Any]:
+    """The strategy that was given; a dict stands for one whose values are drawn or the same.
+
+    Raises:
+        InvalidArgument: it is neither.
+    """
+    if isinstance(given, Mapping):
+        drawn: dict[Any, SearchStrategy[Any]] = {
+            key: value if isinstance(value, SearchStrategy) else st.just(value)
+            for key, value in given.items()
+        }
+        return st.fixed_dictionaries(drawn)
+    return strategy(name, given, expected)
+
+
+def sizes(min_size: Any, max_size: Any, source: EventSource) -> tuple[int, int]:
+    """How many records there are, at least and at most; ten at most where nobody says.
+
+    Any, because a caller without type checks passes anything.
 
     Raises:
         InvalidArgument: there are none.
     """
     limit = _limits.BATCH[source.name]
+    if max_size is None:
+        max_size = max(_MOST, min_size) if isinstance(min_size, int) else _MOST
     for name, size in (("min_size", min_size), ("max_size", max_size)):
         if not isinstance(size, int) or isinstance(size, bool) or size < 0:
             raise InvalidArgument(f"{name}: expected an int from 0 on; got {shown(size)}")
@@ -73,8 +97,9 @@ def check_sizes(min_size: object, max_size: object, source: EventSource) -> None
                 f"{name}: {size:,} {limit.unit}; a batch of {source.title} has at most "
                 f"{limit.most:,} ({limit.page})"
             )
-    if min_size > max_size:  # type: ignore[operator]  # both are int by now
+    if min_size > max_size:
         raise InvalidArgument(f"min_size={min_size} is larger than max_size={max_size}")
+    return min_size, max_size
 
 
 def check_number(number: object) -> None:

@@ -15,7 +15,7 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from pytest_batchproc.events import Numbering
-from pytest_batchproc.strategies._arguments import check_number, check_sizes
+from pytest_batchproc.strategies._arguments import check_number, sizes
 
 if TYPE_CHECKING:
     from pytest_batchproc.events._factory import EventFactory
@@ -36,7 +36,7 @@ class Drawing:
     Attributes:
         kind: the factory.
         row: what is drawn for each record.
-        sizes: how many records there are, at least and at most.
+        sizes: how many records there are, at least and at most; None leaves the most to us.
         fields: the same for all records of an event; a strategy among them is drawn for each event.
         number: of the event, which identifiers follow.
         per_record: makes records one by one; None where the factory takes a list per field.
@@ -44,7 +44,7 @@ class Drawing:
 
     kind: type[EventFactory]
     row: Mapping[str, SearchStrategy[Any]]
-    sizes: tuple[int, int]
+    sizes: tuple[int, int | None]
     fields: Mapping[str, object]
     number: int
     per_record: PerRecord | None = None
@@ -55,12 +55,11 @@ class Drawing:
         Raises:
             InvalidArgument: there are no such events.
         """
-        check_sizes(*self.sizes, self.kind.source)
+        low, high = sizes(*self.sizes, self.kind.source)
         check_number(self.number)
         drawn = {n: value for n, value in self.fields.items() if isinstance(value, SearchStrategy)}
         fixed = {name: value for name, value in self.fields.items() if name not in drawn}
         self._check(drawn, fixed)
-        low, high = self.sizes
         rows: SearchStrategy[list[Row]] = st.lists(
             st.fixed_dictionaries(dict(self.row)), min_size=low, max_size=high
         )

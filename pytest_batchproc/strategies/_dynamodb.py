@@ -29,7 +29,7 @@ def dynamodb_events(
     bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
     *,
     min_size: int = 1,
-    max_size: int = 10,
+    max_size: int | None = None,
     event_names: SearchStrategy[str] | None = None,
     olds: SearchStrategy[Any] | None = None,  # items, as bodies are
     number: int = 0,

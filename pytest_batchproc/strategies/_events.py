@@ -9,36 +9,39 @@ from pytest_batchproc.events import (
     SqsEventFactory,
     SqsFifoEventFactory,
 )
-from pytest_batchproc.strategies._arguments import bodies_of, drawn_or_one_of, strategy
+from pytest_batchproc.strategies._arguments import bodies_of, dicts, drawn_or_one_of
 from pytest_batchproc.strategies._drawing import Drawing, Fields, Row
 from pytest_batchproc.strategies._dynamodb import dynamodb_events
 from pytest_batchproc.strategies._kafka import kafka_events
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from hypothesis.strategies import SearchStrategy
 
     from batchproc.shapes import KinesisEvent, SqsEvent
 
 __all__ = ["dynamodb_events", "kafka_events", "kinesis_events", "sqs_events", "sqs_fifo_events"]
 
-_ATTRIBUTES = "a strategy of dicts, such as st.fixed_dictionaries({'tenant': st.just('blue')})"
+_ATTRIBUTES = "a dict or a strategy of dicts, such as {'tenant': st.sampled_from(['a', 'b'])}"
 
 
 def sqs_events(
     bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
     *,
     min_size: int = 1,
-    max_size: int = 10,
-    groups: SearchStrategy[str | None] | int | None = None,
-    message_attributes: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    max_size: int | None = None,
+    groups: SearchStrategy[str | None] | Sequence[str | None] | int | None = None,
+    # Names, and values as a factory's.
+    message_attributes: SearchStrategy[Any] | Mapping[str, object] | None = None,
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[SqsEvent]:
     """Batches of a standard queue; groups are those of fair queues, by default there are none.
 
-    `groups=3` draws each message's group from three. Events with another `number` have other
-    identifiers. Every other field of the factory is the same for all records, a strategy among them
-    drawn once for each event; so are `region` and `account_id`.
+    `groups=3` draws each message's group from three, a list of names from those. Events with
+    another `number` have other identifiers. Every other field of the factory is the same for all
+    records, a strategy among them drawn once for each event; so are `region` and `account_id`.
 
     Raises:
         InvalidArgument: there are no such events.
@@ -51,9 +54,10 @@ def sqs_fifo_events(
     bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
     *,
     min_size: int = 1,
-    max_size: int = 10,
-    groups: SearchStrategy[str] | int | None = None,
-    message_attributes: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    max_size: int | None = None,
+    groups: SearchStrategy[str] | Sequence[str] | int | None = None,
+    # Names, and values as a factory's.
+    message_attributes: SearchStrategy[Any] | Mapping[str, object] | None = None,
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[SqsEvent]:
@@ -74,8 +78,8 @@ def kinesis_events(
     bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
     *,
     min_size: int = 1,
-    max_size: int = 10,
-    partition_keys: SearchStrategy[str] | int | None = None,
+    max_size: int | None = None,
+    partition_keys: SearchStrategy[str] | Sequence[str] | int | None = None,
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[KinesisEvent]:
@@ -104,14 +108,14 @@ def _queue_row(bodies: object, groups: object, message_attributes: object) -> Fi
             "groups", groups, lambda many: [f"group-{one + 1}" for one in range(many)]
         )
     if message_attributes is not None:
-        row["message_attributes"] = strategy("message_attributes", message_attributes, _ATTRIBUTES)
+        row["message_attributes"] = dicts("message_attributes", message_attributes, _ATTRIBUTES)
     return row
 
 
 def _queue_events(
     kind: type[SqsEventFactory],
     row: Fields,
-    sizes: tuple[int, int],
+    sizes: tuple[int, int | None],
     fields: Fields,
     number: int,
 ) -> SearchStrategy[Any]:

@@ -7,25 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events import KafkaEventFactory
 from pytest_batchproc.events._numbering import rising
-from pytest_batchproc.strategies._arguments import bodies_of, drawn_or_one_of, strategy
+from pytest_batchproc.strategies._arguments import bodies_of, dicts, drawn_or_one_of
 from pytest_batchproc.strategies._drawing import Drawing, Fields, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from hypothesis.strategies import SearchStrategy
 
     from batchproc.shapes import KafkaEvent
 
-_HEADERS = "a strategy of dicts, such as st.just({'trace': b'1'})"
+_HEADERS = "a dict or a strategy of dicts, such as {'trace': st.binary()}"
 
 
 def kafka_events(
     bodies: SearchStrategy[Any] | None = None,  # whatever a factory takes as a body
     *,
     min_size: int = 1,
-    max_size: int = 10,
-    partitions: SearchStrategy[int] | int | None = None,
-    keys: SearchStrategy[Any] | int | None = None,  # whatever a factory takes as a key
-    headers: SearchStrategy[Any] | None = None,  # names, and values as a factory's
+    max_size: int | None = None,
+    partitions: SearchStrategy[int] | Sequence[int] | int | None = None,
+    keys: SearchStrategy[Any]
+    | Sequence[Any]
+    | int
+    | None = None,  # whatever a factory takes as a key
+    # Names, and values as a factory's.
+    headers: SearchStrategy[Any] | Mapping[str, object] | None = None,
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[KafkaEvent]:
@@ -47,7 +53,7 @@ def kafka_events(
             "keys", keys, lambda many: [f"key-{one}" for one in range(many)]
         )
     if headers is not None:
-        row["headers"] = strategy("headers", headers, _HEADERS)
+        row["headers"] = dicts("headers", headers, _HEADERS)
     return Drawing(
         kind=KafkaEventFactory,
         row=row,

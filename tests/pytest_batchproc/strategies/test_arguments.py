@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import find
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from pytest_batchproc import strategies as batch_st
+from pytest_batchproc.reading import read_batch
 from tests.pytest_batchproc.strategies.drawn import ALL, Case
 
 # As somebody without a type checker calls them.
@@ -33,6 +35,13 @@ def test_a_batch_ends_where_lambda_ends_it(case: Case) -> None:
     assert message.startswith(f"max_size: {case.most + 1:,} records; a batch of ")
     assert message.endswith(f" has at most {case.most:,} ({_LIMIT})")
     assert isinstance(case.events(max_size=case.most), SearchStrategy)
+
+
+@pytest.mark.parametrize("case", [case for case in ALL if case.most > 10], ids=str)
+def test_the_least_alone_may_be_more_than_ten(case: Case) -> None:
+    event = find(case.events(st.just({"id": 1}), min_size=12), lambda event: True)
+
+    assert 12 == len(read_batch(event).records)
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
@@ -70,9 +79,9 @@ def test_every_source_refuses_a_field_that_it_lacks(case: Case) -> None:
             "groups and message_group_id are one field; leave one out",
         ),
         (
-            lambda: _SQS(message_attributes={"tenant": "blue"}),
-            "message_attributes: expected a strategy of dicts, such as "
-            "st.fixed_dictionaries({'tenant': st.just('blue')}); got dict {'tenant': 'blue'}",
+            lambda: _SQS(message_attributes="tenant"),
+            "message_attributes: expected a dict or a strategy of dicts, such as "
+            "{'tenant': st.sampled_from(['a', 'b'])}; got str 'tenant'",
         ),
         (
             lambda: _SQS(region="mars"),
@@ -96,9 +105,9 @@ def test_every_source_refuses_a_field_that_it_lacks(case: Case) -> None:
             "event_names: expected a strategy of INSERT, MODIFY, REMOVE; got str 'INSERT'",
         ),
         (
-            lambda: _KAFKA(headers={"a": b"1"}),
-            "headers: expected a strategy of dicts, such as st.just({'trace': b'1'}); "
-            "got dict {'a': b'1'}",
+            lambda: _KAFKA(headers=[]),
+            "headers: expected a dict or a strategy of dicts, such as {'trace': st.binary()}; "
+            "got list []",
         ),
         (
             lambda: _KAFKA(partitions=2, partition=1),

@@ -36,6 +36,7 @@ def test_messages_of_a_fifo_queue_are_of_three_groups() -> None:
     assert {"group-1", "group-2", "group-3"} == groups_of(batch_st.sqs_fifo_events())
     assert {"group-1"} == groups_of(batch_st.sqs_fifo_events(groups=1))
     assert {"a"} == groups_of(batch_st.sqs_fifo_events(message_group_id="a"))
+    assert {"a", "b"} == groups_of(batch_st.sqs_fifo_events(groups=["a", "b"]))
 
 
 def test_groups_and_message_attributes_go_together() -> None:
@@ -45,6 +46,19 @@ def test_groups_and_message_attributes_go_together() -> None:
 
     assert {"group-1", "group-2"} == groups_of(strategy)
     assert "blue" == event["Records"][0]["messageAttributes"]["tenant"]["stringValue"]
+
+
+def test_message_attributes_are_drawn_by_name_or_the_same() -> None:
+    strategy = batch_st.sqs_events(
+        message_attributes={"tenant": st.sampled_from(["blue", "red"]), "version": 2}
+    )
+    found = {
+        tuple(one["messageAttributes"][name]["stringValue"] for name in ("tenant", "version"))
+        for event in examples(strategy)
+        for one in event["Records"]
+    }
+
+    assert {("blue", "2"), ("red", "2")} == found
 
 
 def test_more_than_ten_messages_have_the_key_of_the_second_md5() -> None:
@@ -109,9 +123,7 @@ def test_partitions_of_kafka_are_three() -> None:
 
 
 def test_keys_and_headers_of_kafka_come_from_their_strategies() -> None:
-    strategy = batch_st.kafka_events(
-        keys=st.sampled_from(["a", None]), headers=st.just({"trace": b"\xff"}), offset=40
-    )
+    strategy = batch_st.kafka_events(keys=["a", None], headers={"trace": b"\xff"}, offset=40)
     keys = set()
     for event in examples(strategy):
         keys |= {record.get("key") for record in read_batch(event).records}
