@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import batchproc
-import pytest_batchproc.plugin
+import pytest_batchproc
 
 EVENT = {
     "Records": [
@@ -40,4 +40,8 @@ processor = batchproc.BatchProcessor(batchproc.EventType.SQS, log_failures=False
 response = batchproc.process_partial_response(EVENT, handle, processor)
 if response != {"batchItemFailures": [{"itemIdentifier": "second"}]}:
     sys.exit(f"unexpected response: {response}")
+# What needs no pytest works without it.
+event = pytest_batchproc.SqsEventFactory()(["good", "bad"])
+if pytest_batchproc.lambda_verdict({"batchItemFailures": []}, event).gone != [0, 1]:
+    sys.exit("unexpected verdict")
 print(f"batchproc {batchproc.__version__} from {installed}: one event, one failure reported")
