@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.context import FakeLambdaContext
+from pytest_batchproc.marshalling import MarshalError, to_json_value
 from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._source import SECOND
@@ -91,9 +92,12 @@ class Function:
         if took >= self._timeout_ns:
             ending, took = "timed out", self._timeout_ns
         verdict = self._verdict(response, batch, has_window, ending)
+        if ending == "returned" and verdict.outcome == "failure" and not _is_sent(response):
+            ending = "raised"  # the runtime does it, in place of the handler
         if has_window and ending == "returned":
             batch.heard(response)
-        raised = _text(response) if ending == "raised" else None
+        did_raise = ending == "raised" and isinstance(response, BaseException)
+        raised = _text(response) if did_raise else None
         delivery = Delivery(number, batch, started, started + took, verdict, ending, raised)
         if self._faults:
             delivery.kept = [one for fault in self._faults for one in fault.keeps(delivery)]
@@ -154,6 +158,15 @@ def _saying_nothing(response: object) -> str | None:
         if type(named) is list and not named:
             return "[]"
     return None
+
+
+def _is_sent(response: object) -> bool:
+    """Whether the runtime can make JSON of a response."""
+    try:
+        to_json_value(response)
+    except MarshalError:
+        return False
+    return True
 
 
 def _text(error: object) -> str:

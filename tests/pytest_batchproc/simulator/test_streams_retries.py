@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.simulator import EventSourceMapping, duplicate, throttle, time_out
+from pytest_batchproc.simulator._settings import ResponseTypes
 from tests.pytest_batchproc.simulator.streams import (
     ALWAYS,
     Stream,
@@ -95,6 +96,21 @@ def test_a_timeout_is_an_error_of_the_function(made: Maker) -> None:
     ).run()
 
     assert ["timed out"] == [one.ending for one in report.deliveries]
+    assert "Unhandled" == report.on_failure[0]["responseContext"]["functionError"]
+
+
+@pytest.mark.parametrize("responses", [("ReportBatchItemFailures",), ()])
+def test_a_response_that_the_runtime_cannot_send_is_an_error_of_the_function(
+    made: Maker, responses: ResponseTypes
+) -> None:
+    report = EventSourceMapping(
+        made(1),
+        lambda event, context: {1, 2},
+        maximum_retry_attempts=0,
+        function_response_types=responses,
+    ).run()
+
+    assert ["raised"] == [one.ending for one in report.deliveries]
     assert "Unhandled" == report.on_failure[0]["responseContext"]["functionError"]
 
 
