@@ -143,7 +143,7 @@ TABLE = (
         beside=lambda: deliver(_FEW, queues=100),
         figure=RATIO,
         bound=1.5,
-        most_rounds=1,
+        most_rounds=3,
         is_long=True,
     ),
     Case(

@@ -93,9 +93,12 @@ class FifoStorage(Storage):
         while waiting and len(taken) < limit:
             place, group = waiting[0]
             head = group.head()
-            if head is not None and head.state == READY and place != _place(head):
-                heapreplace(waiting, (_place(head), group))
-                continue
+            if head is not None and head.state == READY:
+                if self._given_up(head, now):
+                    continue  # what follows it may have come after the oldest of another group
+                if place != _place(head):
+                    heapreplace(waiting, (_place(head), group))
+                    continue
             found, is_full = self._run_of(group, now, limit - len(taken), room)
             taken += found
             if is_full and not found:

@@ -46,6 +46,22 @@ def test_the_oldest_message_decides() -> None:
 
 
 @chosen(
+    "So it is when the oldest of a group was dead-lettered: then the next of it counts.",
+    "_groups",
+    "here it is the one whose oldest message came first",
+)
+def test_a_dead_letter_decides_no_more() -> None:
+    queue = SqsFifoQueue("orders.fifo", visibility_timeout=5, max_receive_count=1)
+    queue.send("b1", message_group_id="b")
+    queue.receive()
+    for body in ("a1", "b2"):
+        queue.send(body, message_group_id=body[0])
+    queue.clock.advance(6_000)
+
+    assert ["a1", "b2"] == [queue.receive(1)[0]["body"] for _ in range(2)]
+
+
+@chosen(
     "For a filter, a body that is a number or a text in JSON is a plain text.",
     "_filters",
     "that a number alone is a plain text is a choice",

@@ -6,7 +6,6 @@ import pytest
 
 from tests.fidelity.moto_queue import Moto, Pair
 from tests.fidelity.rules import (
-    DEAD_LETTERS,
     DEDUPLICATION,
     FIFO,
     SQS,
@@ -138,21 +137,3 @@ def test_sequence_numbers(moto: Moto) -> None:
 
     assert "SequenceNumber" not in theirs["Attributes"]
     assert ours["attributes"]["SequenceNumber"].isdecimal()
-
-
-@differs(
-    moto="A receive of one message moves those of other groups to the dead-letter queue as well.",
-    ours="It moves those of the groups that it looks at, one after the other.",
-    right="not settled: AWS does not say",
-    at=(DEAD_LETTERS,),
-)
-def test_how_many_a_receive_moves(moto: Moto) -> None:
-    pair = fifo_of(moto, "b1", visibility_timeout=10, max_receive_count=1)
-    pair.shown(most=1)
-    for body in ("a1", "b2"):
-        pair.send(body, group=body[0])
-    pair.shown(most=1)
-    pair.advance(11)
-
-    assert (["b2"], ["b2"]) == pair.shown(most=1)
-    assert (1, 2) == pair.sizes()

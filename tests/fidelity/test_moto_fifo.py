@@ -3,10 +3,6 @@
 moto loses the order of a group where several of it are seen again at once, and mixes groups that a
 receive keeps apart. So after a receive of many at most one of each group stays in flight, and what
 a receive of many shows is compared group by group.
-
-Of messages of two groups that were received as often as they may be, one receive of moto moves both
-to the dead-letter queue, and one of the simulator, which looks at one group after the other, moves
-the first. AWS does not say. So there is one such message at a time.
 """
 
 from __future__ import annotations
@@ -66,7 +62,6 @@ class Queues(RuleBasedStateMachine):
         assert theirs == ours
         sizes = self.pair.sizes()
         assert sizes[0] == sizes[1]
-        self.leave_one_at_its_last()
 
     @precondition(lambda self: len(self.pair.ours.messages) <= 10 and not self.seen_again())
     @rule(data=st.data(), hidden=HIDDEN)
@@ -79,7 +74,6 @@ class Queues(RuleBasedStateMachine):
             for seen in group:
                 if seen.number != stays:
                     self.pair.delete(*self.handles.pop(seen.number))
-        self.leave_one_at_its_last()
 
     @precondition(lambda self: bool(self.pair.dead_url))
     @rule()
@@ -124,14 +118,6 @@ class Queues(RuleBasedStateMachine):
             for message in self.pair.ours.messages
             if message.number in self.handles and message.visible_ns > now
         ]
-
-    def leave_one_at_its_last(self) -> None:
-        """Of messages that would be dead-lettered next, leave one."""
-        most = self.pair.ours.max_receive_count
-        last = [one.number for one in self.pair.ours.messages if one.receive_count == most]
-        hidden = set(self.in_flight())
-        for number in sorted(last, key=hidden.__contains__)[1:]:
-            self.pair.delete(*self.handles.pop(number))
 
     def seen_again(self) -> bool:
         """Whether a message that was received is to be received once more."""
