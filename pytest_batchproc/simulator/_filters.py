@@ -73,7 +73,7 @@ class Filter:
         Raises:
             ValueError: AWS takes no such criteria.
         """
-        filters = [] if criteria is None else criteria.get("Filters", [])
+        filters = criteria.get("Filters") if criteria else []
         if not isinstance(filters, list) or len(filters) > _MOST:
             raise ValueError(f'filter_criteria: expected {{"Filters": [...]}} with {_MOST} at most')
         found = [_pattern(index, one, source.name) for index, one in enumerate(filters)]

@@ -124,7 +124,7 @@ class FifoStorage(Storage):
                 break
             if self._given_up(message, now):
                 continue
-            if room is not None and not room.take(message.body):
+            if room is not None and not room.take(message):
                 return found, True
             found.append(message)
         return found, False

@@ -46,8 +46,8 @@ class EventSourceMapping:
         self,
         source: Source,
         handler: Handler,
-        *,
         config: Mapping[str, Any] | None = None,  # JSON, as AWS or a template has it
+        *,
         function_timeout: float = 3.0,
         function_name: str = "test-function",
         milliseconds_per_record: float = 0,

@@ -11,6 +11,8 @@ from pytest_batchproc.events._numbering import FIRST_MOMENT, uuid
 from pytest_batchproc.wording import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_batchproc.events._message_attributes import MessageAttributes
     from pytest_batchproc.events.sqs import SqsEventFactory
 
@@ -90,28 +92,54 @@ class Message:
         copy.from_arn = from_arn
         return copy
 
+    def __eq__(self, other: object) -> bool:
+        # A dead letter is the message that was sent, also where the two are two objects.
+        if not isinstance(other, Message):
+            return NotImplemented
+        return self is other or (self.key == other.key and self.body == other.body)
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
     def __repr__(self) -> str:
         return f"<Message #{self.number} {self.message_id} {quoted(self.body)}>"
 
 
 class Room:
-    """How much an invocation still takes: 6 MB of bodies, the first of which always fits."""
+    """How much an invocation still takes: an event of 6 MB, in which the first always fits."""
 
-    __slots__ = ("full", "left", "used")
+    __slots__ = ("_guessed", "_left", "_size", "_used", "full")
 
-    def __init__(self) -> None:
-        self.left: int = _limits.PAYLOAD.most
-        self.used: bool = False
+    def __init__(self, size: Callable[[Message], int]) -> None:
+        self._size = size
+        self._left = _limits.PAYLOAD.most - len('{"Records": []}')
+        self._guessed: list[Message] = []
+        self._used = False
         self.full: bool = False
 
-    def take(self, body: str) -> bool:
-        """Whether this body fits too; the first that does not makes the batch full."""
-        self.left -= len(body) if body.isascii() else len(body.encode(errors="surrogatepass"))
-        if self.left < 0 and self.used:
-            self.full = True
-            return False
-        self.used = True
+    def take(self, message: Message) -> bool:
+        """Whether this message fits too; the first that does not makes the batch full."""
+        self._left -= _at_most(message)
+        self._guessed.append(message)
+        if self._left < 0:
+            # Measuring costs as much as making the record, and few batches come near the limit.
+            self._left += sum(_at_most(one) - self._size(one) for one in self._guessed)
+            self._guessed.clear()
+            if self._left < 0 and self._used:
+                self.full = True
+                return False
+        self._used = True
         return True
+
+
+def _at_most(message: Message) -> int:
+    """More bytes than the record of a message can have."""
+    attributes = message.message_attributes
+    held = len(message.body) + (attributes.size if attributes else 0)
+    return _AROUND + 4 * (held + len(message.aws_trace_header or ""))
+
+
+_AROUND = 5_000  # names, identifiers, times, and what is around ten attributes
 
 
 _KEPT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.simulator._filters import Filter
@@ -51,26 +52,33 @@ class QueuePoller:
         self._hidden = queue.visibility_timeout * SECOND
         self._filter = Filter.of(settings.filter_criteria, queue.source)
         self._filtered: list[Message] = []
+        # What had left the queue before is nothing to a mapping that is made now.
+        before = queue.storage.fates()
+        self._before = len(before.deleted), len(before.dead_lettered), len(before.discarded)
         self._begin()
 
     def _begin(self) -> None:
         self._gathered: list[Message] = []
         self._counts: list[int] = []
-        self._room = Room()
+        self._room = Room(self._bytes)
+        self._wasted = False  # messages that the filter removed have taken some of the room
         self._closes: int | None = None  # the window, once something is in it
 
     def poll(self, now: int) -> QueueBatch | None:
         """Receive what there is, until the batch is full or its window has ended."""
-        room = self._room
         while not self._is_full():
             short = self._size - len(self._gathered)
-            found = self._queue.storage.take(now, short, self._hidden, room)
-            if not found:
-                break
+            found = self._queue.storage.take(now, short, self._hidden, self._room)
+            passed = found
             if self._filter is not None:
-                found = [message for message in found if self._passes(message, now)]
-            self._gathered += found
-            self._counts += [message.receive_count for message in found]
+                passed = [message for message in found if self._passes(message, now)]
+                self._wasted = self._wasted or len(passed) < len(found)
+            self._gathered += passed
+            self._counts += [message.receive_count for message in passed]
+            if self._room.full and self._wasted:
+                self._clear_room()
+            elif not found:
+                break
         if not self._gathered:
             return None
         if self._window and not self._is_full():
@@ -81,6 +89,11 @@ class QueuePoller:
         batch = QueueBatch(self, tuple(self._gathered), tuple(self._counts))
         self._begin()
         return batch
+
+    def _clear_room(self) -> None:
+        self._room, self._wasted = Room(self._bytes), False
+        for message in self._gathered:
+            self._room.take(message)
 
     def _is_full(self) -> bool:
         return self._room.full or len(self._gathered) == self._size
@@ -101,11 +114,13 @@ class QueuePoller:
         remove, messages, counts = self._queue.storage.remove, batch.messages, batch.counts
         if delivery.redelivered:
             delivery.removed = [one for one in delivery.redelivered if messages[one].state == GONE]
-        return [
+        late = [
             position
             for position in delivery.gone
             if not remove(messages[position], counts[position], now)
         ]
+        # Seen again while it waited for the window, a message is in the batch twice; it goes once.
+        return [position for position in late if messages[position].state != GONE]
 
     def next_time(self, now: int) -> int | None:
         """The end of the window, or when a message is seen again."""
@@ -115,13 +130,14 @@ class QueuePoller:
         return self._closes if seen is None else min(seen, self._closes)
 
     def fates(self) -> Fates:
-        """Where all messages are."""
+        """Where all messages are that were there when the mapping was made, or came later."""
         left = self._queue.storage.fates()
+        deleted, dead_lettered, discarded = self._before
         return Fates(
-            deleted=left.deleted,
+            deleted=left.deleted[deleted:],
             filtered=list(self._filtered),
-            dead_lettered=left.dead_lettered,
-            discarded=left.discarded,
+            dead_lettered=left.dead_lettered[dead_lettered:],
+            discarded=left.discarded[discarded:],
             remaining=left.remaining,
         )
 
@@ -132,3 +148,8 @@ class QueuePoller:
             # Recorded on AWS: with a window the key is there also where there are no attributes.
             record.setdefault("md5OfMessageAttributes", None)
         return record
+
+    def _bytes(self, message: Message) -> int:
+        """How many bytes of an event the next receive of a message takes, as JSON in UTF-8."""
+        record = self.record(message, message.receive_count + 1)
+        return len(f"{json.dumps(record, ensure_ascii=False)}, ".encode(errors="surrogatepass"))

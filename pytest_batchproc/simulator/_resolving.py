@@ -73,8 +73,8 @@ def _a_time_to_start_at(settings: Settings) -> None:
 def _within_lambdas_limit(settings: Settings) -> None:
     if not 0 < settings.function_timeout <= _LONGEST:
         raise ValueError(
-            f"function_timeout: {settings.function_timeout:g}; a function may run {_LONGEST} "
-            "seconds at most"
+            f"function_timeout: {settings.function_timeout:g}; a function may run more than 0 and "
+            f"at most {_LONGEST} seconds"
         )
 
 

@@ -164,7 +164,7 @@ class Storage:
                 if message.visible_ns > now:
                     self.hide([message], message.visible_ns)
                 elif not self._given_up(message, now):
-                    if room is not None and not room.take(message.body):
+                    if room is not None and not room.take(message):
                         break
                     taken.append(message)
             ready.popleft()

@@ -176,6 +176,21 @@ def test_aws_refuses_patterns(source: sources.EventSource, text: str, reason: st
     )
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Filter": [{"Pattern": '{"body": {"keep": [true]}}'}]},
+        {"Filters": {"Pattern": '{"body": {"keep": [true]}}'}},
+    ],
+    ids=["misspelt", "no list"],
+)
+def test_criteria_that_would_let_everything_through_are_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="filter_criteria") as caught:
+        Filter.of(given, sources.SQS)
+
+    assert 'filter_criteria: expected {"Filters": [...]} with 10 at most' == str(caught.value)
+
+
 def test_what_does_not_pass_is_deleted_unseen() -> None:
     queue = SqsQueue("orders")
     for number in range(25):

@@ -152,6 +152,13 @@ def test_a_queue_that_sqs_does_not_have_is_refused(option: str, value: Any, text
     assert f"{option}: {text}" == str(caught.value)
 
 
+def test_a_name_of_a_fifo_queue_leads_to_its_class() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        SqsQueue("orders.fifo")
+
+    assert "name: 'orders.fifo'; a FIFO queue is a SqsFifoQueue" == str(caught.value)
+
+
 def test_a_queue_without_max_receive_count_has_no_dead_letter_queue() -> None:
     assert SqsQueue("orders").dead_letter_queue is None
 

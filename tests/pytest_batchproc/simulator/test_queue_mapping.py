@@ -158,16 +158,7 @@ def test_a_message_gathered_longer_than_it_is_hidden_is_in_the_batch_twice() -> 
     assert [["a", "a"]] == batches(report)
     assert [(1, 2)] == [tuple(delivery.counts) for delivery in report.deliveries]
     assert ["a"] == bodies(report.deleted)
-
-
-def test_an_invocation_takes_six_megabytes() -> None:
-    queue = SqsQueue("orders")
-    for _ in range(10):
-        queue.send("ä" * 500_000)
-
-    report = EventSourceMapping(queue, succeed).run()
-
-    assert [6, 4] == [len(batch) for batch in batches(report)]
+    assert [[]] == [delivery.redelivered for delivery in report.deliveries]
 
 
 def test_what_the_handler_deletes_itself_does_not_come_back() -> None:

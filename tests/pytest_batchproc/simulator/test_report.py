@@ -128,7 +128,8 @@ def test_a_dead_letter_stands_for_the_message_that_it_was() -> None:
 
     (dead,) = queue.dead_letter_queue.messages
 
-    assert dead not in report.dead_lettered
+    assert [dead] == report.dead_lettered
+    assert dead is not report.dead_lettered[0]
     report.assert_dead_lettered([dead])
 
 

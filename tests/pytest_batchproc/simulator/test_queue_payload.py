@@ -1,0 +1,70 @@
+"""How much of a queue fits into an invocation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
+from tests.pytest_batchproc.simulator.queues import batches, bodies, succeed
+
+MOST = 6 * 1024 * 1024
+KEPT = {"Filters": [{"Pattern": json.dumps({"body": {"keep": [True]}})}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "attributes", "expected"),
+    [
+        ("x" * 2**20, {}, [5, 5]),
+        ('"' * 500_000, {}, [6, 4]),
+        ('"' * 1_000_000, {}, [3, 3, 3, 1]),
+        ("ä" * 500_000, {}, [6, 4]),
+        ("x", {f"a{number}": "y" * 90_000 for number in range(10)}, [6, 4]),
+    ],
+    ids=["plain", "escaped", "escaped to twice the size", "UTF-8", "attributes"],
+)
+def test_an_event_stays_below_six_megabytes(
+    body: str, attributes: dict[str, str], expected: list[int]
+) -> None:
+    queue = SqsQueue("orders")
+    for _ in range(10):
+        queue.send(body, message_attributes=attributes)
+
+    report = EventSourceMapping(queue, succeed).run()
+
+    assert expected == [len(batch) for batch in batches(report)]
+    assert all(MOST >= size(delivery.event) for delivery in report.deliveries)
+
+
+def test_ten_thousand_small_messages_may_be_too_many() -> None:
+    queue = SqsQueue("orders")
+    for _ in range(10_000):
+        queue.send("x" * 200)
+
+    report = EventSourceMapping(
+        queue, succeed, batch_size=10_000, maximum_batching_window_in_seconds=1
+    ).run()
+
+    first, second = report.deliveries
+    record = size(second.event["Records"][0]) + len(", ")
+    assert 0 <= MOST - size(first.event) < record
+    assert 10_000 == len(first.items) + len(second.items)
+
+
+@pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+def test_what_the_filter_removes_takes_no_room(queue: Any) -> None:
+    for number in range(20):
+        queue.send(str(number).ljust(1_000_000))
+    queue.send({"keep": True})
+
+    report = EventSourceMapping(queue, succeed, filter_criteria=KEPT).run()
+
+    assert [['{"keep": true}']] == batches(report)
+    assert [] == bodies(report.remaining)
+
+
+def size(value: object) -> int:
+    """How many bytes it has as JSON in UTF-8."""
+    return len(json.dumps(value, ensure_ascii=False).encode())
