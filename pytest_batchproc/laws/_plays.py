@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pytest_batchproc.asserts import _phrases as say
 from pytest_batchproc.laws import _judges
+from pytest_batchproc.laws._keys import key_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -75,19 +76,23 @@ def redelivery(bench: Bench, draw: Draw, items: Items) -> Broken | None:
     waiting = bench.entries(draw(items))
     sent = Counter(entry.key for entry in waiting)
     stalled = False
+    refused: set[str] = set()
     while waiting:
         one = bench.deliver(waiting)
         wrong = _lost(one) or _too_often(one, sent)
         if wrong is not None:
             return one, wrong
-        back = [one.entries[index] for index in sorted(one.back)]
-        if back and not one.failing:
+        if one.back and not one.failing:
             if stalled:
                 return one, _comes_back_for_ever(one)
             stalled = True
-        poison = {id(one.entries[index]) for index in _first_failures(one)}
-        # Those that fail for good end in the dead-letter queue; what waited for them goes on.
-        waiting = [received_again(entry) for entry in back if id(entry) not in poison]
+        named = [key_of(identifier) for identifier in one.case.batch.identifiers]
+        first = _first_failures(one)
+        # Those that fail a second time end in the dead-letter queue; what waited for them goes on.
+        # Not the first time: a handler that skips what it has seen would never be found out.
+        dead = {index for index in first if named[index] in refused}
+        refused.update(named[index] for index in first)
+        waiting = [received_again(one.entries[index]) for index in sorted(one.back - dead)]
     return None
 
 
@@ -135,7 +140,8 @@ def _too_often(one: Delivery, sent: Counter[str | None]) -> Facts | None:
     twice = {
         index
         for index, entry in enumerate(one.entries)
-        if entry.key is not None and one.done[entry.key] > sent[entry.key]
+        # What fails may do its part each time: only what can succeed is done once.
+        if not entry.fails and entry.key is not None and one.done[entry.key] > sent[entry.key]
     }
     if not twice:
         return None

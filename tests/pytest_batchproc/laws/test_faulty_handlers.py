@@ -45,6 +45,7 @@ FAULTS: list[tuple[Handler, str, Law]] = [
     (queues.fifo_brings_all_back, "sqs_fifo", laws.law_fails_alone),
     (queues.groups_that_stay_stopped, "sqs_fifo", laws.law_stateless),
     (queues.marked_before_it_is_done, "sqs_fifo", laws.law_redelivery),
+    (queues.skips_what_it_has_tried, "sqs", laws.law_redelivery),
     (queues.raises_after_other_groups_are_done, "sqs_fifo", laws.law_redelivery),
     (streams.only_the_last_failure, "kinesis", laws.law_checkpoint),
     (streams.the_record_after_the_failure, "kinesis", laws.law_checkpoint),

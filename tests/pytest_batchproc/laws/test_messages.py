@@ -92,15 +92,21 @@ def test_a_checkpoint_that_is_too_late_says_what_it_costs() -> None:
 def test_what_takes_two_deliveries_shows_both() -> None:
     error = broken(queues.marked_before_it_is_done, "sqs_fifo")
 
-    assert [2, 1] == [len(event["Records"]) for event in error.events]
+    assert [2, 2] == [len(event["Records"]) for event in error.events]
     assert lines(
-        "The law redelivery is broken: the message (#0) is gone without having been done",
-        '> #0 00000000-…-000000000001  {"id": 0, "bad": false}  expected done, got not done: gone',
-        "Lambda deletes the message.",
-        'The handler returned {"batchItemFailures": []}.',
+        "The law redelivery is broken: 1 of 2 messages (#1) is gone without having been done",
+        '  #0 00000000-…-000000000000  {"id": 0, "bad": true}   not done: comes back',
+        '> #1 00000000-…-000000000001  {"id": 0, "bad": false}  expected done, got not done: gone',
+        '#0 comes back and #1, a later message of its group "group-1", is deleted: their order is '
+        "lost; after",
+        "a failure report every later message of the group too.",
+        "Lambda deletes 1 message and delivers #0 again after the visibility timeout.",
+        'The handler returned {"batchItemFailures": [{"itemIdentifier":',
+        '"00000000-0000-4000-8000-000000000000"}]}.',
         "Made with sqs_fifo_event_factory([{'id': 0, 'bad': True}, {'id': 0, 'bad': False}],",
-        "groups=['group-1', 'group-1']); then sqs_fifo_event_factory([{'id': 0, 'bad': False}],",
-        "groups=['group-1']).",
+        "groups=['group-1', 'group-1']); then sqs_fifo_event_factory([{'id': 0, 'bad': True}, "
+        "{'id': 0,",
+        "'bad': False}], groups=['group-1', 'group-1']).",
         "Report what has not been done, or let `effect` return None for bodies without an effect.",
     ) == str(error)
 
