@@ -54,7 +54,7 @@ def accepted_name(name: str, is_fifo: bool) -> str:
     try:
         _check("queue_name", name, is_fifo)
     except InvalidEventError:
-        if isinstance(name, str) and name.endswith(".fifo") and not is_fifo:
+        if name.endswith(".fifo") and not is_fifo:
             raise InvalidEventError(f"name: {name!r}; a FIFO queue is a SqsFifoQueue") from None
         raise
     return name

@@ -105,7 +105,7 @@ class Delivery:
         """Positions that do not."""
         if not self.kept and not self.removed:
             return self.verdict.gone
-        return sorted({*self.verdict.gone, *self.removed} - {*self.kept})
+        return sorted(({*self.verdict.gone} - {*self.kept}) | {*self.removed})
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"#{item.number}" for item in self.items)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from typing import Any
+
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, duplicate
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 
 
@@ -30,3 +32,16 @@ def test_a_dead_letter_is_the_message_that_was_sent() -> None:
     assert {bad} == set(queue.dead_letter_queue.messages)
     assert good not in queue.dead_letter_queue.messages
     assert bad != "bad"
+
+
+def test_what_the_handler_deletes_itself_is_gone_also_where_a_fault_keeps_it() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        queue.delete(event["Records"][0]["receiptHandle"])
+
+    report = EventSourceMapping(queue, handler, faults=[duplicate(0)]).run()
+
+    (delivery,) = report.deliveries
+    assert ([], [0]) == (delivery.redelivered, delivery.gone)
