@@ -7,6 +7,7 @@ window.
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
         return []
     names = max(len(cells[0]) for cells in table)
     last = max(map(len, ends))
-    bodies = max(len(cells[1]) for cells in table)
+    bodies = max(_columns(cells[1]) for cells in table)
     body = min(bodies, _WIDEST_BODY)
     room = WIDTH - names - body - last - 3 * _GAP
     attempts = [_fitting(cells[2:], room) for cells in table]
@@ -108,7 +109,8 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     lines = []
     for cells, shown, end in zip(table, attempts, ends, strict=True):
         drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
-        head = f"{cells[0]:<{names}}  {_cut(cells[1], body):<{body}}"
+        told = _cut(cells[1], body)
+        head = f"{cells[0]:<{names}}  {told}{' ' * (body - _columns(told))}"
         lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
     return lines
 
@@ -151,4 +153,16 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    if _columns(text) <= longest:
+        return text
+    shown = text[: longest - 1]
+    while _columns(shown) >= longest:
+        shown = shown[:-1]
+    return f"{shown}…"
+
+
+def _columns(text: str) -> int:
+    """How wide a text is in a terminal, where the letters of East Asia take two columns."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(unicodedata.east_asian_width(one) in "WF" for one in text)

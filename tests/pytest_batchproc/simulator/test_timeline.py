@@ -38,6 +38,23 @@ def test_a_stream_is_drawn_the_same_way() -> None:
 #2  {"n": 2}  0s fail  0s fail  1s fail  discarded""" == lost_run().timeline()
 
 
+def test_letters_that_take_two_columns_are_counted_as_two() -> None:
+    queue = SqsQueue("orders")
+    for body in ("注文", "a", "東京" * 30):
+        queue.send(body)
+
+    drawn = EventSourceMapping(queue, failing({"注文": 1})).run().timeline()
+
+    assert (
+        """\
+3 messages of orders, 2 invocations in 30 s: 3 done
+#0  注文                                                   0s fail  30s ok  done
+#1  a                                                      0s ok            done
+#2  東京東京東京東京東京東京東京東京東京東京東京東京東京…  0s ok            done"""
+        == drawn
+    )
+
+
 def test_each_way_to_come_back_has_its_word() -> None:
     queue = SqsQueue("orders")
     queue.send("a")
