@@ -103,25 +103,45 @@ class Records:
         return {**number, "index": index, "body": self.body(event.records[index])}
 
     def in_text(self, text: str) -> str:
-        """The text with `<record 1>` for each identifier that our events know."""
-        return text if self._pattern is None else self._pattern.sub(self._mention, text)
+        """The text with `<record 1>` for each identifier that our events know.
+
+        What else differs from queue to queue, receipt handles and ARNs, is told in the same way.
+        """
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda match: self._mentions[match[0]], text)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
-        texts = [
-            one
-            for event in self.events
-            for one in event.identifiers
-            if isinstance(one, str) and len(one) >= _SHORTEST_IN_TEXT
-        ]
-        if not texts:
+        if not self._mentions:
             return None
-        longest_first = sorted(map(re.escape, set(texts)), key=len, reverse=True)
+        longest_first = sorted(map(re.escape, self._mentions), key=len, reverse=True)
         return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])")
 
-    def _mention(self, match: re.Match[str]) -> str:
-        event, index = self._places[_key(match[0])]
-        return f"<record {index}{'' if event.number is None else f' of event {event.number}'}>"
+    @cached_property
+    def _mentions(self) -> dict[str, str]:
+        """What stands in texts, and what is told in its place; the first event that has it counts.
+
+        An identifier goes before anything else that reads the same.
+        """
+        mentions: list[tuple[object, str]] = []
+        for event in self.events:
+            of_event = "" if event.number is None else f" of event {event.number}"
+            mentions += [
+                (one, f"<record {index}{of_event}>") for index, one in enumerate(event.identifiers)
+            ]
+        for event in self.events:
+            of_event = "" if event.number is None else f" of event {event.number}"
+            for index, raw in enumerate(event.records):
+                mentions += [
+                    (raw.get("receiptHandle"), f"<receipt of record {index}{of_event}>"),
+                    (raw.get("eventSourceARN"), f"<source ARN{of_event}>"),
+                ]
+        return {
+            text: told
+            for text, told in reversed(mentions)
+            if isinstance(text, str) and len(text) >= _SHORTEST_IN_TEXT
+        }
 
     def body(self, raw: Mapping[str, Any]) -> Value:
         """The body of a record, structured where it is JSON and not long.

@@ -94,6 +94,22 @@ def test_a_dict_that_only_names_a_record_is_shown_whole() -> None:
     assert '{\n  "messageId": "<record 0>",\n  "order": 7\n}\n' == text_of(found, event)
 
 
+def test_the_receipt_and_the_queue_that_a_text_quotes_may_change() -> None:
+    event = SqsEventFactory()(["a"], queue_name="orders")
+    other = SqsEventFactory(region="eu-west-1")(["a"], queue_name="payments")
+    other["Records"][0]["receiptHandle"] = "AQEBanotherReceiptHandle="
+
+    def said_of(event: Any) -> str:
+        (record,) = event["Records"]
+        return text_of(
+            ValueError(f"{record['receiptHandle']} of {record['eventSourceARN']} has expired"),
+            event,
+        )
+
+    assert "<receipt of record 0> of <source ARN> has expired" in said_of(event)
+    assert said_of(event) == said_of(other)
+
+
 def test_an_event_that_was_changed_counts_as_it_is_now() -> None:
     event = SqsEventFactory()(["a"])
     event["Records"][0]["messageId"] = "m-1"
