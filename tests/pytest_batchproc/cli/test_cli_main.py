@@ -174,10 +174,16 @@ def test_not_even_a_subprocess_of_the_handler_writes_between_the_json(project: P
     )
 
 
+def _heed_ctrl_c() -> None:
+    # Whoever runs in the background of a shell without job control ignores it, and hands that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @needs_a_shell
 def test_ctrl_c_while_it_waits_is_one_line_and_130() -> None:
     pipe = subprocess.PIPE
-    with started("invoke", "app.x", "-e", "/dev/stdin", stdin=pipe, stderr=pipe) as process:
+    streams = {"stdin": pipe, "stderr": pipe, "preexec_fn": _heed_ctrl_c}
+    with started("invoke", "app.x", "-e", "/dev/stdin", **streams) as process:
         assert process.stdin is not None
         # The event is being read once the pipe is full and more is asked for.
         process.stdin.write(b" " * 500_000)
