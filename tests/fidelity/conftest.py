@@ -1,4 +1,4 @@
-"""moto, started once, on a clock that does not move by itself."""
+"""moto, on a clock that does not move by itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from tests.fidelity.moto_queue import Moto, Now
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: moto forgets its tables and queues only where no other mock is open around.
+@pytest.fixture(scope="module")
 def moto() -> Iterator[Moto]:
     """moto's SQS in this process; a test without it is skipped."""
     aws = pytest.importorskip("moto")
