@@ -53,7 +53,9 @@ def run(tmp_path: Path) -> Run:
 def test_the_entry_point_is_that_of_the_distribution() -> None:
     import tomllib
 
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    # Beside the tests, also where the package is an installed one.
+    pyproject = Path(__file__).resolve().parents[3] / "pyproject.toml"
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
 
     assert {"batchproc": "pytest_batchproc._hypothesis:register"} == project["entry-points"][
         "hypothesis"
