@@ -117,8 +117,7 @@ _ROWS = (
         lane_field="partitions",
         together=True,
         must=themselves,
-        # AWS does not say what becomes of later offsets: a handler may hand them back.
-        may=rest_of_lane,
+        may=themselves,
     ),
 )
 SHAPES = {row.source.name: row for row in _ROWS}

@@ -54,6 +54,7 @@ FAULTS: list[tuple[Handler, str, Law]] = [
     (streams.swallows_every_error, "kinesis", laws.law_nothing_lost),
     (streams.table_goes_back_to_the_last, "dynamodb", laws.law_checkpoint),
     (streams.whole_partition, "kafka", laws.law_fails_alone),
+    (streams.rest_of_partition, "kafka", laws.law_fails_alone),
     (streams.first_partition_alone, "kafka", laws.law_nothing_lost),
 ]
 

@@ -89,16 +89,6 @@ def topic(event: Event, context: object) -> Response:
     return reporting(map(offset, failed))
 
 
-def topic_stops_partitions(event: Event, context: object) -> Response:
-    failed = []
-    for records in event["records"].values():
-        for index, record in enumerate(records):
-            if not is_shipped(value_order(record)):
-                failed += records[index:]
-                break
-    return {"batchItemFailures": None} if not failed else reporting(map(offset, failed))
-
-
 HANDLERS: dict[str, list[Handler]] = {
     "sqs": [queue, queue_raises_when_all_fail],
     "sqs_fifo": [fifo, fifo_groups],
@@ -109,5 +99,5 @@ HANDLERS: dict[str, list[Handler]] = {
         stream_raises_when_the_first_fails,
     ],
     "dynamodb": [table],
-    "kafka": [topic, topic_stops_partitions],
+    "kafka": [topic],
 }

@@ -58,9 +58,12 @@ def _every_way(event_type: EventType) -> list[Handler]:
         running(
             BatchProcessor(event_type, raise_on_entire_batch_failure=False, log_failures=False)
         ),
-        running(BatchProcessor(event_type, stop_on_failure=True, log_failures=False))
-        if event_type is not EventType.SQS
-        else running(BatchProcessor(event_type, max_workers=3, log_failures=False)),
+        # On a queue and a topic it hands back what did not fail, which is no law's business there.
+        *(
+            [running(BatchProcessor(event_type, stop_on_failure=True, log_failures=False))]
+            if event_type in (EventType.KinesisDataStreams, EventType.DynamoDBStreams)
+            else []
+        ),
         running(BatchProcessor(event_type, max_workers=3, log_failures=False)),
         running_async(AsyncBatchProcessor(event_type, log_failures=False)),
     ]
