@@ -39,7 +39,7 @@ class _Owned:
         # In a forked child the selector is still the parent's: closing the loop, which Python does
         # when nobody holds it any more, would take the parent's wake-up socket out of it.
         if hasattr(self.loop, "_selector"):
-            self.loop._selector = selectors.DefaultSelector()  # pyright: ignore[reportAttributeAccessIssue]
+            self.loop._selector = selectors.DefaultSelector()  # pyright: ignore[reportAttributeAccessIssue]  # asyncio's own
         self.loop.close()
 
     def close(self) -> None:

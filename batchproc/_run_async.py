@@ -202,7 +202,7 @@ class AsyncSteps(Steps):
     @coroutine
     def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
         step: Any = self.aattempt if self.replaced is None else self._areplaced
-        records, copy, cancelling = self.run.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]
+        records, copy, cancelling = self.run.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
         for index in worker.indexes:
             one, run = step(index, records[index]), copy().run
             send = one.send

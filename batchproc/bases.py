@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
     from typing import Generic as Generic
 
-    from batchproc._annotations import Records  # pyright: ignore[reportMissingModuleSource]
+    from batchproc._annotations import Records  # pyright: ignore[reportMissingModuleSource]  # a .pyi alone
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import FailureResponse, SuccessResponse
 else:

@@ -69,7 +69,7 @@ class BatchItem:
         return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 
     # It holds mutable values, like the records it compares.
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # a list has none
 
     def __repr__(self) -> str:
         why = "" if self.exception is None else f" {type(self.exception).__name__}"

@@ -38,7 +38,7 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
 
     if TYPE_CHECKING:
         # Narrower on purpose: see AnyOwnProcessor.
-        _awaits: Literal[False]  # pyright: ignore[reportIncompatibleVariableOverride]
+        _awaits: Literal[False]  # pyright: ignore[reportIncompatibleVariableOverride]  # narrowed
 
     if TYPE_CHECKING:  # each source, without and with a model; last an EventType in a variable
         # fmt: off

@@ -35,19 +35,19 @@ class LastRun(BasePartialProcessor):
     # Any: a message's third element is the record view, the model, or what an override put there.
 
     @property  # type: ignore[misc]  # read off the run: nothing to set
-    def success_messages(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def success_messages(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
         """The records that succeeded: the third elements of their processed messages."""
         run = self._seen()
         return [run.message(index)[2] for index in run.done()]
 
     @property  # type: ignore[misc]  # read off the run: nothing to set
-    def fail_messages(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def fail_messages(self) -> list[Any]:  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
         """The records to retry, failed and skipped: the third elements of their messages."""
         run = self._seen()
         return [run.message(index)[2] for index in run.not_done()]
 
     @property  # type: ignore[misc]  # read off the run: nothing to set
-    def exceptions(self) -> list[ExceptionInfo]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def exceptions(self) -> list[ExceptionInfo]:  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
         """`(type, exception, traceback)` of each failed record, in event order."""
         return self._seen().exceptions()
 

@@ -57,7 +57,7 @@ def asynchronous(library: Library) -> Processor:
 def overriding_success_handler(library: Library) -> Processor:
     """SQS, `success_handler` overridden by one that only calls `super()`."""
 
-    class Overriding(library.BatchProcessor):  # type: ignore[misc]
+    class Overriding(library.BatchProcessor):  # type: ignore[misc]  # either library's
         def success_handler(self, record: Any, result: Any) -> Any:
             return super().success_handler(record, result)
 
@@ -67,7 +67,7 @@ def overriding_success_handler(library: Library) -> Processor:
 def overriding_failure_handler(library: Library) -> Processor:
     """SQS, `failure_handler` overridden by one that only calls `super()`."""
 
-    class Overriding(library.BatchProcessor):  # type: ignore[misc]
+    class Overriding(library.BatchProcessor):  # type: ignore[misc]  # either library's
         def failure_handler(self, record: Any, exception: Any) -> Any:
             return super().failure_handler(record, exception)
 
@@ -77,7 +77,7 @@ def overriding_failure_handler(library: Library) -> Processor:
 def overriding_process_record(library: Library) -> Processor:
     """SQS, `_process_record` overridden by one that only calls `super()`."""
 
-    class Overriding(library.BatchProcessor):  # type: ignore[misc]
+    class Overriding(library.BatchProcessor):  # type: ignore[misc]  # either library's
         def _process_record(self, record: Any) -> Any:
             return super()._process_record(record)
 
@@ -87,7 +87,7 @@ def overriding_process_record(library: Library) -> Processor:
 def overriding_async_process_record(library: Library) -> Processor:
     """SQS, async, `_async_process_record` overridden by one that only awaits `super()`."""
 
-    class Overriding(library.AsyncBatchProcessor):  # type: ignore[misc]
+    class Overriding(library.AsyncBatchProcessor):  # type: ignore[misc]  # either library's
         async def _async_process_record(self, record: Any) -> Any:
             return await super()._async_process_record(record)
 

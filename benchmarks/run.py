@@ -159,9 +159,9 @@ def machine() -> str:
 def all_rows(subject: Subject, rounds: Rounds) -> Rows:
     """Each case's name with the function that measures it."""
     for name, case in CASES.items():
-        yield name, lambda case=case: timed_row(case, subject, rounds)  # type: ignore[misc]
+        yield name, lambda case=case: timed_row(case, subject, rounds)  # type: ignore[misc]  # mypy cannot read such a lambda
     for title in children.THEN:
-        yield title, lambda title=title: import_row(subject, rounds, title)  # type: ignore[misc]
+        yield title, lambda title=title: import_row(subject, rounds, title)  # type: ignore[misc]  # mypy cannot read such a lambda
     yield "memory", lambda: memory_row(subject, "trivial", tuples=False)
     yield "memory-tuples", lambda: memory_row(subject, "trivial", tuples=True)
     yield "memory-results", lambda: memory_row(subject, "returns_something", tuples=False)

@@ -99,7 +99,7 @@ def info_line(*, source: bool) -> str:
 def all_rows(rounds: Rounds, paths: list[str]) -> Iterator[tuple[str, Callable[[], Row]]]:
     """Each case's name with the function that measures it."""
     for name, case in CASES.items():
-        yield name, lambda case=case: timed_row(case, rounds, paths)  # type: ignore[misc]
+        yield name, lambda case=case: timed_row(case, rounds, paths)  # type: ignore[misc]  # mypy cannot read such a lambda
     yield _START_UP, lambda: start_up_row(rounds, paths)
 
 

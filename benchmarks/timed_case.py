@@ -60,7 +60,7 @@ def calls_of(case: Case, library: libraries.Library, event: dict[str, object]) -
 
 def refuse_different_answers(case: Case, ours: object, incumbent: object) -> None:
     """Stop when the two do not agree: the speed of a wrong answer is worth nothing."""
-    failures = len(incumbent["batchItemFailures"])  # type: ignore[index]
+    failures = len(incumbent["batchItemFailures"])  # type: ignore[index]  # object: whatever it answers
     if ours != incumbent or failures != case.failures:
         raise SystemExit(
             f"{case.name}: both must give the same response, with {case.failures} failures.\n"

@@ -23,8 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from batchproc import BatchProcessingError  # noqa: E402 -- see above
-from examples.explain import (  # noqa: E402
+from batchproc import BatchProcessingError  # noqa: E402 -- see above  # after the path is set
+from examples.explain import (  # noqa: E402  # after the path is set
     WIDTH,
     cut,
     paragraph,
@@ -32,8 +32,8 @@ from examples.explain import (  # noqa: E402
     response_lines,
     source_of,
 )
-from examples.support import load_event, messages, run_pytest  # noqa: E402
-from pytest_batchproc import FakeLambdaContext, lambda_verdict  # noqa: E402
+from examples.support import load_event, messages, run_pytest  # noqa: E402  # after the path is set
+from pytest_batchproc import FakeLambdaContext, lambda_verdict  # noqa: E402  # after the path is set
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def plain(value: object) -> object:
     What of a model is neither text nor bytes nor a number, a date for instance, is as in its JSON.
     """
     if is_model(value):
-        found: object = value.model_dump(by_alias=True)  # type: ignore[attr-defined]
+        found: object = value.model_dump(by_alias=True)  # type: ignore[attr-defined]  # is_model() says so
         try:
             return _simplified(found, _json_values(value))
         except (TypeError, ValueError):  # it has no JSON: bytes, for instance, that are not UTF-8
@@ -99,7 +99,7 @@ def shown(value: object) -> str:
 
 
 def _json_values(model: object) -> object:
-    found: object = model.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]
+    found: object = model.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]  # is_model() says so
     return found
 
 
@@ -125,7 +125,7 @@ def _of_dataclass(value: object) -> object:
 def _json(body: object, argument: str) -> str:
     try:
         if is_model(body):
-            return str(body.model_dump_json(by_alias=True))  # type: ignore[attr-defined]
+            return str(body.model_dump_json(by_alias=True))  # type: ignore[attr-defined]  # is_model() says so
         text = _encode(body)
         # Most producers escape all but ASCII. Here that is done where it must be: bodies are read
         # by people.

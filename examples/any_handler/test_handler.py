@@ -28,7 +28,7 @@ Handler = Callable[[Any, FakeLambdaContext], Any]
 def lambda_handler(request: pytest.FixtureRequest) -> Handler:
     """By hand or with Powertools: the tests below cannot tell."""
     if request.param == "handler_powertools":
-        pytest.importorskip("aws_lambda_powertools")
+        pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
     handler: Handler = import_module(f"examples.any_handler.{request.param}").lambda_handler
     return handler
 

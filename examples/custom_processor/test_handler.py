@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("boto3")
-pytest.importorskip("moto")
+pytest.importorskip("boto3", reason="moto is asked through boto3")
+pytest.importorskip("moto", reason="asks moto")
 
 import boto3
 from moto import mock_aws

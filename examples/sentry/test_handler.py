@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("sentry_sdk")
+pytest.importorskip("sentry_sdk", reason="sends to Sentry's SDK")
 
 import sentry_sdk
 from sentry_sdk.envelope import Envelope

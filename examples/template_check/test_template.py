@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("yaml")
+pytest.importorskip("yaml", reason="reads YAML")
 
 from examples.support import shown_in
 from pytest_batchproc import assert_reports_batch_item_failures, check_template

@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-pytest.importorskip("aws_lambda_powertools")
-pytest.importorskip("aws_xray_sdk")
+pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
+pytest.importorskip("aws_xray_sdk", reason="traces with X-Ray's SDK")
 
 # Read when the handler is imported: without it the tracer looks for the X-Ray daemon.
 os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")

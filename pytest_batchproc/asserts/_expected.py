@@ -52,7 +52,7 @@ def read_position(argument: str, given: object, batch: Batch) -> int:
     __tracebackhide__ = True
     try:
         # True is an int to Python, and never a position to the one who wrote it.
-        position = operator.index(None if isinstance(given, bool) else given)  # type: ignore[arg-type]
+        position = operator.index(None if isinstance(given, bool) else given)  # type: ignore[arg-type]  # it raises
     except TypeError:
         wanted = "an int, a position in the event counted from 0"
         raise _refusal(argument, wanted, given) from None

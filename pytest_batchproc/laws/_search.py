@@ -80,7 +80,7 @@ class Search:
         drawn = iter(self._drawn)
         self.bench = replace(self.bench, numbering=Numbering())
         try:
-            self._try(lambda strategy: next(drawn))  # type: ignore[arg-type]
+            self._try(lambda strategy: next(drawn))  # type: ignore[arg-type]  # any type drawn
         except BrokenLawError as error:
             return error
         return None

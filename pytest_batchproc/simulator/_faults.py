@@ -148,7 +148,7 @@ class _Trap(dict[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         # Not `super().get`, which would not go through `__getitem__`.
-        return self[key] if key in self else default  # noqa: SIM401
+        return self[key] if key in self else default  # noqa: SIM401  # .get() would call itself
 
 
 _SPOILT = "\x00spoilt by the script"

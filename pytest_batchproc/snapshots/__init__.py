@@ -35,4 +35,4 @@ class BatchSnapshot(ABC):
     def __eq__(self, other: object) -> bool: ...
 
     # A comparison writes a file or fails; nothing of that belongs into a set.
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # it compares itself

@@ -45,7 +45,7 @@ class SchemaOfBodies(GenerateJsonSchema):
     """JSON Schema with what it leaves out and a value has to keep all the same."""
 
     # A format that JSON Schema does not know is no reason to warn.
-    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012
+    ignored_warning_kinds = {"skipped-choice", "non-serializable-default"}  # noqa: RUF012  # pydantic's own attribute
 
     def decimal_schema(self, schema: DecimalSchema) -> Schema:
         kept = ("gt", "ge", "lt", "le", "max_digits", "decimal_places", "multiple_of")

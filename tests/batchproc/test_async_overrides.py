@@ -12,7 +12,7 @@ from tests.support.ending import IDS, ended, statuses
 from tests.support.events import response_of
 
 
-class Impatient(AsyncBatchProcessor):  # type: ignore[type-arg, unused-ignore]
+class Impatient(AsyncBatchProcessor):
     async def _async_process_record(self, record: Any) -> Any:
         async with asyncio.timeout(0.005 if record["body"] in "bd" else 30):
             return await super()._async_process_record(record)
@@ -50,7 +50,7 @@ def test_an_override_may_make_a_success_of_its_timeout(concurrency: int) -> None
 
 
 def test_an_override_may_be_a_plain_def() -> None:
-    class Plain(AsyncBatchProcessor):  # type: ignore[type-arg, unused-ignore]
+    class Plain(AsyncBatchProcessor):
         def _async_process_record(self, record: Any) -> Any:
             return ("fail" if record["body"] == "b" else "success"), "said so", record
 
@@ -62,7 +62,7 @@ def test_an_override_may_be_a_plain_def() -> None:
 
 @pytest.mark.parametrize("fails", [True, False])
 def test_system_exit_of_a_hook_leaves_and_the_outcome_it_was_told_of_stands(fails: bool) -> None:
-    class Leaving(AsyncBatchProcessor):  # type: ignore[type-arg, unused-ignore]
+    class Leaving(AsyncBatchProcessor):
         def success_handler(self, record: Any, result: Any) -> Any:
             raise SystemExit(4)
 

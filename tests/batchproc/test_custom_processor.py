@@ -95,7 +95,7 @@ def test_as_an_async_context_manager() -> None:
 def test_as_a_decorator() -> None:
     processor = Keeping()
 
-    @batch_processor(record_handler=upper, processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=upper, processor=processor)
     def lambda_handler(event: Any, context: Any) -> str:
         return "mine"
 

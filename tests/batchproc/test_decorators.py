@@ -24,7 +24,7 @@ sources = pytest.mark.parametrize("source", ALL, ids=repr)
 def test_the_handler_returns_the_response_of_the_batch(source: Source) -> None:
     processor, event = source.processor(), source.event(["a", "b"])
 
-    @batch_processor(record_handler=refusing(source, "b"), processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=refusing(source, "b"), processor=processor)
     def lambda_handler(event: Any, context: Any) -> Any:
         return processor.response()
 
@@ -35,7 +35,7 @@ def test_the_handler_returns_the_response_of_the_batch(source: Source) -> None:
 def test_the_async_decorator_does_the_same(source: Source) -> None:
     processor, event = source.async_processor(), source.event(["a", "b"])
 
-    @async_batch_processor(record_handler=arefusing(source, "b"), processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @async_batch_processor(record_handler=arefusing(source, "b"), processor=processor)
     def lambda_handler(event: Any, context: Any) -> Any:
         return processor.response()
 
@@ -49,7 +49,7 @@ def test_the_batch_runs_before_the_handler_which_gets_event_and_context() -> Non
     def record_handler(record: Any) -> None:
         order.append(record.body)
 
-    @batch_processor(record_handler=record_handler, processor=SQS.processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=record_handler, processor=SQS.processor())
     def lambda_handler(*arguments: Any) -> str:
         order.extend(arguments)
         return "mine"
@@ -67,10 +67,10 @@ def test_the_context_reaches_the_record_handler() -> None:
     async def arecord_handler(record: Any, lambda_context: Any) -> None:
         seen.append(lambda_context)
 
-    @batch_processor(record_handler=record_handler, processor=SQS.processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=record_handler, processor=SQS.processor())
     def lambda_handler(event: Any, context: Any) -> None: ...
 
-    @async_batch_processor(record_handler=arecord_handler, processor=SQS.async_processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @async_batch_processor(record_handler=arecord_handler, processor=SQS.async_processor())
     def async_lambda_handler(event: Any, context: Any) -> None: ...
 
     lambda_handler(SQS.event(["a"]), context)
@@ -80,7 +80,7 @@ def test_the_context_reaches_the_record_handler() -> None:
 
 
 def test_name_and_docstring_stay() -> None:
-    @batch_processor(record_handler=never, processor=SQS.processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=never, processor=SQS.processor())
     def lambda_handler(event: Any, context: Any) -> None:
         """Mine."""
 
@@ -91,7 +91,7 @@ def test_no_deprecation_warning() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
 
-        @batch_processor(record_handler=refusing(SQS), processor=SQS.processor())  # type: ignore[untyped-decorator, unused-ignore]
+        @batch_processor(record_handler=refusing(SQS), processor=SQS.processor())
         def lambda_handler(event: Any, context: Any) -> None: ...
 
         lambda_handler(SQS.event(["a"]), FakeContext())
@@ -102,7 +102,7 @@ def test_no_deprecation_warning() -> None:
 def test_a_batch_that_failed_whole_raises_and_the_handler_is_not_called() -> None:
     processor, event = SQS.processor(), SQS.event(["a"])
 
-    @batch_processor(record_handler=refusing(SQS, "a"), processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=refusing(SQS, "a"), processor=processor)
     def lambda_handler(event: Any, context: Any) -> None:
         raise SystemExit("the handler was called")
 
@@ -113,7 +113,7 @@ def test_a_batch_that_failed_whole_raises_and_the_handler_is_not_called() -> Non
 
 
 def test_a_wrong_event_is_refused_and_the_handler_is_not_called() -> None:
-    @batch_processor(record_handler=never, processor=SQS.processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=never, processor=SQS.processor())
     def lambda_handler(event: Any, context: Any) -> None:
         raise SystemExit("the handler was called")
 
@@ -124,7 +124,7 @@ def test_a_wrong_event_is_refused_and_the_handler_is_not_called() -> None:
 def test_invocations_know_nothing_of_each_other() -> None:
     processor = SQS.processor()
 
-    @batch_processor(record_handler=refusing(SQS, "a"), processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=refusing(SQS, "a"), processor=processor)
     def lambda_handler(event: Any, context: Any) -> Any:
         return processor.response()
 
@@ -135,7 +135,7 @@ def test_invocations_know_nothing_of_each_other() -> None:
 
 
 def test_the_sync_decorator_refuses_an_async_processor() -> None:
-    @batch_processor(record_handler=arefusing(SQS), processor=SQS.async_processor())  # type: ignore[untyped-decorator, unused-ignore]
+    @batch_processor(record_handler=arefusing(SQS), processor=SQS.async_processor())  # type: ignore[untyped-decorator]  # it is Any here
     def lambda_handler(event: Any, context: Any) -> None: ...
 
     with pytest.raises(TypeError, match=r"^AsyncBatchProcessor awaits its handlers"):

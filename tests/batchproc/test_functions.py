@@ -193,7 +193,7 @@ def test_a_sync_processor_in_an_async_entry_is_refused_by_name() -> None:
     event, processor = SQS.event(["a"]), BatchProcessor(EventType.SQS)
 
     with pytest.raises(TypeError) as caught:
-        async_process_partial_response(event, never, processor)  # type: ignore[call-overload]
+        async_process_partial_response(event, never, processor)  # type: ignore[call-overload]  # a mistake on purpose
     with pytest.raises(TypeError) as awaiting:
         awaited(event, never, processor)
 
@@ -206,7 +206,7 @@ def test_a_sync_processor_in_an_async_entry_is_refused_by_name() -> None:
 
 def test_an_async_processor_in_the_sync_entry_is_refused_by_name() -> None:
     with pytest.raises(TypeError) as caught:
-        process_partial_response(  # type: ignore[call-overload]
+        process_partial_response(  # type: ignore[call-overload]  # a mistake on purpose
             SQS.event(["a"]), anever, AsyncBatchProcessor(EventType.SQS)
         )
 

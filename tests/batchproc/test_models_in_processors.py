@@ -144,7 +144,7 @@ def test_the_failure_handler_gets_the_view_of_what_could_not_be_parsed(way: Way)
     told: list[type] = []
     base: Any = AsyncBatchProcessor if way.is_async else BatchProcessor
 
-    class Telling(base):  # type: ignore[misc]
+    class Telling(base):  # type: ignore[misc]  # the base is chosen at run time
         def failure_handler(self, record: Any, exception: Any) -> Any:
             told.append(type(record))
             return super().failure_handler(record, exception)

@@ -53,7 +53,7 @@ def ours(things: list[Any]) -> Counter[str]:
     )
 
 
-class HookedSync(BatchProcessor):  # type: ignore[type-arg, unused-ignore]
+class HookedSync(BatchProcessor):
     def failure_handler(self, record: Any, exception: Any) -> Any:
         return super().failure_handler(record, exception)
 
@@ -61,7 +61,7 @@ class HookedSync(BatchProcessor):  # type: ignore[type-arg, unused-ignore]
         return super()._process_record(record)
 
 
-class HookedAsync(AsyncBatchProcessor):  # type: ignore[type-arg, unused-ignore]
+class HookedAsync(AsyncBatchProcessor):
     def failure_handler(self, record: Any, exception: Any) -> Any:
         return super().failure_handler(record, exception)
 

@@ -12,7 +12,7 @@ from batchproc.records import RecordView
 from tests.batchproc import samples
 from tests.batchproc.test_records_view import VIEW_OF, properties
 
-pytest.importorskip("aws_lambda_powertools")
+pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
 
 from aws_lambda_powertools.utilities.data_classes.common import DictWrapper
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord

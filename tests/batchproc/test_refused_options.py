@@ -20,7 +20,7 @@ from batchproc import (
     [
         (lambda: BatchProcessor(EventType.SQS, max_workers=0), "max_workers must be"),
         (lambda: BatchProcessor(EventType.SQS, max_workers=True), "max_workers must be"),
-        (lambda: BatchProcessor(EventType.SQS, max_workers=2.0), "max_workers must be"),  # type: ignore[arg-type, call-overload, unused-ignore]
+        (lambda: BatchProcessor(EventType.SQS, max_workers=2.0), "max_workers must be"),  # type: ignore[call-overload]  # a mistake on purpose
         (lambda: AsyncBatchProcessor(EventType.SQS, max_concurrency=0), "max_concurrency must be"),
         (
             lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=-1),
@@ -42,15 +42,15 @@ from batchproc import (
         ),
         (lambda: SqsFifoPartialProcessor(max_workers=2), "max_workers needs skip_group_on_error"),
         (
-            lambda: SqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-arg, call-overload, unused-ignore]
+            lambda: SqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-overload]  # a mistake on purpose
             "stop_on_failure says what a FIFO processor does anyway",
         ),
         (
-            lambda: AsyncSqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-arg, call-overload, unused-ignore]
+            lambda: AsyncSqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-overload]  # a mistake on purpose
             "stop_on_failure says what a FIFO processor does anyway",
         ),
-        (lambda: BatchProcessor("SQS"), "event_type must be a member of batchproc.EventType"),  # type: ignore[arg-type, call-overload, unused-ignore]
-        (lambda: BatchProcessor(EventType.SQS, dict), "model must be a pydantic model class"),  # type: ignore[arg-type, type-var, call-overload, unused-ignore]
+        (lambda: BatchProcessor("SQS"), "event_type must be a member of batchproc.EventType"),  # type: ignore[call-overload]  # a mistake on purpose
+        (lambda: BatchProcessor(EventType.SQS, dict), "model must be a pydantic model class"),  # type: ignore[call-overload]  # a mistake on purpose
     ],
 )
 def test_options_out_of_range_or_contradictory_are_refused_at_construction(

@@ -45,7 +45,7 @@ class WithOwnStep(BatchProcessor[Any]):
 
 def patched() -> BatchProcessor[Any]:
     processor: BatchProcessor[Any] = BatchProcessor(EventType.SQS)
-    processor.failure_handler = lambda record, exception: None  # type: ignore[method-assign, assignment, return-value]
+    processor.failure_handler = lambda record, exception: None  # type: ignore[method-assign, assignment, return-value]  # a patched instance
     return processor
 
 
@@ -127,7 +127,7 @@ def test_a_replaced_process_is_called_by_the_function(place: str) -> None:
             called.append(place)
             return ours()
 
-        processor.process = process  # type: ignore[method-assign]
+        processor.process = process  # type: ignore[method-assign]  # a patched instance
 
     process_partial_response(SQS.event(["a"]), lambda record: None, processor)
 

@@ -68,8 +68,8 @@ ANNOTATIONS: list[Any] = [
     "typing.Union[None, 'LambdaContext']",
     "some.module.LambdaContext",
     LambdaContext,
-    Optional[LambdaContext],  # noqa: UP045
-    Union[None, LambdaContext],  # noqa: UP007
+    Optional[LambdaContext],  # noqa: UP045  # as users write it
+    Union[None, LambdaContext],  # noqa: UP007  # as users write it
     LambdaContext | None,
 ]
 
@@ -100,7 +100,7 @@ def test_so_it_is_for_callable_objects(annotation: Any) -> None:
 
 @pytest.mark.parametrize(
     "annotation",
-    ["Context", "LambdaContextual", "dict[str, int]", int, None, 7, Optional[int]],  # noqa: UP045
+    ["Context", "LambdaContextual", "dict[str, int]", int, None, 7, Optional[int]],  # noqa: UP045  # as users write it
 )
 def test_any_other_annotation_does_not(annotation: Any) -> None:
     assert results(annotated(annotation), context=CONTEXT) == [None, None]
@@ -135,7 +135,7 @@ def test_annotations_that_cannot_be_evaluated_are_read_as_text(
         __kwdefaults__ = None
 
         @property
-        def __annotations__(self) -> Any:  # type: ignore[override, unused-ignore]
+        def __annotations__(self) -> Any:  # type: ignore[override]  # as Python 3.14 has it
             raise NameError("name 'LambdaContext' is not defined")
 
     class Format:

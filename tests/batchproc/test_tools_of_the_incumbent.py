@@ -105,7 +105,7 @@ def _tracer(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, _Provider]:
 def test_their_tracer_around_a_handler(monkeypatch: pytest.MonkeyPatch) -> None:
     tracer, provider = _tracer(monkeypatch)
 
-    @tracer.capture_method  # type: ignore[untyped-decorator, unused-ignore]
+    @tracer.capture_method  # type: ignore[untyped-decorator]  # the incumbent's own
     def handler(record: Any, lambda_context: Any) -> str:
         if record.body == "b":
             raise ValueError(lambda_context.function_name)
@@ -125,7 +125,7 @@ def test_their_tracer_around_a_handler(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_their_tracer_around_an_async_handler(monkeypatch: pytest.MonkeyPatch) -> None:
     tracer, provider = _tracer(monkeypatch)
 
-    @tracer.capture_method  # type: ignore[untyped-decorator, unused-ignore]
+    @tracer.capture_method  # type: ignore[untyped-decorator]  # the incumbent's own
     async def handler(record: Any) -> str:
         if record.body == "b":
             raise ValueError("b")
@@ -144,7 +144,7 @@ def _store() -> Any:
 
     class InMemory(BasePersistenceLayer):
         def __init__(self) -> None:
-            super().__init__()  # type: ignore[no-untyped-call]
+            super().__init__()  # type: ignore[no-untyped-call]  # the incumbent's own
             self.records: dict[str, Any] = {}
 
         def _get_record(self, idempotency_key: str) -> Any:
@@ -172,14 +172,14 @@ def test_their_idempotency_around_a_handler(style: str) -> None:
     from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 
     config = IdempotencyConfig(event_key_jmespath="messageId")
-    config.register_lambda_context(FakeContext())  # type: ignore[arg-type, unused-ignore]
+    config.register_lambda_context(FakeContext())  # type: ignore[arg-type]  # it asks for its own class
     charged: list[str] = []
 
     once: Any = idempotent_function(
         data_keyword_argument="record", config=config, persistence_store=_store()
     )
 
-    @once  # type: ignore[untyped-decorator]
+    @once  # type: ignore[untyped-decorator]  # the incumbent's own
     def charge(record: Any) -> dict[str, str]:
         charged.append(record.body)
         if record.body == "b" and charged.count("b") == 1:
@@ -206,14 +206,14 @@ def test_their_idempotency_by_another_name() -> None:
     from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
 
     config = IdempotencyConfig(event_key_jmespath="messageId")
-    config.register_lambda_context(FakeContext())  # type: ignore[arg-type, unused-ignore]
+    config.register_lambda_context(FakeContext())  # type: ignore[arg-type]  # it asks for its own class
     charged: list[str] = []
 
     once: Any = idempotent_function(
         data_keyword_argument="order", config=config, persistence_store=_store()
     )
 
-    @once  # type: ignore[untyped-decorator]
+    @once  # type: ignore[untyped-decorator]  # the incumbent's own
     def charge(order: Any) -> None:
         charged.append(order.body)
 

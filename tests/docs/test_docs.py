@@ -33,7 +33,7 @@ def test_python_blocks_run(block: Block) -> None:
         return
     for needed in re.findall(r"^(?:from|import) ([\w.]+)", block.code, flags=re.M):
         if needed in MADE_OF:
-            pytest.importorskip(MADE_OF[needed])
+            pytest.importorskip(MADE_OF[needed], reason="the block is about it")
     namespace: dict[str, Any] = {"__name__": "page"}
 
     exec(code, namespace)

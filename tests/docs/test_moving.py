@@ -89,7 +89,7 @@ def forgets(*_: Any, **__: Any) -> None: ...
 def fifo_hooks(lib: Any) -> Any:
     told: list[str] = []
 
-    class Told(lib.SqsFifoPartialProcessor):  # type: ignore[misc, name-defined, unused-ignore]
+    class Told(lib.SqsFifoPartialProcessor):  # type: ignore[misc]  # either library's
         def failure_handler(self, record: Any, exception: Any) -> Any:
             told.append(record["body"])
             return super().failure_handler(record, exception)
@@ -104,7 +104,7 @@ def decorated(lib: Any) -> Any:
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
 
-        @lib.batch_processor(record_handler=number, processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+        @lib.batch_processor(record_handler=number, processor=processor)  # type: ignore[untyped-decorator]  # either library's
         def handler(event: Any, context: Any) -> Any:
             return processor.response()
 

@@ -13,8 +13,8 @@ from tests.fidelity.moto_queue import Moto, Now
 @pytest.fixture(scope="module")
 def moto() -> Iterator[Moto]:
     """moto's SQS in this process; a test without it is skipped."""
-    aws = pytest.importorskip("moto")
-    boto3 = pytest.importorskip("boto3")
+    aws = pytest.importorskip("moto", reason="asks moto")
+    boto3 = pytest.importorskip("boto3", reason="moto is asked through boto3")
     now = Now()
     with pytest.MonkeyPatch.context() as patch, aws.mock_aws():
         client = boto3.client("sqs", region_name="us-east-1")

@@ -68,7 +68,7 @@ class Queues(RuleBasedStateMachine):
             for seen, one in theirs:
                 if seen.number in by_number:
                     self.handles[seen.number] = one["ReceiptHandle"], by_number[seen.number]
-        return tuple(  # type: ignore[return-value]
+        return tuple(  # type: ignore[return-value]  # two, as the loop says
             sorted((seen for seen, _ in found), key=lambda seen: seen.number)
             for found in (theirs, ours)
         )

@@ -58,7 +58,7 @@ def imports(path: Path) -> list[Import]:
 def _imports(node: ast.AST, *, for_types: bool, at_top: bool) -> list[Import]:
     found = [Import(name, line, for_types, at_top) for name, line in _named(node)]
     inside = at_top and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-    guarded = set(map(id, node.body)) if says_type_checking(node) else set()  # type: ignore[attr-defined]
+    guarded = set(map(id, node.body)) if says_type_checking(node) else set()  # type: ignore[attr-defined]  # then it is an ast.If
     for child in ast.iter_child_nodes(node):
         found += _imports(child, for_types=for_types or id(child) in guarded, at_top=inside)
     return found

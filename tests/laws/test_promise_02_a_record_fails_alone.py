@@ -30,7 +30,7 @@ def base_model(source: Source) -> type[BaseModel]:
 def poison_model(source: Source, error: Any, name: str = "Order", poison: str = "body-1") -> Any:
     """A model of this source that refuses the record with the body `poison`."""
 
-    class Picky(base_model(source)):  # type: ignore[misc]
+    class Picky(base_model(source)):  # type: ignore[misc]  # the base is chosen at run time
         @model_validator(mode="before")
         @classmethod
         def look(cls, raw: Any) -> Any:
@@ -119,7 +119,7 @@ def test_a_handler_that_ruins_its_record_is_still_reported(batch: Case) -> None:
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_a_model_that_ruins_its_record_is_still_reported(source: Source) -> None:
-    class Ruin(base_model(source)):  # type: ignore[misc]
+    class Ruin(base_model(source)):  # type: ignore[misc]  # the base is chosen at run time
         @model_validator(mode="before")
         @classmethod
         def look(cls, raw: Any) -> Any:

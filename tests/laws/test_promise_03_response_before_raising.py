@@ -71,7 +71,7 @@ def test_the_response_is_complete_in_clean(source: Source) -> None:
         seen: list[Any] = []
         base = source.async_processor_class if way.is_async else source.processor_class
 
-        class Watching(base):  # type: ignore[misc, valid-type]
+        class Watching(base):  # type: ignore[misc, valid-type]  # the base is chosen at run time
             def _clean(self, seen: list[Any] = seen) -> Any:
                 seen.append((self.response(), len(self.exceptions), len(self.fail_messages)))
                 return super()._clean()

@@ -19,7 +19,7 @@ def pass_through(source: Source, way: Way, names: frozenset[str]) -> Any:
     """Overrides that change nothing, so that nothing but the general driver can run."""
     base = base_of(source, way)
 
-    class Custom(base):  # type: ignore[misc, valid-type]
+    class Custom(base):  # type: ignore[misc, valid-type]  # the base is chosen at run time
         pass
 
     def success_handler(self: Any, record: Any, result: Any) -> Any:

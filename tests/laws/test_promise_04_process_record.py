@@ -26,7 +26,7 @@ def override(source: Source, way: Way, step: Callable[[Any, Any, Any], Any]) -> 
     """`step(self, record, what super() returned)` decides what the override returns."""
     base = base_of(source, way)
 
-    class Custom(base):  # type: ignore[misc, valid-type]
+    class Custom(base):  # type: ignore[misc, valid-type]  # the base is chosen at run time
         def _process_record(self, record: Any) -> Any:
             return step(self, record, super()._process_record(record))
 
@@ -124,7 +124,7 @@ def test_an_override_may_run_the_step_again(batch: Case) -> None:
 
         base = base_of(batch.source, way)
 
-        class Again(base):  # type: ignore[misc, valid-type]
+        class Again(base):  # type: ignore[misc, valid-type]  # the base is chosen at run time
             def _process_record(self, record: Any) -> Any:
                 super()._process_record(record)
                 return super()._process_record(record)

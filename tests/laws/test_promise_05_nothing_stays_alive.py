@@ -189,7 +189,7 @@ def test_a_refused_event_frees_the_run_before_it(source: Source) -> None:
         assert (way, []) == (way, alive(watch))
 
 
-class Hooked(batchproc.BatchProcessor):  # type: ignore[type-arg, unused-ignore]
+class Hooked(batchproc.BatchProcessor):
     def failure_handler(self, record: Any, exception: Any) -> Any:
         return super().failure_handler(record, exception)
 

@@ -209,7 +209,7 @@ def _decorator(
 
     decorator = batchproc.async_batch_processor if way.is_async else batchproc.batch_processor
 
-    @decorator(record_handler=handler, processor=processor)  # type: ignore[untyped-decorator, unused-ignore]
+    @decorator(record_handler=handler, processor=processor)  # type: ignore[untyped-decorator]  # it is Any here
     def lambda_handler(event: Event, context: Any) -> Any:
         return processor.response()
 

@@ -38,7 +38,7 @@ def run(*command: str) -> str:
 
 
 def mypy(path: Path, tmp_path: Path) -> Findings:
-    pytest.importorskip("mypy")
+    pytest.importorskip("mypy", reason="asks mypy")
     config = str(ROOT / "pyproject.toml")
     out = run("mypy", "--config-file", config, "--cache-dir", str(tmp_path), str(path))
     found: Findings = {}
@@ -49,7 +49,7 @@ def mypy(path: Path, tmp_path: Path) -> Findings:
 
 
 def pyright(path: Path, tmp_path: Path) -> Findings:
-    pytest.importorskip("pyright")
+    pytest.importorskip("pyright", reason="asks pyright")
     # With the settings of pyproject.toml: strict.
     report = json.loads(run("pyright", "--outputjson", str(path)))
     found: Findings = {}

@@ -89,7 +89,7 @@ def test_a_notification_of_s3_names_its_object(keys: list[str]) -> None:
     theirs = [record.decoded_nested_s3_event.object_key for record in SQSEvent(event).records]
     encoded = [body["Records"][0]["s3"]["object"]["key"] for body in bodies_of(event)]
     models = [
-        record.body.Records[0].s3.object.key  # type: ignore[union-attr]
+        record.body.Records[0].s3.object.key  # type: ignore[union-attr]  # one of several bodies
         for record in S3SqsEventNotificationModel.model_validate(event).Records
     ]
 
@@ -450,7 +450,7 @@ CALLS: list[tuple[Callable[[], object], str]] = [
         'shape of a notification: {"Type": ..., "Value": ...}',
     ),
     (
-        lambda: eventbridge_event({}, resources=[object]),  # type: ignore[list-item]
+        lambda: eventbridge_event({}, resources=[object]),  # type: ignore[list-item]  # a mistake on purpose
         "resources[0]: expected a value that JSON has; got type <class 'object'>",
     ),
 ]

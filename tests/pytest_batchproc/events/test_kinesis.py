@@ -98,7 +98,7 @@ def test_the_event_id_follows_from_shard_and_sequence_number() -> None:
     factory = KinesisEventFactory()
     records = [
         factory.record("a", sequence_number=7, shard_id="shardId-000000000002"),
-        factory.record("a", kinesis={"sequenceNumber": "7"}, shardId="shardId-000000000002"),  # type: ignore[call-arg]
+        factory.record("a", kinesis={"sequenceNumber": "7"}, shardId="shardId-000000000002"),  # type: ignore[call-arg]  # AWS's spelling
     ]
 
     assert ["shardId-000000000002:7"] * 2 == [record["eventID"] for record in records]

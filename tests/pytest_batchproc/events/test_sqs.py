@@ -198,7 +198,7 @@ def test_numbers_of_a_message_are_text() -> None:
     attributes = SqsEventFactory().record(
         "a",
         approximate_receive_count=3,
-        attributes={"SentTimestamp": 1_700_000_000_000},  # type: ignore[dict-item]
+        attributes={"SentTimestamp": 1_700_000_000_000},  # type: ignore[dict-item]  # a number for its text
     )["attributes"]
 
     assert "3" == attributes["ApproximateReceiveCount"]

@@ -18,7 +18,7 @@ SOURCES = ("sqs", "sqs_fifo", "kinesis", "dynamodb", "kafka")
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:
     if library == "with_powertools":
-        pytest.importorskip("aws_lambda_powertools")
+        pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
     module: Any = import_module(f"tests.pytest_batchproc.laws.right.{library}")
     broken = []
     for handler in module.HANDLERS[source]:

@@ -12,7 +12,7 @@ from pytest_batchproc.laws import BrokenLawError, Law, check_batch_handler
 from tests.pytest_batchproc.laws import shop
 from tests.pytest_batchproc.laws.shop import SAME_EACH_TIME
 
-pytest.importorskip("aws_lambda_powertools")
+pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
 
 from tests.pytest_batchproc.laws.faulty import with_powertools as powertools
 

@@ -81,7 +81,7 @@ def test_it_works_without_any_optional_library(pytester: pytest.Pytester) -> Non
 
 
 def test_workers_see_the_same_events(pytester: pytest.Pytester, run_apart: Run) -> None:
-    pytest.importorskip("xdist")
+    pytest.importorskip("xdist", reason="runs on two workers")
     pytester.makepyfile(PRINTING)
     alone = events_of(pytester, run_apart)
     spread = events_of(pytester, run_apart, "-p", "xdist", "-n", "2", "--batchproc-seed=s")

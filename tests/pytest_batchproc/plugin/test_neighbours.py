@@ -81,7 +81,9 @@ def test_the_classes_need_no_pytest_at_all(pytester: pytest.Pytester) -> None:
 def test_async_tests_take_fixtures_and_assertions(
     pytester: pytest.Pytester, run_apart: Run, plugin: tuple[str, ...], marker: str
 ) -> None:
-    pytest.importorskip("pytest_asyncio" if "asyncio" in plugin else "anyio")
+    pytest.importorskip(
+        "pytest_asyncio" if "asyncio" in plugin else "anyio", reason="runs async tests"
+    )
     pytester.makeconftest(
         """
         import pytest
@@ -97,7 +99,7 @@ def test_async_tests_take_fixtures_and_assertions(
 
 
 def test_moto_mocks_beside_our_fixtures(pytester: pytest.Pytester, run_apart: Run) -> None:
-    pytest.importorskip("moto")
+    pytest.importorskip("moto", reason="asks moto")
     pytester.makepyfile(
         """
         import boto3

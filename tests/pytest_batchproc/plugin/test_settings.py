@@ -169,7 +169,7 @@ def test_the_header_tells_what_is_not_default(pytester: pytest.Pytester, run: Ru
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        DEFAULTS.region = "eu-west-1"  # type: ignore[misc]
+        DEFAULTS.region = "eu-west-1"  # type: ignore[misc]  # it is frozen, on purpose
 
 
 def errors(done: pytest.RunResult) -> list[str]:

@@ -186,7 +186,7 @@ def test_bodies_read_as_the_hook_says_and_records_are_counted(
 
 
 def test_it_travels_from_a_worker(pytester: pytest.Pytester, run_apart: Run) -> None:
-    pytest.importorskip("xdist")
+    pytest.importorskip("xdist", reason="runs on two workers")
     pytester.makepyfile(FAILING)
     done = run_apart("-p", "xdist.plugin", "-n", "1")
 
@@ -194,7 +194,7 @@ def test_it_travels_from_a_worker(pytester: pytest.Pytester, run_apart: Run) -> 
 
 
 def test_it_is_compared_with_a_snapshot(pytester: pytest.Pytester, run: Run) -> None:
-    pytest.importorskip("syrupy")
+    pytest.importorskip("syrupy", reason="writes files by syrupy")
     pytester.makepyfile(
         FAILING.replace("def test_it(simulate):", "def test_it(simulate, batch_snapshot):").replace(
             "feed(simulate).assert_all_done()", "assert feed(simulate) == batch_snapshot"

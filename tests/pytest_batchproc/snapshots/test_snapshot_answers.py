@@ -285,7 +285,9 @@ def test_a_batch_that_failed_whole_tells_why_each_record_did() -> None:
 
 
 def test_the_error_of_another_library_tells_of_its_children_without_their_tracebacks() -> None:
-    batch = pytest.importorskip("aws_lambda_powertools.utilities.batch")
+    batch = pytest.importorskip(
+        "aws_lambda_powertools.utilities.batch", reason="compares with Powertools"
+    )
     processor = batch.BatchProcessor(event_type=batch.EventType.SQS)
     event = SqsEventFactory()(["no order"])
     with pytest.raises(batch.exceptions.BatchProcessingError) as caught:

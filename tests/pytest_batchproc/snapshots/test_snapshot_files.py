@@ -8,7 +8,7 @@ import pytest
 
 from tests.pytest_batchproc.conftest import Run
 
-pytest.importorskip("syrupy")
+pytest.importorskip("syrupy", reason="writes files by syrupy")
 
 Snap = Callable[..., pytest.RunResult]
 TWO_TESTS = """
@@ -80,7 +80,7 @@ def test_each_assertion_has_a_file_beside_its_module(pytester: pytest.Pytester, 
 def test_workers_write_the_same_files_and_find_them_again(
     pytester: pytest.Pytester, snap: Snap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("xdist")
+    pytest.importorskip("xdist", reason="runs on two workers")
     pytester.makepyfile(TWO_TESTS)
     # Of amber files, which we have none of, syrupy 6 warns when workers write.
     workers = ("-p", "xdist", "-n", "2", "-W", "default::pytest.PytestWarning")

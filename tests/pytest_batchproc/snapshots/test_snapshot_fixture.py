@@ -15,7 +15,7 @@ from pytest_batchproc.fixtures import snapshots
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
 
-pytest.importorskip("syrupy")
+pytest.importorskip("syrupy", reason="writes files by syrupy")
 
 WITH_SYRUPY = ("-p", "syrupy", "--snapshot-no-colors")
 UPDATE = (*WITH_SYRUPY, "--snapshot-update")

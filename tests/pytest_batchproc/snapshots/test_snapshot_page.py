@@ -11,7 +11,7 @@ from pytest_batchproc.snapshots._files import file_stem
 from tests.house.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
-pytest.importorskip("syrupy")
+pytest.importorskip("syrupy", reason="writes files by syrupy")
 
 PAGE = (ROOT / "docs" / "snapshots.md").read_text(encoding="utf-8")
 

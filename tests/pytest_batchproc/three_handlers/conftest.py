@@ -18,7 +18,7 @@ Answer = Callable[[Any], object]
 def library(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     if name == "with_powertools":
-        pytest.importorskip("aws_lambda_powertools")
+        pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
     return name
 
 

@@ -150,7 +150,7 @@ def test_orders_that_come_too_late_are_handed_back(
 def test_a_failed_assertion_reads_the_same_whoever_wrote_the_handler(
     make_event: MakeEvent, batch: Batch, lambda_context: FakeLambdaContext
 ) -> None:
-    pytest.importorskip("aws_lambda_powertools")
+    pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
     event = make_event(SECOND_FAILS)
 
     messages = {
