@@ -18,9 +18,17 @@ for _name in pytest_batchproc.__all__:
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run pytest on the files of `pytester`, in this process."""
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run of pytest shows and loads does not depend on where these tests run."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    # https://docs.pytest.org/en/stable/explanation/ci.html: on CI its summary is not shortened.
+    for name in ("CI", "BUILD_NUMBER", "FORCE_COLOR", "PY_COLORS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, alone: None) -> Run:
+    """Run pytest on the files of `pytester`, in this process."""
 
     def run(*args: str) -> pytest.RunResult:
         return pytester.runpytest_inprocess(*OURS_ALONE, *args)
@@ -29,9 +37,8 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def run_apart(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run_apart(pytester: pytest.Pytester, alone: None) -> Run:
     """The same in a process of its own."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def run(*args: str) -> pytest.RunResult:
         return pytester.runpytest_subprocess(*OURS_ALONE, *args)
