@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pytest_batchproc.simulator import Delivery
 
@@ -62,3 +62,16 @@ def pytest_batchproc_delivery(delivery: Delivery) -> None:
     metrics and logs of a test run, and for checks that hold for every handler: what it raises, the
     test raises. Every implementation is called; answers are not read.
     """
+
+
+def describer(item: pytest.Item) -> Callable[[Mapping[str, Any]], str | None] | None:
+    """What asks `pytest_batchproc_describe_record` for a test; None where nobody implements it."""
+    hook = item.ihook.pytest_batchproc_describe_record
+    if not hook.get_hookimpls():
+        return None
+
+    def describe_record(record: Mapping[str, Any]) -> str | None:
+        answer: str | None = hook(record=record)
+        return answer
+
+    return describe_record

@@ -19,8 +19,8 @@ import pytest_batchproc.hookspecs as hookspecs
 import pytest_batchproc.settings as settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
-    from typing import Any, TypeGuard
+    from collections.abc import Generator, Iterator
+    from typing import TypeGuard
 
     from pytest_batchproc.asserts import BatchAssertionError
 
@@ -74,7 +74,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     for error in _shown_with(call.excinfo.value):
         if _is_ours(error):
             error.dress(
-                describe_record=_describe_record(item),
+                describe_record=hookspecs.describer(item),
                 max_records_shown=_max_records_shown(item),
                 verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
             )
@@ -92,7 +92,7 @@ def pytest_runtest_makereport_deliveries(
         return report
     drawn = [
         one.timeline(
-            max_records_shown=_max_records_shown(item), describe_record=_describe_record(item)
+            max_records_shown=_max_records_shown(item), describe_record=hookspecs.describer(item)
         )
         for one in reports
     ]
@@ -135,15 +135,3 @@ def _max_records_shown(item: pytest.Item) -> int:
         return settings.settings_of(item).max_records_shown
     except ValueError:  # a wrong marker, which has failed the test already
         return settings.of_run(item.config).max_records_shown
-
-
-def _describe_record(item: pytest.Item) -> Callable[[Mapping[str, Any]], str | None] | None:
-    hook = item.ihook.pytest_batchproc_describe_record
-    if not hook.get_hookimpls():
-        return None
-
-    def describe_record(record: Mapping[str, Any]) -> str | None:
-        answer: str | None = hook(record=record)
-        return answer
-
-    return describe_record

@@ -78,13 +78,22 @@ def source_of(event: Mapping[str, Any]) -> EventSource:
             )
         # The last event of a tumbling window may be without records, but names its stream.
         first = records[0] if records else {"eventSource": _named_by(event)}
+    row = row_of(first) if isinstance(first, Mapping) else None
+    if row is not None:
+        return _of_queue(row, first)
     came = first.get("eventSource") if isinstance(first, Mapping) else None
-    for row in sources.BY_EVENT_TYPE.values():
-        # A record written by hand may lack the name, and `batchproc` takes such a one, too.
-        if came in row.answers_to or (came is None and identifier_of(first, row) is not None):
-            return _of_queue(row, first)
     known = ", ".join(name for row in sources.BY_EVENT_TYPE.values() for name in row.answers_to)
     raise InvalidEventError(f"event: eventSource is {came!r}; expected one of {known}")
+
+
+def row_of(record: Mapping[str, Any]) -> EventSource | None:
+    """The row of the source that a record (of Kafka: the event) is from; None if nothing tells."""
+    came = record.get("eventSource")
+    for row in sources.BY_EVENT_TYPE.values():
+        # A record written by hand may lack the name, and `batchproc` takes such a one, too.
+        if came in row.answers_to or (came is None and identifier_of(record, row) is not None):
+            return row
+    return None
 
 
 def identifier_of(record: object, source: EventSource) -> Identifier | None:

@@ -97,7 +97,7 @@ class EventSourceMapping:
         bound = len(self._deliveries) + self._max_invocations
         now: int | None = self.clock.now_ns
         while now is not None:
-            _set(self.clock, now)
+            self.clock.turn_to(now)
             while self._running and self._running[0][0] <= now:
                 self._finish(heappop(self._running)[-1], now)
             if self.settings.enabled and self._stopped is None:
@@ -120,7 +120,7 @@ class EventSourceMapping:
                 return
             delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
             # It ran here and now; its end is still to come, and others may begin before it.
-            _set(self.clock, now)
+            self.clock.turn_to(now)
             self._deliveries.append(delivery)
             tie = 0.0 if self._chance is None else self._chance.random()
             heappush(self._running, (delivery.finished_ns, tie, delivery.number, delivery))
@@ -182,11 +182,6 @@ class EventSourceMapping:
             remaining=fates.remaining,
             stopped=self._stopped,
         )
-
-
-def _set(clock: Clock, now: int) -> None:
-    # The loop alone sets a clock back: invocations that overlap all begin at their own time.
-    clock._zero += clock.now_ns - now
 
 
 def _checked_bound(argument: str, value: object) -> int:

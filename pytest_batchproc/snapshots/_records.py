@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import body_text, read_batch
+from pytest_batchproc.reading import body_text, identifier_of, read_batch, row_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -85,8 +85,8 @@ class Records:
         raw = raw_of(record)
         if raw is None:
             return None
-        source = _source_of(raw)
-        found = None if source is None else _identified(raw, source)
+        source = row_of(raw)
+        found = None if source is None else identifier_of(raw, source)
         if raw is record and "eventSource" not in raw and found is not None:
             event, index = self._places.get(_key(found), (None, 0))
             if event is None or event.records[index] != raw:
@@ -157,7 +157,7 @@ class Records:
                     f"{type(told).__name__}"
                 )
             return told
-        source = _source_of(raw)
+        source = row_of(raw)
         text = "" if source is None else body_text(raw, source)
         if len(text) > _LONGEST_BODY:
             return f"{text[: _LONGEST_BODY - 1]}…"
@@ -190,7 +190,7 @@ def identifier_of_model(model: object) -> Identifier | None:
     """The identifier of a record that was read into a model; None of anything else."""
     if not hasattr(model, "model_dump"):
         return None
-    tries = (_identified(_fields(model, row), row) for row in sources.BY_EVENT_TYPE.values())
+    tries = (identifier_of(_fields(model, row), row) for row in sources.BY_EVENT_TYPE.values())
     return next((found for found in tries if found is not None), None)
 
 
@@ -198,22 +198,6 @@ def raw_of(record: object) -> dict[str, Any] | None:
     """The dict that Lambda sent, of a view or of that dict itself."""
     raw = getattr(record, "raw_event", record)
     return raw if isinstance(raw, dict) else None
-
-
-def _source_of(raw: Mapping[str, Any]) -> EventSource | None:
-    came = raw.get("eventSource")
-    for row in sources.BY_EVENT_TYPE.values():
-        if came in row.answers_to if came is not None else _identified(dict(raw), row) is not None:
-            return row  # Kafka says beside its records where they come from
-    return None
-
-
-def _identified(raw: dict[str, Any], row: EventSource) -> Identifier | None:
-    try:
-        found: Identifier = row.reported(row.identify([raw])[0])
-    except Exception:  # `identify` raises whatever the shape of a record makes it raise
-        return None
-    return found
 
 
 def _fields(model: object, row: EventSource) -> dict[str, Any]:

@@ -108,3 +108,11 @@ def test_the_repr_says_the_time() -> None:
     clock.advance(1_500)
 
     assert "<Clock at 1.500 s>" == repr(clock)
+
+
+def test_whoever_owns_the_time_may_turn_it_back() -> None:
+    clock = Clock()
+    clock.advance(1_500)
+    clock.turn_to(400_000_000)
+
+    assert 0.4 == clock.now
