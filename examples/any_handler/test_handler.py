@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from examples.support import messages, run_pytest, shown_in
+from examples.support import load_event, messages, run_pytest, shown_in
 from pytest_batchproc import (
     FakeLambdaContext,
     SqsEventFactory,
@@ -63,6 +63,14 @@ def test_good_orders_are_shipped(
     event = sqs_event_factory([GOOD, GOOD])
 
     assert_all_succeeded(lambda_handler(event, lambda_context), event)
+
+
+def test_an_event_that_was_recorded_serves_as_well(
+    lambda_handler: Handler, lambda_context: FakeLambdaContext
+) -> None:
+    event = load_event(__file__, "orders")
+
+    assert_failed_at(lambda_handler(event, lambda_context), event, [1])
 
 
 def test_where_no_order_is_good_all_come_back(

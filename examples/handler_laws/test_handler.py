@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from examples.handler_laws import handler
-from examples.support import messages, run_pytest, shown_in
+from examples.support import load_event, messages, run_pytest, shown_in
+from pytest_batchproc import FakeLambdaContext, assert_failed_at
 from pytest_batchproc.laws import BatchHandlerMachine, check_batch_handler
 
 HERE = Path(__file__).parent
@@ -16,6 +17,12 @@ HERE = Path(__file__).parent
 # An invoice about nothing must fail. Among 500 amounts it would be drawn too seldom.
 CENTS = st.just(0) | st.integers(1, 500)
 INVOICES = st.fixed_dictionaries({"number": st.integers(1, 99), "cents": CENTS})
+
+
+def test_one_batch_shows_that_a_customer_waits_alone(lambda_context: FakeLambdaContext) -> None:
+    event = load_event(__file__, "invoices")
+
+    assert_failed_at(handler.lambda_handler(event, lambda_context), event, [1, 2])
 
 
 def test_the_handler_keeps_the_laws() -> None:

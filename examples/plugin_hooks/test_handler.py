@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from examples.plugin_hooks.handler import decompressed, lambda_handler, processor
-from examples.support import messages, run_pytest, shown_in
-from pytest_batchproc import FakeLambdaContext, SqsEventFactory, assert_all_succeeded
+from examples.support import load_event, messages, run_pytest, shown_in
+from pytest_batchproc import (
+    FakeLambdaContext,
+    SqsEventFactory,
+    assert_all_succeeded,
+    assert_failed_at,
+)
 
 HERE = Path(__file__).parent
 
@@ -32,6 +37,15 @@ def test_modify_event_traces_every_message_and_a_marker_sets_the_region(
         f"eu-central-1: 100 cents, trace {trace}",
         f"eu-central-1: 200 cents, trace {trace}",
     ] == [item.result for item in processor.result]
+
+
+def test_an_event_that_was_recorded_is_left_as_it_is(lambda_context: FakeLambdaContext) -> None:
+    event = load_event(__file__, "payments")
+
+    assert_failed_at(lambda_handler(event, lambda_context), event, [1])
+    assert "eu-west-1: 499 cents, trace Root=1-6955b900-000000000000000000000001" == (
+        processor.result[0].result
+    )
 
 
 def test_describe_record_words_the_bodies_as_the_page_shows() -> None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from batchproc import SQSRecord
 from examples.property_tests.handler import SEATS, Booking, book, lambda_handler
-from examples.support import messages, run_pytest, shown_in
+from examples.support import load_event, messages, run_pytest, shown_in
 from pytest_batchproc import (
     FakeLambdaContext,
     assert_all_succeeded,
+    assert_failed_at,
     assert_group_order_kept,
     assert_valid_response,
     lambda_verdict,
@@ -27,6 +28,12 @@ README = HERE / "README.md"
 patient = settings(deadline=None)  # a busy machine is slow without being wrong
 BOOKINGS = batch_st.bodies(Booking)
 SMALL = BOOKINGS.filter(lambda booking: booking["numberOfSeats"] <= SEATS)
+
+
+def test_one_batch_of_them(lambda_context: FakeLambdaContext) -> None:
+    event = load_event(__file__, "bookings")
+
+    assert_failed_at(lambda_handler(event, lambda_context), event, [1, 3])
 
 
 @patient

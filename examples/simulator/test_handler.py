@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 
 from examples.simulator import handler
-from examples.support import messages, run_pytest, shown_in
-from pytest_batchproc import FakeLambdaContext, KinesisStream, Simulate, SqsFifoQueue
+from examples.support import load_event, messages, run_pytest, shown_in
+from pytest_batchproc import (
+    FakeLambdaContext,
+    KinesisStream,
+    Simulate,
+    SqsFifoQueue,
+    assert_checkpoint,
+    assert_failed_at,
+)
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "README.md").read_text(encoding="utf-8")
@@ -30,6 +37,17 @@ def stream() -> KinesisStream:
     for number in range(8):
         stream.put({"celsius": "warm" if number == 5 else number}, partition_key="kitchen")
     return stream
+
+
+def test_one_batch_says_what_failed_and_no_more(
+    lambda_context: FakeLambdaContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "bank_takes", lambda account: account != "bob")
+    payments = load_event(__file__, "payments")
+    readings = load_event(__file__, "readings")
+
+    assert_failed_at(handler.take_payments(payments, lambda_context), payments, [1, 3])
+    assert_checkpoint(handler.take_readings(readings, lambda_context), readings, 1)
 
 
 def test_a_bank_that_is_closed_for_a_minute_loses_nothing(

@@ -9,8 +9,8 @@ import pytest
 
 from batchproc import BatchProcessingError
 from examples.snapshots.handler import lambda_handler, processor
-from examples.support import messages, run_pytest, shown_in
-from pytest_batchproc import BatchSnapshot, FakeLambdaContext, SqsEventFactory
+from examples.support import load_event, messages, run_pytest, shown_in
+from pytest_batchproc import BatchSnapshot, FakeLambdaContext, SqsEventFactory, assert_failed_at
 
 HERE = Path(__file__).parent
 MONTH = [
@@ -30,6 +30,12 @@ def test_what_cannot_be_charged_comes_back(
 
     assert response == batch_snapshot
     assert processor.result == batch_snapshot(name="every record")
+
+
+def test_what_is_free_comes_back_from_a_recorded_batch_too(lambda_context: FakeLambdaContext) -> None:
+    event = load_event(__file__, "subscriptions")
+
+    assert_failed_at(lambda_handler(event, lambda_context), event, [1, 3])
 
 
 def test_a_batch_without_anything_to_charge_fails_whole(

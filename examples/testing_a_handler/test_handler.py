@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from pytest_batchproc import (
     assert_failed_at,
 )
 
+RECORDED = Path(__file__).parent / "events" / "orders.json"
 GOOD = {"order": "A-4001", "quantity": 2}
 EMPTY = {"order": "A-4002", "quantity": 0}
 
@@ -52,6 +55,14 @@ def test_a_batch_without_a_good_order_fails_the_function(
 
     assert ["nothing to ship"] == [str(error) for _, error, _ in caught.value.child_exceptions]
     assert [] == SHIPPED
+
+
+def test_an_event_that_was_recorded_serves_as_well(lambda_context: FakeLambdaContext) -> None:
+    event = json.loads(RECORDED.read_text(encoding="utf-8"))
+    response = lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1])
+    assert ["A-4001", "A-4003"] == SHIPPED
 
 
 def test_the_function_for_one_record_needs_no_batch(sqs_event_factory: SqsEventFactory) -> None:
