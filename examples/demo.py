@@ -9,6 +9,7 @@ import io
 import logging
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -69,6 +70,7 @@ def slow_exports(module: ModuleType, context: FakeLambdaContext) -> None:
     vars(module)["export"] = export
 
 
+POWERTOOLS = ("aws_lambda_powertools", "aws_xray_sdk")
 EXAMPLES = (
     Example("A queue of orders", "sqs_orders", "orders"),
     Example("The same with a context manager", "sqs_context_manager", "sign_ups"),
@@ -84,6 +86,7 @@ EXAMPLES = (
     Example("In order per message group, async", "async_fifo", "shipments"),
     Example("A Kinesis stream", "kinesis_clicks", "clicks"),
     Example("A Kinesis stream, stopped at the first failure", "stop_on_failure_stream", "meter"),
+    Example("Sums that Lambda carries through a window", "tumbling_window", "sales"),
     Example("A DynamoDB stream", "dynamodb_audit", "accounts"),
     Example("A Kafka topic of Amazon MSK", "kafka_audit", "msk"),
     Example("A Kafka topic of your own cluster", "kafka_audit", "self_managed"),
@@ -104,11 +107,9 @@ EXAMPLES = (
     Example("DynamoDB images as models", "pydantic_dynamodb", "products", needs=("pydantic",)),
     Example("Failures in Sentry", "sentry", "jobs", needs=("sentry_sdk",)),
     Example(
-        "Beside AWS Lambda Powertools",
-        "with_powertools",
-        "orders",
-        needs=("aws_lambda_powertools", "aws_xray_sdk"),
+        "With the Tracer and Logger of Powertools", "tracer_and_logger", "orders", needs=POWERTOOLS
     ),
+    Example("Results too large for a trace", "no_response_capture", "customers", needs=POWERTOOLS),
 )
 
 
@@ -167,6 +168,15 @@ def show_the_plugin() -> None:
         raise RuntimeError(f"pytest ended otherwise:\n{done.stdout}{done.stderr}")
 
 
+def not_shown() -> str:
+    """The stories that need more than an event: a table, a runtime, or the tests that tell them."""
+    shown = {example.directory for example in EXAMPLES}
+    stories = sorted(page.parent.name for page in (ROOT / "examples").glob("*/README.md"))
+    left = [f"examples/{name}" for name in stories if name not in shown]
+    text = f"Told by their tests and pages: {', '.join(left)}. All are tested: pytest examples"
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+
+
 def main(names: list[str]) -> int:
     """Run the named examples, or all; the exit code is 1 when one is broken or unknown."""
     unknown = sorted(set(names) - {example.directory for example in EXAMPLES})
@@ -190,12 +200,7 @@ def main(names: list[str]) -> int:
             traceback.print_exc()
     if not names:
         show_the_plugin()
-        print(
-            "\nNot shown: examples/custom_processor (needs a DynamoDB table; its test has one), and"
-            "\nthose whose story is their test: examples/testing_a_handler, examples/plugin_hooks,"
-            "\nexamples/template_check, examples/snapshots, examples/property_tests,"
-            "\nexamples/handler_laws, examples/simulator. All are tested: pytest examples"
-        )
+        print(f"\n{not_shown()}")
     if broken:
         print(f"\nbroken examples: {broken}, see the tracebacks above", file=sys.stderr)
     return 1 if broken else 0

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from batchproc import BatchItem, PartialItemFailureResponse
+from batchproc import BatchItem
 
 WIDTH = 100
 WIDEST_BODY = 40
@@ -43,13 +43,18 @@ def record_lines(items: Sequence[BatchItem], source: Source) -> list[str]:
     ]
 
 
-def response_lines(response: PartialItemFailureResponse) -> list[str]:
+def response_lines(response: Mapping[str, Any]) -> list[str]:
     """The response as JSON, one reported record on a line."""
-    entries = [json.dumps(entry) for entry in response["batchItemFailures"]]
+    entries = [f"      {json.dumps(entry)}" for entry in response["batchItemFailures"]]
+    rest = {name: value for name, value in response.items() if name != "batchItemFailures"}
+    beside = "".join(f", {json.dumps(name)}: {json.dumps(rest[name])}" for name in rest)
     if not entries:
-        return ['  response: {"batchItemFailures": []}']
-    body = [f"      {entry}," for entry in entries[:-1]] + [f"      {entries[-1]}"]
-    return ['  response: {"batchItemFailures": [', *body, "  ]}"]
+        return [f'  response: {{"batchItemFailures": []{beside}}}']
+    return [
+        '  response: {"batchItemFailures": [',
+        *",\n".join(entries).splitlines(),
+        f"  ]{beside}}}",
+    ]
 
 
 def paragraph(text: str) -> str:
