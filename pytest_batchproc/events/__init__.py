@@ -4,11 +4,16 @@ factory = SqsEventFactory()
 factory(["a", {"order": 1}])    # a batch of two messages
 factory(count=3)                # three, with bodies made for you
 factory.record("a")             # one message
+
+`from_receive_message` and `from_get_records` make events of what a boto3 client got from a real
+queue or stream.
 """
 
 from __future__ import annotations
 
 from pytest_batchproc.events._numbering import Numbering
+from pytest_batchproc.events._received import from_receive_message
+from pytest_batchproc.events._streamed import from_get_records
 from pytest_batchproc.events.dynamodb import DynamoDBEventFactory
 from pytest_batchproc.events.kafka import KafkaEventFactory
 from pytest_batchproc.events.kinesis import KinesisEventFactory
@@ -21,4 +26,6 @@ __all__ = [
     "Numbering",
     "SqsEventFactory",
     "SqsFifoEventFactory",
+    "from_get_records",
+    "from_receive_message",
 ]
