@@ -106,6 +106,7 @@ EXAMPLES = (
     Example("Kinesis payloads as models", "pydantic_kinesis", "rides", needs=("pydantic",)),
     Example("DynamoDB images as models", "pydantic_dynamodb", "products", needs=("pydantic",)),
     Example("Failures in Sentry", "sentry", "jobs", needs=("sentry_sdk",)),
+    Example("Moved over from Powertools", "moving_from_powertools", "transfers"),
     Example(
         "With the Tracer and Logger of Powertools", "tracer_and_logger", "orders", needs=POWERTOOLS
     ),
