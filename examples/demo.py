@@ -91,6 +91,7 @@ EXAMPLES = (
     Example("A Kafka topic of Amazon MSK", "kafka_audit", "msk"),
     Example("A Kafka topic of your own cluster", "kafka_audit", "self_managed"),
     Example("Async handlers, all at once", "async_enrichment", "readings"),
+    Example("Newsletters, tested with unittest", "unittest_users", "newsletters"),
     Example("Blocking handlers, on four threads", "threads", "images"),
     Example(
         "Too little time: the rest is handed back",
