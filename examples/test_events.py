@@ -48,3 +48,10 @@ def test_records_are_consistent_and_in_order(path: Path) -> None:
         elif "topic" in record:
             base64.b64decode(record["value"], validate=True)
             assert record in event["records"][f"{record['topic']}-{record['partition']}"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_test_of_the_story_reads_the_file(path: Path) -> None:
+    tests = [one.read_text(encoding="utf-8") for one in path.parents[1].glob("test_*.py")]
+
+    assert any(f'"{path.stem}"' in text or f'"{path.name}"' in text for text in tests)

@@ -32,7 +32,9 @@ def test_what_cannot_be_charged_comes_back(
     assert processor.result == batch_snapshot(name="every record")
 
 
-def test_what_is_free_comes_back_from_a_recorded_batch_too(lambda_context: FakeLambdaContext) -> None:
+def test_what_is_free_comes_back_from_a_recorded_batch_too(
+    lambda_context: FakeLambdaContext,
+) -> None:
     event = load_event(__file__, "subscriptions")
 
     assert_failed_at(lambda_handler(event, lambda_context), event, [1, 3])
