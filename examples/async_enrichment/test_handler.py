@@ -8,18 +8,18 @@ import pytest
 from batchproc import aprocess_partial_response
 from examples.async_enrichment import handler, handler_decorator
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
-
-ATLANTIS = {"batchItemFailures": [{"itemIdentifier": "1a4ead00-0000-4000-8000-000000000001"}]}
+from pytest_batchproc import FakeLambdaContext, assert_all_succeeded, assert_failed_at
 
 
 @pytest.mark.parametrize("style", [handler, handler_decorator])
 def test_readings_are_enriched_and_the_unknown_city_is_reported(
     style: ModuleType, lambda_context: FakeLambdaContext
 ) -> None:
-    response = style.lambda_handler(load_event(__file__, "readings"), lambda_context)
+    event = load_event(__file__, "readings")
 
-    assert ATLANTIS == response
+    response = style.lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1])
     assert [
         {"city": "Oslo", "celsius": 4, "country": "Norway"},
         {"city": "Lima", "celsius": 19, "country": "Peru"},
@@ -40,10 +40,11 @@ def test_the_look_ups_are_open_at_the_same_time(
         return "somewhere"
 
     monkeypatch.setattr(handler, "country_of", meet)
+    event = load_event(__file__, "readings")
 
-    response = handler.lambda_handler(load_event(__file__, "readings"), lambda_context)
+    response = handler.lambda_handler(event, lambda_context)
 
-    assert {"batchItemFailures": []} == response
+    assert_all_succeeded(response, event)
     assert ["Oslo", "Atlantis", "Lima"] == waiting
 
 
@@ -54,4 +55,4 @@ def test_code_that_is_async_already_awaits_the_batch() -> None:
         aprocess_partial_response(event, handler.record_handler, handler.processor)
     )
 
-    assert ATLANTIS == response
+    assert_failed_at(response, event, [1])

@@ -6,16 +6,19 @@ import pytest
 
 from examples.dynamodb_audit import handler, handler_context_manager, handler_decorator
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_checkpoint, assert_failed_at
 
 
 @pytest.mark.parametrize("style", [handler, handler_context_manager, handler_decorator])
 def test_the_overdrawn_account_becomes_the_checkpoint(
     style: ModuleType, lambda_context: FakeLambdaContext
 ) -> None:
-    response = style.lambda_handler(load_event(__file__, "accounts"), lambda_context)
+    event = load_event(__file__, "accounts")
 
-    assert {"batchItemFailures": [{"itemIdentifier": "800000000000000002001"}]} == response
+    response = style.lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [2])
+    assert_checkpoint(response, event, 2)
     assert [
         "acc-1: 0 -> 0",
         "acc-1: 0 -> 99.95",

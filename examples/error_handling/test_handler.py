@@ -12,27 +12,17 @@ from examples.error_handling.handler import (
     processor,
 )
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
-
-ALL_REPORTED = {
-    "batchItemFailures": [
-        {"itemIdentifier": "0f1a1c01-0000-4000-8000-000000000000"},
-        {"itemIdentifier": "0f1a1c01-0000-4000-8000-000000000001"},
-    ]
-}
+from pytest_batchproc import FakeLambdaContext, assert_all_failed, assert_failed_at
 
 
 def test_failed_invoices_are_reported_and_the_good_one_is_posted(
     lambda_context: FakeLambdaContext,
 ) -> None:
-    response = lambda_handler(load_event(__file__, "one_bad"), lambda_context)
+    event = load_event(__file__, "one_bad")
 
-    assert {
-        "batchItemFailures": [
-            {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000001"},
-            {"itemIdentifier": "0f1a1c00-0000-4000-8000-000000000002"},
-        ]
-    } == response
+    response = lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1, 2])
     assert [Decimal("19.90")] == [item.result for item in processor.result.succeeded]
     assert [
         "invoice I-2 has no usable total",
@@ -43,10 +33,13 @@ def test_failed_invoices_are_reported_and_the_good_one_is_posted(
 def test_a_batch_that_failed_whole_raises_with_everything_on_board(
     lambda_context: FakeLambdaContext,
 ) -> None:
-    with pytest.raises(BatchProcessingError, match=r"^All records failed processing\. ") as caught:
-        lambda_handler(load_event(__file__, "all_bad"), lambda_context)
+    event = load_event(__file__, "all_bad")
 
-    assert ALL_REPORTED == caught.value.response
+    with pytest.raises(BatchProcessingError, match=r"^All records failed processing\. ") as caught:
+        lambda_handler(event, lambda_context)
+
+    assert_all_failed(caught.value, event)
+    assert_failed_at(caught.value.response, event, [0, 1])
     assert [InvalidInvoiceError, InvalidInvoiceError] == [
         kind for kind, _, _ in caught.value.child_exceptions
     ]
@@ -55,7 +48,9 @@ def test_a_batch_that_failed_whole_raises_with_everything_on_board(
 def test_the_patient_handler_answers_with_every_identifier(
     caplog: pytest.LogCaptureFixture, lambda_context: FakeLambdaContext
 ) -> None:
-    response = patient_lambda_handler(load_event(__file__, "all_bad"), lambda_context)
+    event = load_event(__file__, "all_bad")
 
-    assert ALL_REPORTED == response
+    response = patient_lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [0, 1])
     assert "all 2 invoices failed" == caplog.messages[-1]

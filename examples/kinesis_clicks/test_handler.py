@@ -6,7 +6,7 @@ import pytest
 
 from examples.kinesis_clicks import handler, handler_context_manager, handler_decorator
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_checkpoint, assert_failed_at
 
 STYLES = [handler, handler_context_manager, handler_decorator]
 
@@ -24,8 +24,8 @@ def test_the_click_that_is_no_json_becomes_the_checkpoint(
 
     response = style.lambda_handler(event, lambda_context)
 
-    checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
-    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert_failed_at(response, event, [2])
+    assert_checkpoint(response, event, 2)
     assert {"/home": 1, "/tea": 1, "/cart": 1} == handler.CLICKS
 
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from examples.processed_messages import handler_pydantic
 from examples.processed_messages.handler import lambda_handler, processor
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, SqsEventFactory, assert_failed_at
 
 
 def test_every_record_is_accounted_for(
@@ -15,9 +16,7 @@ def test_every_record_is_accounted_for(
 
     response = lambda_handler(event, lambda_context)
 
-    assert {
-        "batchItemFailures": [{"itemIdentifier": "1c71c400-0000-4000-8000-000000000001"}]
-    } == response
+    assert_failed_at(response, event, [1])
     assert [
         "00 success: 12",
         "01 fail: <class 'LookupError'>:there is no seat 99",
@@ -44,3 +43,19 @@ def test_the_result_says_the_same_with_names(lambda_context: FakeLambdaContext) 
         (1, "fail", "handle", None),
         (2, "success", "handle", 7),
     ] == [(item.index, item.status, item.stage, item.result) for item in processor.result]
+
+
+def test_a_failed_record_is_the_model_or_where_there_is_none_the_record(
+    caplog: pytest.LogCaptureFixture,
+    sqs_event_factory: SqsEventFactory,
+    lambda_context: FakeLambdaContext,
+) -> None:
+    caplog.set_level("INFO", logger="examples")
+    event = sqs_event_factory(["seat 12", "seat 99", "by the window"])
+
+    response = handler_pydantic.lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1, 2])
+    assert ["success: SQSRecord", "fail: TicketRecord", "fail: SQSRecord"] == [
+        entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"
+    ]

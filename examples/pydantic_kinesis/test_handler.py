@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from examples.pydantic_kinesis.handler import lambda_handler, processor
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_checkpoint, assert_failed_at
 
 
 def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint(
@@ -12,7 +12,7 @@ def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint(
 
     response = lambda_handler(event, lambda_context)
 
-    checkpoint = event["Records"][1]["kinesis"]["sequenceNumber"]
-    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert_failed_at(response, event, [1])
+    assert_checkpoint(response, event, 1)
     assert ["r-1: 9.75", "r-3: 21.00"] == [item.result for item in processor.result.succeeded]
     assert ["parse"] == [item.stage for item in processor.result.failed]

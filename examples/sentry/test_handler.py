@@ -13,7 +13,7 @@ from sentry_sdk.transport import Transport
 
 from examples.sentry.handler import lambda_handler, processor
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_failed_at
 
 
 class Mailbox(Transport):
@@ -40,12 +40,13 @@ def mailbox() -> Iterator[Mailbox]:
 def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(
     mailbox: Mailbox, lambda_context: FakeLambdaContext
 ) -> None:
-    response = lambda_handler(load_event(__file__, "jobs"), lambda_context)
+    event = load_event(__file__, "jobs")
 
-    bad = "2a0b5000-0000-4000-8000-000000000001"
-    assert {"batchItemFailures": [{"itemIdentifier": bad}]} == response
+    response = lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1])
     assert [2.5, 3.0] == [item.result for item in processor.result.succeeded]
-    assert [("ZeroDivisionError", bad)] == [
-        (event["exception"]["values"][-1]["type"], event["tags"]["message_id"])
-        for event in mailbox.events
+    assert [("ZeroDivisionError", event["Records"][1]["messageId"])] == [
+        (report["exception"]["values"][-1]["type"], report["tags"]["message_id"])
+        for report in mailbox.events
     ]

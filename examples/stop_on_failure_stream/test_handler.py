@@ -4,7 +4,7 @@ import pytest
 
 from examples.stop_on_failure_stream.handler import LATEST, lambda_handler, processor
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_checkpoint, assert_failed_at
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched(
 
     response = lambda_handler(event, lambda_context)
 
-    checkpoint = event["Records"][2]["kinesis"]["sequenceNumber"]
-    assert {"batchItemFailures": [{"itemIdentifier": checkpoint}]} == response
+    assert_failed_at(response, event, [2])
+    assert_checkpoint(response, event, 2)
     assert ["success", "success", "fail", "skipped"] == [item.status for item in processor.result]
     assert {"m-7": 104} == LATEST

@@ -6,15 +6,15 @@ import pytest
 
 from examples.support import load_event
 from examples.threads import handler
-from pytest_batchproc import FakeLambdaContext
-
-NOTES = {"batchItemFailures": [{"itemIdentifier": "2c13a6e5-0000-4000-8000-000000000003"}]}
+from pytest_batchproc import FakeLambdaContext, assert_failed_at
 
 
 def test_results_come_back_in_event_order(lambda_context: FakeLambdaContext) -> None:
-    response = handler.lambda_handler(load_event(__file__, "images"), lambda_context)
+    event = load_event(__file__, "images")
 
-    assert NOTES == response
+    response = handler.lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [3])
     assert [
         "small-cat-1.png",
         "small-cat-2.png",
@@ -34,7 +34,8 @@ def test_four_images_are_open_at_the_same_time(
         return image
 
     monkeypatch.setattr(handler, "shrink", meet)
+    event = load_event(__file__, "images")
 
-    response = handler.lambda_handler(load_event(__file__, "images"), lambda_context)
+    response = handler.lambda_handler(event, lambda_context)
 
-    assert NOTES == response
+    assert_failed_at(response, event, [3])

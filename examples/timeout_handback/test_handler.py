@@ -5,7 +5,7 @@ import pytest
 from batchproc import StoppedBeforeTimeoutError
 from examples.support import load_event
 from examples.timeout_handback import handler
-from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc import FakeLambdaContext, assert_all_succeeded, assert_failed_at
 
 
 @pytest.mark.batchproc(function_timeout=3)
@@ -18,14 +18,11 @@ def test_what_there_is_no_time_for_is_handed_back(
 
     monkeypatch.setattr(handler, "export", slow)
 
-    response = handler.lambda_handler(load_event(__file__, "exports"), lambda_context)
+    event = load_event(__file__, "exports")
 
-    assert {
-        "batchItemFailures": [
-            {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000003"},
-            {"itemIdentifier": "2d3f9000-0000-4000-8000-000000000004"},
-        ]
-    } == response
+    response = handler.lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [3, 4])
     result = handler.processor.result
     assert [
         "customers-a.csv",
@@ -36,6 +33,8 @@ def test_what_there_is_no_time_for_is_handed_back(
 
 
 def test_with_enough_time_everything_is_exported(lambda_context: FakeLambdaContext) -> None:
-    response = handler.lambda_handler(load_event(__file__, "exports"), lambda_context)
+    event = load_event(__file__, "exports")
 
-    assert {"batchItemFailures": []} == response
+    response = handler.lambda_handler(event, lambda_context)
+
+    assert_all_succeeded(response, event)
