@@ -164,3 +164,7 @@ def test_what_does_not_fit_is_found(
     tmp_path: Path, story: str, old: str, new: str, found: list[str]
 ) -> None:
     assert found == problems(Template(broken_template(tmp_path, story, old, new)))
+
+
+def test_a_story_without_a_template_is_found(tmp_path: Path) -> None:
+    assert ["there is no template.yaml"] == problems(Template(tmp_path / "template.yaml"))
