@@ -3,6 +3,7 @@
 #   make test    run the tests
 PYTHON ?= python3
 VENV ?= .venv
+SITE ?= site
 
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
@@ -13,7 +14,7 @@ PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 # The tests that are about batchproc: together they must cover all of it.
 LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 
-.PHONY: help demo test coverage lint format types bench clean
+.PHONY: help demo test coverage lint format types bench docs clean
 
 help:
 	@echo "make demo      run the examples and show what they print"
@@ -23,6 +24,7 @@ help:
 	@echo "make format    let ruff mend what it can"
 	@echo "make types     mypy and pyright"
 	@echo "make bench     compare speed and memory with AWS Lambda Powertools"
+	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
 
@@ -56,8 +58,16 @@ types: $(READY)
 bench: $(READY)
 	$(PY) benchmarks/from_wheel.py $(BENCH)
 
+# Any warning fails it. The site needs no server and, but for the diagrams, nothing from elsewhere:
+# docs/_hooks.py says how to give it the script that draws them.
+docs: $(READY)
+	@$(PIP) --editable ".[docs]"
+	@# The notice is about what comes after these versions, which are pinned.
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet --site-dir "$(abspath $(SITE))"
+	@echo "Read it: $(PY) -m http.server --bind 127.0.0.1 --directory $(SITE)"
+
 clean:
-	rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # Made once; made again when what we depend on changes.
 $(READY): pyproject.toml constraints.txt

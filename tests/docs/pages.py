@@ -20,7 +20,7 @@ from tests.support.events import ALL, Event, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
-    (ROOT / "docs").glob("*.md")
+    (ROOT / "docs").rglob("*.md")
 )
 SOURCES = {source.name: source for source in ALL}
 SECOND_WORD = {"sqs": "groups", "sqs_fifo": "groups", "kafka": "partitions"}

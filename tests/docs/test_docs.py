@@ -15,7 +15,14 @@ from tests.support.context import FakeContext
 from tests.support.events import response_of
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]
-MADE_OF = {"pydantic": "pydantic", "batchproc.models": "pydantic", "sentry_sdk": "sentry_sdk"}
+# What a block is about may be missing, and the block is then left out.
+ABOUT = {"batchproc.models": "pydantic"} | {
+    name: name
+    for name in (
+        *("aws_lambda_powertools", "boto3", "chalice", "fastsqs", "hypothesis", "moto"),
+        *("polyfactory", "py_event_mocks", "pydantic", "sentry_sdk"),
+    )
+}
 PROCESSORS = [
     batchproc.BatchProcessor,
     batchproc.AsyncBatchProcessor,
@@ -25,6 +32,8 @@ PROCESSORS = [
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
+# What happens to a coroutine that nobody awaits is what docs/comparison.md shows.
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
 def test_python_blocks_run(block: Block) -> None:
     # Tracebacks show the line of the page; annotations are what the page says, not our strings.
@@ -32,8 +41,9 @@ def test_python_blocks_run(block: Block) -> None:
     if not block.is_run:
         return
     for needed in re.findall(r"^(?:from|import) ([\w.]+)", block.code, flags=re.M):
-        if needed in MADE_OF:
-            pytest.importorskip(MADE_OF[needed], reason="the block is about it")
+        library = ABOUT.get(needed) or ABOUT.get(needed.partition(".")[0])
+        if library is not None:
+            pytest.importorskip(library, reason="the block is about it")
     namespace: dict[str, Any] = {"__name__": "page"}
 
     exec(code, namespace)

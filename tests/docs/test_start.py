@@ -1,0 +1,28 @@
+"""docs/index.md, from top to bottom: files as the page makes them, output as the page shows it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.docs.pages import ROOT
+
+PAGE = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+STEPS = re.findall(r"^```(?:python\n# (\S+)|(text))\n(.*?)^```$", PAGE, flags=re.M | re.S)
+
+
+def test_the_page_is_a_session(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
+    shown = []
+    for name, is_output, text in STEPS:
+        if not is_output:
+            # A file that is written twice within a second must not be taken from its bytecode.
+            (pytester.path / name).write_text(text, encoding="utf-8")
+            continue
+        done = pytester.runpytest_subprocess("-rP", "--batchproc-timeline=always")
+        output = "\n".join(line.rstrip() for line in done.outlines)
+        shown.append((text.rstrip() in output, text))
+
+    assert [] == [text for found, text in shown if not found]
+    assert 3 == len(shown)
