@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import (
@@ -26,5 +27,5 @@ async def record_handler(record: SQSRecord) -> None:
     STEPS.setdefault(shipment["order"], []).append(shipment["step"])
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     return async_process_partial_response(event, record_handler, processor, context)

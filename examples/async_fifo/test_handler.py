@@ -4,7 +4,7 @@ import pytest
 
 from examples.async_fifo.handler import STEPS, lambda_handler, processor
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext, assert_failed_at
+from pytest_batchproc import FakeLambdaContext, assert_failed_at, assert_group_order_kept
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +18,7 @@ def test_a_failed_step_holds_up_its_own_order_only(lambda_context: FakeLambdaCon
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1, 3])
+    assert_group_order_kept(response, event)
     assert {"A-1": ["packed", "sent"], "A-3": ["packed"]} == STEPS
     assert [
         "success",

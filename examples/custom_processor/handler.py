@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -61,7 +62,7 @@ def record_handler(record: dict[str, Any]) -> str:
     return "counted"
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     with processor(records=event["Records"], handler=record_handler, lambda_context=context):
         processor.process()
     return {"batchItemFailures": []}  # the table keeps the failures: nothing is to come back

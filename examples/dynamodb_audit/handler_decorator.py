@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import (
@@ -17,5 +18,5 @@ processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
 
 @batch_processor(record_handler=record_handler, processor=processor)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     return processor.response()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -32,13 +33,13 @@ def record_handler(record: SQSRecord) -> Decimal:
         raise InvalidInvoiceError(f"invoice {invoice['invoice']} has no usable total") from error
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Raises BatchProcessingError when every invoice failed: the function shows up as failed."""
     return process_partial_response(event, record_handler, processor, context)
 
 
 def patient_lambda_handler(
-    event: dict[str, Any], context: LambdaContext
+    event: Mapping[str, Any], context: LambdaContext
 ) -> PartialItemFailureResponse:
     """The same batch, but a batch that failed whole is logged here, not raised."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import (
@@ -16,5 +17,5 @@ processor = SqsFifoPartialProcessor()
 
 
 @batch_processor(record_handler=record_handler, processor=processor)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     return processor.response()

@@ -12,7 +12,7 @@ from examples.fifo_payments import (
     handler_skip_group,
 )
 from examples.support import load_event
-from pytest_batchproc import FakeLambdaContext, assert_failed_at
+from pytest_batchproc import FakeLambdaContext, assert_failed_at, assert_group_order_kept
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +29,7 @@ def test_the_failed_payment_and_all_after_it_come_back(
     response = style.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1, 2, 3])
+    assert_group_order_kept(response, event)
     assert ["alice-1"] == handler.BOOKED
     assert [ValueError, SQSFifoCircuitBreakerError, SQSFifoCircuitBreakerError] == [
         type(item.exception) for item in style.processor.result if item.exception
@@ -41,6 +42,7 @@ def test_with_skip_group_the_other_account_goes_on(lambda_context: FakeLambdaCon
     response = handler_skip_group.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1, 3])
+    assert_group_order_kept(response, event)
     assert ["alice-1", "alice-2"] == handler.BOOKED
     assert [SQSFifoMessageGroupCircuitBreakerError] == [
         type(item.exception) for item in handler_skip_group.processor.result.skipped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import BatchProcessor, EventType, LambdaContext, PartialItemFailureResponse
@@ -10,7 +11,7 @@ from examples.lambda_context.handler import record_handler
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     with processor(records=event["Records"], handler=record_handler, lambda_context=context):
         processor.process()
     return processor.response()

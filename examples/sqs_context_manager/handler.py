@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import (
@@ -26,7 +27,7 @@ def record_handler(record: SQSRecord) -> None:
     WELCOMED.append(email)
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     with processor(records=event["Records"], handler=record_handler, lambda_context=context):
         processed = processor.process()
     logger.info("%d sign-ups, %d failed", len(processed), len(processor.fail_messages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from batchproc import (
@@ -23,5 +24,5 @@ def record_handler(record: SQSRecord) -> str:  # step 2: handle one record
     return f"shipped {order['quantity']} x {order['item']}"
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     return process_partial_response(event, record_handler, processor, context)  # step 3: run it
