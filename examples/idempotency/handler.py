@@ -27,7 +27,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 
 
 def bank_takes(payment: Mapping[str, Any]) -> str:
-    return f"receipt of {payment['payment']}"  # stands for a call to the bank
+    return f"receipt for {payment['cents']} cents"  # stands for a call to the bank
 
 
 @idempotent_function(  # type: ignore[untyped-decorator]  # Powertools has no types for it
