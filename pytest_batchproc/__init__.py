@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.asserts import assert_redelivered as assert_redelivered
     from pytest_batchproc.asserts import assert_valid_response as assert_valid_response
     from pytest_batchproc.context import FakeLambdaContext as FakeLambdaContext
+    from pytest_batchproc.errors import FunctionError as FunctionError
     from pytest_batchproc.errors import InvalidEventError as InvalidEventError
     from pytest_batchproc.errors import MissingExtraError as MissingExtraError
     from pytest_batchproc.errors import TemplateError as TemplateError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.runtime import Invocation as Invocation
+    from pytest_batchproc.runtime import LambdaFunction as LambdaFunction
+    from pytest_batchproc.runtime import LambdaRuntime as LambdaRuntime
     from pytest_batchproc.simulator import Delivery as Delivery
     from pytest_batchproc.simulator import DynamoDBStream as DynamoDBStream
     from pytest_batchproc.simulator import EventSourceMapping as EventSourceMapping
@@ -74,11 +78,15 @@ _HOME = {
     "EventSourceMapping": "simulator",
     "FakeLambdaContext": "context",
     "Finding": "templates",
+    "FunctionError": "errors",
     "InvalidEventError": "errors",
+    "Invocation": "runtime",
     "KafkaEventFactory": "events",
     "KafkaTopic": "simulator",
     "KinesisEventFactory": "events",
     "KinesisStream": "simulator",
+    "LambdaFunction": "runtime",
+    "LambdaRuntime": "runtime",
     "MissingExtraError": "errors",
     "Report": "simulator",
     "Simulate": "simulator",
@@ -111,11 +119,15 @@ __all__ = [
     "EventSourceMapping",
     "FakeLambdaContext",
     "Finding",
+    "FunctionError",
     "InvalidEventError",
+    "Invocation",
     "KafkaEventFactory",
     "KafkaTopic",
     "KinesisEventFactory",
     "KinesisStream",
+    "LambdaFunction",
+    "LambdaRuntime",
     "MissingExtraError",
     "Report",
     "Simulate",

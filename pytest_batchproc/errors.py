@@ -5,6 +5,7 @@
     └── TemplateError       a template cannot be read
     ImportError
     └── MissingExtraError   a feature needs a library that is not installed
+    FunctionError           a function in the real runtime returned nothing
 
 Failed assertions are `pytest_batchproc.asserts.BatchAssertionError`, an `AssertionError`.
 """
@@ -31,3 +32,32 @@ class MissingExtraError(ImportError):
         super().__init__(
             f'{feature} needs {library}: pip install "batchproc[{extra}]"', name=library
         )
+
+
+class FunctionError(Exception):
+    """Raised when the response of an invocation in the real runtime is asked for and there is none.
+
+    Attributes:
+        error_type: as Lambda calls it: the class of the exception, `Runtime.ImportModuleError`,
+            `Runtime.ExitError`, `Sandbox.Timedout`, ...
+        message: what was raised said.
+        stack_trace: its frames, as the runtime sends them.
+        during_init: whether the handler was still being loaded.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        error_type: str,
+        message: str,
+        stack_trace: tuple[str, ...] = (),
+        during_init: bool = False,
+    ) -> None:
+        super().__init__(text, error_type, message, stack_trace, during_init)  # pickled by these
+        self.error_type = error_type
+        self.message = message
+        self.stack_trace = stack_trace
+        self.during_init = during_init
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FIXTURES = (
     "pytest_batchproc.fixtures.context",
     "pytest_batchproc.fixtures.events",
+    "pytest_batchproc.fixtures.runtime",
     "pytest_batchproc.fixtures.simulation",
     "pytest_batchproc.fixtures.snapshots",
 )

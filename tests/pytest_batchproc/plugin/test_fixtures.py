@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.fixtures import context, events, simulation, snapshots
+from pytest_batchproc.fixtures import context, events, runtime, simulation, snapshots
 from pytest_batchproc.reading import read_batch
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
@@ -246,6 +246,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         'dynamodb_event_factory([{"id": "a"}]), or (count=3).',
         "kafka_event_factory": 'Make Kafka events: kafka_event_factory([b"a", {"order": 1}]), or '
         "(count=3).",
+        "lambda_runtime": "Run a handler in Lambda's own runtime: "
+        'lambda_runtime("app.handler").invoke(event).',
         "simulate": "Feed a handler until nothing is left to do: report = "
         "simulate(queue, handler).",
         "batch_snapshot": "Compare with a file: assert response == batch_snapshot, or "
@@ -266,7 +268,7 @@ def test_what_their_annotations_name_is_public() -> None:
 
     returned = {
         node.name: ast.unparse(node.returns)
-        for module in (context, events, simulation, snapshots)
+        for module in (context, events, runtime, simulation, snapshots)
         for node in tree(Path(str(module.__file__))).body
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.returns
         if not node.name.startswith("_")
@@ -274,6 +276,7 @@ def test_what_their_annotations_name_is_public() -> None:
 
     others = {
         "lambda_context": "FakeLambdaContext",
+        "lambda_runtime": "LambdaRuntime",
         "simulate": "Simulate",
         "batch_snapshot": "BatchSnapshot",
     }

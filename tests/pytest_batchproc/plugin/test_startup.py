@@ -21,6 +21,7 @@ OURS = {
     "pytest_batchproc.fixtures",
     "pytest_batchproc.fixtures.context",
     "pytest_batchproc.fixtures.events",
+    "pytest_batchproc.fixtures.runtime",
     "pytest_batchproc.fixtures.simulation",
     "pytest_batchproc.fixtures.snapshots",
     "pytest_batchproc.hookspecs",

@@ -1,0 +1,53 @@
+"""Handlers in the runtime client that Lambda itself uses, against a Runtime API on loopback.
+
+The client is `awslambdaric`, of the extra `runtime`. This package runs it and never imports it.
+
+PYTEST_DONT_REWRITE: no assert here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, Unpack
+
+from pytest_batchproc.runtime._function import LambdaFunction as LambdaFunction
+from pytest_batchproc.runtime._invocation import Invocation as Invocation
+
+if TYPE_CHECKING:
+    from pytest_batchproc.runtime._options import FunctionOptions
+
+
+class LambdaRuntime:
+    """Make functions, and end them together: `function = lambda_runtime("app.lambda_handler")`.
+
+    What is given here is given to each function that does not say otherwise.
+    """
+
+    def __init__(self, **defaults: Unpack[FunctionOptions]) -> None:
+        self._defaults = defaults
+        self._functions: list[LambdaFunction] = []
+
+    def __call__(self, handler: str, **options: Unpack[FunctionOptions]) -> LambdaFunction:
+        """A function whose handler has this name; it is started by its first invocation.
+
+        Raises:
+            MissingExtraError: the runtime client is not installed.
+            ImportError: this is not Linux, and it cannot be installed.
+            TypeError: an argument is of the wrong type, or there is none of that name.
+            ValueError: an argument is nothing that Lambda takes.
+        """
+        __tracebackhide__ = True
+        said: FunctionOptions = {**self._defaults, **options}
+        function = LambdaFunction(handler, **said)
+        self._functions.append(function)
+        return function
+
+    def close(self) -> None:
+        """End all functions."""
+        while self._functions:
+            self._functions.pop().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *caught: object) -> None:
+        self.close()
