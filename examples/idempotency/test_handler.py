@@ -83,7 +83,9 @@ def test_a_payment_that_failed_is_tried_again(
     assert 3 == bank.call_count
 
 
-def test_a_payment_without_a_name_is_not_charged(lambda_context: FakeLambdaContext, handler: Any) -> None:
+def test_a_payment_without_a_name_is_not_charged(
+    lambda_context: FakeLambdaContext, handler: Any
+) -> None:
     event = load_event(__file__, "payments")
 
     assert_failed_at(handler.lambda_handler(event, lambda_context), event, [2])
