@@ -113,6 +113,7 @@ def _too_large(answer: Answer, of: Circumstances) -> _Said:
         "Function.ResponseSizeTooLarge",
         f"the response has {size}",
         f"{of.setup.handler} returned {size}",
+        is_whole=True,
     )
 
 

@@ -105,7 +105,7 @@ class LambdaFunction:
         """A process that waits for work, whether it is new, and how it came to nothing."""
         seconds = self._setup.init_timeout
         if self._sandbox is not None:
-            if self._sandbox.ready(seconds) is None:
+            if not self._sandbox.has_ended and self._sandbox.ready(seconds) is None:
                 return self._sandbox, False, None
             self._kill()  # it has ended while nobody asked it for anything
         command = [sys.executable, "-m", CLIENT, self._setup.handler]

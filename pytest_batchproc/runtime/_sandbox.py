@@ -56,6 +56,11 @@ class Sandbox:
         self._api.take_in(self._process.stderr)
         self._asking: Connection | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone; it may have asked for work before."""
+        return self._process.exit_code is not None
+
     def ready(self, seconds: float) -> Answer | None:
         """Wait until the process asks for work; otherwise how it came to nothing."""
         until = time.monotonic() + seconds
@@ -87,7 +92,7 @@ class Sandbox:
             if ending is None:
                 exchange.connection.answer("403 Forbidden")
             elif ending == "response" and len(exchange.request.body) > LARGEST_RESPONSE:
-                exchange.connection.answer("413 Content Too Large")
+                # Unanswered: the client dies of a refusal, and would have its say before it is killed.
                 return Answer("too large", exchange.request.body)
             else:
                 exchange.connection.answer("202 Accepted")
@@ -98,7 +103,7 @@ class Sandbox:
         """The next request of the process; None where it has ended, or the time has."""
         while True:
             # Asked first, so that what it sent before it ended is read all the same.
-            ended = self._process.exit_code is not None
+            ended = self.has_ended
             left = until - time.monotonic()
             found = self._api.wait(0.0 if ended else max(0.0, min(left, _LOOKING_AFTER)))
             if found is not None or ended or left <= 0:
