@@ -43,7 +43,7 @@ PARTS = (
     Part("run.py", "", ("aws-lambda-powertools",), run.names),
     Part(
         "run_plugin.py",
-        "[pytest]",
+        "[pytest,runtime]",
         ("aws-lambda-powertools[parser]", "polyfactory", "moto[sqs]", "boto3"),
         run_plugin.names,
     ),

@@ -6,8 +6,10 @@ runs in a process of its own and loads nothing that belongs to another.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+import runtime_cases
 import simulator_cases
 from plugin_case import Call, Case
 from plugin_table import RATIO
@@ -183,4 +185,7 @@ _TABLE = (
     ),
 )
 
-CASES = {case.name: case for case in (*_TABLE, *simulator_cases.TABLE)}
+# The runtime client is built for Linux alone.
+_RUNTIME = runtime_cases.TABLE if sys.platform.startswith("linux") else ()
+
+CASES = {case.name: case for case in (*_TABLE, *simulator_cases.TABLE, *_RUNTIME)}

@@ -28,6 +28,7 @@ _NEEDED = (
     "moto",
     "boto3",
     libraries.INCUMBENT_DISTRIBUTION,
+    *(["awslambdaric"] if sys.platform.startswith("linux") else []),
 )
 _START_UP = "pytest-start-up"
 

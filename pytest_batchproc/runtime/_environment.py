@@ -28,8 +28,8 @@ RESERVED = {
     "LAMBDA_TASK_ROOT": "directory=",
     "_HANDLER": "handler=",
 }
-# They would have the client serve several invocations at once, or write its log elsewhere.
-_KEPT_OUT = {"AWS_LAMBDA_MAX_CONCURRENCY", "_LAMBDA_TELEMETRY_LOG_FD"}
+# It would have the client serve several invocations at once.
+_KEPT_OUT = {"AWS_LAMBDA_MAX_CONCURRENCY"}
 
 
 def environment(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_batchproc.runtime._options import Setup
+    from pytest_batchproc.runtime._output import Written
     from pytest_batchproc.runtime._sandbox import Answer, Ending
 
 _LAST = 10  # frames and lines that are shown
@@ -28,8 +29,7 @@ class Circumstances:
 
     setup: Setup
     is_init: bool
-    stdout: str
-    stderr: str
+    written: Written
 
 
 class _Said(NamedTuple):
@@ -46,8 +46,9 @@ def failure(answer: Answer, of: Circumstances) -> FunctionError:
     said = _SAYING[answer.ending](answer, of)
     lines = [
         *(line for frame in said.frames[-_LAST:] for line in frame.splitlines()),
-        *_last_lines("standard error", without_report(of.stderr), said),
-        *_last_lines("output", of.stdout, said),
+        *_last_lines("standard error", without_report(of.written.stderr), said),
+        *_last_lines("log", "\n".join(of.written.logs), said),
+        *_last_lines("output", of.written.stdout, said),
         said.way_out,
     ]
     error = FunctionError(said.fact, said.kind, said.message, said.frames, of.is_init)
@@ -85,7 +86,9 @@ def _exited(answer: Answer, of: Circumstances) -> _Said:
     how = _signal(-code) if code < 0 else f"exit code {code}"
     when = " while it was loaded" if of.is_init else ""
     fact = f"the process of {of.setup.handler} ended{when}: {how}"
-    return _Said("Runtime.ExitError", how, fact, frames=frames(of.stderr) if code < 0 else ())
+    return _Said(
+        "Runtime.ExitError", how, fact, frames=frames(of.written.stderr) if code < 0 else ()
+    )
 
 
 def _signal(number: int) -> str:
@@ -104,7 +107,7 @@ def _timed_out(answer: Answer, of: Circumstances) -> _Said:
         time, argument = f"{setup.function_timeout:g} s", "function_timeout"
         fact = f"{setup.handler} was stopped at its timeout of {time}"
     way_out = f"`{argument}=` gives it longer."
-    return _Said("Sandbox.Timedout", f"{time} are over", fact, way_out, frames(of.stderr))
+    return _Said("Sandbox.Timedout", f"{time} are over", fact, way_out, frames(of.written.stderr))
 
 
 def _too_large(answer: Answer, of: Circumstances) -> _Said:

@@ -12,6 +12,7 @@ from pytest_batchproc.runtime._failures import Circumstances, failure
 from pytest_batchproc.runtime._installed import CLIENT, require_client
 from pytest_batchproc.runtime._invocation import Invocation
 from pytest_batchproc.runtime._options import FunctionOptions, read_options
+from pytest_batchproc.runtime._output import Written
 from pytest_batchproc.runtime._sandbox import Sandbox
 from pytest_batchproc.runtime._stack import without_report
 
@@ -85,15 +86,16 @@ class LambdaFunction:
             answer = sandbox.invoke(request_id, fields, event, self._setup.function_timeout)
         duration = time.perf_counter() - started
         can_go_on = not is_init and answer.ending in ("response", "error")
-        stdout, stderr = sandbox.output() if can_go_on else self._kill()
+        written = sandbox.written() if can_go_on else self._kill()
         has_returned = answer.ending == "response"
         is_over = answer.ending == "timeout"
-        of = Circumstances(self._setup, is_init, stdout, stderr)
+        of = Circumstances(self._setup, is_init, written)
         return Invocation(
             error=None if has_returned else failure(answer, of),
             payload=answer.body if has_returned else b"",
-            stdout=stdout,
-            stderr=without_report(stderr) if is_over else stderr,
+            stdout=written.stdout,
+            stderr=without_report(written.stderr) if is_over else written.stderr,
+            logs=written.logs,
             duration=duration,
             request_id=request_id,
             cold_start=is_new,
@@ -117,14 +119,14 @@ class LambdaFunction:
         return {
             "Content-Type": "application/json",
             "Lambda-Runtime-Aws-Request-Id": request_id,
-            "Lambda-Runtime-Deadline-Ms": str(round(deadline * 1000)),
+            "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
             "Lambda-Runtime-Invoked-Function-Arn": self._setup.context.invoked_function_arn,
             "Lambda-Runtime-Trace-Id": _TRACE,
         }
 
-    def _kill(self) -> tuple[str, str]:
+    def _kill(self) -> Written:
         sandbox, self._sandbox = self._sandbox, None
-        return sandbox.kill() if sandbox is not None else ("", "")
+        return sandbox.kill() if sandbox is not None else Written()
 
     def close(self) -> None:
         """End the process; a function that is closed cannot be invoked."""

@@ -20,6 +20,7 @@ class Invocation:
         payload: the response as the runtime has sent it.
         stdout: what was written to standard output; the first time in a process, also at import.
         stderr: the same of standard error.
+        logs: the same of `logging`, a text for each record, which Lambda keeps apart from both.
         duration: seconds from the event to the answer, without the start of a process.
         request_id: `aws_request_id` of its context.
         cold_start: whether a process was started for it.
@@ -31,6 +32,7 @@ class Invocation:
     payload: bytes = field(repr=False)
     stdout: str = field(repr=False)
     stderr: str = field(repr=False)
+    logs: tuple[str, ...] = field(repr=False)
     duration: float
     request_id: str
     cold_start: bool

@@ -8,7 +8,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.runtime._output import Output
+from pytest_batchproc.runtime._output import Log, Output, Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,22 +26,28 @@ class Process:
     def __init__(
         self, command: Sequence[str], directory: Path, environment: Mapping[str, str]
     ) -> None:
-        self.stdout, self.stderr = Output(), Output()
+        self._stdout, self._stderr, self._log = Output(), Output(), Log()
+        self.outputs = (self._stdout, self._stderr, self._log)
         try:
             self._process = subprocess.Popen(
                 command,
                 cwd=directory,
-                env=environment,
+                env={**environment, "_LAMBDA_TELEMETRY_LOG_FD": str(self._log.given)},
                 stdin=subprocess.DEVNULL,
-                stdout=self.stdout.given,
-                stderr=self.stderr.given,
+                stdout=self._stdout.given,
+                stderr=self._stderr.given,
+                pass_fds=[self._log.given],
                 start_new_session=True,  # a group of its own, and no Ctrl-C that is meant for us
             )
         except BaseException:
             self.close()
             raise
-        self.stdout.give()
-        self.stderr.give()
+        for output in self.outputs:
+            output.give()
+
+    def written(self) -> Written:
+        """What it has written since this was last asked."""
+        return Written(self._stdout.new(), self._stderr.new(), self._log.records())
 
     @property
     def exit_code(self) -> int | None:
@@ -53,8 +59,7 @@ class Process:
         until = time.monotonic() + _TIME_TO_END
         try:
             while self.exit_code is None and time.monotonic() < until:
-                for output in (self.stdout, self.stderr):
-                    output.new()  # it may have something to say, and nobody listens
+                self.written()  # it may have something to say, and nobody listens
                 time.sleep(_LOOKING_AFTER)
         finally:  # also where somebody interrupts us
             self.kill()
@@ -83,5 +88,5 @@ class Process:
 
     def close(self) -> None:
         """Let go of the output of a process that has ended."""
-        self.stdout.close()
-        self.stderr.close()
+        for output in self.outputs:
+            output.close()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.runtime._api import Exchange
     from pytest_batchproc.runtime._http import Connection
+    from pytest_batchproc.runtime._output import Written
 
 # How often a process is asked whether it lives. Its end mostly shows at once, by its connection;
 # not where a process that it has started keeps that open.
@@ -52,8 +53,8 @@ class Sandbox:
         except BaseException:
             self._api.close()
             raise
-        self._api.take_in(self._process.stdout)
-        self._api.take_in(self._process.stderr)
+        for output in self._process.outputs:
+            self._api.take_in(output)
         self._asking: Connection | None = None
 
     @property
@@ -92,7 +93,7 @@ class Sandbox:
             if ending is None:
                 exchange.connection.answer("403 Forbidden")
             elif ending == "response" and len(exchange.request.body) > LARGEST_RESPONSE:
-                # Unanswered: the client dies of a refusal, and would have its say before it is killed.
+                # Unanswered: the client dies of a refusal, and not without a word.
                 return Answer("too large", exchange.request.body)
             else:
                 exchange.connection.answer("202 Accepted")
@@ -116,14 +117,14 @@ class Sandbox:
         self._process.abort()
         return Answer("timeout")
 
-    def output(self) -> tuple[str, str]:
-        """What the process has written since this was last asked: standard output and error."""
-        return self._process.stdout.new(), self._process.stderr.new()
+    def written(self) -> Written:
+        """What the process has written since this was last asked."""
+        return self._process.written()
 
-    def kill(self) -> tuple[str, str]:
+    def kill(self) -> Written:
         """End the process and all that it has started, at once; what it has written last."""
         self._process.kill()
-        written = self.output()
+        written = self.written()
         self._api.close()
         self._process.close()
         return written

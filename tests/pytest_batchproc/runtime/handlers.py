@@ -54,8 +54,9 @@ def writes(event: Any, context: object) -> None:
     subprocess.run(["echo", "; child"], check=True)
 
 
-def logs(event: Any, context: object) -> None:
+def logs(event: str, context: object) -> None:
     logging.getLogger().warning("watch out")
+    logging.getLogger("far.away").error("long: %s", event, exc_info=ValueError("no pieces"))
 
 
 def writes_much(event: int, context: object) -> None:

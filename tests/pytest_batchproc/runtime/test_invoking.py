@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -99,11 +100,23 @@ def test_output_is_that_of_the_invocation(function: Make) -> None:
     assert ["stderr 1", "stderr 2"] == [one.stderr for one in invocations]
 
 
-def test_what_is_logged_is_in_the_output_with_the_request(function: Make) -> None:
-    invocation = function("logs").invoke(None)
-    level, _, request, text = invocation.stdout.splitlines()[-1].split("\t")
+def test_what_is_logged_stands_apart_record_by_record(function: Make) -> None:
+    logs = function("logs")
+    logs.invoke(None)
+    invocation = logs.invoke("x" * 200_000)
+    (first, second) = invocation.logs
+    level, _, request, text = first.split("\t")
 
     assert ("[WARNING]", invocation.request_id, "watch out") == (level, request, text)
+    assert second.endswith("\tlong: " + "x" * 200_000 + "\nValueError: no pieces")
+    assert ("", "") == (invocation.stdout, invocation.stderr)
+
+
+def test_it_is_json_where_the_function_says_so(runtime: LambdaRuntime) -> None:
+    function = runtime(f"{HANDLERS}.logs", environment={"AWS_LAMBDA_LOG_FORMAT": "JSON"})
+    (first, _) = function.invoke("").logs
+
+    assert ("watch out", "WARNING") == tuple(json.loads(first)[key] for key in ("message", "level"))
 
 
 def test_output_of_megabytes_blocks_nobody(function: Make) -> None:
