@@ -198,7 +198,7 @@ def settings() -> str:
 
     rows = ["| keyword of the marker, ini key, option | default | takes |", "|---|---|---|"]
     for name, rule in ROWS.items():
-        keys = f"`{name}`, `batchproc_{name}`, `--batchproc-{name.replace('_', '-')}`"
+        keys = f"`{name}`<br>`batchproc_{name}`<br>`--batchproc-{name.replace('_', '-')}`"
         rows.append(f"| {keys} | `{getattr(DEFAULTS, name)}` | {rule.expected}: {rule.help} |")
     return "\n".join(rows)
 
@@ -222,12 +222,12 @@ def fixtures() -> str:
 
     from pytest_batchproc.plugin import FIXTURES
 
-    rows = ["| fixture | what a test gets | module |", "|---|---|---|"]
+    rows = ["| fixture | what a test gets |", "|---|---|"]
     for module in FIXTURES:
         for name, fixture in vars(import_module(module)).items():
             if isinstance(fixture, FixtureFunctionDefinition) and name[0] != "_":
                 told = cleandoc(fixture.__doc__ or "").replace("\n", " ")
-                rows.append(f"| `{name}` | {told} | `{module}` |")
+                rows.append(f"| `{name}` | {told} |")
     return "\n".join(rows)
 
 
