@@ -10,6 +10,8 @@ from pytest_batchproc import (
     FakeLambdaContext,
     KafkaEventFactory,
     KinesisEventFactory,
+    LambdaFunction,
+    LambdaRuntime,
     SqsEventFactory,
     SqsFifoEventFactory,
     assert_checkpoint,
@@ -51,3 +53,11 @@ def the_rest(event: dict[str, object], context: FakeLambdaContext) -> None:
     context.advance("1")  # E: milliseconds are a number
     FakeLambdaContext(timeout=3)  # E: it is function_timeout
     check_template(5)  # E: a path, a text or a dict
+
+
+def in_the_real_runtime(runtime: LambdaRuntime, function: LambdaFunction) -> None:
+    runtime("app.handler", timeout=3)  # E: it is function_timeout
+    runtime(in_the_real_runtime)  # E: a handler is named
+    runtime("app.handler", environment={"RETRIES": 3})  # E: variables are text
+    function.invoke({}).stdout = ""  # E: an invocation does not change
+    str(function.invoke({}).error.message)  # E: there may be none

@@ -19,8 +19,12 @@ from batchproc.shapes import KafkaEvent, KinesisEvent, SqsEvent, SqsRecord
 from pytest_batchproc import (
     DynamoDBEventFactory,
     FakeLambdaContext,
+    FunctionError,
+    Invocation,
     KafkaEventFactory,
     KinesisEventFactory,
+    LambdaFunction,
+    LambdaRuntime,
     SqsEventFactory,
     SqsFifoEventFactory,
     Verdict,
@@ -72,3 +76,15 @@ def views(
         DynamoDBRecord(dynamodb.record({"id": 1})),
         KafkaEventRecord(kafka.record("a")),
     ]
+
+
+def test_in_the_real_runtime(
+    lambda_runtime: LambdaRuntime, sqs_event_factory: SqsEventFactory
+) -> None:
+    function = lambda_runtime("app.handler", environment={"TABLE": "orders"}, function_timeout=1)
+    assert_type(function, LambdaFunction)
+    event = sqs_event_factory(count=2)
+    invocation = function.invoke(event)
+    assert_type(invocation, Invocation)
+    assert_type(invocation.error, FunctionError | None)
+    assert_failed_at(invocation.response, event, [0])

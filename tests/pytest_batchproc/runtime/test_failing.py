@@ -121,7 +121,7 @@ def test_a_response_that_is_too_large(runtime: LambdaRuntime) -> None:
 def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
     runtime: LambdaRuntime,
 ) -> None:
-    sleeps = runtime(f"{HANDLERS}.sleeps", function_timeout=0.3)
+    sleeps = runtime(f"{HANDLERS}.sleeps", function_timeout=1)
     started = time.monotonic()
     invocation = sleeps.invoke(None)
     error = invocation.error
@@ -129,11 +129,11 @@ def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
     assert time.monotonic() - started < 30
     assert (True, False, None) == facts(invocation)
     assert ("imported\ngoing to sleep\n", "") == (invocation.stdout, invocation.stderr)
-    assert 0.3 <= invocation.duration
+    assert 1 <= invocation.duration
     assert error is not None
-    assert ("Sandbox.Timedout", "0.3 s are over") == (error.error_type, error.message)
+    assert ("Sandbox.Timedout", "1 s are over") == (error.error_type, error.message)
     assert (
-        f"{ERROR}{HANDLERS}.sleeps was stopped at its timeout of 0.3 s\n"
+        f"{ERROR}{HANDLERS}.sleeps was stopped at its timeout of 1 s\n"
         f'  File "{FILE}", line {line_of("    _sleep()")} in sleeps\n'
         f'  File "{FILE}", line {line_of("def _sleep") + 1} in _sleep\n'
         "Its output:\n"
@@ -206,7 +206,7 @@ def test_a_crash_in_c_says_where_it_was(function: Make) -> None:
 def test_a_process_that_ends_unasked_is_replaced(runtime: LambdaRuntime) -> None:
     leaves_later = runtime(f"{HANDLERS}.leaves_later")
     first = leaves_later.invoke(None)
-    time.sleep(0.2)
+    assert_gone(int(first.stdout.split()[-1]))
     second = leaves_later.invoke(None)
 
     assert [(None, True), (None, True)] == [(one.error, one.cold_start) for one in (first, second)]
@@ -296,11 +296,11 @@ def test_an_import_that_raises_has_its_traceback(runtime: LambdaRuntime, package
 
 
 def test_an_import_that_takes_too_long(runtime: LambdaRuntime, package: Path) -> None:
-    invocation = runtime("slow.handler", directory=package, init_timeout=2).invoke(None)
+    invocation = runtime("slow.handler", directory=package, init_timeout=4).invoke(None)
     lines = shown(invocation.error).splitlines()
 
     assert invocation.timed_out
-    assert f"{ERROR}slow.handler was not loaded within 2 s" == lines[0]
+    assert f"{ERROR}slow.handler was not loaded within 4 s" == lines[0]
     assert f'  File "{package}/slow.py", line 2 in <module>' == lines[-2]
     assert "`init_timeout=` gives it longer." == lines[-1]
 
