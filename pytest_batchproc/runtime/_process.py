@@ -68,12 +68,12 @@ class Process:
         """End it as `kill` does, but have it write where it is, if it is Python."""
         import resource  # not on Windows
 
-        if hasattr(resource, "prlimit"):  # Linux: no core file in the directory of the handler
-            resource.prlimit(self._process.pid, resource.RLIMIT_CORE, (0, 0))
         try:
+            if hasattr(resource, "prlimit"):  # Linux: no core file in the directory of the handler
+                resource.prlimit(self._process.pid, resource.RLIMIT_CORE, (0, 0))
             self._process.send_signal(signal.SIGABRT)
             self._process.wait(_TIME_TO_TELL)
-        except subprocess.TimeoutExpired:
+        except (OSError, subprocess.TimeoutExpired):  # it has just ended, or will not
             pass
         finally:
             self.kill()
