@@ -62,8 +62,9 @@ bench: $(READY)
 # docs/_hooks.py says how to give it the script that draws them.
 docs: $(READY)
 	@$(PIP) --editable ".[docs]"
-	@# The notice is about what comes after these versions, which are pinned.
-	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --quiet --site-dir "$(abspath $(SITE))"
+	@# The notice is about what comes after these versions, which are pinned. Not --quiet: what is not
+	@# said is not counted, and nothing would be an error.
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir "$(abspath $(SITE))"
 	@echo "Read it: $(PY) -m http.server --bind 127.0.0.1 --directory $(SITE)"
 
 clean:

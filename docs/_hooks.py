@@ -56,8 +56,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     waiting += [uri for uri in _in_nav(config.nav) if uri.startswith(BEYOND)]
     while waiting:
         uri = waiting.pop()
-        if uri.startswith(BEYOND) and files.get_file_from_path(uri) is None:
-            files.append(File.generated(config, uri, content=page_of(path_of(uri))))
+        path = path_of(uri)
+        # What is not there gets no page, so that mkdocs misses it.
+        if uri.startswith(BEYOND) and path.exists() and files.get_file_from_path(uri) is None:
+            files.append(File.generated(config, uri, content=page_of(path)))
         file = files.get_file_from_path(uri)
         if file is not None:
             waiting += [

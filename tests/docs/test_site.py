@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,17 +72,39 @@ def test_nothing_is_in_the_reference_twice() -> None:
     assert sorted(set(told)) == sorted(told)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(root: Path, directory: Path) -> tuple[int, str]:
+    """Build the site as `make docs` does; without --quiet, with which mkdocs counts no warnings."""
     pytest.importorskip("material", reason="`make docs` installs mkdocs-material")
     pytest.importorskip("mkdocstrings", reason="`make docs` installs mkdocstrings")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(directory)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir"]
-    done = subprocess.run(
-        [*command, str(directory)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    code, said = build(ROOT, directory)
+    assert code == 0, said
     return directory
+
+
+def test_a_link_to_nowhere_stops_the_build(tmp_path: Path) -> None:
+    for name in ("batchproc", "pytest_batchproc", "tests", "examples"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("mkdocs.yml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "docs" / "guide.md").open("a", encoding="utf-8") as page:
+        page.write("[a](nowhere.md) [b](#no-such-title) [c](../examples/no_such_story)\n")
+    code, said = build(tmp_path, tmp_path / "site")
+
+    assert code == 1
+    assert ["nowhere.md", "no-such-title", "examples/no_such_story"] == [
+        name
+        for name in ("nowhere.md", "no-such-title", "examples/no_such_story")
+        if any(name in line for line in said.splitlines() if line.startswith("WARNING"))
+    ]
 
 
 class Html(HTMLParser):
