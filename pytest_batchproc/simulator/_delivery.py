@@ -89,9 +89,14 @@ class Delivery:
         return self.batch.items
 
     @property
-    def counts(self) -> Sequence[int]:
+    def receive_counts(self) -> Sequence[int]:
         """How often each of them had been delivered, this time included."""
         return self.batch.counts
+
+    @property
+    def outcome(self) -> Literal["success", "partial", "failure"]:
+        """What Lambda made of the batch, as its verdict says."""
+        return self.verdict.outcome
 
     @property
     def redelivered(self) -> list[int]:
@@ -106,6 +111,28 @@ class Delivery:
         if not self.kept and not self.removed:
             return self.verdict.gone
         return sorted(({*self.verdict.gone} - {*self.kept}) | {*self.removed})
+
+    def __eq__(self, other: object) -> bool:
+        # Two runs of one script have the same deliveries; where they were kept makes no difference.
+        if not isinstance(other, Delivery):
+            return NotImplemented
+        return self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.started_ns))
+
+    def _facts(self) -> tuple[object, ...]:
+        return (
+            self.number,
+            self.started_ns,
+            self.finished_ns,
+            list(self.items),
+            list(self.receive_counts),
+            self.verdict,
+            self.ending,
+            self.error,
+            self.redelivered,
+        )
 
     def __repr__(self) -> str:
         numbers = ", ".join(f"#{item.number}" for item in self.items)

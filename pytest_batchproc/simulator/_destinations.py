@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events._numbering import FIRST_MOMENT, uuid
 from pytest_batchproc.events._sent import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._stream import Log, StreamRecord
@@ -27,10 +28,13 @@ class Losses:
 
     Attributes:
         discarded: the records, in the order in which they were given up.
-        on_failure: what an SQS queue or an SNS topic gets of them.
+        on_failure: what the destination gets of them.
     """
 
-    def __init__(self, log: Log, function_arn: str) -> None:
+    def __init__(self, log: Log, function_arn: str, destination: Mapping[str, Any] | None) -> None:
+        arn = str(((destination or {}).get("OnFailure") or {}).get("Destination", ""))
+        # A bucket gets the records as well. AWS calls the payload an escaped JSON string.
+        self._has_payload = arn.split(":")[2:3] == ["s3"]
         self.discarded: list[StreamRecord] = []
         self.on_failure: list[dict[str, Any]] = []
         self._log = log
@@ -85,4 +89,6 @@ class Losses:
         record["timestamp"] = iso(FIRST_MOMENT + now // _MILLISECOND)
         key, info = self._log.batch_info(records)
         record[key] = info
+        if self._has_payload:
+            record["payload"] = json.dumps(self._log.event(records, {}))
         self.on_failure.append(record)

@@ -1,21 +1,26 @@
 """Faults on script: what goes wrong, with which record, at which of its deliveries.
 
-A record is named by its place among all that were sent, from 0; deliveries count from 1.
+A record is named by its place among all that were sent, from 0, or by what `send` or `put` has
+returned; deliveries count from 1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from pytest_batchproc.reading import source_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_batchproc.context import FakeLambdaContext
     from pytest_batchproc.simulator._delivery import Delivery
-    from pytest_batchproc.simulator._source import Batch
+    from pytest_batchproc.simulator._source import Batch, Item
+
+    Which: TypeAlias = int | Item  # the place among all sent, or what `send` or `put` returned
+    Attempts: TypeAlias = int | Iterable[int]
 
 
 class InjectedFault(Exception):
@@ -48,7 +53,7 @@ class Fault:
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
         """Change the event before the handler gets it."""
 
-    def after(self, batch: Batch) -> None:
+    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
         """Called when the handler has returned; what it raises, the function raises."""
 
     def keeps(self, delivery: Delivery) -> Sequence[int]:
@@ -63,19 +68,25 @@ class _Fails(Fault):
             text = f"the script lets #{self.record} fail at delivery {batch.counts[position]}"
             _spring(event, position, lambda: _raise(text))
 
+    def keeps(self, delivery: Delivery) -> Sequence[int]:
+        # A handler that has not read the body has met no fault; the script says it fails.
+        position = self.place(delivery.batch)
+        return [position] if position in delivery.verdict.gone else []
+
 
 class _TimesOut(Fault):
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
         position = self.place(batch)
         if position is not None:
-            # The context of an invocation ends it when the last millisecond is gone.
-            _spring(
-                event, position, lambda: context.advance(context.get_remaining_time_in_millis())
-            )
+            _spring(event, position, lambda: _use_up(context))
+
+    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
+        if self.place(batch) is not None:
+            _use_up(context)
 
 
 class _Crashes(Fault):
-    def after(self, batch: Batch) -> None:
+    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
         if self.place(batch) is not None:
             raise InjectedFault(f"the script lets the function crash with #{self.record}")
 
@@ -91,40 +102,64 @@ class _Duplicates(Fault):
         return [position] if position in delivery.verdict.gone else []
 
 
-def fail(record: int, attempts: Iterable[int] = (1,)) -> Fault:
-    """Reading the body of the record raises, at these of its deliveries."""
-    return _Fails(record, _checked(attempts))
+def fail(record: Which, attempts: Attempts = 1) -> Fault:
+    """Reading the body of the record raises, at these of its deliveries.
+
+    Where the handler does not read it, the record comes back all the same.
+    """
+    return _Fails(_number(record), _checked(attempts))
 
 
-def poison(record: int) -> Fault:
-    """Reading the body of the record raises, always."""
-    return _Fails(record, None)
+def poison(record: Which) -> Fault:
+    """The same at all of its deliveries."""
+    return _Fails(_number(record), None)
 
 
-def time_out(record: int, attempts: Iterable[int] = (1,)) -> Fault:
-    """The function runs out of time where the body of the record is read."""
-    return _TimesOut(record, _checked(attempts))
+def time_out(record: Which, attempts: Attempts = 1) -> Fault:
+    """The function runs out of time where the body of the record is read, or at its end."""
+    return _TimesOut(_number(record), _checked(attempts))
 
 
-def crash(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+def crash(record: Which, attempts: Attempts = 1) -> Fault:
     """The function dies after the batch with the record: the work is done, the response lost."""
-    return _Crashes(record, _checked(attempts))
+    return _Crashes(_number(record), _checked(attempts))
 
 
-def throttle(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+def throttle(record: Which, attempts: Attempts = 1) -> Fault:
     """Lambda has no room for the function when the batch with the record comes."""
-    return _Throttles(record, _checked(attempts))
+    return _Throttles(_number(record), _checked(attempts))
 
 
-def duplicate(record: int, attempts: Iterable[int] = (1,)) -> Fault:
+def duplicate(record: Which, attempts: Attempts = 1) -> Fault:
     """The record comes once more although it succeeded: sources deliver at least once."""
-    return _Duplicates(record, _checked(attempts))
+    return _Duplicates(_number(record), _checked(attempts))
 
 
-def _checked(attempts: Iterable[int]) -> tuple[int, ...]:
-    found = tuple(attempts)
+def checked_faults(faults: object) -> tuple[Fault, ...]:
+    """The faults of a script.
+
+    Raises:
+        ValueError: this is no list of faults.
+    """
+    if not isinstance(faults, list | tuple) or not all(isinstance(one, Fault) for one in faults):
+        raise ValueError(f"faults: expected a list such as [fail(1), throttle(2)]; got {faults!r}")
+    return tuple(faults)
+
+
+def _number(record: object) -> int:
+    found = getattr(record, "number", record)
+    if type(found) is not int or found < 0:
+        raise ValueError(
+            "record: expected its place among all sent, from 0, or what send or put returned; "
+            f"got {record!r}"
+        )
+    return found
+
+
+def _checked(attempts: object) -> tuple[int, ...]:
+    found: tuple[Any, ...] = tuple(attempts) if isinstance(attempts, Iterable) else (attempts,)
     if not found or not all(type(one) is int and one > 0 for one in found):
-        raise ValueError(f"attempts: expected numbers from 1 on, as in (1, 2); got {found!r}")
+        raise ValueError(f"attempts: expected numbers from 1 on, as in (1, 2); got {attempts!r}")
     return found
 
 
@@ -179,3 +214,8 @@ def _spring(event: dict[str, Any], position: int, sprung: Callable[[], object]) 
 
 def _raise(text: str) -> NoReturn:
     raise InjectedFault(text)
+
+
+def _use_up(context: FakeLambdaContext) -> None:
+    # The context of an invocation ends it when the last millisecond is gone.
+    context.advance(context.get_remaining_time_in_millis())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from batchproc.sources import EventSource
+    from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._message import Message
 
 _REMEMBERED = 300 * SECOND
@@ -94,6 +95,10 @@ class SqsFifoQueue(Queue):
         self._forgets.append((now + _REMEMBERED, key))
         self.storage.arrive(message, now, self._delay)
         return message
+
+    def _move_to(self, clock: Clock, shift: int) -> None:
+        super()._move_to(clock, shift)
+        self._forgets = deque((at + shift, key) for at, key in self._forgets)
 
     def _mark(self, text: str, given: str | None) -> str | bytes:
         if given is not None:

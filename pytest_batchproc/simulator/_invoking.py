@@ -113,7 +113,7 @@ class Function:
         try:
             response = self._handler(event, context)
             for fault in self._faults:
-                fault.after(batch)
+                fault.after(batch, context)
         except OutOfTime:
             return "timed out", None
         except (Exception, SystemExit) as error:  # either ends the function

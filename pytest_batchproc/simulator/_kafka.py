@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from batchproc import sources
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._polling_streams import LogPoller
     from pytest_batchproc.simulator._settings import Settings
     from pytest_batchproc.simulator._stream import StreamRecord
+    from pytest_batchproc.verdict import Verdict
 
 Redelivery = Literal["listed", "from_lowest"]
 # https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
@@ -177,8 +179,8 @@ class KafkaTopic(Log):
 
     def lanes(self, factor: int) -> int:
         """One, for all partitions."""
-        # Choice: one consumer reads them all, as at the start on AWS, and what failed comes back
-        # before it goes on with any of them.
+        # Choice: one consumer reads them all, as at the start on AWS. What failed holds up its own
+        # partitions; the others go on.
         return 1
 
     def lane_of(self, record: StreamRecord, factor: int) -> int:
@@ -213,6 +215,22 @@ class KafkaTopic(Log):
             for position, item in enumerate(delivery.items)
             if position >= lowest.get(item.lane, len(delivery.items))
         ]
+
+    def judged(self, verdict: Verdict, back: Sequence[int]) -> Verdict:
+        """The verdict, by `redelivery`: what follows the lowest reported one is not done either."""
+        if list(back) == verdict.redelivered or self.redelivery == "listed":
+            return verdict
+        gone = [position for position in verdict.gone if position not in set(back)]
+        return replace(
+            verdict,
+            outcome="partial" if gone else "failure",
+            redelivered=list(back),
+            gone=gone,
+            reason=(
+                "In each partition all from the lowest reported offset on comes back, by "
+                f"redelivery='from_lowest': {len(back)} of {len(back) + len(gone)} records."
+            ),
+        )
 
     def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
         record["timestamp"] = milliseconds

@@ -62,8 +62,8 @@ class KinesisStream(Log):
     def put(
         self,
         data: object,
-        *,
         partition_key: str | None = None,
+        *,
         explicit_hash_key: int | str | None = None,
     ) -> StreamRecord:
         """The record that was put: bytes as they are, text as UTF-8, anything else as JSON.

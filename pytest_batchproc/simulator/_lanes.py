@@ -7,86 +7,55 @@ that came later.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events import _limits
-from pytest_batchproc.simulator._source import SECOND, Batch
+from pytest_batchproc.simulator._portions import Portion
+from pytest_batchproc.simulator._source import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pytest_batchproc.simulator._destinations import Losses
+    from pytest_batchproc.simulator._portions import Rules
     from pytest_batchproc.simulator._stream import Log, StreamRecord
     from pytest_batchproc.simulator._windows import Windows
 
 _ROOM = _limits.PAYLOAD.most
-_LONGEST = 60 * SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The settings that all lanes of a mapping keep; times in nanoseconds, -1: without end."""
+class _Line:
+    """The records of a shard or a partition that were not delivered yet."""
 
-    size: int
-    window: int
-    retries: int
-    age: int
-    bisects: bool
+    __slots__ = ("bytes", "records")
 
+    def __init__(self) -> None:
+        self.records: deque[StreamRecord] = deque()
+        self.bytes: int = 0
 
-class Portion:
-    """What one invocation gets, and gets again while it fails.
-
-    Attributes:
-        counts: how often each record was delivered, so far.
-        tries: invocations that failed since something of it was done.
-        stalls: those, and the ones that were throttled.
-        due: not to be delivered before.
-        ends: None, or which end of a tumbling window this is: "early", or "final".
-    """
-
-    __slots__ = ("counts", "due", "ends", "records", "stalls", "tries")
-
-    def __init__(
-        self, records: Sequence[StreamRecord], counts: Sequence[int], due: int, ends: str = ""
-    ) -> None:
-        self.records: Sequence[StreamRecord] = records
-        self.counts: Sequence[int] = counts
-        self.due: int = due
-        self.ends: str = ends
-        self.tries: int = 0
-        self.stalls: int = 0
-
-    def part(self, positions: Sequence[int], due: int) -> Portion:
-        """Some of its records, with a budget of retries of their own."""
-        records, counts = self.records, self.counts
-        return Portion([records[one] for one in positions], [counts[one] for one in positions], due)
-
-    def delay(self, now: int) -> None:
-        """Stand back until the next try.
-
-        Choice: AWS backs off exponentially and gives no figures. Here 1 s, 2 s, 4 s, ... up to 60.
-        """
-        self.stalls += 1
-        self.due = now + min(SECOND << min(self.stalls - 1, 6), _LONGEST)
+    def pop(self) -> StreamRecord:
+        record = self.records.popleft()
+        self.bytes -= record.size
+        return record
 
 
 class Lane:
     """Records in order, delivered a batch at a time.
 
+    What failed holds up what stands behind it, in its own shard or partition alone.
+
     Attributes:
-        again: what failed; the last of it comes first.
+        again: what failed; of what shares a shard or partition the last comes first.
         current: what the function has now.
         scheduled: when the poller means to look again.
     """
 
     __slots__ = (
-        "_bytes",
         "_free",
+        "_lines",
         "_losses",
         "_rules",
-        "_waiting",
         "again",
         "current",
         "scheduled",
@@ -100,14 +69,16 @@ class Lane:
         self.windows: Windows | None = windows
         self._rules = rules
         self._losses = losses
-        self._waiting: deque[StreamRecord] = deque()
-        self._bytes = 0
+        self._lines: dict[int, _Line] = {}
         self._free = now  # since then nothing is under way
 
     def add(self, record: StreamRecord) -> None:
         """A record has come."""
-        self._waiting.append(record)
-        self._bytes += record.size
+        line = self._lines.get(record.shard)
+        if line is None:
+            line = self._lines[record.shard] = _Line()
+        line.records.append(record)
+        line.bytes += record.size
 
     def free(self, now: int) -> None:
         """The invocation has ended."""
@@ -116,31 +87,71 @@ class Lane:
     def left(self) -> list[StreamRecord]:
         """What is not done yet."""
         portions = self.again if self.current is None else [*self.again, self.current]
-        return [*(record for portion in portions for record in portion.records), *self._waiting]
+        held = [record for portion in portions for record in portion.records]
+        return held + [record for line in self._lines.values() for record in line.records]
 
     def due(self, now: int) -> int | None:
         """When there may be a batch; None: not before something comes or ends."""
         if self.current is not None:
             return None
-        if self.again:
-            return max(self.again[-1].due, now)
+        retry, lines = self._retry(), self._open_lines()
+        fresh = self._fresh(lines, now) if lines or not self.again else None
+        if retry is None:
+            return fresh
+        at = max(retry.due, now)
+        return at if fresh is None else min(at, fresh)
+
+    def take(self, now: int) -> Portion | None:
+        """The next batch, which the function has from now on; None where nothing is left of it."""
+        retry = self._retry()
+        if retry is not None and retry.due <= now:
+            self.again.remove(retry)
+            self.current = self._current(retry, now)
+        else:
+            self.current = self._gather(self._open_lines(), now)
+        return self.current
+
+    def _retry(self) -> Portion | None:
+        """What failed and comes back first."""
+        if len(self.again) < 2:
+            return self.again[0] if self.again else None
+        held: set[int] = set()
+        found: list[Portion] = []
+        for portion in reversed(self.again):
+            shards = self._shards(portion)
+            if held.isdisjoint(shards):
+                found.append(portion)
+            held |= shards
+        return min(found, key=lambda portion: portion.due)
+
+    def _open_lines(self) -> list[_Line]:
+        """Those that have records, and none of them is held up."""
+        held: set[int] = set()
+        for portion in self.again:
+            held |= self._shards(portion)
+        return [line for shard, line in self._lines.items() if line.records and shard not in held]
+
+    def _shards(self, portion: Portion) -> set[int]:
+        # The end of a window has no records, and comes before all that its shard has.
+        return {record.shard for record in portion.records} or set(self._lines)
+
+    def _fresh(self, lines: Sequence[_Line], now: int) -> int | None:
+        """When there may be a batch of what was not delivered yet."""
         ends = None if self.windows is None else self.windows.ends
-        if not self._waiting:
+        if not lines:
             return None if ends is None else max(ends, now)
-        rules, head = self._rules, self._waiting[0]
-        if not rules.window or len(self._waiting) >= rules.size or self._bytes >= _ROOM:
+        rules, head = self._rules, _first(lines).records[0]
+        if (
+            not rules.window
+            or sum(len(line.records) for line in lines) >= rules.size
+            or sum(line.bytes for line in lines) >= _ROOM
+        ):
             return now
         # Choice: the batching window opens when its first record has come and nothing is under way.
         closes = max(head.sent_ns, self._free) + rules.window
         if self.windows is not None:
             closes = min(closes, self.windows.end_of(head), closes if ends is None else ends)
         return max(closes, now)
-
-    def take(self, now: int) -> Portion | None:
-        """The next batch, which the function has from now on; None where nothing is left of it."""
-        portion = self._current(self.again.pop(), now) if self.again else self._gather(now)
-        self.current = portion
-        return portion
 
     def _current(self, portion: Portion, now: int) -> Portion | None:
         """What of a portion is not too old by now."""
@@ -161,38 +172,47 @@ class Lane:
     def _too_old(self, record: StreamRecord, now: int) -> bool:
         return 0 <= self._rules.age < now - record.sent_ns
 
-    def _gather(self, now: int) -> Portion | None:
+    def _gather(self, lines: list[_Line], now: int) -> Portion | None:
         """A new batch: it ends where it is full, or the next record is of another window."""
-        self._drop_old(now)
-        windows, waiting = self.windows, self._waiting
-        if windows is not None and windows.over(waiting[0] if waiting else None, now):
+        for line in lines:
+            self._drop_old(line, now)
+        windows, line = self.windows, _first(lines)
+        if windows is not None and windows.over(line.records[0] if line.records else None, now):
             return Portion((), (), now, ends="final")
         records: list[StreamRecord] = []
         room = _ROOM
-        while waiting and len(records) < self._rules.size:
-            head = waiting[0]
+        while line.records and len(records) < self._rules.size:
+            head = line.records[0]
             if head.size > _ROOM and not records:
-                self._losses.too_big([self._pop()], now)
-                continue
-            room -= head.size
-            if room < 0 or (records and windows is not None and not windows.same(records[0], head)):
-                break
-            records.append(self._pop())
+                self._losses.too_big([line.pop()], now)
+            else:
+                room -= head.size
+                if room < 0 or (
+                    records and windows is not None and not windows.same(records[0], head)
+                ):
+                    break
+                records.append(line.pop())
+            if len(lines) > 1:
+                line = _first(lines)
         return Portion(records, [0] * len(records), now) if records else None
 
-    def _drop_old(self, now: int) -> None:
-        waiting = self._waiting
+    def _drop_old(self, line: _Line, now: int) -> None:
+        waiting = line.records
         while waiting and self._too_old(waiting[0], now):
             old: list[StreamRecord] = []
             # Choice: what is dropped unseen is told of by the batch, as what was tried is.
             while waiting and len(old) < self._rules.size and self._too_old(waiting[0], now):
-                old.append(self._pop())
+                old.append(line.pop())
             self._losses.too_old(old, 0, now)
 
-    def _pop(self) -> StreamRecord:
-        record = self._waiting.popleft()
-        self._bytes -= record.size
-        return record
+
+def _first(lines: Sequence[_Line]) -> _Line:
+    """The one whose first record came first."""
+    if len(lines) == 1:
+        return lines[0]
+    return min(
+        lines, key=lambda line: line.records[0].number if line.records else inf, default=_Line()
+    )
 
 
 class LogBatch(Batch):

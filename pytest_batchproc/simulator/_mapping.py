@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_batchproc.clock import checked_time
 from pytest_batchproc.simulator._configuration import read_configuration
+from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._resolving import resolve
@@ -32,14 +33,15 @@ class EventSourceMapping:
         function_timeout: seconds that an invocation may take.
         milliseconds_per_record: how long the function takes beside what its handler lets pass.
         faults: what goes wrong, on script.
-        seed: changes which of two invocations that end together ends first.
+        seed: changes which of two invocations that end together ends first, and which of two
+            shards that are ready together is read first.
         max_deliveries: of a record that nothing but success would end, before the run is stopped.
         max_invocations: of a run, before it is stopped.
         on_delivery: called with each delivery when it has ended.
 
     Raises:
         ValueError: AWS refuses a setting, or the source does not have it.
-        TypeError: there is no such setting.
+        TypeError: there is no such setting, or this is no source or no handler.
     """
 
     def __init__(
@@ -59,11 +61,19 @@ class EventSourceMapping:
         on_delivery: Callable[[Delivery], object] | None = None,
         **settings: Unpack[MappingSettings],
     ) -> None:
+        if not callable(handler):
+            raise TypeError(f"handler: expected a function of event and context; got {handler!r}")
+        if not hasattr(source, "poller"):
+            raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
-        given = read_configuration(config) if config is not None else {}
+        given = read_configuration(config, source.source) if config is not None else {}
         self.settings: Settings = resolve(
-            {**given, **settings}, source.source, function_timeout, function_name
+            {**given, **settings},
+            source.source,
+            function_timeout=function_timeout,
+            function_name=function_name,
+            seed=seed,
         )
         self._poller = source.poller(self.settings)
         if clock is not None:
@@ -76,7 +86,7 @@ class EventSourceMapping:
             timeout=function_timeout,
             milliseconds_per_record=milliseconds_per_record,
             reports=self.settings.reports,
-            faults=faults,
+            faults=checked_faults(faults),
         )
         self._chance = random.Random(seed) if seed else None
         self._max_deliveries = _checked_bound("max_deliveries", max_deliveries)
@@ -90,7 +100,8 @@ class EventSourceMapping:
     def run(self) -> Report:
         """Invoke the function until nothing is left to do, and say what has come of everything.
 
-        It may be called again when more has been sent. A record that never succeeds and that no
+        It may be called again when more has been sent; the report is of all runs of this mapping.
+        A record that never succeeds and that no
         setting gives up ends the run: `report.stopped` says so.
         """
         self._stopped = None
@@ -133,7 +144,7 @@ class EventSourceMapping:
             if delivery.redelivered:
                 self._stopped = self._poisoned(delivery)
             elif not delivery.items and delivery.verdict.outcome == "failure":
-                self._stopped = self._stuck(delivery.counts[0])
+                self._stopped = self._stuck(delivery.receive_counts[0])
         if self._on_delivery is not None:
             self._on_delivery(delivery)
 
@@ -149,14 +160,14 @@ class EventSourceMapping:
         return min((time for time in (ends, comes) if time is not None), default=None)
 
     def _poisoned(self, delivery: Delivery) -> str | None:
-        count, position = max((delivery.counts[one], -one) for one in delivery.redelivered)
+        count, position = max((delivery.receive_counts[one], -one) for one in delivery.redelivered)
         if count < self._max_deliveries:
             return None
         item = delivery.items[-position]
         return (
-            f"Stopped after {count:,} deliveries of #{item.number} ({item.identifier}): it came "
-            f"back each time, and nothing ends its retries. Set {self._poller.endless}; "
-            "max_deliveries= lets it go on."
+            f"Stopped after {count:,} deliveries of #{item.number} ({item.identifier}), a poison "
+            f"pill: it came back each time, and nothing ends its retries. Set "
+            f"{self._poller.endless}; max_deliveries= lets it go on."
         )
 
     def _stuck(self, count: int) -> str | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item
 
 
-def named(report: Report, given: Iterable[object], argument: str) -> list[Item]:
-    """The items that these stand for: what `send` returned, or a body, in any order.
+def named(report: Report, given: object, argument: str) -> list[Item]:
+    """The items that these stand for: what `send` returned, identifiers, or bodies, in any order.
 
     A body that was sent twice stands for the first of them, and given twice for both.
 
@@ -25,8 +25,10 @@ def named(report: Report, given: Iterable[object], argument: str) -> list[Item]:
         ValueError: this is no list, or one of them was never sent.
     """
     __tracebackhide__ = True
-    # A single text or dict is iterable, and an item is none: the mistake is the same.
-    if isinstance(given, str | bytes | Mapping) or not hasattr(given, "__iter__"):
+    if hasattr(given, "identifier"):
+        given = [given]  # what `send` returned is one message, whatever else it is
+    # A single text or dict is iterable, and a number is not: the mistake is the same.
+    if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise ValueError(f"{argument}: expected a list; write [{shown(given)}]")
     sent = {id(item): item for item in report.sent}
     index: _Index | None = None
@@ -56,7 +58,7 @@ class _Index:
     def find(self, one: object) -> Item | None:
         """The item; of several with one body, the first that was not found yet."""
         # A dead letter is another object than the message that it was.
-        found = self._by_identifier.get(key_of(getattr(one, "identifier", None)))
+        found = self._by_identifier.get(key_of(_identifier(one)))
         if found is not None:
             return found
         same = self._by_body.get(_key(one)) or [
@@ -72,7 +74,15 @@ class _Index:
         """What a message says of it."""
         near = difflib.get_close_matches(_key(one), list(self._by_body)[:1000], n=1)
         hint = f"; did you mean {shown(near[0])}?" if near else ""
+        if hasattr(one, "identifier"):
+            return f"{shown(one)} is not among what this mapping had to deliver"
         return f"{shown(one)} was never sent to {self._name}{hint}"
+
+
+def _identifier(one: object) -> object:
+    if isinstance(one, str) or (isinstance(one, dict) and one.keys() == {"partition", "offset"}):
+        return one
+    return getattr(one, "identifier", None)
 
 
 def _key(body: object) -> str:

@@ -83,6 +83,8 @@ class QueuePoller:
             return None
         if self._window and not self._is_full():
             if self._closes is None:
+                # Choice: the window opens when the first message is received and nothing is under
+                # way: one poller does not receive while it waits for the function.
                 self._closes = now + self._window
             if now < self._closes:
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from pytest_batchproc.places import arn
 from pytest_batchproc.simulator._destinations import Losses
 from pytest_batchproc.simulator._filters import Filter
-from pytest_batchproc.simulator._lanes import Lane, LogBatch, Portion, Rules
+from pytest_batchproc.simulator._lanes import Lane, LogBatch
+from pytest_batchproc.simulator._portions import Portion, Rules
 from pytest_batchproc.simulator._source import SECOND, Fates
 from pytest_batchproc.simulator._windows import Windows
 
@@ -33,7 +35,8 @@ class LogPoller:
         self.endless = "maximum_retry_attempts" if retries < 0 and age < 0 else None
         factory = log._factory
         name = f"function:{settings.function_name}"
-        self._losses = Losses(log, arn("lambda", factory.region, factory.account_id, name))
+        function_arn = arn("lambda", factory.region, factory.account_id, name)
+        self._losses = Losses(log, function_arn, settings.destination_config)
         self._rules = Rules(
             settings.batch_size,
             settings.maximum_batching_window_in_seconds * SECOND,
@@ -44,7 +47,8 @@ class LogPoller:
         self._filter = Filter.of(settings.filter_criteria, log.source)
         self._lanes: list[Lane] = []
         # The lanes that have something to do, by when.
-        self._due: list[tuple[int, int, Lane]] = []
+        self._due: list[tuple[int, float, int, Lane]] = []
+        self._chance = random.Random(f"{settings.seed} reads") if settings.seed else None
         self._turns = 0
         self._latest = len(log.records)
         self._read = 0
@@ -58,7 +62,7 @@ class LogPoller:
         self._read_on(now)
         due = self._due
         while due and due[0][0] <= now:
-            at, _, lane = heappop(due)
+            at, _, _, lane = heappop(due)
             if lane.scheduled != at:
                 continue  # it has been put elsewhere since
             lane.scheduled = None
@@ -86,6 +90,7 @@ class LogPoller:
             self._end_window(windows, lane, portion, delivery, now)
         else:
             back = self._log.again(delivery)
+            delivery.verdict = self._log.judged(delivery.verdict, back)
             self._go_on(lane, portion, back, delivery, now)
             if windows is not None and delivery.verdict.outcome != "failure":
                 self._keep_state(windows, lane, batch, now)
@@ -96,7 +101,7 @@ class LogPoller:
     def next_time(self, now: int) -> int | None:
         """When a lane has something to do, or a record comes that a handler put ahead of time."""
         due = self._due
-        while due and due[0][2].scheduled != due[0][0]:
+        while due and due[0][-1].scheduled != due[0][0]:
             heappop(due)
         times = [due[0][0]] if due else []
         if self._read < len(self._log.records):
@@ -158,7 +163,8 @@ class LogPoller:
             return
         lane.scheduled = at
         self._turns += 1
-        heappush(self._due, (at, self._turns, lane))
+        tie = 0.0 if self._chance is None else self._chance.random()
+        heappush(self._due, (at, tie, self._turns, lane))
 
     def _batch(self, lane: Lane, portion: Portion) -> LogBatch:
         records = self._log.arranged(list(portion.records))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict
 
 from batchproc import sources
@@ -67,10 +68,10 @@ class Queue:
         kept = (
             whole("message_retention_period", message_retention_period, 60, _LONGEST_KEPT) * SECOND
         )
-        numbering = Numbering() if numbering is None else numbering
         factory = self._factory(region=region, account_id=account_id, numbering=numbering)
         self._records = Records(factory, name)
-        self._event_number = numbering.event()
+        self._event_number = _number_of(name) if numbering is None else numbering.event()
+        self._events = {self._event_number}  # whose messages it may hold
         self._sent = 0
         self.storage: Storage = self._storage_type(self._records.arn, kept)
         self._dead_letter_queue = None
@@ -79,6 +80,7 @@ class Queue:
             dead_letters = self._beside(region, account_id, numbering)
             self._dead_letter_queue = dead_letters
             self.storage.dead_letters = dead_letters.storage
+            dead_letters._events.add(self._event_number)
 
     @property
     def arn(self) -> str:
@@ -160,7 +162,7 @@ class Queue:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _beside(self, region: str, account_id: str, numbering: Numbering) -> Self:
+    def _beside(self, region: str, account_id: str, numbering: Numbering | None) -> Self:
         stem, dot, ending = self.name.partition(".")
         return type(self)(
             f"{stem}-dlq{dot}{ending}",
@@ -194,13 +196,18 @@ class Queue:
 
     def _by_handle(self, handle: str) -> tuple[Message, int] | None:
         found = read_handle(handle)
-        if found is None:
+        if found is None or found[0] not in self._events:
             raise ValueError(f"receipt_handle: {handle!r} is none that {self.name} gives out")
         message = self.storage.messages.get(found[:2])
         return None if message is None else (message, found[2])
 
     def _too_late(self, receipt_handle: str) -> None:
         """SQS says that the message is deleted, and it is not."""
+
+
+def _number_of(name: str) -> int:
+    """Where identifiers begin: so that no two queues of a test share them."""
+    return (zlib.crc32(name.encode()) % 99_999_999 + 1) * 10_000
 
 
 class SqsQueue(Queue):

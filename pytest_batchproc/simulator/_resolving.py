@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from batchproc.sources import EventSource
 
 
-def resolve(
-    given: Mapping[str, object], source: EventSource, function_timeout: float, function_name: str
-) -> Settings:
+def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any) -> Settings:
     """The settings of a mapping, each checked.
 
     Raises:
@@ -35,7 +33,7 @@ def resolve(
         found[name] = given.get(name, takes.default)
         if not takes.accepts(found[name]):
             raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
-    settings = Settings(**found, function_timeout=function_timeout, function_name=function_name)
+    settings = Settings(**found, **of_the_run)
     for rule in _TOGETHER[source.name]:
         rule(settings)
     return settings
@@ -70,6 +68,15 @@ def _a_time_to_start_at(settings: Settings) -> None:
         )
 
 
+def _to_a_standard_destination(settings: Settings) -> None:
+    told = (settings.destination_config or {}).get("OnFailure") or {}
+    if str(told.get("Destination", "")).endswith(".fifo"):
+        raise ValueError(
+            f"destination_config: {told['Destination']}; what a stream gives up goes to a standard "
+            "queue or topic, not to a FIFO one"
+        )
+
+
 def _within_lambdas_limit(settings: Settings) -> None:
     if not 0 < settings.function_timeout <= _LONGEST:
         raise ValueError(
@@ -82,7 +89,7 @@ _LONGEST = 900
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
     "sqs": (_within_lambdas_limit, _big_batches_wait),
     "sqs_fifo": (_within_lambdas_limit,),
-    "kinesis": (_within_lambdas_limit, _a_time_to_start_at),
-    "dynamodb": (_within_lambdas_limit,),
-    "kafka": (_within_lambdas_limit, _a_time_to_start_at),
+    "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _to_a_standard_destination),
+    "dynamodb": (_within_lambdas_limit, _to_a_standard_destination),
+    "kafka": (_within_lambdas_limit, _a_time_to_start_at, _to_a_standard_destination),
 }

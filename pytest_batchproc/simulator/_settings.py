@@ -57,10 +57,11 @@ class Settings:
     starting_position: StartingPosition = "TRIM_HORIZON"
     starting_position_timestamp: float | datetime | None = None
     destination_config: Mapping[str, Any] | None = None
-    # Of the function, and sources must know them: a queue hides messages at least that long, and
-    # the record of a failure names the function.
+    # Of the function and the run, and sources must know them: a queue hides messages at least that
+    # long, the record of a failure names the function, shards that are ready together take turns.
     function_timeout: float = 3.0
     function_name: str = "test-function"
+    seed: str = ""
 
     @property
     def reports(self) -> bool:
@@ -139,8 +140,10 @@ SETTINGS: dict[str, Setting] = {
     ),
     "maximum_batching_window_in_seconds": Setting(
         ("MaximumBatchingWindowInSeconds",),
-        _on(_whole(0, 0, 300), "sqs", *_LOGS),
-        "Lambda does not wait for more messages of a FIFO queue",
+        {
+            **_on(_whole(0, 0, 300), "sqs", *_LOGS),
+            "sqs_fifo": Takes(0, lambda value: value == 0, "0: Lambda does not wait for more"),
+        },
     ),
     "function_response_types": Setting(
         ("FunctionResponseTypes",),

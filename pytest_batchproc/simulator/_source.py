@@ -8,7 +8,7 @@ shard makes of it. Times are whole nanoseconds of the clock that source and mapp
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -109,10 +109,7 @@ class Poller(Protocol):
 class Source(Protocol):
     """A queue, a stream or a topic; outlives the mappings that read it."""
 
-    @property
-    def source(self) -> EventSource:
-        """Its row in the table of sources."""
-        ...
+    source: ClassVar[EventSource]  # its row in the table of sources
 
     @property
     def name(self) -> str:

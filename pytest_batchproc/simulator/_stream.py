@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.reading import Identifier
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
+    from pytest_batchproc.verdict import Verdict
 
 T = TypeVar("T")
 
@@ -71,9 +72,31 @@ class StreamRecord:
         self.text: str = text
 
     @property
+    def sequence_number(self) -> str:
+        """What a response calls it.
+
+        Raises:
+            AttributeError: it is of Kafka, where the identifier has partition and offset.
+        """
+        if not isinstance(self.identifier, str):
+            raise AttributeError("a record of Kafka has .identifier, with partition and offset")
+        return self.identifier
+
+    @property
     def milliseconds(self) -> int:
         """When it came, in milliseconds since 1970."""
         return FIRST_MOMENT + self.sent_ns // _MILLISECOND
+
+    def __eq__(self, other: object) -> bool:
+        # Two runs of one script have the same records.
+        if not isinstance(other, StreamRecord):
+            return NotImplemented
+        return self is other or (
+            (self.number, self.sent_ns, self.text) == (other.number, other.sent_ns, other.text)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.number)
 
     def __repr__(self) -> str:
         return f"<StreamRecord #{self.number} {self.identifier} {shown(self.body)}>"
@@ -149,6 +172,10 @@ class Log:
         """Positions that come back: from the lowest on, all."""
         back = delivery.redelivered
         return range(back[0], len(delivery.items)) if back else ()
+
+    def judged(self, verdict: Verdict, back: Sequence[int]) -> Verdict:
+        """The verdict on a delivery of which these positions come back."""
+        return verdict
 
     # --- the same for all -------------------------------------------------------------------------
 

@@ -204,7 +204,7 @@ def test_how_a_batch_is_split() -> None:
 
 @chosen(
     "A try after a failure waits 1, 2, 4, ... seconds, a minute at most.",
-    "_lanes",
+    "_portions",
     "Choice: AWS backs off exponentially and gives no figures",
 )
 def test_how_long_a_retry_waits() -> None:
@@ -254,3 +254,25 @@ def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
     ).run()
 
     assert [2, 2, 1] == [told["KinesisBatchInfo"]["batchSize"] for told in report.on_failure]
+
+
+@chosen(
+    "The batching window of a queue opens when the first message is received and nothing is under "
+    "way.",
+    "_polling_queues",
+    "Choice: the window opens when the first message is received and nothing is under",
+)
+def test_when_the_batching_window_of_a_queue_opens() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        if queue.clock.now == 5:
+            context.advance(1_000)
+            queue.send("b")
+            context.advance(1_500)
+
+    report = EventSourceMapping(queue, handler, maximum_batching_window_in_seconds=5).run()
+
+    # "b" comes at 6 s, the function ends at 7.5 s.
+    assert [5.0, 12.5] == times(report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -127,3 +128,18 @@ def test_the_times_of_arrival() -> None:
         found.append(info["approximateArrivalOfFirstRecord"])
 
     assert ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"] == found
+
+
+@documented("A bucket gets the records as well, as text.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@pytest.mark.parametrize("source", MAKERS)
+def test_a_bucket_gets_the_records(source: str) -> None:
+    stream = MAKERS[source](2)
+    report = EventSourceMapping(
+        stream,
+        raising(0),
+        maximum_retry_attempts=0,
+        destination_config={"OnFailure": {"Destination": "arn:aws:s3:::lost"}},
+    ).run()
+    (record,) = report.on_failure
+
+    assert report.deliveries[0].event == json.loads(record["payload"])

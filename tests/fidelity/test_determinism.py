@@ -31,7 +31,7 @@ from pytest_batchproc.simulator import (
 
 ROOT = Path(__file__).parents[2]
 # One for every Python: CI runs this on each.
-FACTS = "806fe508655818d11d338036e660bd340c8b75b6e319308dc8172ee32b71f5cf"
+FACTS = "e9dc85113c70f328aa93af2375567cd4d49489b39388a58b8a30c83009d78baf"
 FAULTS: tuple[Fault, ...] = (
     poison(3),
     crash(10),
@@ -116,7 +116,12 @@ def facts() -> str:
     said = [
         [
             [
-                [delivery.time, list(delivery.counts), delivery.ending, delivery.redelivered]
+                [
+                    delivery.time,
+                    list(delivery.receive_counts),
+                    delivery.ending,
+                    delivery.redelivered,
+                ]
                 for delivery in report.deliveries
             ],
             [delivery.event for delivery in report.deliveries],

@@ -156,7 +156,9 @@ def test_the_recorded_sequence() -> None:
     report = EventSourceMapping(queue, failing({"2": 1, "3": 1, "4": 2})).run()
 
     assert [["1", "2", "3", "4"], ["2", "3", "4"]] == batches(report)
-    assert [(1, 1, 1, 1), (2, 2, 2)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert [(1, 1, 1, 1), (2, 2, 2)] == [
+        tuple(delivery.receive_counts) for delivery in report.deliveries
+    ]
     assert [[1, 2, 3], [2]] == [delivery.verdict.reported for delivery in report.deliveries]
     assert ["4"] == bodies(report.dead_lettered)
     assert ["1", "2", "3"] == bodies(report.deleted)

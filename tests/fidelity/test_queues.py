@@ -77,7 +77,7 @@ def test_the_recorded_way_into_the_dead_letter_queue() -> None:
     report = EventSourceMapping(queue, handler).run()
 
     assert [[], []] == there
-    assert [(1,), (2,)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert [(1,), (2,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
     assert [0.0, 5.0] == times(report)
     assert ["bad"] == bodies(report.dead_lettered)
     assert 10.0 == queue.clock.now

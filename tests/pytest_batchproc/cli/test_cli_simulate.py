@@ -65,7 +65,7 @@ def test_the_whole_report_is_json() -> None:
             "remaining": 0,
         },
         "seconds": 120.0,
-        "dead_lettered": [{"number": 1, "identifier": "00000000-0000-4000-8000-000000000001"}],
+        "dead_lettered": [{"number": 1, "identifier": "45127701-0000-4000-8000-000000000001"}],
         "discarded": [],
         "remaining": [],
         "on_failure": [],

@@ -83,7 +83,7 @@ def test_a_throttle_burns_a_receive_and_calls_nobody() -> None:
     ).run()
 
     assert (1, [0.0, 30.0]) == (len(calls), times(report))
-    assert [(1,), (2,)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert [(1,), (2,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
     assert (
         "Lambda throttled the function: the message comes back after the visibility timeout."
         == report.deliveries[0].verdict.reason
@@ -109,10 +109,53 @@ def test_what_reads_past_the_methods_of_a_dict_finds_no_body() -> None:
 
     EventSourceMapping(queue, handler, faults=[fail(0)]).run()
 
-    assert ["\x00spoilt by the script"] == seen
+    assert ["\x00spoilt by the script", "a"] == seen
 
 
-@pytest.mark.parametrize("attempts", [(), (0,), (True,), ("1",)])
+@pytest.mark.parametrize("fault", [fail(1, (1, 2)), time_out(1, (1, 2))])
+def test_a_handler_that_reads_no_body_fails_by_the_script_too(fault: Fault) -> None:
+    queue = SqsQueue("orders")
+    for body in "abc":
+        queue.send(body)
+
+    report = EventSourceMapping(queue, lambda event, context: None, faults=[fault]).run()
+
+    assert 3 == len(report.deliveries_of("b"))
+    report.assert_all_done()
+
+
+def test_a_record_is_named_by_what_was_sent_too() -> None:
+    queue = SqsQueue("orders", max_receive_count=2)
+    queue.send("a")
+    bad = queue.send("b")
+
+    report = EventSourceMapping(queue, careful, faults=[poison(bad)]).run()
+
+    report.assert_dead_lettered([bad])
+
+
+@pytest.mark.parametrize("record", [-1, "1", None, True])
+def test_a_record_is_named_by_nothing_else(record: Any) -> None:
+    with pytest.raises(ValueError, match="record") as caught:
+        poison(record)
+
+    assert (
+        "record: expected its place among all sent, from 0, or what send or put returned; got "
+        f"{record!r}" == str(caught.value)
+    )
+
+
+def test_a_fault_alone_is_no_script() -> None:
+    with pytest.raises(ValueError, match="faults") as caught:
+        EventSourceMapping(SqsQueue("orders"), careful, faults=fail(1))  # type: ignore[arg-type]
+
+    assert (
+        "faults: expected a list such as [fail(1), throttle(2)]; got _Fails(record=1, "
+        "attempts=(1,))" == str(caught.value)
+    )
+
+
+@pytest.mark.parametrize("attempts", [(), (0,), (True,), ("1",), 0])
 def test_attempts_count_from_one(attempts: Any) -> None:
     with pytest.raises(ValueError, match="attempts") as caught:
         fail(0, attempts)

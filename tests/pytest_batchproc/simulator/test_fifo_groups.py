@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
@@ -226,3 +227,18 @@ def test_a_fifo_dead_letter_begins_its_time_anew(make: Any, kept: int) -> None:
     queue.clock.advance(5 * day)
 
     assert kept == len(queue.dead_letter_queue.receive())
+
+
+@pytest.mark.parametrize(("later", "count"), [(299, 1), (300, 2)])
+def test_what_was_sent_is_remembered_on_the_clock_that_the_queue_joins(
+    later: int, count: int
+) -> None:
+    queue = SqsFifoQueue("payments.fifo")
+    queue.send("x")
+    clock = Clock()
+    clock.advance(400_000)
+    queue.join(clock)
+    clock.advance(later * 1000)
+    queue.send("x")
+
+    assert count == len(queue.messages)

@@ -31,7 +31,7 @@ def test_the_recorded_sequence_comes_out() -> None:
     assert [["1", "2", "3", "4"], ["2", "3", "4"]] == [
         [item.body for item in delivery.items] for delivery in report.deliveries
     ]
-    assert [(1, 1, 1, 1), (2, 2, 2)] == [tuple(one.counts) for one in report.deliveries]
+    assert [(1, 1, 1, 1), (2, 2, 2)] == [tuple(one.receive_counts) for one in report.deliveries]
     assert [0.0, 30.0] == [delivery.time for delivery in report.deliveries]
     assert queue.dead_letter_queue is not None
     assert ["4"] == [message.body for message in queue.dead_letter_queue.messages]

@@ -124,7 +124,15 @@ def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
     first, _ = report.deliveries
     assert [1, 2] == first.redelivered
     assert [0, 3, 4, 5] == first.gone
-    assert [2] == list(first.kept)
+    assert ("partial", [1, 2], [0, 3, 4, 5]) == (
+        first.outcome,
+        first.verdict.redelivered,
+        first.verdict.gone,
+    )
+    assert (
+        "In each partition all from the lowest reported offset on comes back, by "
+        "redelivery='from_lowest': 2 of 6 records." == first.verdict.reason
+    )
 
 
 @pytest.mark.parametrize("redelivery", ["listed", "from_lowest"])
@@ -225,3 +233,11 @@ def test_records_grow_old_in_whatever_partition_they_are() -> None:
     assert [[0, 2, 1], [2, 1], [2, 1], [2, 1], [2, 1], [2]] == numbers(report)
     assert [50, 50, 51, 53, 57, 65] == times(report)
     assert ([0, 2], [1], []) == ends(report)
+
+
+def test_a_poison_record_holds_up_its_own_partition_alone() -> None:
+    report = EventSourceMapping(kafka(6, partitions=2), failing({0: ALWAYS}), batch_size=2).run()
+
+    assert report.stopped is not None
+    assert [1, 3, 5] == [record.number for record in report.deleted]
+    assert [0, 2, 4] == [record.number for record in report.remaining]

@@ -19,8 +19,19 @@ def test_a_sent_message_has_an_identifier_and_its_body_as_text() -> None:
     messages = [queue.send("a"), queue.send({"order": 1}), queue.send(b"raw")]
 
     assert ["a", '{"order": 1}', "raw"] == [message.body for message in messages]
-    assert "00000000-0000-4000-8000-000000000002" == messages[2].message_id
+    assert "45127701-0000-4000-8000-000000000002" == messages[2].message_id
     assert messages == queue.messages
+
+
+def test_two_queues_repeat_no_identifier_and_know_their_handles() -> None:
+    first, second = SqsQueue("orders"), SqsQueue("payments")
+    first.send("a")
+    second.send("a")
+    (record,) = first.receive()
+
+    assert [record["messageId"]] != [message.message_id for message in second.messages]
+    with pytest.raises(ValueError, match="none that payments gives out"):
+        second.delete(record["receiptHandle"])
 
 
 def test_queues_that_share_a_numbering_repeat_no_identifier() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_batchproc.events import SqsEventFactory, SqsFifoEventFactory
+from pytest_batchproc.events import Numbering, SqsEventFactory, SqsFifoEventFactory
 from pytest_batchproc.simulator import EventSourceMapping, Report, SqsFifoQueue, SqsQueue
 from pytest_batchproc.simulator._groups import FifoStorage
 from pytest_batchproc.simulator._message import milliseconds
@@ -91,7 +91,7 @@ def test_a_message_is_delivered_as_often_as_its_count_says(
 
     seen: Counter[int] = Counter()
     for delivery in report.deliveries:
-        for item, count in zip(delivery.items, delivery.counts, strict=True):
+        for item, count in zip(delivery.items, delivery.receive_counts, strict=True):
             seen[item.number] += 1
             assert seen[item.number] == count
     assert all(count <= 3 for count in seen.values())
@@ -148,7 +148,8 @@ def test_a_record_is_the_one_that_the_factory_of_events_makes(
     body: str, attributes: dict[str, Any], group: str | None, is_fifo: bool
 ) -> None:
     body = body.translate({0xFFFE: "", 0xFFFF: ""}) or "x"
-    queue: Any = SqsFifoQueue("orders.fifo") if is_fifo else SqsQueue("orders")
+    made_by: Any = SqsFifoQueue if is_fifo else SqsQueue
+    queue = made_by("orders.fifo" if is_fifo else "orders", numbering=Numbering())
     factory: Any = SqsFifoEventFactory() if is_fifo else SqsEventFactory()
     fields = {"message_group_id": group or "g"} if is_fifo or group else {}
     queue.send(body, message_attributes=attributes or None, **fields)

@@ -156,7 +156,7 @@ def test_a_message_gathered_longer_than_it_is_hidden_is_in_the_batch_twice() -> 
     report = EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5).run()
 
     assert [["a", "a"]] == batches(report)
-    assert [(1, 2)] == [tuple(delivery.counts) for delivery in report.deliveries]
+    assert [(1, 2)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
     assert ["a"] == bodies(report.deleted)
     assert [[]] == [delivery.redelivered for delivery in report.deliveries]
 
@@ -219,9 +219,9 @@ def test_a_message_that_nothing_ends_stops_the_run() -> None:
     assert 5 == len(report.deliveries)
     assert ["bad"] == bodies(report.remaining)
     assert (
-        "Stopped after 5 deliveries of #1 (00000000-0000-4000-8000-000000000001): it came back "
-        "each time, and nothing ends its retries. Set max_receive_count= of the queue; "
-        "max_deliveries= lets it go on." == report.stopped
+        "Stopped after 5 deliveries of #1 (45127701-0000-4000-8000-000000000001), a poison pill: "
+        "it came back each time, and nothing ends its retries. Set max_receive_count= of the "
+        "queue; max_deliveries= lets it go on." == report.stopped
     )
 
 

@@ -12,7 +12,9 @@ from pytest_batchproc.simulator import (
     EventSourceMapping,
     KafkaTopic,
     KinesisStream,
+    Report,
     SqsQueue,
+    fail,
 )
 from tests.pytest_batchproc.simulator.queues import bodies, failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
@@ -152,6 +154,38 @@ def test_what_was_never_sent_is_refused(given: Any, message: str) -> None:
     assert message == str(caught.value)
 
 
+def test_one_message_needs_no_list_and_an_identifier_is_a_name() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    bad = queue.send("bad")
+    report = EventSourceMapping(queue, failing({"bad": 9})).run()
+
+    report.assert_dead_lettered(bad)
+    report.assert_dead_lettered([bad.message_id])
+    report.assert_delivered_times(1, bad)
+
+
+def test_what_left_before_the_mapping_was_made_is_named_so() -> None:
+    queue = SqsQueue("orders")
+    gone = queue.send("a")
+    EventSourceMapping(queue, succeed).run()
+    report = EventSourceMapping(queue, succeed).run()
+
+    with pytest.raises(ValueError, match="not among") as caught:
+        report.assert_delivered_times(0, [gone])
+
+    assert f"items[0]: {gone!r} is not among what this mapping had to deliver" == str(caught.value)
+
+
+def test_two_runs_of_one_script_have_equal_reports() -> None:
+    def report() -> Report:
+        stream = KinesisStream("clicks", shards=2)
+        for number in range(5):
+            stream.put(number)
+        return EventSourceMapping(stream, succeed, faults=[fail(1)], seed="x").run()
+
+    assert report() == report()
+
+
 def test_a_near_miss_is_suggested() -> None:
     queue = SqsQueue("orders")
     queue.send({"order": 17})
@@ -171,7 +205,10 @@ def test_a_number_of_times_is_a_whole_number(times: Any) -> None:
     with pytest.raises(ValueError, match="times") as caught:
         fifo_run({}).assert_delivered_times(times)
 
-    assert f"times: expected a whole number, 0 or more; got {times!r}" == str(caught.value)
+    assert (
+        f"times: expected a whole number, 0 or more; got {times!r}; as in "
+        "assert_delivered_times(3, [message])" == str(caught.value)
+    )
 
 
 def test_a_standard_queue_has_no_order_to_keep() -> None:

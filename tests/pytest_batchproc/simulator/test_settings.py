@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from batchproc import sources
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import (
+    EventSourceMapping,
+    KinesisStream,
+    SqsFifoQueue,
+    SqsQueue,
+)
 from pytest_batchproc.simulator._resolving import resolve
 from pytest_batchproc.simulator._settings import SETTINGS, MappingSettings, Settings
 from tests.pytest_batchproc.simulator.queues import succeed
@@ -23,15 +28,15 @@ def refusal(kind: type[Exception], **settings: Any) -> str:
 
 
 def test_the_keywords_are_those_of_the_table() -> None:
-    of_the_function = {"function_timeout", "function_name"}
+    of_the_run = {"function_timeout", "function_name", "seed"}
 
     assert list(SETTINGS) == list(MappingSettings.__annotations__)
-    assert set(SETTINGS) == {field.name for field in fields(Settings)} - of_the_function
+    assert set(SETTINGS) == {field.name for field in fields(Settings)} - of_the_run
 
 
 @pytest.mark.parametrize("source", sources.ALL, ids=lambda row: row.name)
 def test_defaults_are_accepted(source: sources.EventSource) -> None:
-    settings = resolve({}, source, 3.0, "f")
+    settings = resolve({}, source)
 
     assert (10 if source.name.startswith("sqs") else 100) == settings.batch_size
     assert settings.reports
@@ -45,7 +50,7 @@ def test_a_batch_above_ten_needs_a_window_on_a_queue() -> None:
 
 
 def test_a_stream_needs_none() -> None:
-    assert 11 == resolve({"batch_size": 11}, sources.KINESIS, 3.0, "f").batch_size
+    assert 11 == resolve({"batch_size": 11}, sources.KINESIS).batch_size
 
 
 def test_a_fifo_batch_is_ten_at_most() -> None:
@@ -58,7 +63,7 @@ def test_a_fifo_batch_is_ten_at_most() -> None:
 @pytest.mark.parametrize("age", [30, 0, -2])
 def test_a_record_age_is_a_minute_at_least(age: int) -> None:
     with pytest.raises(ValueError, match="maximum_record_age_in_seconds") as caught:
-        resolve({"maximum_record_age_in_seconds": age}, sources.KINESIS, 3.0, "f")
+        resolve({"maximum_record_age_in_seconds": age}, sources.KINESIS)
 
     assert (
         f"maximum_record_age_in_seconds: {age}; Kinesis takes -1 or a whole number from 60 to "
@@ -68,7 +73,7 @@ def test_a_record_age_is_a_minute_at_least(age: int) -> None:
 
 def test_retries_are_minus_one_at_least() -> None:
     with pytest.raises(ValueError, match="maximum_retry_attempts") as caught:
-        resolve({"maximum_retry_attempts": -2}, sources.DYNAMODB, 3.0, "f")
+        resolve({"maximum_retry_attempts": -2}, sources.DYNAMODB)
 
     assert "maximum_retry_attempts: -2; DynamoDB takes a whole number from -1 to 10,000" == str(
         caught.value
@@ -157,3 +162,116 @@ def test_a_bound_is_one_at_least(bound: str, value: object) -> None:
     assert f"{bound}: expected a whole number, 1 or more; got {value!r}" == refusal(
         ValueError, **{bound: value}
     )
+
+
+def test_texts_of_a_template_are_numbers_and_flags() -> None:
+    config = {"BatchSize": "5", "Enabled": "true", "FunctionResponseTypes": []}
+    settings = EventSourceMapping(SqsQueue("orders"), succeed, config=config).settings
+
+    assert (5, True) == (settings.batch_size, settings.enabled)
+
+
+def test_what_aws_answers_is_taken_too() -> None:
+    answer = {
+        "UUID": "7e570000",
+        "State": "Disabled",
+        "StateTransitionReason": "USER_INITIATED",
+        "LastModified": 1_767_225_600.0,
+        "EventSourceMappingArn": "arn:aws:lambda:us-east-1:123456789012:event-source-mapping:7e57",
+        "EventSourceArn": "arn:aws:sqs:us-east-1:123456789012:orders",
+        "BatchSize": 7,
+        "MaximumBatchingWindowInSeconds": 0,
+        "ResponseMetadata": {"HTTPStatusCode": 202},
+    }
+    settings = EventSourceMapping(SqsQueue("orders"), succeed, config=answer).settings
+
+    assert (7, False) == (settings.batch_size, settings.enabled)
+
+
+def test_a_fifo_queue_has_no_window_and_may_say_so() -> None:
+    queue = SqsFifoQueue("payments.fifo")
+
+    assert (
+        0
+        == EventSourceMapping(
+            queue, succeed, maximum_batching_window_in_seconds=0
+        ).settings.maximum_batching_window_in_seconds
+    )
+    with pytest.raises(ValueError, match="window") as caught:
+        EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5)
+    assert (
+        "maximum_batching_window_in_seconds: 5; SQS FIFO takes 0: Lambda does not wait for more"
+        == str(caught.value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (
+            {"Resources": {}},
+            "config: Resources is no setting of a mapping; give one mapping of the template, as in "
+            "template['Resources']['OrdersMapping']",
+        ),
+        (
+            {"MaximumConcurrency": 5},
+            "config: MaximumConcurrency is no setting of a mapping; did you mean "
+            "ScalingConfig.MaximumConcurrency?",
+        ),
+        (
+            {"BatchSize": {"Ref": "Size"}},
+            "config: BatchSize is {'Ref': 'Size'}, which a deployment resolves; write its value",
+        ),
+        (
+            {"Type": "Kinesis", "Properties": {"Stream": "arn"}},
+            "config: is for kinesis; the source is SQS",
+        ),
+        (
+            {"EventSourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/now"},
+            "config: is for dynamodb; the source is SQS",
+        ),
+        (
+            {"ProvisionedPollerConfig": {}, "ScalingConfig": {"MaximumConcurrency": 5}},
+            "config: AWS takes ProvisionedPollerConfig or ScalingConfig, not both",
+        ),
+        ("template.yaml", "config: expected a dict; got 'template.yaml'"),
+    ],
+    ids=["template", "inner", "Ref", "Type", "ARN", "both", "path"],
+)
+def test_a_configuration_that_cannot_be_meant_is_refused(config: Any, message: str) -> None:
+    with pytest.raises(ValueError, match="config") as caught:
+        EventSourceMapping(SqsQueue("orders"), succeed, config=config)
+
+    assert message == str(caught.value)
+
+
+def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
+    lost = "arn:aws:sqs:us-east-1:123456789012:lost.fifo"
+    with pytest.raises(ValueError, match="destination_config") as caught:
+        EventSourceMapping(
+            KinesisStream("clicks"),
+            succeed,
+            destination_config={"OnFailure": {"Destination": lost}},
+        )
+
+    assert (
+        f"destination_config: {lost}; what a stream gives up goes to a standard queue or topic, "
+        "not to a FIFO one" == str(caught.value)
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            (SqsQueue("orders"), "app.handler"),
+            "handler: expected a function of event and context; got 'app.handler'",
+        ),
+        ((None, succeed), "source: expected a queue, a stream or a topic; got None"),
+    ],
+)
+def test_a_mapping_has_a_source_and_a_handler(arguments: Any, message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        EventSourceMapping(*arguments)
+
+    assert message == str(caught.value)

@@ -148,7 +148,7 @@ def test_counts_count_the_deliveries_of_each_record(kind: str, data: st.DataObje
     for delivery in report.deliveries:
         counted.update(item.number for item in delivery.items)
 
-        assert [counted[item.number] for item in delivery.items] == list(delivery.counts)
+        assert [counted[item.number] for item in delivery.items] == list(delivery.receive_counts)
 
 
 @given(data=st.data())

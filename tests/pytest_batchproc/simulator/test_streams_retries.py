@@ -60,9 +60,9 @@ def test_a_record_that_never_succeeds_stops_the_run(made: Maker) -> None:
     report = EventSourceMapping(stream, raising(1), max_deliveries=20).run()
 
     assert (
-        f"Stopped after 20 deliveries of #0 ({stream.records[0].identifier}): it came back each "
-        "time, and nothing ends its retries. Set maximum_retry_attempts; max_deliveries= lets it "
-        "go on."
+        f"Stopped after 20 deliveries of #0 ({stream.records[0].identifier}), a poison pill: "
+        "it came back each time, and nothing ends its retries. Set maximum_retry_attempts; "
+        "max_deliveries= lets it go on."
     ) == report.stopped
     assert ([], [], [0, 1]) == ends(report)
 
@@ -125,7 +125,7 @@ def test_a_duplicate_comes_again(made: Maker) -> None:
     report = EventSourceMapping(made(2), succeed, faults=[duplicate(1)]).run()
 
     assert [[0, 1], [1]] == numbers(report)
-    assert [[1, 1], [2]] == [list(one.counts) for one in report.deliveries]
+    assert [[1, 1], [2]] == [list(one.receive_counts) for one in report.deliveries]
     assert ([0, 1], [], []) == ends(report)
 
 

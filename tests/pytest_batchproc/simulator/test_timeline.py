@@ -84,9 +84,9 @@ def test_of_many_attempts_the_first_and_the_last_are_drawn() -> None:
 1 record of clicks, 100 invocations in 5643 s: 1 still there
 #0  {"n": 0}  0s fail  …  5583s fail  5643s fail  (100 times)  still there
 Stopped after 100 deliveries of #0
-(49590000000000000000000000000000000000000000000000000000): it came back each
-time, and nothing ends its retries. Set maximum_retry_attempts; max_deliveries=
-lets it go on.""" == report.timeline()
+(49590000000000000000000000000000000000000000000000000000), a poison pill: it
+came back each time, and nothing ends its retries. Set maximum_retry_attempts;
+max_deliveries= lets it go on.""" == report.timeline()
 
 
 def test_of_many_messages_the_telling_ones_are_drawn() -> None:
