@@ -1,4 +1,4 @@
-"""The test that the README shows, run by pytest in front of the handler that it shows."""
+"""What the README shows: its handler, its tests, and what pytest prints and writes of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from tests.docs.pages import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-HANDLER, TEST = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[:2]
-(MESSAGE,) = re.findall(r"```text\n(A mistake .*?)```", README, re.DOTALL)
+FILES = dict(re.findall(r"^```python\n# (\S+)\n(.*?)^```$", README, flags=re.M | re.S))
+(FAILURE,) = re.findall(r"^```text\n(.*?)^```$", README, flags=re.M | re.S)
+(SNAPSHOT,) = re.findall(r"^```json\n(.*?)^```$", README, flags=re.M | re.S)
 
 SLIP = """
 def lambda_handler(event, context):
@@ -19,22 +20,41 @@ def lambda_handler(event, context):
 
 
 @pytest.fixture(autouse=True)
-def _quiet(pytester: pytest.Pytester) -> None:
+def _files(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
+    for name, text in FILES.items():
+        (pytester.path / name).write_text(text, encoding="utf-8")
 
 
-def test_the_test_passes(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(orders=HANDLER, test_orders=TEST)
-    done = pytester.runpytest_inprocess()
+def test_the_fixtures_serve_the_handler(pytester: pytest.Pytester) -> None:
+    done = pytester.runpytest_inprocess("test_orders.py")
 
     done.assert_outcomes(passed=1)
 
 
-def test_the_message_is_what_pytest_prints(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(orders=SLIP, test_orders=TEST)
-    done = pytester.runpytest_inprocess()
+def test_the_failure_is_what_pytest_prints(pytester: pytest.Pytester) -> None:
+    (pytester.path / "orders.py").write_text(SLIP, encoding="utf-8")
+    done = pytester.runpytest_inprocess("test_orders.py")
     done.assert_outcomes(failed=1)
-    first, *rest = [line.removeprefix("E").lstrip(" ") for line in done.outlines if line[:1] == "E"]
-    shown = [first.partition("Error: ")[2], *rest]
+    printed = [line for line in done.outlines if line.startswith((">", "E"))]
 
-    assert [line.strip() for line in MESSAGE.splitlines()] == shown
+    assert FAILURE.splitlines() == printed
+
+
+def test_the_snapshot_is_what_the_update_writes(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("syrupy", reason="it compares the files")
+    pytester.runpytest_inprocess("test_answers.py", "--snapshot-update").assert_outcomes(passed=1)
+    written = pytester.path / "__batch__" / "test_answers" / "test_the_answer_stays.json"
+
+    assert SNAPSHOT == written.read_text(encoding="utf-8")
+    pytester.runpytest_inprocess("test_answers.py").assert_outcomes(passed=1)
+
+
+def test_the_snapshot_does_not_match_another_answer(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("syrupy", reason="it compares the files")
+    pytester.runpytest_inprocess("test_answers.py", "--snapshot-update").assert_outcomes(passed=1)
+    (pytester.path / "orders.py").write_text(SLIP, encoding="utf-8")
+
+    done = pytester.runpytest_subprocess("test_answers.py")
+
+    done.assert_outcomes(failed=1)
