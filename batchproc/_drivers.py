@@ -8,7 +8,8 @@ from batchproc._steps import Steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from types import CodeType
+    from typing import Any, TypeVar
 
     from batchproc._batch import Run
     from batchproc.engine import BasePartialBatchProcessor
@@ -73,8 +74,33 @@ def _prepare(
     steps = kind(
         processor,
         of,
-        on_success=processor._overridden("success_handler"),
-        on_failure=processor._overridden("failure_handler"),
+        on_success=_in_its_words(processor._overridden("success_handler"), "record", "result"),
+        on_failure=_in_its_words(processor._overridden("failure_handler"), "record", "exception"),
         replaced=processor._overridden(kind.step),
     )
     return plan, steps
+
+
+# Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator
+# may look for the names; one that calls them otherwise gets them by position.
+def _in_its_words(hook: Any, first: str, second: str) -> Any:
+    """The hook, to be called with two arguments by position."""
+    code = getattr(getattr(hook, "__func__", hook), "__code__", None)
+    if hook is None or (code is not None and not _wants_names(code, first, second)):
+        return hook
+
+    def by_name(record: Any, told: Any) -> Any:
+        return hook(**{first: record, second: told})
+
+    return by_name
+
+
+def _wants_names(code: CodeType, first: str, second: str) -> bool:
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if names[1 : code.co_argcount] == (first, second):
+        return False  # in the usual order either way will do, and this one has no frame between
+    by_name = names[code.co_posonlyargcount :]
+    return bool(code.co_flags & _HAS_KEYWORDS) or (first in by_name and second in by_name)
+
+
+_HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect

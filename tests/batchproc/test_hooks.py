@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -240,3 +241,67 @@ def test_the_step_belongs_to_a_batch(way: Way) -> None:
         processor._process_record({})
     with pytest.raises(RuntimeError, match=text):
         processor._async_process_record({}).send(None)
+
+
+def words_of(order: str) -> Any:
+    """A hook that notes its arguments, whatever it calls them."""
+    noted: list[tuple[Any, Any]] = []
+
+    def keyword_only(self: Any, *, record: Any, exception: Any) -> None:
+        noted.append((record, exception))
+
+    def turned_round(self: Any, exception: Any, record: Any) -> None:
+        noted.append((record, exception))
+
+    def keywords(self: Any, **told: Any) -> None:
+        noted.append((told["record"], told["exception"]))
+
+    def other_names(self: Any, message: Any, info: Any) -> None:
+        noted.append((message, info))
+
+    def by_position(self: Any, record: Any, exception: Any, /) -> None:
+        noted.append((record, exception))
+
+    def any_arguments(self: Any, *told: Any) -> None:
+        noted.append((told[0], told[1]))
+
+    hooks = (keyword_only, turned_round, keywords, other_names, by_position, any_arguments)
+    return {hook.__name__: hook for hook in hooks}[order], noted
+
+
+@pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
+@pytest.mark.parametrize(
+    "order",
+    ["keyword_only", "turned_round", "keywords", "other_names", "by_position", "any_arguments"],
+)
+def test_a_hook_gets_its_arguments_by_the_names_it_gives_them(way: Way, order: str) -> None:
+    hook, noted = words_of(order)
+    cls = type("Hooked", (base_of(SQS, way),), {"failure_handler": hook})
+    event = SQS.event(["a", "b"])
+
+    def handler(record: Any) -> None:
+        if record["body"] == "b":
+            raise ValueError("b")
+
+    run(SQS, event, handler, way=way, processor=make_processor(SQS, way, {}, cls))
+    [(record, exception)] = noted
+
+    assert event["Records"][1] == record
+    assert ValueError is exception[0]
+
+
+def test_a_mock_of_a_hook_is_told_by_name() -> None:
+    processor, event = BatchProcessor(EventType.SQS), SQS.event(["a", "b"])
+
+    def handler(record: Any) -> None:
+        if record["body"] == "b":
+            raise ValueError("b")
+
+    with (
+        patch.object(processor, "success_handler") as success,
+        patch.object(processor, "failure_handler") as failure,
+    ):
+        process_partial_response(event, handler, processor)
+
+    success.assert_called_once_with(record=event["Records"][0], result=None)
+    assert ["record", "exception"] == list(failure.call_args.kwargs)
