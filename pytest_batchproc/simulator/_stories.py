@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item
 
 Fate: TypeAlias = Literal["done", "filtered", "dead-lettered", "discarded", "still there"]
-Sign: TypeAlias = Literal["ok", "fail", "raise", "timeout", "throttle", "again"]
+Sign: TypeAlias = Literal["ok", "fail", "raise", "timeout", "throttle", "again", "kept"]
 
 _ENDED: dict[str, Sign] = {"raised": "raise", "timed out": "timeout", "throttled": "throttle"}
 # How a sentence says the same, for the last attempt.
@@ -27,6 +27,7 @@ _SAID: dict[Sign, str] = {
     "timeout": "the function timed out",
     "throttle": "the function was throttled",
     "again": "came back with others",
+    "kept": "came back although it was done",
 }
 
 
@@ -115,8 +116,9 @@ def row(
 def _signs(delivery: Delivery) -> list[Sign]:
     if delivery.ending in _ENDED:
         return [_ENDED[delivery.ending]] * len(delivery.items)
-    back, reported = set(delivery.redelivered), set(delivery.verdict.reported)
-    return [
-        "ok" if position not in back else "fail" if position in reported else "again"
-        for position in range(len(delivery.items))
-    ]
+    signs: list[Sign] = ["ok"] * len(delivery.items)
+    wanted, reported = set(delivery.verdict.redelivered), set(delivery.verdict.reported)
+    for position in delivery.redelivered:
+        comes = "again" if position in wanted else "kept"
+        signs[position] = "fail" if position in reported else comes
+    return signs

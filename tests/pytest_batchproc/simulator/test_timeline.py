@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc.explain import Row
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, throttle
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, duplicate, throttle
 from pytest_batchproc.timeline import Drawing, Line, draw, seconds, telling
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
@@ -178,3 +178,14 @@ def test_what_is_shown_stands_in_its_order_and_nothing_left_out_tells_more(
 )
 def test_times_are_short(time: float, text: str) -> None:
     assert text == seconds(time)
+
+
+def test_what_comes_back_although_it_was_done_is_shown_so() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    report = EventSourceMapping(queue, lambda event, context: None, faults=[duplicate(0)]).run()
+
+    assert """\
+1 message of orders, 2 invocations in 30 s: 1 done
+#0  a  0s kept  30s ok  done""" == report.timeline()
