@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
-# Here, because pytest takes plugins from the outermost conftest.py alone.
-pytest_plugins = ["pytester"]
-
-# A busy machine is slow without being wrong, so no example has a deadline.
-settings.register_profile("batchproc", deadline=None)
-settings.load_profile("batchproc")
+try:
+    from hypothesis import settings
+except ModuleNotFoundError:
+    pass  # the tests that need it are skipped
+else:
+    # A busy machine is slow without being wrong, so no example has a deadline.
+    settings.register_profile("batchproc", deadline=None)
+    settings.load_profile("batchproc")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,6 +28,7 @@ Run = Callable[[str], str]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Python, with our entry point whether or not this environment was installed with it."""
+    pytest.importorskip("hypothesis", reason="asks hypothesis")
     facts = tmp_path / "batchproc_entry-1.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: batchproc-entry\nVersion: 1\n")

@@ -1,0 +1,149 @@
+"""The matrix: every Python from 3.11 up, libraries new and old, and each of them missing.
+
+make matrix                     all of it, then the tables of docs/reliability.md
+nox --list                      the sessions; those tagged `ci` are what .ci/run takes
+nox -s wheel-3.12 -- tests/laws one of them, with these tests alone
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "PyYAML", "syrupy"]
+EXTRAS = "pytest,pydantic,templates,runtime"
+PINNED = ("--constraint", "constraints.txt")
+# Enough to run tests: it needs none of the optional libraries, and neither do these.
+RUNNER = ("pytest", "pytest-xdist", "pytest-asyncio", "anyio")
+
+nox.needs_version = ">=2026.10"
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.stop_on_first_error = False
+
+
+def pythons() -> list[str]:
+    """The versions from 3.11 up that are installed here, oldest first, each of them on the PATH."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    named = [path for minor in range(11, 20) if (path := shutil.which(f"python3.{minor}"))]
+    found: dict[tuple[int, int], Path] = {}
+    for candidate in [*map(Path, named), *sorted(pyenv.glob("versions/3.*/bin/python"))]:
+        # A name on the PATH may be a stub for a version that is not installed.
+        asked = subprocess.run(
+            [candidate, "-c", "import ensurepip, venv, sys; print(*sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if asked.returncode == 0:
+            major, minor = map(int, asked.stdout.split())
+            found.setdefault((major, minor), candidate)
+    found = {version: place for version, place in found.items() if version >= (3, 11)}
+    places = [str(place.parent) for place in found.values()]
+    os.environ["PATH"] = os.pathsep.join([*places, os.environ["PATH"]])
+    return [f"{major}.{minor}" for major, minor in sorted(found)]
+
+
+PYTHONS = pythons()
+OLDEST, NEWEST = PYTHONS[:1], PYTHONS[-1:]
+
+
+def run_tests(session: nox.Session, *args: str, paths: tuple[str, ...] = ()) -> None:
+    """Run the tests, and leave the report and what was installed for `tests.reliability`."""
+    reports = session.cache_dir / "reports"
+    reports.mkdir(exist_ok=True)
+    report = reports / session.name
+    installed = session.run("uv", "pip", "freeze", silent=True) or ""
+    report.with_name(f"{session.name}.txt").write_text(str(installed), encoding="utf-8")
+    junit = f"--junit-xml={report}.xml"
+    chosen = session.posargs or paths
+    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", junit, *args, *chosen)
+
+
+@nox.session(python=PYTHONS)
+def newest(session: nox.Session) -> None:
+    """The versions of constraints.txt and pytest 9, an editable installation, two workers."""
+    session.install(*PINNED, "--group", "dev", "--editable", f".[{EXTRAS}]")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=PYTHONS)
+def lowest(session: nox.Session) -> None:
+    """The lowest versions that pyproject.toml allows (of those that have a wheel)."""
+    pins = f"{session.create_tmp()}/lowest.txt"
+    extras = [f"--extra={extra}" for extra in EXTRAS.split(",")]
+    resolve = ["uv", "pip", "compile", "--quiet", "--no-header", "--resolution=lowest-direct"]
+    only_wheels = ["--no-build-package=PyYAML", "--no-build-package=pydantic-core"]
+    session.run(*resolve, *only_wheels, *extras, f"--output-file={pins}", "pyproject.toml")
+    session.install("--constraint", pins, "--group", "test", "--editable", f".[{EXTRAS}]")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=OLDEST)
+def pytest8(session: nox.Session) -> None:
+    """The last pytest 8; `lowest` has the first that is supported."""
+    session.install("pytest<9", "--group", "test", "--editable", f".[{EXTRAS}]")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=NEWEST)
+def bare(session: nox.Session) -> None:
+    """None of the optional libraries."""
+    session.install(*PINNED, *RUNNER, "--editable", ".")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=NEWEST)
+@nox.parametrize("library", [nox.param(one, id=one) for one in OPTIONAL])
+def without(session: nox.Session, library: str) -> None:
+    """All of the optional libraries but one."""
+    others = [one for one in OPTIONAL if one != library]
+    session.install(*PINNED, *RUNNER, *others, "--editable", ".")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=OLDEST)
+def plain(session: nox.Session) -> None:
+    """`--assert=plain`: pytest rewrites no assertion. In one process."""
+    session.install(*PINNED, "--group", "dev", "--editable", f".[{EXTRAS}]")
+    run_tests(session, "--assert=plain")
+
+
+@nox.session(python=OLDEST)
+def shuffled(session: nox.Session) -> None:
+    """The tests in random order, on two workers."""
+    session.install(*PINNED, "--group", "dev", "pytest-randomly", "--editable", f".[{EXTRAS}]")
+    run_tests(session, "-n", "2")
+
+
+@nox.session(python=PYTHONS, tags=["ci"])
+def wheel(session: nox.Session) -> None:
+    """The built wheel, with the source gone."""
+    tree = Path(session.create_tmp()) / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    session.run("uv", "build", "--quiet", "--wheel", f"--out-dir={tree}/dist")
+    (built,) = tree.glob("dist/*.whl")
+    for name in ("tests", "examples", "docs"):
+        shutil.copytree(ROOT / name, tree / name)
+    for file in [*ROOT.glob("*.md"), ROOT / "conftest.py", ROOT / "pyproject.toml"]:
+        shutil.copy(file, tree)
+
+    # First without anything beside it: this is what a Lambda ships.
+    session.install(str(built))
+    session.run("python", "-I", "tests/packaging/one_event.py")
+    # Then as users of the plugin have it: no configuration, and nothing but the extra.
+    session.install(*PINNED, f"batchproc[pytest] @ {built.as_uri()}")
+    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/packaging/user")
+
+    session.install(*PINNED, "--group", "dev", f"batchproc[{EXTRAS}] @ {built.as_uri()}")
+    session.chdir(tree)
+    # Only the newest runs all of them: `newest` has run them on the others, from the source.
+    some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
+    everything = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc", "examples")
+    run_tests(session, "-n", "2", paths=everything if session.python in NEWEST else some)
