@@ -119,6 +119,6 @@ def _signs(delivery: Delivery) -> list[Sign]:
     signs: list[Sign] = ["ok"] * len(delivery.items)
     wanted, reported = set(delivery.verdict.redelivered), set(delivery.verdict.reported)
     for position in delivery.redelivered:
-        comes = "again" if position in wanted else "kept"
-        signs[position] = "fail" if position in reported else comes
+        why: Sign = "again" if position in wanted else "kept"
+        signs[position] = "fail" if position in reported else why
     return signs
