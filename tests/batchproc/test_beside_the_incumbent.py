@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import batchproc
 from tests.batchproc.handlers import arefusing, refusing
+from tests.parity.rows import same
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Event, Source, response_of
 
 pytest.importorskip("aws_lambda_powertools", reason="aws-lambda-powertools is not installed")
@@ -35,6 +36,12 @@ def answers(entry: Any, event: Event, handler: Any, processor: Any) -> Any:
         return type(error).__name__, str(error).partition(". ")[0]
 
 
+@same(
+    "Whichever records of a batch fail, the response is the same, or both raise.",
+    "process_partial_response",
+    "BatchProcessor",
+    at="sqs-standard",
+)
 @pytest.mark.parametrize("source", SOURCES, ids=repr)
 @settings(max_examples=20)
 @given(refused=failing)
@@ -48,6 +55,11 @@ def test_the_same_response(source: Source, refused: set[str]) -> None:
     assert answers(ours, event, handler, source.processor(max_workers=2)) == expected
 
 
+@same(
+    "So it is in async.",
+    "async_process_partial_response",
+    "AsyncBatchProcessor",
+)
 @pytest.mark.parametrize("source", SOURCES, ids=repr)
 @settings(max_examples=10)
 @given(refused=failing)
@@ -62,6 +74,12 @@ def test_the_same_response_in_async(source: Source, refused: set[str]) -> None:
     assert answers(ours, event, handler, source.async_processor()) == expected
 
 
+@same(
+    "So it is for FIFO queues, whatever the groups, with `skip_group_on_error` and without.",
+    "SqsFifoPartialProcessor",
+    "SqsFifoPartialProcessor(skip_group_on_error)",
+    at="sqs-fifo",
+)
 @pytest.mark.parametrize("skip_group_on_error", [False, True])
 @settings(max_examples=20)
 @given(refused=failing, groups=st.lists(st.sampled_from("123"), min_size=6, max_size=6))
@@ -79,6 +97,10 @@ def test_the_same_response_for_a_fifo_queue(
     assert answers(ours, event, handler, SQS_FIFO.processor(**option)) == expected
 
 
+@same(
+    "Processed messages are the same for every source.",
+    "BasePartialProcessor.process",
+)
 @pytest.mark.parametrize("source", SOURCES, ids=repr)
 def test_the_same_processed_messages(source: Source) -> None:
     event, handler = source.event(["a", "b", "c"]), refusing(source, "b")

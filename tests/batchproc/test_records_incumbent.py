@@ -11,6 +11,7 @@ import pytest
 from batchproc.records import RecordView
 from tests.batchproc import samples
 from tests.batchproc.test_records_view import VIEW_OF, properties
+from tests.parity.rows import same
 
 pytest.importorskip("aws_lambda_powertools", reason="compares with Powertools")
 
@@ -75,6 +76,10 @@ def with_base64(found: Any) -> Any:
     return found
 
 
+@same(
+    "Every property of a record gives the same value, over samples of all sources; binaries of "
+    "DynamoDB are compared as base64.",
+)
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
 @pytest.mark.parametrize(("name", "kind", "raw"), samples.ALL, ids=[one[0] for one in samples.ALL])
 def test_every_name_of_theirs_gives_the_same_value(

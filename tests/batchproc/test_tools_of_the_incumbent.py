@@ -11,6 +11,7 @@ import pytest
 
 import batchproc
 from tests.batchproc.handlers import refusing
+from tests.parity.rows import same
 from tests.support.context import FakeContext
 from tests.support.events import KAFKA, SQS, response_of
 
@@ -167,6 +168,9 @@ def _store() -> Any:
     return InMemory()
 
 
+@same(
+    "`idempotent_function` around a handler keeps a record from being done twice.",
+)
 @pytest.mark.parametrize("style", ["ours", "theirs", "threads"])
 def test_their_idempotency_around_a_handler(style: str) -> None:
     from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function

@@ -1,0 +1,116 @@
+"""The tables of `docs/parity.md`, made from the tests.
+
+`python -m tests.parity.page` writes them.
+Each table stands on the page between two comments with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+from tests.parity import surface
+from tests.parity.rows import Row, row_of
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "parity.md"
+TITLES = {
+    "tests.parity.test_functions": "The functions",
+    "tests.parity.test_handlers": "Record handlers",
+    "tests.parity.test_events": "Events",
+    "tests.parity.test_sources": "Sources and their responses",
+    "tests.batchproc.test_beside_the_incumbent": "Responses over generated batches",
+    "tests.batchproc.test_records_incumbent": "Records",
+    "tests.parity.test_outcomes": "Outcomes and settings",
+    "tests.parity.test_failures": "What is said of a failure",
+    "tests.parity.test_errors": "Exceptions",
+    "tests.parity.test_blocks": "The `with` block",
+    "tests.parity.test_blocks_mistaken": "The `with` block in wrong hands",
+    "tests.parity.test_decorators": "The decorators",
+    "tests.parity.test_async": "Async",
+    "tests.parity.test_fifo": "FIFO queues",
+    "tests.parity.test_models": "Models",
+    "tests.parity.test_models_mistaken": "Models that do not behave",
+    "tests.parity.test_hooks": "Hooks",
+    "tests.parity.test_steps": "Steps that a subclass overrides",
+    "tests.parity.test_own_processors": "A processor of one's own",
+    "tests.parity.test_types": "Types and constants",
+    "tests.parity.test_tools": "Other utilities of Powertools",
+    "tests.batchproc.test_tools_of_the_incumbent": "Other utilities around handlers",
+}
+
+
+def each_test(module: str) -> Iterator[tuple[str, Row | None]]:
+    """Each test of a module and its row, in the order of the file."""
+    for name, thing in vars(import_module(module)).items():
+        if name.startswith("test_") and thing.__module__ == module:
+            yield name, row_of(thing)
+
+
+def rows() -> list[Row]:
+    """All rows of the page."""
+    return [row for module in TITLES for _, row in each_test(module) if row is not None]
+
+
+def written(text: str) -> str:
+    """The page with its tables made anew."""
+    for name, make in TABLES.items():
+        opens, closes = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, opening, rest = text.partition(opens)
+        _, closing, after = rest.partition(closes)
+        assert opening, f"docs/parity.md has no place for the table {name!r}"
+        assert closing, f"docs/parity.md has no end of the table {name!r}"
+        text = f"{before}{opens}{make()}\n{closes}{after}"
+    return text
+
+
+def counts() -> str:
+    """How much of each verdict there is."""
+    found = [row.verdict for row in rows()]
+    number = {verdict: found.count(verdict) for verdict in ("same", "better", "different")}
+    return (
+        f"{len(surface.names())} public names and arguments, {len(found)} rows: "
+        f"{number['same']} the same, {number['better']} better, {number['different']} different on "
+        "purpose."
+    )
+
+
+def promises() -> str:
+    """Every row, by area."""
+    parts = []
+    for module, title in TITLES.items():
+        lines = [
+            _line(_about(row), row.verdict, row.theirs, _ours(row), f"`{name}`")
+            for name, row in each_test(module)
+            if row is not None
+        ]
+        path = module.replace(".", "/")
+        test = f"test in [`{path.rpartition('/')[2]}.py`](../{path}.py)"
+        head = _line("about", "verdict", "Powertools", "batchproc", test)
+        parts.append("\n".join([f"### {title}", "", head, _line(*["---"] * 5), *lines]))
+    return "\n\n".join(parts)
+
+
+TABLES: dict[str, Callable[[], str]] = {"counts": counts, "promises": promises}
+
+
+def _about(row: Row) -> str:
+    found = [f"`{name}`" for name in row.names]
+    if row.section:
+        found.append(f"[{row.section.replace('-', ' ')}]({surface.DOCUMENTATION}#{row.section})")
+    return ", ".join(found)
+
+
+def _ours(row: Row) -> str:
+    if row.verdict == "same":
+        return "the same"
+    return f"{row.ours} Why: {row.why}." if row.why else row.ours
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,216 @@
+"""Async processing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, same
+from tests.parity.samples import (
+    ALL_BAD,
+    EVENT,
+    NOTHING,
+    SECOND,
+    anumber,
+    asynchronous,
+    moved,
+    number,
+)
+from tests.support.events import SQS
+
+
+def answer(library: Any, handler: Any = anumber, event: Any = EVENT, **options: Any) -> Any:
+    """The response of an async processor for SQS."""
+    processor = asynchronous(library, **options)
+    return library.async_process_partial_response(event, handler, processor)
+
+
+@same(
+    "Handlers run concurrently: while one waits another goes on.",
+    "AsyncBatchProcessor",
+    at="processing-messages-asynchronously",
+)
+def test_concurrently(both: Both) -> None:
+    def use(library: Any) -> Any:
+        open_ones: list[int] = []
+        now = 0
+
+        async def handler(record: Any) -> None:
+            nonlocal now
+            now += 1
+            open_ones.append(now)
+            await asyncio.sleep(0)
+            now -= 1
+
+        answer(library, handler)
+        return max(open_ones)
+
+    assert (3, 3) == both(use)
+
+
+@same("A batch that failed whole raises `BatchProcessingError` here too.")
+def test_all_failed(both: Both) -> None:
+    assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, event=ALL_BAD))
+
+
+@better(
+    "AsyncBatchProcessor",
+    theirs="All records are open at once, however many there are.",
+    ours="At most `max_concurrency`, 100 where nothing else is set.",
+    at="processing-messages-asynchronously",
+)
+def test_how_many_are_open(both: Both) -> None:
+    def use(library: Any) -> Any:
+        now = most = 0
+
+        async def handler(record: Any) -> None:
+            nonlocal now, most
+            now += 1
+            most = max(most, now)
+            await asyncio.sleep(0.001)
+            now -= 1
+
+        answer(library, handler, SQS.event(["1"] * 300))
+        return most
+
+    assert (300, 100) == both(use)
+
+
+@better(
+    "async_process_partial_response(record_handler)",
+    theirs="A plain function as handler runs, and every record fails because its result cannot be "
+    "awaited.",
+    ours="Its result counts.",
+)
+def test_a_plain_function(both: Both) -> None:
+    use, expected = moved("sync in async")
+
+    assert expected == both(use)
+
+
+@better(
+    theirs="Off Lambda each batch has an event loop of its own.",
+    ours="One loop is kept.",
+)
+def test_the_loop(both: Both) -> None:
+    def use(library: Any) -> Any:
+        loops: list[Any] = []
+
+        async def handler(record: Any) -> None:
+            loops.append(asyncio.get_running_loop())
+
+        for _ in range(2):
+            answer(library, handler)
+        return len(set(loops))
+
+    assert (2, 1) == both(use)
+
+
+@same("On Lambda (`LAMBDA_TASK_ROOT` is set) one loop is kept over invocations.")
+def test_the_loop_on_lambda(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
+    kept = asyncio.new_event_loop()
+
+    def use(library: Any) -> Any:
+        loops: list[Any] = []
+
+        async def handler(record: Any) -> None:
+            loops.append(asyncio.get_running_loop())
+
+        asyncio.set_event_loop(kept)
+        try:
+            for _ in range(2):
+                answer(library, handler)
+        finally:
+            asyncio.set_event_loop(None)
+        return len(set(loops))
+
+    try:
+        assert (1, 1) == both(use)
+    finally:
+        kept.close()
+
+
+@better(
+    theirs="A record that raises `CancelledError` cancels the whole batch.",
+    ours="It fails alone.",
+)
+def test_a_record_that_is_cancelled(both: Both) -> None:
+    async def handler(record: Any) -> None:
+        if record["body"] == "two":
+            raise asyncio.CancelledError
+
+    def use(library: Any) -> Any:
+        try:
+            return answer(library, handler)
+        except asyncio.CancelledError:
+            return "cancelled"
+
+    assert ("cancelled", SECOND) == both(use)
+
+
+@same("A variable of the context that one record binds no other record sees.")
+def test_variables_of_the_context(both: Both) -> None:
+    from contextvars import ContextVar
+
+    def use(library: Any) -> Any:
+        variable: ContextVar[str] = ContextVar("variable", default="unset")
+        seen: list[str] = []
+
+        async def handler(record: Any) -> None:
+            seen.append(variable.get())
+            variable.set(record["body"])
+            await asyncio.sleep(0)
+            seen.append(variable.get())
+
+        answer(library, handler)
+        return seen
+
+    expected = ["unset"] * 3 + ["1", "two", "3"]
+    assert (expected, expected) == both(use)
+
+
+@better(
+    theirs="Async records cannot be handled one after the other.",
+    ours="`max_concurrency=1` does, in event order.",
+)
+def test_one_after_the_other(both: Both) -> None:
+    def use(library: Any) -> Any:
+        steps: list[str] = []
+
+        async def handler(record: Any) -> None:
+            steps.append(f"{record['body']} begins")
+            await asyncio.sleep(0)
+            steps.append(f"{record['body']} ends")
+
+        answer(library, handler, max_concurrency=1)
+        return steps
+
+    ours = [f"{body} {step}" for body in ("1", "two", "3") for step in ("begins", "ends")]
+    assert ("TypeError", ours) == both(use)
+
+
+@better(
+    theirs="Sync handlers have no way to run at the same time.",
+    ours="`max_workers=` gives them threads.",
+)
+def test_threads(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = library.BatchProcessor(library.EventType.SQS, max_workers=2)
+        return library.process_partial_response(EVENT, number, processor)
+
+    assert ("TypeError", SECOND) == both(use)
+
+
+@same("Hooks and lists are the same in async.")
+def test_lists(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = asynchronous(library)
+        response = library.async_process_partial_response(EVENT, anumber, processor)
+        assert NOTHING != response
+        return len(processor.success_messages), len(processor.fail_messages)
+
+    assert ((2, 1), (2, 1)) == both(use)

@@ -1,0 +1,140 @@
+"""The `with` block in wrong hands, and shared by two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different
+from tests.parity.samples import (
+    EVENT,
+    NOTHING,
+    RECORDS,
+    SECOND,
+    moved,
+    number,
+    refusal,
+    sync,
+)
+from tests.support.events import KINESIS
+
+
+@better(
+    "BasePartialProcessor.__exit__(exception_type)",
+    "BasePartialProcessor.__exit__(exception_value)",
+    "BasePartialProcessor.__exit__(traceback)",
+    theirs="Another exception in the block is covered up by `BatchProcessingError` where the "
+    "whole batch failed.",
+    ours="It leaves the block.",
+)
+def test_another_exception_in_the_block(both: Both) -> None:
+    def use(library: Any) -> Any:
+        with sync(library)(RECORDS[1:2], number) as batch:
+            batch.process()
+            raise PermissionError
+
+    assert ("BatchProcessingError", "PermissionError") == both(use)
+
+
+@better(
+    theirs="A block left without `process()` says that nothing failed.",
+    ours="`RuntimeError`.",
+)
+def test_a_block_without_process(both: Both) -> None:
+    use, expected = moved("left alone")
+
+    assert expected == both(use)
+
+
+@better(
+    "BasePartialProcessor.process",
+    theirs="A second `process()` in a block runs every record again.",
+    ours="`RuntimeError`.",
+)
+def test_process_twice(both: Both) -> None:
+    use, expected = moved("twice")
+
+    assert expected == both(use)
+
+
+@better(
+    "BasePartialProcessor.async_process",
+    theirs="`async_process()` of a sync processor raises a bare `NotImplementedError`.",
+    ours="`TypeError`, which says what to call.",
+)
+def test_the_wrong_way_to_process(both: Both) -> None:
+    def use(library: Any) -> Any:
+        with sync(library)(RECORDS, number) as batch:
+            batch.async_process()
+
+    expected = ("NotImplementedError", False), ("TypeError", True)
+    assert expected == both(lambda library: refusal(library, use, "process() inside the with"))
+
+
+@better(
+    "BasePartialProcessor.__call__(records)",
+    theirs="Records of another source are handled all the same.",
+    ours="`UnexpectedBatchTypeError`.",
+)
+def test_records_of_another_source(both: Both) -> None:
+    def use(library: Any) -> Any:
+        with sync(library)(KINESIS.event(["1"])["Records"], lambda record: None) as batch:
+            batch.process()
+        return batch.response()
+
+    assert (NOTHING, "UnexpectedBatchTypeError") == both(use)
+
+
+@different(
+    theirs="`response()` of a processor that has run nothing says that nothing failed.",
+    ours="`RuntimeError`.",
+    why="a response about no batch would delete one",
+)
+def test_before_the_first_batch(both: Both) -> None:
+    use, expected = moved("no batch yet")
+
+    assert expected == both(use)
+
+
+@better(
+    theirs="A handler that runs a batch of its own with the same processor loses failures of the "
+    "outer one.",
+    ours="Each batch has its own.",
+)
+@pytest.mark.filterwarnings("ignore")
+def test_a_batch_inside_a_batch(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = sync(library)
+
+        def handler(record: Any) -> int:
+            if record["body"] == "3":
+                library.process_partial_response({"Records": RECORDS[:1]}, number, processor)
+            return number(record)
+
+        return library.process_partial_response(EVENT, handler, processor)
+
+    assert (NOTHING, SECOND) == both(use)
+
+
+@better(
+    theirs="A batch in another thread, with the same processor, changes what the first one reads.",
+    ours="Each thread reads its own batch.",
+)
+def test_two_threads(both: Both) -> None:
+    from threading import Thread
+
+    def use(library: Any) -> Any:
+        processor = sync(library)
+        with processor(RECORDS, number):
+            processor.process()
+            other = Thread(
+                target=library.process_partial_response,
+                args=({"Records": RECORDS[:1]}, number, processor),
+            )
+            other.start()
+            other.join()
+        return processor.response()
+
+    assert (NOTHING, SECOND) == both(use)

@@ -1,0 +1,110 @@
+"""What is taken for a batch, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different, same
+from tests.parity.samples import (
+    EVENT,
+    SECOND,
+    answer,
+    moved,
+    refusal,
+)
+from tests.support.events import SQS
+
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+
+
+@better(
+    "process_partial_response(event)",
+    theirs="An event of another source is handled all the same, and said to be done.",
+    ours="`UnexpectedBatchTypeError`, which says what it looks like.",
+)
+def test_an_event_of_another_source(both: Both) -> None:
+    use, (of_theirs, of_ours) = moved("another source")
+
+    assert (of_theirs, of_ours) == both(use)
+    expected = ("nothing", (of_ours, True))
+    assert expected == both(lambda library: refusal(library, use, "It looks like Kinesis"))
+
+
+@better(
+    theirs="A record without an identifier breaks the batch with a `KeyError`, if it fails.",
+    ours="`UnexpectedBatchTypeError`, which names the record.",
+)
+def test_a_record_without_an_identifier(both: Both) -> None:
+    use, (of_theirs, of_ours) = moved("no identifier")
+
+    expected = (of_theirs, False), (of_ours, True)
+    assert expected == both(lambda library: refusal(library, use, "record #1 has no messageId"))
+
+
+@different(
+    theirs="An empty list of records is refused with `UnexpectedBatchTypeError`.",
+    ours="It is an empty success.",
+    why="nothing failed, and an error would deliver the same nothing again",
+)
+def test_no_records(both: Both) -> None:
+    use, expected = moved("empty")
+
+    assert expected == both(use)
+
+
+@same(
+    "An event without records, or with something else in their place, raises "
+    "`UnexpectedBatchTypeError`.",
+    "UnexpectedBatchTypeError",
+)
+@pytest.mark.parametrize("event", [{}, {"Records": {"a": 1}}, {"Records": "text"}], ids=str)
+def test_an_event_without_records(both: Both, event: Any) -> None:
+    name = "UnexpectedBatchTypeError"
+
+    assert (name, name) == both(lambda library: answer(library, event))
+
+
+@same("What is no event at all, such as a list, raises a `ValueError`.")
+@pytest.mark.parametrize("event", [[], "text", None, 7], ids=str)
+def test_something_that_is_no_event(both: Both, event: Any) -> None:
+    def use(library: Any) -> Any:
+        try:
+            return answer(library, event)
+        except ValueError:
+            return "refused"
+
+    assert ("refused", "refused") == both(use)
+
+
+@same("An event may be one of Powertools' data classes instead of a dict.")
+def test_an_event_of_their_data_classes(both: Both) -> None:
+    from aws_lambda_powertools.utilities.data_classes import SQSEvent
+
+    event: Any = SQSEvent(EVENT)
+
+    assert (SECOND, SECOND) == both(lambda library: answer(library, event))
+
+
+@better(
+    theirs="The same identifier twice in an event is reported twice.",
+    ours="It is reported once.",
+)
+def test_the_same_identifier_twice(both: Both) -> None:
+    use, expected = moved("twice the same")
+
+    assert expected == both(use)
+
+
+@better(
+    theirs="A record whose identifier is no text is reported as it is.",
+    ours="It is refused with `UnexpectedBatchTypeError`.",
+)
+def test_an_identifier_that_is_no_text(both: Both) -> None:
+    event = SQS.event(["1", "two"])
+    event["Records"][1]["messageId"] = 7
+    reported = {"batchItemFailures": [{"itemIdentifier": 7}]}
+
+    assert (reported, "UnexpectedBatchTypeError") == both(lambda library: answer(library, event))

@@ -1,0 +1,159 @@
+"""What is kept and what is logged of a failure."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different, same
+from tests.parity.samples import (
+    ALL_BAD,
+    EVENT,
+    RECORDS,
+    SECOND,
+    after,
+    answer,
+    number,
+    sync,
+)
+
+
+@same("`exceptions` has `(type, exception, traceback)` of each failure.", "ExceptionInfo")
+def test_the_exceptions(both: Both) -> None:
+    def use(library: Any) -> Any:
+        [(kind, value, traceback)] = after(library).exceptions
+        return kind, str(value), traceback.tb_frame is not None
+
+    expected = ValueError, "invalid literal for int() with base 10: 'two'", True
+    assert (expected, expected) == both(use)
+
+
+@better(
+    theirs="A traceback begins inside the library.",
+    ours="It begins in the handler.",
+)
+def test_a_traceback(both: Both) -> None:
+    def use(library: Any) -> Any:
+        [(_, _, traceback)] = after(library).exceptions
+        return traceback.tb_frame.f_code.co_name
+
+    assert ("_process_record", "number") == both(use)
+
+
+@same(
+    "With `logger=` each failed record is one WARNING, with its traceback.",
+    "BasePartialProcessor(logger)",
+    "BasePartialBatchProcessor(logger)",
+)
+def test_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
+    def use(library: Any) -> Any:
+        caplog.clear()
+        answer(library, logger=logging.getLogger("tests.parity"))
+        return [
+            (line.levelname, line.exc_info is not None)
+            for line in caplog.records
+            if line.name == "tests.parity"
+        ]
+
+    assert ([("WARNING", True)],) * 2 == both(use)
+
+
+@better(
+    "BasePartialBatchProcessor(logger)",
+    theirs="The line does not say which record failed.",
+    ours="It names source, position, identifier and stage, also as fields for JSON logs.",
+)
+def test_a_line_of_the_log(both: Both, caplog: pytest.LogCaptureFixture) -> None:
+    name = RECORDS[1]["messageId"]
+    fields = "batch_source", "batch_index", "batch_item_identifier", "batch_stage"
+
+    def use(library: Any) -> Any:
+        caplog.clear()
+        answer(library, logger=logging.getLogger("tests.parity"))
+        [line] = (one for one in caplog.records if one.name == "tests.parity")
+        told = f"SQS record #1 {name} failed at stage handle: ValueError" == line.getMessage()
+        return told, [getattr(line, field, None) for field in fields]
+
+    expected = (False, [None] * 4), (True, ["SQS", 1, name, "handle"])
+    assert expected == both(use)
+
+
+@different(
+    "logger",
+    theirs="Without `logger=` nothing is logged above DEBUG, by a logger with the name of the "
+    "module.",
+    ours='One WARNING for each failed record, by `logging.getLogger("batchproc")`; '
+    "`log_failures=False` turns it off.",
+    why="a message that comes back again and again should be seen",
+)
+def test_without_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
+    def use(library: Any, **options: Any) -> Any:
+        caplog.clear()
+        answer(library, **options)
+        return [(line.name, line.levelname) for line in caplog.records]
+
+    assert ([], [("batchproc", "WARNING")]) == both(use)
+    assert ("TypeError", []) == both(lambda library: use(library, log_failures=False))
+
+
+@better(
+    theirs="A logger that raises breaks the batch.",
+    ours="The failure is in the response all the same.",
+)
+def test_a_logger_that_raises(both: Both) -> None:
+    class Broken(logging.Logger):
+        def warning(self, *_: Any, **__: Any) -> None:
+            raise RuntimeError("a full disk")
+
+    expected = "RuntimeError", SECOND
+    assert expected == both(lambda library: answer(library, logger=Broken("broken")))
+
+
+@better(
+    theirs="An exception whose text cannot be made breaks the batch.",
+    ours="It fails its record alone.",
+)
+def test_an_exception_without_a_text(both: Both) -> None:
+    class Silent(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no text")
+
+    def handler(record: Any) -> None:
+        if record["body"] == "two":
+            raise Silent
+
+    assert ("RuntimeError", SECOND) == both(lambda library: answer(library, handler=handler))
+
+
+@better(
+    theirs="`child_exceptions` of a caught error are emptied by the next batch of the processor.",
+    ours="They stay.",
+)
+def test_an_error_kept(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = sync(library)
+        try:
+            library.process_partial_response(ALL_BAD, number, processor)
+        except library.BatchProcessingError as error:
+            kept = error
+        library.process_partial_response(EVENT, number, processor)
+        return [type(value) for _, value, _ in kept.child_exceptions]
+
+    theirs, ours = both(use)
+
+    assert [ValueError, ValueError] != theirs
+    assert [ValueError, ValueError] == ours
+
+
+@better(
+    theirs="Of a batch there are two lists of records and one of exceptions.",
+    ours="`processor.result` has every record with its position and status too.",
+)
+def test_every_record_and_its_outcome(both: Both) -> None:
+    def use(library: Any) -> Any:
+        return [(one.index, one.status) for one in after(library).result]
+
+    assert ("AttributeError", [(0, "success"), (1, "fail"), (2, "success")]) == both(use)

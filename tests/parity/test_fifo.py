@@ -1,0 +1,241 @@
+"""FIFO queues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different, same
+from tests.parity.samples import CONTEXT, FIFO, NOTHING, TWO, anumber, moved, number, plain
+from tests.support.events import SQS, SQS_FIFO, response_of
+
+FIRST_BAD = SQS_FIFO.event(["one", "2", "3"])
+NAMES = SQS_FIFO.identifiers(FIFO)
+
+
+def fifo(library: Any, **options: Any) -> Any:
+    """The sync processor of FIFO queues."""
+    return library.SqsFifoPartialProcessor(**options)
+
+
+def answer(library: Any, event: Any = FIFO, handler: Any = number, **options: Any) -> Any:
+    """The response of a processor for FIFO queues."""
+    return library.process_partial_response(event, handler, fifo(library, **options))
+
+
+@same(
+    "After the first failure nothing more runs; the failed message and all after it are reported.",
+    "SqsFifoPartialProcessor",
+    "SqsFifoPartialProcessor._process_record",
+    "SqsFifoPartialProcessor._process_record(record)",
+    at="fifo-queues",
+)
+def test_it_stops(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[str] = []
+
+        def handler(record: Any) -> int:
+            seen.append(record["body"])
+            return number(record)
+
+        return answer(library, handler=handler), seen
+
+    assert ((response_of(NAMES[1:]), ["1", "two"]),) * 2 == both(use)
+
+
+@same("Nothing fails: nothing is reported.", at="sqs-fifo")
+def test_nothing_fails(both: Both) -> None:
+    event = SQS_FIFO.event(["1", "2"])
+
+    assert (NOTHING, NOTHING) == both(lambda library: answer(library, event))
+
+
+@same(
+    "`skip_group_on_error=True` holds back the rest of the failed group alone.",
+    "SqsFifoPartialProcessor(skip_group_on_error)",
+)
+def test_only_the_group(both: Both) -> None:
+    expected = response_of(NAMES[1:3])
+
+    assert (expected, expected) == both(lambda library: answer(library, skip_group_on_error=True))
+
+
+@same(
+    "The next batch begins anew: a group that failed is tried again.",
+    "SqsFifoPartialProcessor._clean",
+)
+@pytest.mark.parametrize("skip", [False, True])
+def test_the_next_batch(both: Both, skip: bool) -> None:
+    def use(library: Any) -> Any:
+        processor = fifo(library, skip_group_on_error=skip)
+        library.process_partial_response(FIFO, number, processor)
+        again = SQS_FIFO.event(["2", "3"], groups=["b", "b"])
+        return library.process_partial_response(again, number, processor)
+
+    assert (NOTHING, NOTHING) == both(use)
+
+
+@same("A first message that fails is a batch that failed whole: `BatchProcessingError`.")
+def test_the_first_fails(both: Both) -> None:
+    assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, FIRST_BAD))
+
+
+@better(
+    theirs="`raise_on_entire_batch_failure` is not offered for FIFO queues.",
+    ours="It is.",
+)
+def test_it_does_not_raise(both: Both) -> None:
+    use, expected = moved("FIFO that does not raise")
+
+    assert expected == both(use)
+
+
+@same(
+    "Arguments are `model`, `skip_group_on_error`, `logger`, in this order.",
+    "SqsFifoPartialProcessor(model)",
+    "SqsFifoPartialProcessor(skip_group_on_error)",
+    "SqsFifoPartialProcessor(logger)",
+)
+def test_the_arguments(both: Both) -> None:
+    import logging
+
+    logger = logging.getLogger("tests.parity")
+
+    def use(library: Any) -> Any:
+        processor = library.SqsFifoPartialProcessor(None, True, logger)
+        response = library.process_partial_response(FIFO, number, processor)
+        return processor.model, processor.logger, response
+
+    assert ((None, logger, response_of(NAMES[1:3])),) * 2 == both(use)
+
+
+@same(
+    "Processed messages: what did not run has `fail`, the reason and the record; the first "
+    "failure its own.",
+)
+@pytest.mark.parametrize("skip", [False, True])
+def test_processed_messages(both: Both, skip: bool) -> None:
+    def use(library: Any) -> Any:
+        with fifo(library, skip_group_on_error=skip)(FIFO["Records"], number) as batch:
+            messages = batch.process()
+        return [
+            (kind, text.partition(":")[2] if kind == "fail" else text, plain(record))
+            for kind, text, record in messages
+        ]
+
+    one, two, three, four = FIFO["Records"]
+    held_back = "A previous record failed processing"
+    last: tuple[Any, ...] = ("fail", held_back, four)
+    if skip:
+        held_back = "A previous record from this message group failed processing"
+        last = ("success", 4, four) if FIFO["Records"][3]["body"] == "4" else last
+    messages = [
+        ("success", 1, one),
+        ("fail", TWO.partition(":")[2], two),
+        ("fail", held_back, three),
+        last,
+    ]
+    assert (messages, messages) == both(use)
+
+
+@same(
+    "The reasons are exceptions with these names.",
+    "SQSFifoCircuitBreakerError",
+    "SQSFifoMessageGroupCircuitBreakerError",
+)
+def test_the_reasons(both: Both) -> None:
+    def use(library: Any) -> Any:
+        found = []
+        for skip in (False, True):
+            with fifo(library, skip_group_on_error=skip)(FIFO["Records"], number) as batch:
+                found.append(batch.process()[2][1].partition(":")[0].rpartition(".")[2])
+        return found, issubclass(library.SQSFifoCircuitBreakerError, Exception)
+
+    names = ["SQSFifoCircuitBreakerError'>", "SQSFifoMessageGroupCircuitBreakerError'>"]
+    assert ((names, True), (names, True)) == both(use)
+
+
+@different(
+    "SqsFifoPartialProcessor.failure_handler",
+    "SqsFifoPartialProcessor.failure_handler(record)",
+    "SqsFifoPartialProcessor.failure_handler(exception)",
+    theirs="`failure_handler` is called for messages that never ran, and `exceptions` has them.",
+    ours="Neither; `fail_messages` has them.",
+    why="nothing was raised for them: there is no traceback to send, and no error to count",
+)
+def test_what_never_ran(both: Both) -> None:
+    use, expected = moved("skipped")
+
+    assert expected == both(use)
+
+
+@better(
+    "SqsFifoPartialProcessor.failure_handler",
+    theirs="An overridden `failure_handler` that forgets `super()` lets the messages after a "
+    "failure run.",
+    ours="It changes nothing.",
+)
+def test_a_hook_that_forgets(both: Both) -> None:
+    def use(library: Any) -> Any:
+        class Forgetful(library.SqsFifoPartialProcessor):  # type: ignore[misc]  # either library's
+            def failure_handler(self, record: Any, exception: Any) -> Any:
+                return "fail", "counted", record
+
+        return library.process_partial_response(FIFO, number, Forgetful())
+
+    assert (NOTHING, response_of(NAMES[1:])) == both(use)
+
+
+@different(
+    "SqsFifoPartialProcessor.circuit_breaker_exc",
+    "SqsFifoPartialProcessor.group_circuit_breaker_exc",
+    theirs="The exceptions of what never ran are attributes of the class, made once, which a "
+    "subclass may replace.",
+    ours="Not there: they are made for the record.",
+    why="one exception for all batches keeps what is attached to it",
+)
+@pytest.mark.parametrize("name", ["circuit_breaker_exc", "group_circuit_breaker_exc"])
+def test_the_exceptions_of_the_class(both: Both, name: str) -> None:
+    def use(library: Any) -> Any:
+        return len(getattr(library.SqsFifoPartialProcessor, name))
+
+    assert (3, "AttributeError") == both(use)
+
+
+@better(
+    "SqsFifoPartialProcessor._async_process_record",
+    "SqsFifoPartialProcessor._async_process_record(record)",
+    theirs="Async handlers are not for FIFO queues: `NotImplementedError`.",
+    ours="`AsyncSqsFifoPartialProcessor`, with the same response as the sync one.",
+)
+def test_in_async(both: Both) -> None:
+    def use(library: Any) -> Any:
+        try:
+            kind = library.AsyncSqsFifoPartialProcessor
+        except AttributeError:
+            kind = library.SqsFifoPartialProcessor
+        processor = kind(skip_group_on_error=True)
+        return library.async_process_partial_response(FIFO, anumber, processor, CONTEXT)
+
+    assert ("NotImplementedError", response_of(NAMES[1:3])) == both(use)
+
+
+@same("Messages of a standard queue, which have no group, are taken too.")
+@pytest.mark.parametrize("skip", [False, True])
+def test_no_group(both: Both, skip: bool) -> None:
+    event = SQS.event(["1", "2"])
+
+    assert (NOTHING, NOTHING) == both(
+        lambda library: answer(library, event, skip_group_on_error=skip)
+    )
+
+
+@same("The plain `BatchProcessor` takes messages of a FIFO queue, and goes on after a failure.")
+def test_the_plain_processor(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = library.BatchProcessor(library.EventType.SQS)
+        return library.process_partial_response(FIFO, number, processor)
+
+    assert (response_of(NAMES[1:2]),) * 2 == both(use)

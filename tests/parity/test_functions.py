@@ -1,0 +1,216 @@
+"""The entry functions: what goes in, what comes out, what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, same
+from tests.parity.samples import (
+    CONTEXT,
+    EVENT,
+    NOTHING,
+    RECORDS,
+    SECOND,
+    answer,
+    anumber,
+    asynchronous,
+    moved,
+    number,
+    refusal,
+    sync,
+)
+from tests.support.events import Event
+
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+
+
+@same(
+    "Arguments have these names in this order, for calls by position and by keyword; `context` "
+    "may be left out.",
+    "process_partial_response(event)",
+    "process_partial_response(record_handler)",
+    "process_partial_response(processor)",
+    "process_partial_response(context)",
+    at="processing-messages-from-sqs",
+)
+def test_the_arguments_of_the_function(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor, function = sync(library), library.process_partial_response
+        named = {"event": EVENT, "record_handler": number, "processor": processor}
+        return [
+            function(EVENT, number, processor),
+            function(EVENT, number, processor, CONTEXT),
+            function(**named),
+            function(**named, context=CONTEXT),
+        ]
+
+    assert ([SECOND] * 4, [SECOND] * 4) == both(use)
+
+
+@same(
+    "Its async twin takes the same arguments and is called, not awaited.",
+    "async_process_partial_response",
+    "async_process_partial_response(event)",
+    "async_process_partial_response(record_handler)",
+    "async_process_partial_response(processor)",
+    "async_process_partial_response(context)",
+    at="processing-messages-asynchronously",
+)
+def test_the_arguments_of_the_async_function(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor, function = asynchronous(library), library.async_process_partial_response
+        named = {"event": EVENT, "record_handler": anumber, "processor": processor}
+        return [
+            function(EVENT, anumber, processor),
+            function(EVENT, anumber, processor, CONTEXT),
+            function(**named),
+            function(**named, context=CONTEXT),
+        ]
+
+    assert ([SECOND] * 4, [SECOND] * 4) == both(use)
+
+
+@same(
+    "A test calls the Lambda handler with a dict and compares the response: nothing has to be set "
+    "up.",
+    "process_partial_response",
+    at="testing-your-code",
+)
+def test_a_handler_is_tested_by_calling_it(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = sync(library)
+
+        def lambda_handler(event: Event, context: Any) -> Any:
+            return library.process_partial_response(event, number, processor, context)
+
+        return lambda_handler(EVENT, CONTEXT)
+
+    assert (SECOND, SECOND) == both(use)
+
+
+@better(
+    "process_partial_response(processor)",
+    theirs="An async processor in the sync function raises a bare `NotImplementedError`.",
+    ours="`TypeError`, which names the function to call.",
+)
+def test_an_async_processor_in_the_sync_function(both: Both) -> None:
+    use, (of_theirs, of_ours) = moved("async processor")
+
+    expected = (of_theirs, False), (of_ours, True)
+    assert expected == both(lambda library: refusal(library, use, "async_process_partial_response"))
+
+
+@better(
+    "async_process_partial_response(processor)",
+    theirs="A sync processor in the async function raises a bare `NotImplementedError`.",
+    ours="`TypeError`, which names the function to call.",
+)
+def test_a_sync_processor_in_the_async_function(both: Both) -> None:
+    def use(library: Any) -> Any:
+        return library.async_process_partial_response(EVENT, number, sync(library))
+
+    expected = ("NotImplementedError", False), ("TypeError", True)
+    assert expected == both(lambda library: refusal(library, use, "Use process_partial_response"))
+
+
+@better(
+    theirs="The class in place of a processor raises an `AttributeError` about `event_type`.",
+    ours="`TypeError`, which says what a processor is.",
+)
+def test_a_class_in_place_of_a_processor(both: Both) -> None:
+    def use(library: Any) -> Any:
+        return library.process_partial_response(EVENT, number, library.BatchProcessor)
+
+    words = "BatchProcessor(event_type=EventType.SQS)"
+    expected = ("AttributeError", False), ("TypeError", True)
+    assert expected == both(lambda library: refusal(library, use, words))
+
+
+@same(
+    "Inside a running event loop the async function raises a `RuntimeError`.",
+)
+def test_in_a_running_loop(both: Both) -> None:
+    def use(library: Any) -> Any:
+        async def main() -> Any:
+            return library.async_process_partial_response(EVENT, anumber, asynchronous(library))
+
+        return asyncio.run(main())
+
+    assert ("RuntimeError", "RuntimeError") == both(use)
+
+
+@better(
+    theirs="There is no function to await in a running event loop.",
+    ours="`aprocess_partial_response`.",
+)
+def test_a_function_to_await(both: Both) -> None:
+    def use(library: Any) -> Any:
+        async def main() -> Any:
+            return await library.aprocess_partial_response(EVENT, anumber, asynchronous(library))
+
+        return asyncio.run(main())
+
+    assert ("AttributeError", SECOND) == both(use)
+
+
+@same(
+    "Any exception of a handler fails its record alone; the others are handled and the function "
+    "returns.",
+    "process_partial_response",
+    at="error-handling",
+)
+@pytest.mark.parametrize(
+    "kind", [ValueError, KeyError, TimeoutError, AssertionError, StopIteration]
+)
+def test_a_record_fails_alone(both: Both, kind: type[Exception]) -> None:
+    def use(library: Any) -> Any:
+        seen: list[str] = []
+
+        def handler(record: Any) -> None:
+            seen.append(record["body"])
+            if record["body"] == "two":
+                raise kind
+
+        return answer(library, handler=handler), seen
+
+    assert ((SECOND, ["1", "two", "3"]),) * 2 == both(use)
+
+
+@same("What is no `Exception`, such as `SystemExit`, leaves the function.")
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_an_exit_leaves(both: Both, kind: type[BaseException]) -> None:
+    def use(library: Any) -> Any:
+        def handler(record: Any) -> None:
+            raise kind
+
+        try:
+            return answer(library, handler=handler)
+        except kind:
+            return "left"
+
+    assert ("left", "left") == both(use)
+
+
+@better(
+    theirs="After a handler has left with `SystemExit`, `response()` says that nothing failed.",
+    ours="It reports every record that did not succeed.",
+)
+def test_the_response_after_an_exit(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = sync(library)
+
+        def handler(record: Any) -> None:
+            if record["body"] == "two":
+                raise SystemExit
+
+        try:
+            library.process_partial_response(EVENT, handler, processor)
+        except SystemExit:
+            return processor.response()
+
+    rest = [{"itemIdentifier": record["messageId"]} for record in RECORDS[1:]]
+    assert (NOTHING, {"batchItemFailures": rest}) == both(use)

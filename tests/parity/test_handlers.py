@@ -1,0 +1,163 @@
+"""Record handlers: which are taken, and what they are called with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, same
+from tests.parity.samples import (
+    CONTEXT,
+    EVENT,
+    NOTHING,
+    SECOND,
+    answer,
+    asynchronous,
+    moved,
+    number,
+    refusal,
+    sync,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+
+
+@better(
+    "process_partial_response(record_handler)",
+    theirs="The handler's parameter must be called `record`; with another name every record fails.",
+    ours="The record goes first, whatever the parameter is called.",
+)
+def test_a_parameter_of_another_name(both: Both) -> None:
+    use, expected = moved("any name")
+
+    assert expected == both(use)
+
+
+@same("A handler may be any callable that takes `record`: a lambda, a method, an object.")
+def test_any_callable_is_a_handler(both: Both) -> None:
+    class Handler:
+        def __call__(self, record: Any) -> int:
+            return number(record)
+
+        def method(self, record: Any) -> int:
+            return number(record)
+
+    def use(library: Any) -> Any:
+        callables = (lambda record: number(record), Handler(), Handler().method)
+        return [answer(library, handler=one) for one in callables]
+
+    assert ([SECOND] * 3, [SECOND] * 3) == both(use)
+
+
+@better(
+    theirs="A handler with one more parameter, which nothing fills, fails for every record.",
+    ours="`WrongHandlerError`, which names the parameter; no record is touched.",
+)
+def test_a_parameter_that_nothing_fills(both: Both) -> None:
+    use, (of_theirs, of_ours) = moved("unknown parameter")
+
+    expected = (of_theirs, False), (of_ours, True)
+    words = "that nothing fills: 'context'", "No record was touched"
+    assert expected == both(lambda library: refusal(library, use, *words))
+
+
+@better(
+    theirs="An `async def` handler in a sync processor never runs, and all is reported as done.",
+    ours="`WrongHandlerError`.",
+)
+def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
+    use, expected = moved("async in sync")
+
+    assert expected == both(use)
+
+
+@better(
+    theirs="A handler that returns a coroutine nobody awaits has succeeded.",
+    ours="Its record fails.",
+)
+def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
+    use, expected = moved("not awaited")
+
+    assert expected == both(use)
+
+
+@better(
+    theirs="A generator function as handler runs nothing, and all is reported as done.",
+    ours="`WrongHandlerError`.",
+)
+def test_a_generator_as_a_handler(both: Both) -> None:
+    def handler(record: Any) -> Any:
+        yield number(record)
+
+    assert (NOTHING, "WrongHandlerError") == both(lambda library: answer(library, handler=handler))
+
+
+@same(
+    "A handler with a parameter `lambda_context` gets the context; one without does not.",
+    "process_partial_response(context)",
+    "async_process_partial_response(context)",
+    at="accessing-lambda-context",
+)
+@pytest.mark.parametrize("awaits", [False, True])
+def test_a_handler_gets_the_context(both: Both, awaits: bool) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+
+        def handler(record: Any, lambda_context: Any) -> None:
+            seen.append(lambda_context)
+
+        async def ahandler(record: Any, lambda_context: Any = None) -> None:
+            seen.append(lambda_context)
+
+        if awaits:
+            function, processor = library.async_process_partial_response, asynchronous(library)
+            function(EVENT, ahandler, processor, CONTEXT)
+        else:
+            library.process_partial_response(EVENT, handler, sync(library), CONTEXT)
+        return seen
+
+    assert ([CONTEXT] * 3, [CONTEXT] * 3) == both(use)
+
+
+@same("A `lambda_context` with a default keeps it where no context is given.")
+def test_a_default_for_the_context(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+
+        def handler(record: Any, lambda_context: Any = "none") -> None:
+            seen.append(lambda_context)
+
+        answer(library, handler=handler)
+        return seen
+
+    assert (["none"] * 3, ["none"] * 3) == both(use)
+
+
+@better(
+    theirs="A handler that needs `lambda_context` fails for every record where no context is "
+    "given.",
+    ours="`WrongHandlerError`.",
+    at="accessing-lambda-context",
+)
+def test_a_context_that_is_needed_and_not_given(both: Both) -> None:
+    def handler(record: Any, lambda_context: Any) -> None: ...
+
+    expected = "BatchProcessingError", "WrongHandlerError"
+    assert expected == both(lambda library: answer(library, handler=handler))
+
+
+@better(
+    theirs="A parameter of another name never gets the context.",
+    ours="One that is annotated as a `LambdaContext` does.",
+)
+def test_a_context_by_its_annotation(both: Both) -> None:
+    def use(library: Any) -> Any:
+        def handler(record: Any, context: Any) -> int:
+            return number(record)
+
+        handler.__annotations__["context"] = "LambdaContext"
+        return library.process_partial_response(EVENT, handler, sync(library), CONTEXT)
+
+    assert ("BatchProcessingError", SECOND) == both(use)

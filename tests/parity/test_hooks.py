@@ -1,0 +1,201 @@
+"""What a subclass of a processor overrides."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, same
+from tests.parity.samples import (
+    EVENT,
+    SECOND,
+    TWO,
+    hooked,
+    moved,
+    number,
+    plain,
+)
+
+
+def noting(seen: list[Any], hook: str) -> dict[str, Any]:
+    """An override that notes its arguments, calls `super()` and notes what that gives."""
+
+    def success_handler(self: Any, record: Any, result: Any) -> Any:
+        given = super(type(self), self).success_handler(record, result)
+        seen.append((plain(record)["body"], result, given[:2]))
+        return given
+
+    def failure_handler(self: Any, record: Any, exception: Any) -> Any:
+        given = super(type(self), self).failure_handler(record, exception)
+        kind, value, traceback = exception
+        seen.append((plain(record)["body"], (kind, str(value), traceback is not None), given[:2]))
+        return given
+
+    methods = {"success_handler": success_handler, "failure_handler": failure_handler}
+    return {hook: methods[hook]}
+
+
+@same(
+    "`success_handler(record, result)` is called after each success, with what the handler "
+    "returned; `super()` gives "
+    "the processed message.",
+    "BasePartialProcessor.success_handler",
+    "BasePartialProcessor.success_handler(record)",
+    "BasePartialProcessor.success_handler(result)",
+    at="extending-batchprocessor",
+)
+def test_success_handler(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+        hooked(library, noting(seen, "success_handler"))
+        return seen
+
+    expected = [("1", 1, ("success", 1)), ("3", 3, ("success", 3))]
+    assert (expected, expected) == both(use)
+
+
+@same(
+    "`failure_handler(record, exception)` is called after each failure, with `(type, exception, "
+    "traceback)`; "
+    "`super()` gives the processed message.",
+    "BasePartialProcessor.failure_handler",
+    "BasePartialProcessor.failure_handler(record)",
+    "BasePartialProcessor.failure_handler(exception)",
+    "ExceptionInfo",
+    at="extending-batchprocessor",
+)
+def test_failure_handler(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+        response = hooked(library, noting(seen, "failure_handler"))
+        return response, seen
+
+    told = ValueError, TWO.partition(":")[2], True
+    assert ((SECOND, [("two", told, ("fail", TWO))]),) * 2 == both(use)
+
+
+@same(
+    "Inside `failure_handler` the failure is the current exception, as Sentry's "
+    "`capture_exception()` reads it.",
+    "BasePartialProcessor.failure_handler",
+    at="integrating-exception-handling-with-sentryio",
+)
+def test_the_current_exception(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+
+        def failure_handler(self: Any, record: Any, exception: Any) -> Any:
+            seen.append(sys.exc_info()[1] is exception[1])
+            return super(type(self), self).failure_handler(record, exception)
+
+        hooked(library, {"failure_handler": failure_handler})
+        return seen
+
+    assert ([True], [True]) == both(use)
+
+
+@same("Hooks run right after their record, before the next one.")
+def test_when_hooks_run(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[str] = []
+
+        def handler(record: Any) -> int:
+            seen.append(f"handler {record['body']}")
+            return number(record)
+
+        def success_handler(self: Any, record: Any, result: Any) -> Any:
+            seen.append(f"hook {record['body']}")
+            return super(type(self), self).success_handler(record, result)
+
+        cls = type("Own", (library.BatchProcessor,), {"success_handler": success_handler})
+        library.process_partial_response(EVENT, handler, cls(library.EventType.SQS))
+        return seen
+
+    expected = ["handler 1", "hook 1", "handler two", "handler 3", "hook 3"]
+    assert (expected, expected) == both(use)
+
+
+@same(
+    "Hooks are called with these names: one may take them as keywords, and in any order.",
+    "BasePartialProcessor.success_handler(result)",
+    "BasePartialProcessor.failure_handler(exception)",
+)
+def test_hooks_by_keyword(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+
+        def success_handler(self: Any, *, result: Any, record: Any) -> Any:
+            seen.append((record["body"], result))
+            return super(type(self), self).success_handler(record=record, result=result)
+
+        def failure_handler(self: Any, **told: Any) -> Any:
+            seen.append(sorted(told))
+            return super(type(self), self).failure_handler(**told)
+
+        hooks = {"success_handler": success_handler, "failure_handler": failure_handler}
+        return hooked(library, hooks), seen
+
+    assert ((SECOND, [("1", 1), ["exception", "record"], ("3", 3)]),) * 2 == both(use)
+
+
+@better(
+    theirs="A `failure_handler` that gives its parameters other names breaks the batch.",
+    ours="It gets them by position.",
+)
+def test_hooks_with_other_names(both: Both) -> None:
+    def failure_handler(self: Any, message: Any, info: Any) -> Any:
+        return super(type(self), self).failure_handler(message, info)
+
+    expected = "TypeError", SECOND
+    assert expected == both(lambda library: hooked(library, {"failure_handler": failure_handler}))
+
+
+@better(
+    "BasePartialProcessor.success_handler",
+    theirs="A `success_handler` that raises fails its record, which the handler has done.",
+    ours="The record stays done.",
+)
+def test_a_success_handler_that_raises(both: Both) -> None:
+    use, expected = moved("success hook raises")
+
+    assert expected == both(use)
+
+
+@better(
+    "BasePartialProcessor.failure_handler",
+    theirs="A `failure_handler` that raises breaks the batch.",
+    ours="The record is reported.",
+)
+def test_a_failure_handler_that_raises(both: Both) -> None:
+    use, expected = moved("failure hook raises")
+
+    assert expected == both(use)
+
+
+@better(
+    "BasePartialProcessor.failure_handler",
+    theirs="A `failure_handler` that forgets `super()` makes a failed record look done.",
+    ours="It is reported.",
+)
+def test_a_failure_handler_that_forgets(both: Both) -> None:
+    use, expected = moved("failure hook forgets")
+
+    assert expected == both(use)
+
+
+@pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
+@same("A hook may be replaced on the instance too, as tests with mocks do.", at="testing-your-code")
+def test_a_patched_hook(both: Both, hook: str) -> None:
+    from unittest.mock import patch
+
+    def use(library: Any) -> Any:
+        processor = library.BatchProcessor(library.EventType.SQS)
+        with patch.object(processor, hook, wraps=getattr(processor, hook)) as mock:
+            response = library.process_partial_response(EVENT, number, processor)
+        return response, mock.call_count
+
+    count = {"success_handler": 2, "failure_handler": 1}[hook]
+    assert ((SECOND, count),) * 2 == both(use)

@@ -1,0 +1,195 @@
+"""What becomes of a batch: all done, some failed, all failed; and what is said of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different, same
+from tests.parity.samples import (
+    ALL_BAD,
+    EVENT,
+    EVERY_BAD,
+    NOTHING,
+    RECORDS,
+    SECOND,
+    after,
+    answer,
+    anumber,
+    asynchronous,
+    number,
+    refusal,
+    sync,
+)
+from tests.support.events import SQS, response_of
+
+
+@same(
+    "All done: an empty list. Some failed: those. All failed: `BatchProcessingError`.",
+    "BasePartialBatchProcessor",
+    "BasePartialBatchProcessor(event_type)",
+    "BasePartialBatchProcessor.event_type",
+    at="partial-failure-mechanics",
+)
+def test_the_three_outcomes(both: Both) -> None:
+    def use(library: Any) -> Any:
+        found = [answer(library, SQS.event(bodies)) for bodies in (["1", "3"], ["1", "two", "3"])]
+        try:
+            answer(library, ALL_BAD)
+        except library.BatchProcessingError as error:
+            return [*found, str(error)[:29]]
+
+    expected = [NOTHING, SECOND, "All records failed processing"]
+    assert (expected, expected) == both(use)
+
+
+@same(
+    "SQS: the batch goes on after a failure.",
+    at="sqs-standard",
+)
+def test_the_batch_goes_on(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = after(library)
+        return len(processor.success_messages), len(processor.fail_messages)
+
+    assert ((2, 1), (2, 1)) == both(use)
+
+
+@same(
+    "`raise_on_entire_batch_failure=False` reports every record instead of raising.",
+    "BasePartialBatchProcessor(raise_on_entire_batch_failure)",
+    "BasePartialBatchProcessor.raise_on_entire_batch_failure",
+)
+@pytest.mark.parametrize("awaits", [False, True])
+def test_a_batch_that_does_not_raise(both: Both, awaits: bool) -> None:
+    def use(library: Any) -> Any:
+        if not awaits:
+            return answer(library, ALL_BAD, raise_on_entire_batch_failure=False)
+        processor = asynchronous(library, raise_on_entire_batch_failure=False)
+        return library.async_process_partial_response(ALL_BAD, anumber, processor)
+
+    assert (EVERY_BAD, EVERY_BAD) == both(use)
+
+
+@same(
+    "The settings are attributes, and may be changed between batches.",
+    "BasePartialBatchProcessor.event_type",
+    "BasePartialBatchProcessor.model",
+    "BasePartialBatchProcessor.raise_on_entire_batch_failure",
+    "BasePartialProcessor.logger",
+)
+def test_the_settings_are_attributes(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor, kind = sync(library), library.EventType.SQS
+        told = processor.event_type is kind, processor.model, processor.logger
+        processor.raise_on_entire_batch_failure = False
+        return told, library.process_partial_response(ALL_BAD, number, processor)
+
+    assert (((True, None, None), EVERY_BAD),) * 2 == both(use)
+
+
+@same(
+    "A processor takes `event_type`, `model`, `raise_on_entire_batch_failure` and `logger`, in "
+    "this order.",
+    "AsyncBatchProcessor",
+    "BasePartialBatchProcessor(event_type)",
+    "BasePartialBatchProcessor(model)",
+    "BasePartialBatchProcessor(raise_on_entire_batch_failure)",
+    "BasePartialBatchProcessor(logger)",
+)
+@pytest.mark.parametrize("name", ["BatchProcessor", "AsyncBatchProcessor"])
+def test_settings_by_position(both: Both, name: str) -> None:
+    logger = logging.getLogger("tests.parity")
+
+    def use(library: Any) -> Any:
+        processor = getattr(library, name)(library.EventType.SQS, None, False, logger)
+        return processor.model, processor.raise_on_entire_batch_failure, processor.logger
+
+    assert ((None, False, logger),) * 2 == both(use)
+
+
+@better(
+    theirs="A setting that makes no sense is taken.",
+    ours="`ValueError`, which names the setting and what is accepted.",
+)
+def test_a_setting_that_makes_no_sense(both: Both) -> None:
+    def use(library: Any) -> Any:
+        return sync(library, model="not a model")
+
+    expected = "nothing", ("ValueError", True)
+    words = "model must be a pydantic model class", "SqsRecordModel"
+    assert expected == both(lambda library: refusal(library, use, *words))
+
+
+@better(
+    "BasePartialBatchProcessor.response",
+    theirs="`response()` after a caught `BatchProcessingError` says that nothing failed.",
+    ours="It reports every failed record.",
+    at="choosing-between-method-and-context-manager",
+)
+def test_the_response_after_a_caught_error(both: Both) -> None:
+    assert (NOTHING, EVERY_BAD) == both(lambda library: after(library, ALL_BAD).response())
+
+
+@different(
+    "BasePartialBatchProcessor.batch_response",
+    theirs="The response is also an attribute, `batch_response`, which anybody may replace.",
+    ours="`response()` alone.",
+    why="an attribute is shared by all who share the processor",
+)
+def test_the_response_as_an_attribute(both: Both) -> None:
+    expected = SECOND, "AttributeError"
+
+    assert expected == both(lambda library: after(library).batch_response)
+
+
+@different(
+    "BasePartialBatchProcessor.DEFAULT_RESPONSE",
+    theirs="`DEFAULT_RESPONSE` of the class is what a response begins as.",
+    ours="Not there: a response is made of the batch.",
+    why="a response that a batch begins with says that nothing failed before anything ran",
+)
+def test_the_default_response(both: Both) -> None:
+    expected = NOTHING, "AttributeError"
+
+    assert expected == both(lambda library: library.BatchProcessor.DEFAULT_RESPONSE)
+
+
+@better(
+    theirs="To hand back what no time is left for is not offered.",
+    ours="`stop_before_timeout_ms=`.",
+    at="accessing-lambda-context",
+)
+def test_too_little_time(both: Both) -> None:
+    from tests.support.context import FakeContext
+
+    def use(library: Any) -> Any:
+        processor = sync(library, stop_before_timeout_ms=1_000)
+        return library.process_partial_response(EVENT, number, processor, FakeContext(500))
+
+    assert ("TypeError", response_of(SQS.identifiers(EVENT))) == both(use)
+
+
+@same(
+    "A response is JSON, as Lambda wants it.",
+    "PartialItemFailureResponse.batchItemFailures",
+    "PartialItemFailures.itemIdentifier",
+)
+def test_a_response_is_json(both: Both) -> None:
+    import json
+
+    assert (SECOND, SECOND) == both(lambda library: json.loads(json.dumps(answer(library))))
+
+
+@same("A response is a new object each time: who changes it changes nothing of the next batch.")
+def test_a_changed_response(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = sync(library)
+        event = {"Records": RECORDS[:1]}
+        library.process_partial_response(event, number, processor)["batchItemFailures"].append(1)
+        return library.process_partial_response(event, number, processor)
+
+    assert (NOTHING, NOTHING) == both(use)

@@ -1,0 +1,241 @@
+"""A processor of one's own, made of `BasePartialProcessor`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import Both
+from tests.parity.rows import better, different, same
+from tests.parity.samples import CONTEXT, EVENT, RECORDS, SECOND, TWO, number, sync
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated in V3")
+
+
+def own(library: Any, *left_out: str, **more: Any) -> Any:
+    """A class like that of their page: it keeps results, and writes them at the end."""
+
+    def _prepare(self: Any) -> None:
+        self.success_messages.clear()
+        self.fail_messages.clear()
+        self.exceptions.clear()
+        self.calls = ["_prepare"]
+
+    def _clean(self: Any) -> None:
+        self.calls.append("_clean")
+
+    def _process_record(self: Any, record: Any) -> Any:
+        self.calls.append(record["body"])
+        try:
+            return self.success_handler(record, self.handler(record))
+        except Exception as error:
+            return self.failure_handler(record, (type(error), error, error.__traceback__))
+
+    async def _async_process_record(self: Any, record: Any) -> Any:
+        return _process_record(self, record)
+
+    def response(self: Any) -> Any:
+        failed = [{"itemIdentifier": record["messageId"]} for record in self.fail_messages]
+        return {"batchItemFailures": failed}
+
+    methods = {
+        "_prepare": _prepare,
+        "_clean": _clean,
+        "_process_record": _process_record,
+        "_async_process_record": _async_process_record,
+        "response": response,
+        **more,
+    }
+    kept = {name: method for name, method in methods.items() if name not in left_out}
+    return type("Own", (library.BasePartialProcessor,), kept)
+
+
+@same(
+    "Who implements `_prepare`, `_process_record`, `_async_process_record` and `_clean` has a "
+    "processor for the `with` "
+    "block.",
+    "BasePartialProcessor",
+    "BasePartialProcessor._prepare",
+    "BasePartialProcessor._clean",
+    "BasePartialProcessor._process_record",
+    "BasePartialProcessor._process_record(record)",
+    at="create-your-own-partial-processor",
+)
+def test_in_a_block(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = own(library)()
+        with processor(RECORDS, number) as batch:
+            messages = [message[:2] for message in batch.process()]
+        return messages, processor.calls
+
+    messages = [("success", 1), ("fail", TWO), ("success", 3)]
+    assert ((messages, ["_prepare", "1", "two", "3", "_clean"]),) * 2 == both(use)
+
+
+@same(
+    "`async_process()` awaits `_async_process_record` for each record.",
+    "BasePartialProcessor._async_process_record",
+    "BasePartialProcessor._async_process_record(record)",
+)
+def test_in_async(both: Both) -> None:
+    def use(library: Any) -> Any:
+        with own(library)()(RECORDS, number) as batch:
+            return [message[:2] for message in batch.async_process()]
+
+    messages = [("success", 1), ("fail", TWO), ("success", 3)]
+    assert (messages, messages) == both(use)
+
+
+@same("It works with the decorators.", at="create-your-own-partial-processor")
+def test_in_a_decorator(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = own(library)()
+
+        @library.batch_processor(record_handler=number, processor=processor)  # type: ignore[untyped-decorator]  # either library's
+        def lambda_handler(event: Any, context: Any) -> Any:
+            return processor.response()
+
+        return lambda_handler(EVENT, CONTEXT)
+
+    assert (SECOND, SECOND) == both(use)
+
+
+@better(
+    theirs="In `process_partial_response` it breaks: it has no `event_type`.",
+    ours="It works, if it has a `response()`.",
+)
+def test_in_the_function(both: Both) -> None:
+    def use(library: Any) -> Any:
+        return library.process_partial_response(EVENT, number, own(library)())
+
+    assert ("AttributeError", SECOND) == both(use)
+
+
+@same(
+    "The methods inherited from it keep records and exceptions in lists.",
+    "BasePartialProcessor.success_messages",
+    "BasePartialProcessor.fail_messages",
+    "BasePartialProcessor.exceptions",
+)
+def test_the_lists(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = own(library)()
+        with processor(RECORDS, number) as batch:
+            batch.process()
+        kinds = [kind for kind, _, _ in processor.exceptions]
+        return processor.success_messages, processor.fail_messages, kinds
+
+    one, two, three = RECORDS
+    assert (([one, three], [two], [ValueError]),) * 2 == both(use)
+
+
+@same(
+    "`self.records`, `self.handler` and `self.lambda_context` are the batch at hand.",
+    "BasePartialProcessor.records",
+    "BasePartialProcessor.handler",
+    "BasePartialProcessor.lambda_context",
+)
+def test_what_it_reads(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[Any] = []
+
+        def _prepare(self: Any) -> None:
+            seen.extend([self.records, self.handler, self.lambda_context])
+            self.calls = []
+
+        with own(library, _prepare=_prepare)()(RECORDS, number, CONTEXT) as batch:
+            batch.process()
+        return seen
+
+    assert ([RECORDS, number, CONTEXT],) * 2 == both(use)
+
+
+@same(
+    "`logger=` is an argument of the base class, and an attribute.",
+    "BasePartialProcessor(logger)",
+    "BasePartialProcessor.logger",
+)
+def test_the_logger(both: Both) -> None:
+    def use(library: Any) -> Any:
+        cls = own(library)
+        return cls().logger, cls(logger="mine").logger, cls("mine").logger
+
+    assert ((None, "mine", "mine"),) * 2 == both(use)
+
+
+@same("A class that lacks `_prepare`, `_clean` or `_process_record` cannot be made: `TypeError`.")
+@pytest.mark.parametrize("name", ["_prepare", "_clean", "_process_record"])
+def test_what_must_be_there(both: Both, name: str) -> None:
+    assert ("TypeError", "TypeError") == both(lambda library: own(library, name)())
+
+
+@better(
+    "BasePartialProcessor._async_process_record",
+    theirs="`_async_process_record` must be there too, empty where nothing is async.",
+    ours="It may be left out.",
+    at="create-your-own-partial-processor",
+)
+def test_what_need_not_be_there(both: Both) -> None:
+    def use(library: Any) -> Any:
+        with own(library, "_async_process_record")()(RECORDS[:1], number) as batch:
+            return [message[:2] for message in batch.process()]
+
+    assert ("TypeError", [("success", 1)]) == both(use)
+
+
+@better(
+    theirs="An `__init__` that forgets `super()` breaks at the first record.",
+    ours="It works.",
+)
+def test_an_init_that_forgets(both: Both) -> None:
+    def use(library: Any) -> Any:
+        cls = own(library, __init__=lambda self: None)
+        with cls()(RECORDS[:1], number) as batch:
+            return [message[:2] for message in batch.process()]
+
+    assert ("AttributeError", [("success", 1)]) == both(use)
+
+
+@different(
+    "BasePartialBatchProcessor",
+    theirs="`BasePartialBatchProcessor` is abstract: it cannot be made.",
+    ours="It can, and handles records as `BatchProcessor` does.",
+    why="its subclasses differ in options alone",
+)
+def test_the_class_between(both: Both) -> None:
+    def use(library: Any) -> Any:
+        processor = library.BasePartialBatchProcessor(library.EventType.SQS)
+        return library.process_partial_response(EVENT, number, processor)
+
+    assert ("TypeError", SECOND) == both(use)
+
+
+@same("The classes stand in the same order: base, batch base, processor, FIFO.")
+def test_the_tree_of_classes(both: Both) -> None:
+    def use(library: Any) -> Any:
+        names = ("BasePartialProcessor", "BasePartialBatchProcessor", "BatchProcessor")
+        chain = [*(getattr(library, name) for name in names), library.SqsFifoPartialProcessor]
+        return [issubclass(low, high) for high, low in pairwise(chain)]
+
+    assert ([True] * 3, [True] * 3) == both(use)
+
+
+@better(
+    theirs="A copy of a processor has the batch of the other.",
+    ours="It has the settings, and nothing of a batch.",
+)
+def test_a_copy(both: Both) -> None:
+    import copy
+
+    def use(library: Any) -> Any:
+        processor = sync(library)
+        library.process_partial_response(EVENT, number, processor)
+        copied = copy.copy(processor)
+        try:
+            return copied.event_type.name, len(copied.fail_messages)
+        except RuntimeError:  # it has run nothing
+            return copied.event_type.name, None
+
+    assert (("SQS", 1), ("SQS", None)) == both(use)
