@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._stream import Log, StreamRecord
     from pytest_batchproc.simulator._windows import Windows
 
-_ROOM = _limits.PAYLOAD.most
+# Choice: the whole event counts, as JSON in UTF-8, and with it what is around its records.
+_ROOM = _limits.PAYLOAD.most - 2_000
 
 
 class _Line:

@@ -152,6 +152,7 @@ class QueuePoller:
         return record
 
     def _bytes(self, message: Message) -> int:
-        """How many bytes of an event the next receive of a message takes, as JSON in UTF-8."""
+        """How many bytes of an event the next receive of a message takes."""
+        # Choice: the whole event counts, as JSON in UTF-8.
         record = self.record(message, message.receive_count + 1)
         return len(f"{json.dumps(record, ensure_ascii=False)}, ".encode(errors="surrogatepass"))

@@ -217,6 +217,7 @@ class Log:
         self, made: dict[str, Any], body: object, lane: Hashable, shard: int
     ) -> StreamRecord:
         identifier = self.source.reported(self.source.identify([made])[0])
+        text = json.dumps(made, ensure_ascii=False)
         record = StreamRecord(
             len(self.records),
             identifier,
@@ -224,14 +225,16 @@ class Log:
             lane,
             shard,
             self._now(),
-            self._factory._size(made),
-            json.dumps(made, ensure_ascii=False),
+            # Its time is put in later, and may have more digits then.
+            len(text.encode(errors="surrogatepass")) + len(", ") + _LONGER,
+            text,
         )
         self.records.append(record)
         return record
 
 
 _MOST = 100_000
+_LONGER = 8
 # An argument at the head of a message, with its place in a list.
 _ARGUMENT = re.compile(r"(\w+)(\[\d+\])?")
 

@@ -276,3 +276,38 @@ def test_when_the_batching_window_of_a_queue_opens() -> None:
 
     # "b" comes at 6 s, the function ends at 7.5 s.
     assert [5.0, 12.5] == times(report)
+
+
+@chosen(
+    "The whole event counts toward its 6 MB, as JSON in UTF-8.",
+    "_polling_queues",
+    "Choice: the whole event counts, as JSON in UTF-8",
+)
+@chosen(
+    "So it does with the event of a stream.",
+    "_lanes",
+    "Choice: the whole event counts, as JSON in UTF-8, and with it what is around its records",
+)
+@pytest.mark.parametrize("source", ["sqs", "kinesis"])
+def test_what_counts_toward_the_limit_of_an_event(source: str) -> None:
+    queue, stream = SqsQueue("orders"), KinesisStream("clicks")
+    for _ in range(10_000):
+        if source == "sqs":
+            queue.send("é" * 200)
+        else:
+            stream.put("é" * 100)
+
+    report = EventSourceMapping(
+        queue if source == "sqs" else stream,
+        succeed,
+        batch_size=10_000,
+        maximum_batching_window_in_seconds=1,
+    ).run()
+
+    sizes = [
+        len(json.dumps(delivery.event, ensure_ascii=False).encode())
+        for delivery in report.deliveries
+    ]
+    assert [True] * len(sizes) == [size <= 6 * 1024 * 1024 for size in sizes]
+    assert 2 == len(sizes)
+    assert sizes[0] > 6 * 1024 * 1024 * 0.97
