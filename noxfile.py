@@ -20,6 +20,7 @@ EXTRAS = "pytest,pydantic,templates,runtime"
 PINNED = ("--constraint", "constraints.txt")
 # Enough to run tests: it needs none of the optional libraries, and neither do these.
 RUNNER = ("pytest", "pytest-xdist", "pytest-asyncio", "anyio")
+ADVISORIES = "https://pypi.org/pypi/pip/json"
 
 nox.needs_version = ">=2026.10"
 nox.options.default_venv_backend = "uv"
@@ -139,11 +140,28 @@ def wheel(session: nox.Session) -> None:
     session.run("python", "-I", "tests/packaging/one_event.py")
     # Then as users of the plugin have it: no configuration, and nothing but the extra.
     session.install(*PINNED, f"batchproc[pytest] @ {built.as_uri()}")
-    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/packaging/user")
+    shutil.copytree(ROOT / "tests" / "packaging" / "user", tree / "user")
+    with session.chdir(tree / "user"):
+        session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
     session.install(*PINNED, "--group", "dev", f"batchproc[{EXTRAS}] @ {built.as_uri()}")
     session.chdir(tree)
-    # Only the newest runs all of them: `newest` has run them on the others, from the source.
+    # Only the newest runs all of them: `newest` runs them on the others, from the source.
     some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
     everything = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc", "examples")
     run_tests(session, "-n", "2", paths=everything if session.python in NEWEST else some)
+
+
+@nox.session(python=NEWEST, tags=["ci"])
+def audit(session: nox.Session) -> None:
+    """Known vulnerabilities in what the extras pull, where PyPI can be asked for them."""
+    session.install(*PINNED, f".[{EXTRAS}]")
+    pulled = Path(session.create_tmp()) / "pulled.txt"
+    frozen = str(session.run("uv", "pip", "freeze", silent=True))
+    pulled.write_text("".join(line + "\n" for line in frozen.splitlines() if "==" in line))
+    try:
+        urllib.request.urlopen(ADVISORIES, timeout=10).close()
+    except OSError as error:
+        session.skip(f"cannot ask {ADVISORIES}: {error}")
+    session.install(*PINNED, "pip-audit")
+    session.run("pip-audit", "--disable-pip", "--no-deps", "--requirement", str(pulled))
