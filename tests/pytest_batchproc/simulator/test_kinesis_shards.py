@@ -10,6 +10,7 @@ from tests.pytest_batchproc.simulator.streams import (
     ALWAYS,
     ends,
     failing,
+    kinesis,
     numbers,
     raising,
     succeed,
@@ -172,3 +173,14 @@ def test_a_stream_has_one_order_of_time_too() -> None:
     EventSourceMapping(stream, handler).run()
 
     assert [0, 0, 10**9, 10**9] == [record.sent_ns for record in stream.records]
+
+
+def test_seeds_try_the_orders_in_which_shards_may_be_read() -> None:
+    def firsts(seed: str) -> tuple[int, ...]:
+        report = EventSourceMapping(kinesis(12, shards=3), succeed, seed=seed).run()
+        return tuple(delivery.items[0].number for delivery in report.deliveries)
+
+    found = {firsts(str(number)) for number in range(20)}
+
+    assert 6 == len(found)
+    assert firsts("7") == firsts("7")
