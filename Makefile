@@ -23,7 +23,7 @@ help:
 	@echo "make lint      ruff: rules and format"
 	@echo "make format    let ruff mend what it can"
 	@echo "make types     mypy and pyright"
-	@echo "make bench     compare speed and memory with AWS Lambda Powertools"
+	@echo "make bench     compare speed and memory with AWS Lambda Powertools, write docs/benchmarks.md"
 	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
@@ -49,12 +49,14 @@ format: $(READY)
 
 types: $(READY)
 	$(PY) -m mypy
+	@# Scripts that import each other by their bare names: checked from where they stand.
+	cd benchmarks && $(PY) -m mypy --config-file ../pyproject.toml .
 	$(PYRIGHT)
 	$(PYRIGHT) --ignoreexternal --verifytypes batchproc
 	$(PYRIGHT) --ignoreexternal --verifytypes pytest_batchproc
 
 # Measures the wheel, not the tree: an installed package is what users run.
-# Options of benchmarks/run.py: make bench BENCH=--quick
+# Options: make bench BENCH=--help
 bench: $(READY)
 	$(PY) benchmarks/from_wheel.py $(BENCH)
 
@@ -68,7 +70,7 @@ docs: $(READY)
 	@echo "Read it: $(PY) -m http.server --bind 127.0.0.1 --directory $(SITE)"
 
 clean:
-	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache benchmarks/.mypy_cache .pytest_cache .ruff_cache
 
 # Made once; made again when what we depend on changes.
 $(READY): pyproject.toml constraints.txt

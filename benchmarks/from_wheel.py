@@ -1,7 +1,8 @@
 """What `make bench` runs: build the wheel, install it beside what it is compared with, measure.
 
 All goes into throw-away environments, so that nothing of the source tree can be picked up.
-Arguments go on to `run.py` and `run_plugin.py`: `from_wheel.py --quick --only sync`.
+Arguments are those of `run.py`: `from_wheel.py --table simulator`. A table that was measured whole
+is written to `docs/benchmarks.md`.
 """
 
 from __future__ import annotations
@@ -11,89 +12,77 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import run
-import run_plugin
+from page import NoPlaceError, written
+from tables import Table
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+PAGE = run.ROOT / "docs" / "benchmarks.md"
 
 
-class Part(NamedTuple):
-    """A table of its own, measured in an environment of its own.
-
-    Attributes:
-        script: what measures.
-        extras: with which the wheel is installed.
-        beside: what is installed with it.
-        names: what `--only` may choose.
-    """
-
-    script: str
-    extras: str
-    beside: tuple[str, ...]
-    names: Callable[[], list[str]]
-
-
-PARTS = (
-    # Without extras: that is when the incumbent imports fastest, the comparison hardest for us.
-    Part("run.py", "", ("aws-lambda-powertools",), run.names),
-    Part(
-        "run_plugin.py",
-        "[pytest,runtime]",
-        ("aws-lambda-powertools[parser]", "polyfactory", "moto[sqs]", "boto3"),
-        run_plugin.names,
-    ),
-)
-
-
-def main(arguments: list[str]) -> int:
-    """Build, install, measure; the exit code is the worst of the parts, 1 when a step failed."""
-    parts = chosen_parts(arguments)
-    if not parts:
-        names = ", ".join(name for part in PARTS for name in part.names())
-        raise SystemExit(f"no case is called so; there are: {names}")
+def main(arguments: Sequence[str]) -> int:
+    """Build, install, measure, write; 1 when a case or a step failed."""
+    options = run.parser().parse_args(arguments)
+    if options.list:
+        return run.main(arguments)
+    tables = run.chosen(options)
+    try:
+        for table in tables:
+            written(PAGE.read_text(encoding="utf-8"), table.name, "")
+    except NoPlaceError as error:
+        raise SystemExit(str(error)) from None
+    _, others = run.table_parser().parse_known_args(arguments)
     with tempfile.TemporaryDirectory(prefix="batchproc-bench-") as name:
         directory = Path(name)
         say("building the wheel ...")
-        pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", name, str(ROOT), cwd=directory)
+        source = str(run.ROOT)
+        pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", name, source, cwd=directory)
         (wheel,) = directory.glob("batchproc-*.whl")
-        return max(measure(part, wheel, arguments) for part in parts)
+        return max([measured(table, wheel, others, is_whole(options)) for table in tables])
 
 
-def chosen_parts(arguments: list[str]) -> list[Part]:
-    """The parts that have something to measure: an environment takes a while to make."""
-    known = argparse.ArgumentParser(add_help=False)
-    known.add_argument("--only", action="append", default=[])
-    known.add_argument("--against-itself", action="store_true")
-    known.add_argument("--python", action="store_true")
-    options, _ = known.parse_known_args(arguments)
-    parts = PARTS[:1] if options.against_itself or options.python else PARTS
-    if not options.only:
-        return list(parts)
-    return [
-        part for part in parts if any(one in name for name in part.names() for one in options.only)
-    ]
+def is_whole(options: argparse.Namespace) -> bool:
+    """True when what is measured may stand on the page."""
+    return not (options.quick or options.only or options.source or options.against_itself)
 
 
-def measure(part: Part, wheel: Path, arguments: list[str]) -> int:
-    """One part in a new environment; the exit code of its script."""
-    directory = wheel.parent / Path(part.script).stem
-    python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    say(f"installing {wheel.name} for {part.script} ...")
-    venv.create(directory, with_pip=True)
-    ours = f"batchproc{part.extras} @ {wheel.as_uri()}"
-    # The versions are pinned, so that two runs months apart mean the same thing.
-    constraints = str(ROOT / "constraints.txt")
-    pip(python, "install", "--constraint", constraints, ours, *part.beside, cwd=directory)
+def measured(table: Table, wheel: Path, arguments: Sequence[str], is_whole: bool) -> int:
+    """Print one table, and write it if it is whole; 1 when a case failed."""
+    python = environment(table, wheel)
+    command = [str(python), str(HERE / "run.py"), "--table", table.name, *arguments]
+    lines = []
     # From another directory, so that the source tree cannot be found by standing in it.
-    command = [str(python), str(HERE / part.script), *arguments]
-    code = subprocess.run(command, cwd=directory, check=False).returncode
-    print(flush=True)
-    return code
+    with subprocess.Popen(
+        command, cwd=wheel.parent, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    if not is_whole:
+        say(f"{PAGE.name} stays as it is: it takes whole tables from all rounds alone")
+    elif process.returncode:
+        say(f"{PAGE.name} stays as it is: the table of the {table.name} has a failed case")
+    else:
+        text = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(written(text, table.name, "".join(lines)), encoding="utf-8")
+        say(f"{PAGE.name} has the new table of the {table.name}")
+    return process.returncode
+
+
+def environment(table: Table, wheel: Path) -> Path:
+    """The Python of a new environment with the wheel and what stands beside it."""
+    directory = wheel.parent / table.name
+    python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    say(f"installing {wheel.name} for the table of the {table.name} ...")
+    venv.create(directory, with_pip=True)
+    ours = f"batchproc{table.extras} @ {wheel.as_uri()}"
+    # The versions are pinned, so that two runs months apart mean the same thing.
+    constraints = str(run.ROOT / "constraints.txt")
+    pip(python, "install", "--constraint", constraints, ours, *table.beside, cwd=directory)
+    return python
 
 
 def pip(python: str | Path, *arguments: str, cwd: Path) -> None:
@@ -105,7 +94,7 @@ def pip(python: str | Path, *arguments: str, cwd: Path) -> None:
 
 
 def say(text: str) -> None:
-    """Progress goes to standard error: standard output is the table, ready for a file."""
+    """Progress goes to standard error: standard output is the tables, ready for a file."""
     print(text, file=sys.stderr, flush=True)
 
 

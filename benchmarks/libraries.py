@@ -11,7 +11,6 @@ from typing import Any
 
 OURS = "batchproc"
 INCUMBENT = "aws_lambda_powertools.utilities.batch"
-INCUMBENT_DISTRIBUTION = "aws-lambda-powertools"
 
 # `Any`, because the point is that the same code drives either module without knowing which it has.
 Library = Any
@@ -34,9 +33,9 @@ def is_installed(file: Path) -> bool:
     return any(home in file.parents for home in homes)
 
 
-def version(distribution: str) -> str:
-    """The version installed; `not installed` when there is none."""
+def version(distribution: str) -> str | None:
+    """The version installed; None if there is none."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
-        return "not installed"
+        return None

@@ -6,17 +6,12 @@ runs in a process of its own and loads nothing that belongs to another.
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-import runtime_cases
-import simulator_cases
-from plugin_case import Call, Case
-from plugin_table import RATIO
-
-HUGE = 10_000
-LARGE = 1_000
-SMALL = 100
+from case import Case
+from figures import ADDED, TIME
+from meters import Call
+from start_up import start_of_pytest
 
 # Two attributes, a text and a number, so that the second md5 has something to digest.
 _ATTRIBUTES = {"tenant": "blue", "priority": 3}
@@ -141,51 +136,71 @@ def _drawing(strategy: Any) -> Call:
     def draw(event: object) -> None:
         pass
 
-    return draw
+    call: Call = draw
+    return call
 
 
-_TABLE = (
+TABLE = (
     Case(
         name="events-sqs-polyfactory",
-        title=f"SQS event, {SMALL} records, both md5s, beside polyfactory on `SqsModel`",
-        ours=lambda: sqs(SMALL),
-        beside=lambda: polyfactory_sqs(SMALL),
-        figure=RATIO,
+        title="SQS event, 100 records, both md5s, beside polyfactory on `SqsModel`",
         bound=0.20,
+        calls=lambda _: (sqs(100), polyfactory_sqs(100)),
     ),
     Case(
         name="events-sqs-10000",
         title="SQS event, 10,000 records, both md5s",
-        ours=lambda: sqs(HUGE),
+        figure=TIME,
         bound=200e6,
+        calls=lambda _: (sqs(10_000), None),
     ),
-    Case(name="events-sqs-10", title="SQS event, 10 records, both md5s", ours=lambda: sqs(10)),
-    Case(name="events-kinesis", title="Kinesis event, 1,000 records", ours=lambda: kinesis(LARGE)),
     Case(
-        name="events-dynamodb", title="DynamoDB event, 1,000 records", ours=lambda: dynamodb(LARGE)
+        name="events-sqs-10",
+        title="SQS event, 10 records, both md5s",
+        figure=TIME,
+        calls=lambda _: (sqs(10), None),
     ),
-    Case(name="events-kafka", title="Kafka event, 1,000 records", ours=lambda: kafka(LARGE)),
+    Case(
+        name="events-kinesis",
+        title="Kinesis event, 1,000 records",
+        figure=TIME,
+        calls=lambda _: (kinesis(1_000), None),
+    ),
+    Case(
+        name="events-dynamodb",
+        title="DynamoDB event, 1,000 records",
+        figure=TIME,
+        calls=lambda _: (dynamodb(1_000), None),
+    ),
+    Case(
+        name="events-kafka",
+        title="Kafka event, 1,000 records",
+        figure=TIME,
+        calls=lambda _: (kafka(1_000), None),
+    ),
     Case(
         name="assertion-passes",
         title="`assert_failed_at` passes, 1,000 records",
-        ours=lambda: passing_assertion(LARGE),
+        figure=TIME,
+        calls=lambda _: (passing_assertion(1_000), None),
     ),
     Case(
         name="assertion-fails",
         title="`assert_failed_at` fails, 1,000 records, message written",
-        ours=lambda: failing_assertion(LARGE),
+        figure=TIME,
+        calls=lambda _: (failing_assertion(1_000), None),
     ),
     Case(
         name="strategy-sqs",
         title="100 examples of `sqs_events`, beside `st.fixed_dictionaries` as deep",
-        ours=drawn_events,
-        beside=drawn_dictionaries,
-        figure=RATIO,
         bound=2.0,
+        calls=lambda _: (drawn_events(), drawn_dictionaries()),
+    ),
+    Case(
+        name="pytest-start-up",
+        title="start of pytest, plugin on and unused, beside an empty plugin",
+        figure=ADDED,
+        bound=15e6,
+        measure=start_of_pytest,
     ),
 )
-
-# The runtime client is built for Linux alone.
-_RUNTIME = runtime_cases.TABLE if sys.platform.startswith("linux") else ()
-
-CASES = {case.name: case for case in (*_TABLE, *simulator_cases.TABLE, *_RUNTIME)}

@@ -1,210 +1,162 @@
-"""Compare `batchproc` with the incumbent in one run, and print the ratios as a Markdown table.
+"""Measure the tables of `docs/benchmarks.md` and print them as Markdown.
 
-`make bench` does the whole of it from a wheel. By hand, with both libraries installed:
-`python benchmarks/run.py`. How to read the table: `docs/benchmarks.md`. No ratio makes this fail.
+`make bench` does the whole of it from a wheel, and writes the page. By hand, with all installed
+that stands beside: `python benchmarks/run.py`. How to read the tables: `docs/benchmarks.md`. No
+figure makes this fail.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
-import children
 import libraries
-from cases import CASES, SMALL, Case
-from table import HEADER, Row, kibibytes, microseconds
+import machine
+from case import How
+from children import CaseFailedError
+from table import HEADER, row
+from tables import TABLES, Table
 
-SOURCE_ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rounds:
-    """How many rounds each kind of case gets: small batches are noisy, processes are slow."""
-
-    large: int
-    small: int
-    processes: int
+ROOT = Path(__file__).resolve().parent.parent
 
 
-QUICK = Rounds(large=40, small=100, processes=12)
-THOROUGH = Rounds(large=100, small=400, processes=40)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """What is compared with the incumbent, and where it is."""
-
-    module: str
-    paths: list[str]
-    origin: str
-
-
-Rows = Iterator[tuple[str, Callable[[], Row]]]
-Measured = TypeVar("Measured")
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Print the info line and the table; 1 if a case broke, 2 if there is nothing to compare."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables; 1 if a case broke, 2 if there is nothing to measure."""
     options = parser().parse_args(arguments)
-    subject = subject_of(options)
-    if isinstance(subject, str):
-        print(subject, file=sys.stderr)
-        return 2
-    print(info_line(subject))
-    if options.python:
+    tables = chosen(options)
+    if options.list:
+        print(*names(tables), sep="\n")
         return 0
-    rounds = QUICK if options.quick else THOROUGH
-    print(
-        f"Rounds: {rounds.large} (1,000 records), {rounds.small} ({SMALL} records), "
-        f"{rounds.processes} (processes).\n"
+    for table in tables:
+        missing = why_not(table, options)
+        if missing:
+            print(missing, file=sys.stderr)
+            return 2
+    return max([measured(table, options) for table in tables])
+
+
+def table_parser() -> argparse.ArgumentParser:
+    """The option that chooses tables, alone: what runs this for each table reads it, too."""
+    made = argparse.ArgumentParser(add_help=False)
+    made.add_argument(
+        "--table",
+        action="append",
+        choices=[table.name for table in TABLES],
+        help="this table; may be repeated (default: all)",
     )
-    print(HEADER, flush=True)
-    failed = 0
-    for name, measure in chosen(all_rows(subject, rounds), options.only):
-        try:
-            row = measure()
-        except children.CaseFailedError as error:
-            print(f"| {name} | FAILED |", flush=True)
-            print(f"{name} failed:\n{error}", file=sys.stderr)
-            failed = 1
-            continue
-        # Bounds are for ours; beside the incumbent itself they would only cry wolf.
-        print(replace(row, bound=None, goal=None) if options.against_itself else row, flush=True)
-    return failed
+    return made
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(description=__doc__, epilog=f"Cases: {', '.join(names())}.")
+    made = argparse.ArgumentParser(description=__doc__, parents=[table_parser()])
     made.add_argument(
-        "--quick", action="store_true", help="fewer rounds: a first impression in about a minute"
+        "--quick",
+        action="store_true",
+        help="three rounds of ten, for a first impression: printed, not written to the page",
     )
     made.add_argument(
         "--only",
         action="append",
         metavar="NAME",
-        help="cases whose name contains NAME; may be repeated",
+        help="cases whose name contains NAME; may be repeated; printed, not written to the page",
     )
-    made.add_argument(
-        "--python",
-        action="store_true",
-        help="print the line about Python, cores and versions, and stop",
-    )
+    made.add_argument("--list", action="store_true", help="print the names of the cases, and stop")
     made.add_argument(
         "--source",
         action="store_true",
-        help="measure the source tree (its import time means little)",
+        help="measure the source tree, not what is installed (its import time means little)",
     )
     made.add_argument(
         "--against-itself",
         action="store_true",
-        help="put the incumbent on both sides: ratios should be 1.0; shows how far noise reaches",
+        help="the library's table with the incumbent on both sides: ratios should be 1; shows how "
+        "far noise reaches; printed, not written to the page",
     )
     return made
 
 
-def names() -> list[str]:
-    """The names that `--only` looks through."""
-    return [name for name, _ in all_rows(Subject(module="", paths=[], origin=""), QUICK)]
+def chosen(options: argparse.Namespace) -> list[Table]:
+    """The tables with something to measure here.
+
+    Raises:
+        SystemExit: there is none.
+    """
+    wanted = ["library"] if options.against_itself else options.table
+    tables = [
+        table
+        for table in TABLES
+        if not wanted or table.name in wanted
+        if options.list or sys.platform.startswith(table.platform)
+        if any(is_wanted(case.name, options) for case in table.cases)
+    ]
+    if not tables:
+        raise SystemExit("there is no such case here; --list names them")
+    return tables
 
 
-def subject_of(options: argparse.Namespace) -> Subject | str:
-    """What to measure, or the sentence that says why there is nothing to measure."""
-    if libraries.where(libraries.INCUMBENT.partition(".")[0]) is None:
-        return (
-            f"{libraries.INCUMBENT_DISTRIBUTION} is not installed.\n"
-            "  make bench   installs both and measures"
-        )
-    if options.against_itself:
-        return Subject(module=libraries.INCUMBENT, paths=[], origin="the incumbent on both sides")
-    if options.source:
-        sys.path.insert(0, str(SOURCE_ROOT))
-        return Subject(
-            module=libraries.OURS, paths=[str(SOURCE_ROOT)], origin="source tree, not a wheel"
-        )
+def is_wanted(name: str, options: argparse.Namespace) -> bool:
+    """True for every case, unless `--only` names some."""
+    return not options.only or any(part in name for part in options.only)
+
+
+def names(tables: Sequence[Table]) -> list[str]:
+    """Table, name and title of each case."""
+    return [
+        f"{table.name:10} {case.name:30} {case.title}" for table in tables for case in table.cases
+    ]
+
+
+def why_not(table: Table, options: argparse.Namespace) -> str:
+    """Why nothing can be measured here; empty if it can."""
+    missing = [name for name in others(table) if libraries.version(name) is None]
+    if missing:
+        return f"not installed: {', '.join(missing)}\n  make bench   installs all and measures"
     file = libraries.where(libraries.OURS)
-    if file is None or not libraries.is_installed(file):
-        return (
-            f"batchproc is {f'at {file}' if file else 'not installed'}.\n"
-            "What is measured is an installed wheel, as users have it, with its bytecode made.\n"
-            "  make bench                 builds the wheel, installs it and measures\n"
-            "  benchmarks/run.py --source measures the source tree all the same"
-        )
-    return Subject(module=libraries.OURS, paths=[], origin="installed, in site-packages")
-
-
-def info_line(subject: Subject) -> str:
-    """Python, cores and both versions: without them no figure means anything."""
+    if options.source or (file is not None and libraries.is_installed(file)):
+        return ""
     return (
-        f"{machine()}; "
-        f"{libraries.OURS} {libraries.version(libraries.OURS)} ({subject.origin}); "
-        f"{libraries.INCUMBENT_DISTRIBUTION} {libraries.version(libraries.INCUMBENT_DISTRIBUTION)}."
+        f"batchproc is {f'at {file}' if file else 'not installed'}.\n"
+        "What is measured is an installed wheel, as users have it, with its bytecode made.\n"
+        "  make bench                   builds the wheel, installs it and measures\n"
+        "  benchmarks/run.py --source   measures the source tree all the same"
     )
 
 
-def machine() -> str:
-    """Python and what it runs on."""
-    return (
-        f"{platform.python_implementation()} {platform.python_version()}, "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+def others(table: Table) -> list[str]:
+    """The distributions that stand beside ours."""
+    return [requirement.partition("[")[0] for requirement in table.beside]
+
+
+def measured(table: Table, options: argparse.Namespace) -> int:
+    """Print one table while it is measured; 1 if a case broke."""
+    how = How(
+        module=libraries.INCUMBENT if options.against_itself else libraries.OURS,
+        paths=(str(ROOT),) if options.source else (),
+        is_quick=options.quick,
     )
-
-
-def all_rows(subject: Subject, rounds: Rounds) -> Rows:
-    """Each case's name with the function that measures it."""
-    for name, case in CASES.items():
-        yield name, lambda case=case: timed_row(case, subject, rounds)  # type: ignore[misc]  # mypy cannot read such a lambda
-    for title in children.THEN:
-        yield title, lambda title=title: import_row(subject, rounds, title)  # type: ignore[misc]  # mypy cannot read such a lambda
-    yield "memory", lambda: memory_row(subject, "trivial", tuples=False)
-    yield "memory-tuples", lambda: memory_row(subject, "trivial", tuples=True)
-    yield "memory-results", lambda: memory_row(subject, "returns_something", tuples=False)
-
-
-def chosen(
-    rows: Iterator[tuple[str, Callable[[], Measured]]], wanted: list[str] | None
-) -> Iterator[tuple[str, Callable[[], Measured]]]:
-    """The rows asked for; says on a terminal which one is being measured."""
-    for name, measure in rows:
-        if wanted and not any(part in name for part in wanted):
+    versions = [f"{name} {libraries.version(name)}" for name in others(table)]
+    origin = " (source tree, not a wheel)" if options.source else ""
+    ours = f"batchproc {libraries.version(libraries.OURS)}{origin}"
+    print(f"{machine.description()}; {', '.join([ours, *versions])}.\n\n{HEADER}", flush=True)
+    neighbours = machine.Neighbours()
+    failed = 0
+    for case in table.cases:
+        if not is_wanted(case.name, options):
             continue
         if sys.stderr.isatty():
-            print(f"measuring {name} ...", file=sys.stderr)
-        yield name, measure
-
-
-def timed_row(case: Case, subject: Subject, rounds: Rounds) -> Row:
-    """One case of the table in `cases.py`."""
-    count = rounds.small if case.count == SMALL else rounds.large
-    pairs = children.timed_case(case.name, count, subject.module, subject.paths, case.environment)
-    return Row(title=case.title, pairs=pairs, bound=case.bound, goal=case.goal, show=microseconds)
-
-
-def import_row(subject: Subject, rounds: Rounds, title: str) -> Row:
-    """The import alone is what has a bound; the other rows show what it has put off."""
-    pairs = children.import_time(rounds.processes, subject.module, subject.paths, title)
-    bound = 0.04 if title == "import" else None
-    return Row(title=title, pairs=pairs, bound=bound, goal=None, show=microseconds)
-
-
-def memory_row(subject: Subject, handler: str, *, tuples: bool) -> Row:
-    """Peak memory of a run; with the list of processed messages, when somebody asks for it.
-
-    What a handler returns weighs the same in either library, and in the list we keep a view where
-    the incumbent keeps the raw dict: the bound is for the library alone, when nobody asks for more.
-    """
-    pairs = children.memory(subject.module, subject.paths, handler, tuples=tuples)
-    kept = "the list of `process()` kept" if tuples else "response kept"
-    returns = "" if handler == "trivial" else ", a new dict from each handler"
-    bound = 0.30 if handler == "trivial" and not tuples else None
-    title = f"peak memory, 10,000 records, {kept}{returns}"
-    return Row(title=title, pairs=pairs, bound=bound, goal=None, show=kibibytes)
+            print(f"measuring {case.name} ...", file=sys.stderr)
+        try:
+            # Beside the incumbent itself bounds would only cry wolf.
+            text = row(case, case.measure(case, how), judged=not options.against_itself)
+        except CaseFailedError as error:
+            print(f"{case.name} failed:\n{error}", file=sys.stderr)
+            text, failed = f"| {case.title} | FAILED |", 1
+        print(text, flush=True)
+    print(f"\n{neighbours}\n", flush=True)
+    return failed
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import runtime_handler
-from plugin_case import Call, Case
-from plugin_table import ADDED, RATIO
+from case import Case
+from figures import ADDED
+from meters import Call
 
 # Sends back what it gets, and ends with the connection.
 _ECHO = """
@@ -46,7 +47,8 @@ def called_here() -> Call:
 
 def bare_exchanges() -> Call:
     """Event and response sent to a process that sends each back: two exchanges, as the client's."""
-    messages = [json.dumps(one).encode() for one in (_event(), {"batchItemFailures": []})]
+    answer = runtime_handler.lambda_handler(_event(), None)
+    messages = [json.dumps(_event()).encode(), json.dumps(answer).encode()]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         subprocess.Popen([sys.executable, "-c", _ECHO, str(listener.getsockname()[1])])
         peer, _ = listener.accept()
@@ -72,16 +74,13 @@ TABLE = (
     Case(
         name="runtime-warm",
         title="warm invocation in awslambdaric, beside the handler called here",
-        ours=warm,
-        beside=called_here,
         figure=ADDED,
         bound=1e6,
+        calls=lambda _: (warm(), called_here()),
     ),
     Case(
         name="runtime-bare",
         title="the same, beside bare exchanges with a process",
-        ours=warm,
-        beside=bare_exchanges,
-        figure=RATIO,
+        calls=lambda _: (warm(), bare_exchanges()),
     ),
 )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from plugin_case import Call, Case
-from plugin_table import MEMORY, RATIO, per_message
+from case import Case
+from figures import MEMORY, per_message
+from meters import Call, peak_of_the_process, steady_call
 
 _FEW = 10_000
 
@@ -110,57 +111,53 @@ TABLE = (
     Case(
         name="simulator-sqs",
         title="simulated SQS message, of 10,000: sent, delivered in a batch of ten, deleted",
-        ours=lambda: deliver(_FEW),
         figure=per_message(_FEW),
-        bound=20e3,
+        bound=20e3 * _FEW,
+        calls=lambda _: (deliver(_FEW), None),
     ),
     Case(
         name="simulator-fifo",
         title="the same, SQS FIFO with 100 groups",
-        ours=lambda: deliver_fifo(_FEW),
         figure=per_message(_FEW),
+        calls=lambda _: (deliver_fifo(_FEW), None),
     ),
     Case(
         name="simulator-kinesis",
         title="the same, Kinesis in batches of 100",
-        ours=lambda: deliver_kinesis(_FEW),
         figure=per_message(_FEW),
+        calls=lambda _: (deliver_kinesis(_FEW), None),
     ),
+    # A call before what is timed would take as long again.
     Case(
         name="simulator-100000",
         title="100,000 messages in one queue, beside 10 queues of 10,000",
-        ours=lambda: deliver(10 * _FEW),
-        beside=lambda: deliver(_FEW, queues=10),
-        figure=RATIO,
         bound=1.5,
-        most_rounds=5,
-        is_long=True,
+        rounds=5,
+        calls=lambda _: (deliver(10 * _FEW), deliver(_FEW, queues=10)),
+        meter=steady_call,
     ),
     Case(
         name="simulator-1000000",
         title="1,000,000 messages in one queue, beside 100 queues of 10,000",
-        ours=lambda: deliver(100 * _FEW),
-        beside=lambda: deliver(_FEW, queues=100),
-        figure=RATIO,
         bound=1.5,
-        most_rounds=3,
-        is_long=True,
+        rounds=3,
+        calls=lambda _: (deliver(100 * _FEW), deliver(_FEW, queues=100)),
+        meter=steady_call,
     ),
     Case(
         name="simulator-memory",
         title="1,000,000 messages sent, delivered and deleted: peak memory of the process",
-        ours=lambda: deliver(100 * _FEW),
         figure=MEMORY,
         bound=1e9,
-        most_rounds=1,
+        rounds=1,
+        calls=lambda _: (deliver(100 * _FEW), None),
+        meter=peak_of_the_process,
     ),
     Case(
         name="simulator-moto",
         title="20 messages sent, received by tens and deleted, beside moto in this process",
-        ours=lambda: queue_alone(20),
-        beside=lambda: queue_of_moto(20),
-        figure=RATIO,
         bound=1 / 30,
-        most_rounds=20,
+        rounds=20,
+        calls=lambda _: (queue_alone(20), queue_of_moto(20)),
     ),
 )

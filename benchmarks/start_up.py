@@ -6,10 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
 import children
+from case import Case, How
+from figures import Samples
+from meters import interleave, steady_call
 
 _TEST = "def test_nothing():\n    assert True\n"
 _COMMAND = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
@@ -19,34 +22,26 @@ _ON = [*_COMMAND, "-p", "pytest_batchproc.plugin"]
 _OFF = [*_COMMAND, "-p", "empty_plugin"]
 
 
-def with_and_without(rounds: int, paths: list[str]) -> tuple[list[int], list[int]]:
+def start_of_pytest(case: Case, how: How) -> Samples:
     """Nanoseconds of collecting one test with the plugin on and unused, and with an empty one.
 
-    Other plugins stay out: what they do at the start is noise here. The first round, which makes
-    bytecode, is dropped.
+    Other plugins stay out: what they do at the start is noise here.
     """
     environment = children.environment() | {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONPATH": os.pathsep.join(how.paths),
     }
-    on: list[int] = []
-    off: list[int] = []
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "test_nothing.py").write_text(_TEST, encoding="utf-8")
         Path(directory, "empty_plugin.py").touch()
-        for number in range(rounds + 1):
-            # Who goes first changes, in case going first is worth something.
-            for command, times in [(_ON, on), (_OFF, off)][:: 1 if number % 2 else -1]:
-                times.append(_nanoseconds(command, directory, environment))
-    return on[1:], off[1:]
+        on, off = (partial(_run, command, directory, environment) for command in (_ON, _OFF))
+        on(), off()  # make bytecode
+        return interleave(on, off, how.rounds(case), steady_call)
 
 
-def _nanoseconds(command: list[str], directory: str, environment: dict[str, str]) -> int:
-    start = time.perf_counter_ns()
+def _run(command: list[str], directory: str, environment: dict[str, str]) -> None:
     done = subprocess.run(
         command, cwd=directory, env=environment, capture_output=True, text=True, check=False
     )
-    took = time.perf_counter_ns() - start
     if done.returncode:
         raise children.CaseFailedError((done.stdout + done.stderr)[-3000:].rstrip())
-    return took

@@ -1,69 +1,52 @@
-"""The measured pairs as rows of a Markdown table."""
+"""What was measured, as rows of a Markdown table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from statistics import median
-from typing import TYPE_CHECKING
+from statistics import median, quantiles
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from case import Case
+from figures import Samples
 
 HEADER = """\
-| case | ours/incumbent | lowest round | of medians | bound | goal | verdict | ours | incumbent |
-|---|---:|---:|---:|---:|---:|---|---:|---:|"""
+| case | figure | middle half | rounds | bound | verdict | ours | beside |
+|---|---:|---:|---:|---:|---|---:|---:|"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One case, measured: pairs of (ours, incumbent), one for each round."""
-
-    title: str
-    pairs: list[tuple[int, int]]
-    bound: float | None
-    goal: float | None
-    show: Callable[[float], str]
-
-    def __str__(self) -> str:
-        ours, theirs = (median(side) for side in zip(*self.pairs, strict=True))
-        per_round = [mine / theirs for mine, theirs in self.pairs]
-        # The two figures of a round are neighbours in time, so their ratio survives a slow minute
-        # of the machine that moves one side's median and not the other's.
-        ratio = median(per_round)
-        cells = (
-            self.title,
-            f"**{ratio:.3f}**",
-            f"{min(per_round):.3f}",
-            f"{ours / theirs:.3f}",
-            _limit(self.bound),
-            _limit(self.goal),
-            self._verdict(ratio),
-            self.show(ours),
-            self.show(theirs),
-        )
-        return "| " + " | ".join(cells) + " |"
-
-    def _verdict(self, ratio: float) -> str:
-        if self.bound is None:
-            return "for information"
-        if ratio > self.bound:
-            return "OVER THE BOUND"
-        return (
-            "within the goal"
-            if self.goal is not None and ratio <= self.goal
-            else "within the bound"
-        )
+def row(case: Case, samples: Samples, *, judged: bool = True) -> str:
+    """The row of one case, measured; unjudged, it says nothing of bounds."""
+    ours, beside = samples
+    figure = case.figure.of_all(ours, beside)
+    cells = (
+        case.title,
+        f"**{case.figure.show(figure)}**",
+        _middle_half(case, samples),
+        f"{len(ours)}",
+        _bound(case) if judged else "",
+        _verdict(case, figure) if judged else "for information",
+        case.figure.unit(median(ours)),
+        case.figure.unit(median(beside)) if beside else "",
+    )
+    return f"| {' | '.join(cells)} |"
 
 
-def microseconds(nanoseconds: float) -> str:
-    """A time as people read it."""
-    return f"{nanoseconds / 1_000:,.1f} µs"
+def _middle_half(case: Case, samples: Samples) -> str:
+    figures = case.figure.of_each(*samples)
+    if len(figures) < 2:
+        return ""
+    low, _, high = quantiles(figures, method="inclusive")
+    return f"{case.figure.show(low)} … {case.figure.show(high)}"
 
 
-def kibibytes(count: float) -> str:
-    """An amount of memory as people read it."""
-    return f"{count / 1_024:,.0f} KiB"
+def _bound(case: Case) -> str:
+    if case.bound is None:
+        return ""
+    goal = "" if case.goal is None else f" (goal {case.figure.show(case.goal)})"
+    return f"≤ {case.figure.show(case.bound)}{goal}"
 
 
-def _limit(value: float | None) -> str:
-    return "" if value is None else f"≤ {value:.2f}"
+def _verdict(case: Case, figure: float) -> str:
+    if case.bound is None:
+        return "for information"
+    if figure > case.bound:
+        return "OVER THE BOUND"
+    return "within the goal" if case.goal is not None and figure <= case.goal else "within"
