@@ -18,9 +18,11 @@ def records_of(source: EventSource, event: Any) -> Any:
     try:
         records = event[source.collection]
         name = event.get("eventSource")
+        if name is not None and name not in source.answers_to:
+            records = None
     except Exception:  # not a mapping, or not one of ours: the refusal finds out which
-        records = name = None
-    if records is None or (name is not None and name not in source.answers_to):
+        records = None
+    if records is None:
         from batchproc._refusal import wrong_event
 
         raise wrong_event(source, event)

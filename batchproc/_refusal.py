@@ -22,9 +22,9 @@ _NEEDED = {str: "a str that is not empty", int: "an int"}
 def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
     """The error for an event that does not carry this source's records where they belong."""
     key = source.collection
-    if not hasattr(event, "keys"):
+    if not _has_keys(event):
         fact = f"the event is {_a(event)}, not a dict"
-    elif _get(event, "eventSource") not in (None, *source.answers_to):
+    elif _is_of_others(_get(event, "eventSource"), source):
         fact = f"the event comes from {_shown(_get(event, 'eventSource'))}"
     elif _get(event, key) is not None or key in _keys(event):
         fact = f"{key!r} is {_a(_get(event, key))}"
@@ -35,7 +35,7 @@ def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
 
 def no_records(event: Any) -> UnexpectedBatchTypeError:
     """The error for an event without a list of records, where the source is not known."""
-    if not hasattr(event, "keys"):
+    if not _has_keys(event):
         fact = f"the event is {_a(event)}, not a dict"
     elif "Records" in _keys(event):
         fact = f"'Records' is {_a(_get(event, 'Records'))}, not a list"
@@ -57,16 +57,23 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
         found = source.gather(records)
     except Exception:
         raise _refuse(source, _shape_fact(source, records), "") from None
-    raw: list[Any] = [getattr(record, "raw_event", record) for record in found]
+    raw: list[Any] = [_raw(record) for record in found]
     for index, record in enumerate(raw):
         if fact := _record_fact(source, record):
             looks = _looks_of_record(record, source) or _says(record, source)
             raise _refuse(source, f"record #{index} {fact}", looks)
         came = _get(record, "eventSource")
-        if index == 0 and came not in (None, *source.answers_to):
+        if index == 0 and _is_of_others(came, source):
             looks = _looks_of_record(record, source)
             raise _refuse(source, f"record #0 comes from {_shown(came)}", looks)
     return raw, source.identify(raw)
+
+
+def _raw(record: Any) -> Any:
+    try:
+        return getattr(record, "raw_event", record)
+    except Exception:  # something that answers no question, so no view either
+        return record
 
 
 def _refuse(source: EventSource, fact: str, looks: str) -> UnexpectedBatchTypeError:
@@ -128,16 +135,17 @@ def _looks_of_record(record: Any, source: EventSource) -> str:
     for other in sources.ALL:
         if other.event_type is source.event_type:
             continue
-        if _get(record, "eventSource") in other.answers_to or _fits(other, record):
+        if _names(_get(record, "eventSource"), other) or _fits(other, record):
             return _look(other)
     return ""
 
 
 def _says(record: Any, source: EventSource) -> str:
-    name = _get(record, "eventSource") or _get(record, "EventSource")  # SNS has a capital letter
-    if not isinstance(name, str) or name in source.answers_to:
-        return ""
-    return f" It says that it comes from {_shown(name)}."
+    for key in ("eventSource", "EventSource"):  # SNS has a capital letter
+        name = _get(record, key)
+        if type(name) is str and name:
+            return "" if _names(name, source) else f" It says that it comes from {_shown(name)}."
+    return ""
 
 
 def _looks_of_event(event: Any, source: EventSource) -> str:
@@ -166,8 +174,30 @@ def _get(mapping: Any, key: str) -> Any:
         return None
 
 
+# What is asked here may be anything, a mock or an object that raises as well: nothing is compared
+# before its type is known.
+
+
+def _names(name: object, source: EventSource) -> bool:
+    return type(name) is str and name in source.answers_to
+
+
+def _is_of_others(name: object, source: EventSource) -> bool:
+    return name is not None and not _names(name, source)
+
+
+def _has_keys(value: object) -> bool:
+    try:
+        return hasattr(value, "keys")
+    except Exception:
+        return False
+
+
 def _keys(mapping: Any) -> list[str]:
-    return [str(key)[:_SHOWN_TEXT] for key in mapping]
+    try:
+        return [key[:_SHOWN_TEXT] if type(key) is str else _shown(key) for key in mapping]
+    except Exception:  # it has `keys` and cannot be looped over
+        return []
 
 
 def _key_list(mapping: Any) -> str:

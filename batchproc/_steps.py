@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from batchproc._batch import Run
+    from batchproc._current import Mark
     from batchproc.outcome import Stage
 
 
@@ -83,7 +84,7 @@ class Steps:
 
     run: Run
     results: list[Any]
-    stamp: tuple[Run, ...]
+    stamp: tuple[Mark, ...]
 
     step = "_process_record"
 

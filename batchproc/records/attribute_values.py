@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def plain_item(item: dict[str, Any]) -> dict[str, Any]:
+def plain_item(item: Any) -> dict[str, Any]:  # whatever stands where an item should be
     """An item, a key or an image of DynamoDB as a dict of plain Python values.
 
     Numbers are exact `Decimal`s, binaries `bytes`, sets `set`s. Raises ValueError when something
     in it is not an attribute value.
     """
+    if not isinstance(item, dict):
+        raise ValueError(
+            f"An item of DynamoDB is a dict of attribute values, not a {type(item).__name__}"
+        )
     return {name: plain_value(value) for name, value in item.items()}
 
 
@@ -68,7 +72,7 @@ _DECODERS: dict[str, Callable[[Any], object]] = {
     "BOOL": _same,
     "NULL": _null,
     "L": lambda values: [plain_value(value) for value in values],
-    "M": plain_item,
+    "M": lambda item: {name: plain_value(value) for name, value in item.items()},
     "SS": set,
     "NS": lambda values: {_number(value) for value in values},
     "BS": lambda values: {base64_bytes(value) for value in values},

@@ -23,14 +23,19 @@ def header_bytes(values: list[int] | None) -> bytes:
     """The bytes of a header's value, which Lambda sends as numbers from -128 to 127.
 
     Numbers up to 255 are taken too; a header without a value gives no bytes. Raises ValueError for
-    other numbers.
+    anything else.
     """
     # Lambda reads the bytes in Java, where they have a sign.
     # https://github.com/aws/aws-lambda-go/blob/main/events/kafka.go
     values = values or []
-    if values and min(values) < -128:
-        raise ValueError(f"A byte of a Kafka header is {min(values)}; the lowest there is is -128")
-    return bytes([value & 0xFF if value < 0 else value for value in values])
+    try:
+        if values and min(values) < -128:
+            raise ValueError(
+                f"A byte of a Kafka header is {min(values)}; the lowest there is is -128"
+            )
+        return bytes([value & 0xFF if value < 0 else value for value in values])
+    except TypeError as error:
+        raise ValueError("The value of a Kafka header is a list of whole numbers") from error
 
 
 class KafkaHeaders(Mapping[str, bytes]):
