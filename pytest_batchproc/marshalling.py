@@ -62,45 +62,67 @@ def _payload(response: bytes) -> JsonValue:
     return read
 
 
-def _value(value: object, path: str, above: set[int]) -> JsonValue:
+# Where a value stands: a name, or a place with an index or a key in it. Spelt out when something is
+# wrong there and not before, which of a large response would cost most of the time.
+Place: TypeAlias = "str | tuple[Place, int | str | None]"
+
+
+def _spelt(place: Place) -> str:
+    steps: list[str] = []
+    while not isinstance(place, str):
+        place, step = place
+        if step is None:
+            steps.append(": a key")
+        else:
+            steps.append(f"[{quoted(step) if isinstance(step, str) else step}]")
+    return place + "".join(reversed(steps))
+
+
+def _value(value: object, place: Place, above: set[int]) -> JsonValue:
     # The order is the runtime's: an IntEnum is a number and a named tuple an object because of it.
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
         return str.__str__(value)  # not `str(value)`: an Enum that is a str prints its name
     if isinstance(value, bytes):
-        return _decoded(value, path)
+        return _decoded(value, place)
     if isinstance(value, int):
-        return _whole(value, path)
+        return _whole(value, place)
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Decimal):
         return _number(value)
     if id(value) in above:
-        raise MarshalError(f"{path}: it holds itself, and JSON has no circles; break the circle")
+        raise MarshalError(
+            f"{_spelt(place)}: it holds itself, and JSON has no circles; break the circle"
+        )
     above = above | {id(value)}
     fields = _as_dict(value)
     if fields is not None:
         value = fields
     if isinstance(value, list | tuple):
-        return [_value(one, f"{path}[{index}]", above) for index, one in enumerate(value)]
+        return [_value(one, (place, index), above) for index, one in enumerate(value)]
     if isinstance(value, dict):
         above = above | {id(value)}
-        return dict(_item(key, one, path, above) for key, one in value.items())
-    raise MarshalError(f"{path}: {type(value).__name__} does not become JSON; {_way_out(value)}")
+        return dict(_item(key, one, place, above) for key, one in value.items())
+    raise MarshalError(
+        f"{_spelt(place)}: {type(value).__name__} does not become JSON; {_way_out(value)}"
+    )
 
 
-def _item(key: object, value: object, path: str, above: set[int]) -> tuple[str, JsonValue]:
-    name = _key(key, path)
-    return name, _value(value, f"{path}[{quoted(name)}]", above)
+def _item(key: object, value: object, place: Place, above: set[int]) -> tuple[str, JsonValue]:
+    name = _key(key, place)
+    return name, _value(value, (place, name), above)
 
 
-def _key(key: object, path: str) -> str:
+def _key(key: object, place: Place) -> str:
     if key is None or isinstance(key, str | bytes | int | float):
-        plain = _value(key, f"{path}: a key", set())
+        plain = _value(key, (place, None), set())
         return plain if isinstance(plain, str) else json.dumps(plain)
     # Decimal is not among them: the runtime takes it as a value only.
-    raise MarshalError(f"{path}: a key of type {type(key).__name__} does not become JSON; use text")
+    raise MarshalError(
+        f"{_spelt(place)}: a key of type {type(key).__name__} does not become JSON; use text"
+    )
 
 
 def _as_dict(value: object) -> dict[object, object] | None:
@@ -117,21 +139,23 @@ def _as_dict(value: object) -> dict[object, object] | None:
     raise TypeError(f"_asdict() returned {type(fields).__name__}, not a dict")
 
 
-def _decoded(value: bytes, path: str) -> str:
+def _decoded(value: bytes, place: Place) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
         raise MarshalError(
-            f"{path}: bytes that are no UTF-8 do not become JSON; return them as base64"
+            f"{_spelt(place)}: bytes that are no UTF-8 do not become JSON; return them as base64"
         ) from None
 
 
-def _whole(value: int, path: str) -> int:
+def _whole(value: int, place: Place) -> int:
     number = int(value)
     try:
         str(number)
     except ValueError:  # Python's own limit on digits
-        raise MarshalError(f"{path}: too many digits for a number; return it as text") from None
+        raise MarshalError(
+            f"{_spelt(place)}: too many digits for a number; return it as text"
+        ) from None
     return number
 
 

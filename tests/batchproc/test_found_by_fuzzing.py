@@ -110,7 +110,7 @@ def test_an_image_that_is_no_item_raises_what_the_view_says_that_it_raises(
         "NewImage": lambda: change.new_image,
         "OldImage": lambda: change.old_image,
     }
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match=f"^An item of DynamoDB .*, not a {kind}$") as caught:
         read[field]()
 
     assert f"An item of DynamoDB is a dict of attribute values, not a {kind}" == str(caught.value)
