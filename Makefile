@@ -14,7 +14,7 @@ PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 # The tests that are about batchproc: together they must cover all of it.
 LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 
-.PHONY: help demo test coverage lint format types bench docs clean
+.PHONY: help demo test coverage lint format types bench mutants docs clean
 
 help:
 	@echo "make demo      run the examples and show what they print"
@@ -24,6 +24,7 @@ help:
 	@echo "make format    let ruff mend what it can"
 	@echo "make types     mypy and pyright"
 	@echo "make bench     compare speed and memory with AWS Lambda Powertools, write docs/benchmarks.md"
+	@echo "make mutants   change the code in thousands of places, one by one, and count what no test notices"
 	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
@@ -59,6 +60,11 @@ types: $(READY)
 # Options: make bench BENCH=--help
 bench: $(READY)
 	$(PY) benchmarks/from_wheel.py $(BENCH)
+
+# In copies of the project, for hours. Options: make mutants MUTANTS=--help
+mutants: $(READY)
+	@$(PIP) --group mutants
+	$(PY) -m mutation $(MUTANTS)
 
 # Any warning fails it. The site needs no server and, but for the diagrams, nothing from elsewhere:
 # docs/_hooks.py says how to give it the script that draws them.

@@ -1,0 +1,89 @@
+"""Which tests meet a mutant, and in which order: the quick ones first."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from typing import Any
+
+from mutation.mutants import Mutant
+from mutation.targets import ROOT
+
+# What the tests of one mutant may take in all. Those beyond are left out, so a mutant that only
+# they would kill counts as a survivor.
+_SECONDS = 15.0
+_CLOSEST = 6
+
+
+class Tests:
+    """The map of a target, asked mutant by mutant."""
+
+    def __init__(self, mapped: dict[str, Any]) -> None:
+        self._lines: dict[str, dict[str, list[str]]] = mapped["lines"]
+        self._seconds: dict[str, float] = mapped["seconds"]
+        self._statements: dict[str, list[tuple[int, int]]] = {}
+
+    def of_the_statement(self, mutant: Mutant) -> list[str]:
+        """The tests that run the statement in which the mutant differs."""
+        first, last = self._statement(mutant)
+        lines = self._lines.get(mutant.path, {})
+        return self._ordered(
+            {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
+        )
+
+    def of_the_file(self, path: str) -> list[str]:
+        """The tests that run anything in the file: what happens on import concerns them all."""
+        return self._ordered(set(self._counts(path)))
+
+    def closest(self, path: str) -> list[str]:
+        """Those of them in the few files that run most of it in the least time."""
+        counts = self._counts(path)
+        weight: Counter[str] = Counter()
+        seconds: dict[str, float] = defaultdict(float)
+        for test, count in counts.items():
+            file = test.partition("::")[0]
+            weight[file] = max(weight[file], count)
+            seconds[file] += self._seconds.get(test, 0.0)
+        best = sorted(weight, key=lambda file: weight[file] / (0.5 + seconds[file]))[-_CLOSEST:]
+        return self._ordered({test for test in counts if test.partition("::")[0] in best})
+
+    def _counts(self, path: str) -> Counter[str]:
+        return Counter(test for tests in self._lines[path].values() for test in tests)
+
+    def seconds(self, tests: list[str]) -> float:
+        """How long these take when nothing is changed."""
+        return sum(self._seconds[test] for test in tests)
+
+    def _ordered(self, tests: set[str]) -> list[str]:
+        left = _SECONDS
+        found: list[str] = []
+        for test in sorted(tests & self._seconds.keys(), key=lambda test: self._seconds[test]):
+            left -= self._seconds[test]
+            if left < 0 and found:
+                break
+            found.append(test)
+        return found
+
+    def _statement(self, mutant: Mutant) -> tuple[int, int]:
+        """The lines of the smallest statement around the mutant; of a block, its head alone."""
+        around = [
+            (first, last)
+            for first, last in self._statements_of(mutant.path)
+            if first <= mutant.line <= last
+        ]
+        return min(around, key=lambda lines: lines[1] - lines[0])
+
+    def _statements_of(self, path: str) -> list[tuple[int, int]]:
+        if path not in self._statements:
+            tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+            self._statements[path] = [
+                (node.lineno, _last_line(node))
+                for node in ast.walk(tree)
+                if isinstance(node, ast.stmt | ast.ExceptHandler)
+            ]
+        return self._statements[path]
+
+
+def _last_line(node: ast.stmt | ast.ExceptHandler) -> int:
+    body: list[ast.stmt] = getattr(node, "body", [])
+    return max(body[0].lineno - 1, node.lineno) if body else node.end_lineno or node.lineno

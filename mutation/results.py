@@ -1,0 +1,71 @@
+"""What became of the mutants: `results.json`, and the reasons in `unchanged.toml`."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from mutation.mutants import Mutant
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+REASONS = HERE / "unchanged.toml"
+
+Outcomes = dict[tuple[str, int], str]
+
+
+def stored() -> dict[str, Any]:
+    """What the last runs found, by target."""
+    return json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+
+
+def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> dict[str, Any]:
+    """Write down what a run of all mutants found, in place of what an earlier one did."""
+    reasons = reasons_by_mutant()
+    modules = {}
+    survivors = []
+    for path, found in mutants.items():
+        counts = Counter(outcomes[path, at] for at in range(len(found)))
+        modules[path] = {"mutants": len(found), "killed": len(found) - counts["survived"]}
+        survivors += [
+            {
+                "path": mutant.path,
+                "line": mutant.line,
+                "before": mutant.before,
+                "after": mutant.after,
+                "nth": mutant.nth,
+                "reason": reasons.get(mutant.key),
+            }
+            for at, mutant in enumerate(found)
+            if outcomes[path, at] == "survived"
+        ]
+    entry = {"modules": modules, "survivors": survivors}
+    everything = {**stored(), target: entry}
+    RESULTS.write_text(
+        json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return entry
+
+
+def survivors_of(target: str) -> set[tuple[str, str, str, int]]:
+    """The keys of the mutants that survived the last run."""
+    return {
+        (one["path"], one["before"], one["after"], one["nth"])
+        for one in stored().get(target, {}).get("survivors", ())
+    }
+
+
+def reasons_by_mutant() -> dict[tuple[str, str, str, int], str]:
+    """Why a mutant changes nothing, by its key."""
+    if not REASONS.exists():
+        return {}
+    groups = tomllib.loads(REASONS.read_text(encoding="utf-8"))["group"]
+    return {
+        (group["path"], before, after, nth): group["reason"]
+        for group in groups
+        for before, after, *rest in group["mutants"]
+        for nth in (rest or [0])
+    }
