@@ -1,7 +1,7 @@
 """How the file of an assertion is called: safe on every system, and never shared by two.
 
-A test's own name is an identifier and stays as it is; what stands in brackets (a parameter, a name)
-may be anything.
+A test's own name is an identifier and stays as it is, unless a plugin made the test and chose
+another; what stands in brackets (a parameter, a name) may be anything.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def file_stem(test: str, index: int | str) -> str:
     `index` is the assertion's name, or which of the unnamed ones it is, from 0.
     """
     function, bracket, parameter = test.partition("[")
+    if not re.fullmatch(r"[\w.]+", function):
+        function = _bracketed(function)
     stem = function + _bracketed(parameter.removesuffix("]")) if bracket else function
     if isinstance(index, str):
         return stem + _bracketed(index)

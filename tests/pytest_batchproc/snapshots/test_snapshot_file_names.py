@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pytest_batchproc.snapshots._files import belongs_to, file_stem
 
 ANY = st.text(max_size=80) | st.text(st.sampled_from("aA./\\:[]_é\u0301 x1"), max_size=6)
+ROOTS = st.sampled_from(["/tmp/tests", "C:\\tests", "tests"])
 INDEXES = st.integers(0, 12) | ANY.filter(bool)
 
 
@@ -40,6 +42,22 @@ def test_a_name_is_a_plain_file_name_that_every_system_takes(
     assert len(name.encode()) < 200
 
 
+@given(function=ANY.filter(lambda name: "[" not in name), parameter=ANY, index=INDEXES, root=ROOTS)
+@example(function="../../outside", parameter="", index=0, root="/tmp")
+@example(function="..", parameter="../..", index="../../../etc/passwd", root="/tmp")
+@example(function="C:\\windows", parameter="\0", index="\0", root="C:\\tests")
+@example(function="", parameter="/", index=1, root="/tmp")
+def test_no_name_leads_out_of_the_folder(
+    function: str, parameter: str, index: int | str, root: str
+) -> None:
+    name = file_stem(f"{function}[{parameter}]", index) + ".json"
+    for system in (PurePosixPath, PureWindowsPath):
+        folder = system(root)
+
+        assert (folder, name) == ((folder / name).parent, (folder / name).name)
+        assert ".." not in (folder / name).parts
+
+
 @given(parameter=ANY, index=INDEXES, other=ANY)
 def test_a_file_belongs_to_its_test_and_to_no_other_parameter(
     parameter: str, index: int | str, other: str
@@ -54,6 +72,7 @@ def test_a_file_belongs_to_its_test_and_to_no_other_parameter(
     ("test", "index", "expected"),
     [
         ("test_it", 0, "test_it"),
+        ("../../outside", 0, "[..~..~outside].fbmgvhpg"),
         ("test_it", 2, "test_it.2"),
         ("test_it", "first", "test_it[first]"),
         ("TestOrders.TestBad.test_it", 0, "TestOrders.TestBad.test_it"),
