@@ -10,7 +10,7 @@ import pytest
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.verdict import Verdict, lambda_verdict
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
-from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
+from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source, response_of
 
 UNSURE = (
     "AWS does not say what becomes of later offsets in a partition; here only what the response "
@@ -186,6 +186,14 @@ def test_sequence_numbers_are_not_compared_as_text() -> None:
         record["kinesis"]["sequenceNumber"] = number
 
     assert 1 == of.verdict(of.naming(2, 1)).checkpoint
+
+
+def test_the_fields_of_an_identifier_stand_in_any_order() -> None:
+    of = batch(KAFKA)
+    backwards = dict(reversed(of.identifiers[1].items()))
+
+    assert ["offset", "partition"] == list(backwards)
+    assert [1] == of.verdict(response_of([backwards])).reported
 
 
 def test_an_empty_batch_fails_and_succeeds_with_nothing_to_deliver() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,26 @@ def test_lambda_does_what_the_row_says(row: Row, source: Source) -> None:
     assert [expected[column]] * len(verdicts) == [
         f"{verdict.outcome} {verdict.evidence}" for verdict in verdicts
     ]
+
+
+def test_a_page_proves_more_than_a_recording_and_that_more_than_a_reason() -> None:
+    strength: list[table.Evidence] = ["documented", "recorded", "inferred", "choice"]
+    for stronger, weaker in itertools.combinations(strength, 2):
+        assert (stronger, weaker) == (
+            table.strongest(weaker, stronger),
+            table.weakest(stronger, weaker),
+        )
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_what_rests_on_two_rows_is_known_no_better_than_either(source: Source) -> None:
+    of = batch(source)
+    everything = of.naming(0, 1, 2)["batchItemFailures"]
+    all_and_one_twice = of.verdict({"batchItemFailures": [*everything, everything[1]]})
+    a_number = of.verdict({"batchItemFailures": [everything[1], {"itemIdentifier": 5}]})
+
+    assert ("failure", "choice") == (all_and_one_twice.outcome, all_and_one_twice.evidence)
+    assert ("choice" if COLUMNS[source] == 0 else "inferred") == a_number.evidence
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)

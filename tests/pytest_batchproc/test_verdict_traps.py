@@ -33,6 +33,18 @@ SILENT_SUCCESS = {
         '"batchItemFailure" is no key that Lambda reads, so Lambda takes the message for done; '
         'write "batchItemFailures".',
     ),
+    "a key among other signs": (
+        QUEUE,
+        {"*** batch-item-failures ***": []},
+        '"*** batch-item-failures ***" is no key that Lambda reads, so Lambda takes all 3 messages '
+        'for done; write "batchItemFailures".',
+    ),
+    "a key that means the same to a person alone": (
+        QUEUE,
+        {"failures": []},
+        'The response has "failures" and no "batchItemFailures", so Lambda takes all 3 messages '
+        'for done; return {"batchItemFailures": [...]} or None.',
+    ),
     "an answer for API Gateway": (
         QUEUE,
         {"statusCode": 200, "body": {"batchItemFailures": [{"itemIdentifier": "a"}]}},
@@ -94,6 +106,12 @@ WHOLE_BATCH_FAILS = {
         with_window(SHARD),
         None,
         "The event has a tumbling window and the response is null; "
+        'return {"state": {...}, "batchItemFailures": [...]}.',
+    ),
+    "a window and a text": (
+        with_window(SHARD),
+        "ok",
+        'The event has a tumbling window and the response is the text "ok"; '
         'return {"state": {...}, "batchItemFailures": [...]}.',
     ),
     "a window and no state": (

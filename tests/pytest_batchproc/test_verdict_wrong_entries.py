@@ -8,12 +8,27 @@ from typing import Any
 import pytest
 
 from tests.pytest_batchproc.verdicts import Batch, batch
-from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, response_of
+from tests.support.events import (
+    DYNAMODB,
+    KAFKA,
+    KINESIS,
+    SQS,
+    SQS_FIFO,
+    kafka_record,
+    response_of,
+)
 
 QUEUE = batch(SQS)
 SHARD = batch(KINESIS)
 TABLE = batch(DYNAMODB)
+BARE = batch(SQS)
+for message in BARE.event["Records"]:
+    del message["attributes"]
 TOPIC = Batch(KAFKA, KAFKA.event("abc", partitions=[0, 1, 0]))
+SAME_OFFSETS = Batch(
+    KAFKA,
+    {**KAFKA.event("a"), "records": {f"audit-{n}": [kafka_record(0, "a", n)] for n in (0, 1)}},
+)
 GROUPS = batch(SQS_FIFO)
 NUMBER = "49600000000000000000000000000000000000000000000000000001"
 RIGHT_ON_SQS = '{"itemIdentifier": record["messageId"]}'
@@ -115,6 +130,12 @@ WRONG_ENTRIES = {
         'batchItemFailures[1] names "m9", and no message of this batch has that as messageId '
         '(kept from an earlier batch?); write record["messageId"].',
     ),
+    "an identifier of an earlier batch, where messages have no attributes": (
+        BARE,
+        response_of(["m9"]),
+        'batchItemFailures[0] names "m9", and no message of this batch has that as messageId '
+        '(kept from an earlier batch?); write record["messageId"].',
+    ),
     "a long identifier": (
         QUEUE,
         response_of(["x" * 5000]),
@@ -151,6 +172,12 @@ WRONG_ENTRIES = {
         "batchItemFailures[0] has the number 1 as partition; "
         'write {"partition": "audit-1", "offset": 101}.',
     ),
+    "a partition without its topic, where another has that offset too": (
+        SAME_OFFSETS,
+        response_of([{"partition": 1, "offset": 100}]),
+        "batchItemFailures[0] has the number 1 as partition; "
+        'write {"partition": "audit-1", "offset": 100}.',
+    ),
     "no offset": (
         TOPIC,
         response_of([{"partition": "audit-0"}]),
@@ -167,6 +194,11 @@ WRONG_ENTRIES = {
         response_of([{"topic": "audit", "partition": "audit-1", "offset": 101}]),
         'batchItemFailures[0] has "topic" beside partition and offset; '
         'write {"partition": "audit-1", "offset": 101}.',
+    ),
+    "a field too many beside an offset of an earlier batch": (
+        TOPIC,
+        response_of([{"topic": "audit", "partition": "audit-1", "offset": 7}]),
+        f'batchItemFailures[0] has "topic" beside partition and offset; write {AS_OBJECT}.',
     ),
     "an offset of an earlier batch": (
         TOPIC,
