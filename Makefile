@@ -14,7 +14,7 @@ PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 # The tests that are about batchproc: together they must cover all of it.
 LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 
-.PHONY: help demo test coverage lint format types bench mutants docs clean
+.PHONY: help demo test coverage lint format types bench mutants fuzz soak docs clean
 
 help:
 	@echo "make demo      run the examples and show what they print"
@@ -25,6 +25,8 @@ help:
 	@echo "make types     mypy and pyright"
 	@echo "make bench     compare speed and memory with AWS Lambda Powertools, write docs/benchmarks.md"
 	@echo "make mutants   change the code in thousands of places, one by one, and count what no test notices"
+	@echo "make fuzz      look for events, responses and bodies that something does not survive: FUZZ='--seconds 600'"
+	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to fuzz/soak.json"
 	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
@@ -65,6 +67,14 @@ bench: $(READY)
 mutants: $(READY)
 	@$(PIP) --group mutants
 	$(PY) -m mutation $(MUTANTS)
+
+# Where atheris has no wheel, chance comes up with the cases. Options: make fuzz FUZZ=--help
+fuzz: $(READY)
+	@$(PIP) --group fuzz || echo "Without atheris: nothing looks at what a case reaches."
+	$(PY) -m fuzz --record $(FUZZ)
+
+soak: $(READY)
+	$(PY) -m fuzz.soak $(SOAK)
 
 # Any warning fails it. The site needs no server and, but for the diagrams, nothing from elsewhere:
 # docs/_hooks.py says how to give it the script that draws them.
