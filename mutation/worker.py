@@ -9,7 +9,9 @@ import gc
 import json
 import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +56,19 @@ def by_swapping(work: Work) -> None:
         items[0].config.pluginmanager.register(Chosen([], KILLED))
         gc.collect()
         gc.freeze()
+
+        def meet(task: dict[str, Any], *, changed: bool) -> int:
+            path = ROOT / task["path"]
+            original = path.read_text(encoding="utf-8")
+            if changed and not functions.swap(str(path), original, _texts(path)[task["at"]]):
+                return ON_IMPORT
+            run(chosen(items, work.names(task)))
+            return SURVIVED
+
         for task in work.mutants:
-
-            def meet(task: dict[str, Any] = task) -> int:
-                path = ROOT / task["path"]
-                mutated = _texts(path)[task["at"]]
-                if not functions.swap(str(path), path.read_text(encoding="utf-8"), mutated):
-                    return ON_IMPORT
-                run(chosen(items, work.names(task)))
-                return SURVIVED
-
-            _texts(ROOT / task["path"])
-            work.note(task, in_a_fork(meet, task["seconds"]))
+            if _is_first_of_its_file(task):
+                _must_survive(task, in_a_fork(partial(meet, task, changed=False), task["seconds"]))
+            work.note(task, in_a_fork(partial(meet, task, changed=True), task["seconds"]))
 
     pytest.main([*ARGUMENTS, *work.folders], plugins=[Collected(each)])
 
@@ -73,24 +76,43 @@ def by_swapping(work: Work) -> None:
 def by_file(work: Work) -> None:
     """Write each mutant to its file, and let a fork import and collect all anew."""
     _load_what_does_not_change()
+
+    def meet(task: dict[str, Any], *, changed: bool) -> int:
+        # Of what is not mutated, the first fork leaves compiled files to the others.
+        sys.dont_write_bytecode = changed
+        names = work.names(task)
+        files = list(dict.fromkeys(name.partition("::")[0] for name in names))
+        code = pytest.main([*ARGUMENTS, *files], plugins=[Chosen(names, KILLED)])
+        return SURVIVED if code == pytest.ExitCode.OK else KILLED
+
     for task in work.mutants:
         path = ROOT / task["path"]
+        if _is_first_of_its_file(task):
+            _must_survive(task, in_a_fork(partial(meet, task, changed=False), task["seconds"]))
         original = path.read_text(encoding="utf-8")
-        names = work.names(task)
-
-        def meet(names: list[str] = names) -> int:
-            sys.dont_write_bytecode = True
-            files = list(dict.fromkeys(name.partition("::")[0] for name in names))
-            code = pytest.main([*ARGUMENTS, *files], plugins=[Chosen(names, KILLED)])
-            return SURVIVED if code == pytest.ExitCode.OK else KILLED
-
         try:
             path.write_text(_texts(path)[task["at"]], encoding="utf-8")
             for compiled in path.parent.glob(f"__pycache__/{path.stem}.*.pyc"):
                 compiled.unlink()
-            work.note(task, in_a_fork(meet, task["seconds"]))
+            work.note(task, in_a_fork(partial(meet, task, changed=True), task["seconds"]))
         finally:
             path.write_text(original, encoding="utf-8")
+
+
+_begun: set[str] = set()
+
+
+def _is_first_of_its_file(task: dict[str, Any]) -> bool:
+    """Computes the mutants of the file on the way: here, not in each fork."""
+    if task["path"] in _begun:
+        return False
+    _begun.add(task["path"])
+    _texts(ROOT / task["path"])
+    return True
+
+
+def _must_survive(task: dict[str, Any], code: int | None) -> None:
+    assert code == SURVIVED, f"tests of {task['path']} fail with nothing changed: {code}"
 
 
 @cache
@@ -104,16 +126,12 @@ def each_mutant(path: Path) -> Iterator[tuple[int, Mutant]]:
 
 
 def _load_what_does_not_change() -> None:
-    """Import once what each fork would import again."""
-    import asyncio  # noqa: F401
-    import concurrent.futures  # noqa: F401
-    import logging  # noqa: F401
-
-    import faker  # noqa: F401
-    import hypothesis.stateful
-    import hypothesis.strategies  # noqa: F401
-    import pydantic  # noqa: F401
-    import pytest_asyncio  # noqa: F401
+    """Import once what each fork would import again: other people's plugins and libraries."""
+    for name in ("asyncio", "concurrent.futures", "faker", "hypothesis.stateful", "pydantic"):
+        import_module(name)
+    for entry in entry_points(group="pytest11"):
+        if entry.name != "batchproc":
+            entry.load()
 
 
 if __name__ == "__main__":
