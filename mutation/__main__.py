@@ -43,39 +43,36 @@ class Run:
         near = {
             (path, at): self.tests.of_the_statement(self.mutants[path][at]) for path, at in wanted
         }
-        self._all("swap", {where: tests for where, tests in near.items() if tests})
+        self._all("swap", "swap", {where: tests for where, tests in near.items() if tests})
         left = [where for where in wanted if not self._killed(where)]
         on_import = [where for where in left if self.outcomes.get(where) != "survived"]
-        self._all("file", {where: self.tests.closest(where[0]) for where in on_import})
+        self._all("near", "file", {where: self.tests.closest(where[0]) for where in on_import})
         left = [where for where in wanted if not self._killed(where)]
         wide = {where: self.tests.of_the_file(where[0]) for where in left}
         wide |= {where: near[where] for where in left if where not in on_import}
-        self._all("file", wide)
+        self._all("wide", "file", wide)
 
     def _killed(self, where: tuple[str, int]) -> bool:
         return self.outcomes.get(where, "").startswith("killed")
 
-    def _all(self, how: str, tests: dict[tuple[str, int], list[str]]) -> None:
-        tasks = list(tests.items())
+    def _all(self, stage: str, how: str, tests: dict[tuple[str, int], list[str]]) -> None:
         started = time.monotonic()
+        done = self.copies[0].parent / f"{self.target.name}-{stage}.jsonl"
+        # A run that was broken off goes on where it stood.
+        known = results.outcomes_in(done)
+        tasks = [(where, found) for where, found in tests.items() if where not in known]
         processes = []
-        files = []
         for number, copy in enumerate(self.copies):
             mine = tasks[number :: len(self.copies)]
-            todo = copy.parent / f"{self.target.name}-{how}-{number}.json"
-            done = copy.parent / f"{self.target.name}-{how}-{number}.jsonl"
-            done.unlink(missing_ok=True)
-            done.touch()
+            todo = done.with_name(f"{self.target.name}-{stage}-{number}.json")
             todo.write_text(json.dumps(self._described(mine)), encoding="utf-8")
             if mine:
                 processes.append(_start(copy, "mutation.worker", how, todo, done))
-            files.append(done)
         _finish(processes)
-        for done in files:
-            for line in done.read_text(encoding="utf-8").splitlines():
-                found = json.loads(line)
-                self.outcomes[found["path"], found["at"]] = found["outcome"]
-        print(f"{self.target.name}, {how}: {len(tasks)} in {time.monotonic() - started:.0f} s")
+        self.outcomes |= {
+            where: outcome for where, outcome in results.outcomes_in(done).items() if where in tests
+        }
+        print(f"{self.target.name}, {stage}: {len(tasks)} in {time.monotonic() - started:.0f} s")
 
     def _described(self, tasks: list[tuple[tuple[str, int], list[str]]]) -> dict[str, Any]:
         numbers: dict[str, int] = {}
@@ -100,6 +97,8 @@ class Run:
 def main() -> None:
     """Run what the command line says."""
     asked = _arguments()
+    if not asked.resume:
+        shutil.rmtree(asked.work, ignore_errors=True)
     copies = [_copied(asked.work / f"copy-{number}") for number in range(asked.processes)]
     for name in asked.targets:
         target = TARGETS[name]
@@ -130,6 +129,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--survivors", action="store_true", help="meet again those that survived the last run"
     )
+    parser.add_argument("--resume", action="store_true", help="go on where a run was broken off")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mutation")
     return parser.parse_args()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -12,7 +13,7 @@ from mutation.targets import ROOT
 # What the tests of one mutant may take in all. Those beyond are left out, so a mutant that only
 # they would kill counts as a survivor.
 _SECONDS = 15.0
-_CLOSEST = 6
+_CLOSEST = 3
 
 
 class Tests:
@@ -36,15 +37,17 @@ class Tests:
         return self._ordered(set(self._counts(path)))
 
     def closest(self, path: str) -> list[str]:
-        """Those of them in the few files that run most of it in the least time."""
+        """Those of them in the few test files that are likely to notice soon."""
         counts = self._counts(path)
-        weight: Counter[str] = Counter()
+        lines: Counter[str] = Counter()
         seconds: dict[str, float] = defaultdict(float)
         for test, count in counts.items():
             file = test.partition("::")[0]
-            weight[file] = max(weight[file], count)
+            lines[file] = max(lines[file], count)
             seconds[file] += self._seconds.get(test, 0.0)
-        best = sorted(weight, key=lambda file: weight[file] / (0.5 + seconds[file]))[-_CLOSEST:]
+        named = sorted(lines, key=lambda file: len(_words(file) & _words(path)))
+        dense = sorted(lines, key=lambda file: lines[file] / (0.5 + seconds[file]))
+        best = {*named[-_CLOSEST:], *dense[-_CLOSEST:]}
         return self._ordered({test for test in counts if test.partition("::")[0] in best})
 
     def _counts(self, path: str) -> Counter[str]:
@@ -87,3 +90,8 @@ class Tests:
 def _last_line(node: ast.stmt | ast.ExceptHandler) -> int:
     body: list[ast.stmt] = getattr(node, "body", [])
     return max(body[0].lineno - 1, node.lineno) if body else node.end_lineno or node.lineno
+
+
+def _words(path: str) -> set[str]:
+    """What a file is about: test_verdict_table.py is about verdict/_decision_table.py."""
+    return set(re.findall(r"[a-z]+", path))

@@ -50,6 +50,14 @@ def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> 
     return entry
 
 
+def outcomes_in(lines: Path) -> Outcomes:
+    """What workers have written down so far."""
+    if not lines.exists():
+        return {}
+    found = map(json.loads, lines.read_text(encoding="utf-8").splitlines())
+    return {(one["path"], one["at"]): one["outcome"] for one in found}
+
+
 def survivors_of(target: str) -> set[tuple[str, str, str, int]]:
     """The keys of the mutants that survived the last run."""
     return {
