@@ -83,7 +83,8 @@ def wrapped(source: EventSource, records: list[Any]) -> Event:
     partitions: dict[str, list[Any]] = {}
     for record in records:
         number = record.get("partition") if isinstance(record, dict) else 0
-        partitions.setdefault(f"orders-{number if number == 1 else 0}", []).append(record)
+        name = "orders-1" if type(number) is int and number == 1 else "orders-0"
+        partitions.setdefault(name, []).append(record)
     return {"eventSource": "aws:kafka", "records": partitions}
 
 

@@ -1,17 +1,21 @@
-"""The fuzzing table of `docs/reliability.md`, made of the record: `python -m fuzz.page`.
+"""The tables of `docs/reliability.md` about fuzzing and soaking, made of their records:
+`python -m fuzz.page`.
 
-It stands between `<!-- fuzzing -->` and `<!-- /fuzzing -->`.
+They stand between `<!-- fuzzing -->` and `<!-- /fuzzing -->`, and the same with `soak`.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from fuzz import runs, targets
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
-START, END = "<!-- fuzzing -->\n", "<!-- /fuzzing -->"
+
+SOAKED = Path(__file__).with_name("soak.json")
 
 FOUND = (
     (
@@ -66,16 +70,34 @@ def _row(target: str, engine: str, group: list[runs.Run]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def renewed(text: str, lines: str) -> str:
+def soak_table(record: dict[str, Any]) -> str:
+    """What each driver left behind, by `soak.json`."""
+    lines = [
+        "| driver | invocations | more blocks | for each invocation | more memory "
+        "| threads left | tasks left |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for one in record["drivers"]:
+        memory = "" if one["memory_kb"] is None else f"{one['memory_kb']:,} kB"
+        cells = [one["driver"], f"{one['invocations']:,}", f"{one['blocks']:,}"]
+        cells += [str(one["growth"]), memory, str(one["threads"]), str(one["tasks"])]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"Python {record['python']}."]) + "\n"
+
+
+def renewed(text: str, mark: str, lines: str) -> str:
     """A page with these lines between the markers; the page itself where it has none."""
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
+    before, start, rest = text.partition(f"<!-- {mark} -->\n")
+    _, end, after = rest.partition(f"<!-- /{mark} -->")
     return f"{before}{start}{lines}{end}{after}" if end else text
 
 
 def main() -> None:
-    """Write the table of the record into the page."""
-    PAGE.write_text(renewed(PAGE.read_text(), table(runs.load())))
+    """Write both tables into the page."""
+    text = renewed(PAGE.read_text(), "fuzzing", table(runs.load()))
+    if SOAKED.exists():
+        text = renewed(text, "soak", soak_table(json.loads(SOAKED.read_text())))
+    PAGE.write_text(text)
 
 
 if __name__ == "__main__":

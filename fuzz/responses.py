@@ -40,7 +40,8 @@ def try_one(choices: Choices) -> None:
 
 def try_response(source: EventSource, event: Any, response: Any, choices: Choices) -> None:
     """Judge a response to an event and claim what must hold."""
-    value, sent = _sent(response, choices)
+    looked_into = choices.once_in(4)
+    value, sent = _sent(response) if looked_into else (None, False)
     reads = not choices.once_in(8)
     try:
         verdict = lambda_verdict(response, event, report_batch_item_failures=reads)
@@ -107,8 +108,8 @@ def _entry(choices: Choices, names: list[Any], value: Any) -> Any:
 # --- what must hold -------------------------------------------------------------------------------
 
 
-def _sent(response: Any, choices: Choices) -> tuple[Any, bool]:
-    """What the runtime would send; compared with the runtime's own code now and then."""
+def _sent(response: Any) -> tuple[Any, bool]:
+    """What the runtime would send, compared with the runtime's own code."""
     value, refused = None, ""
     try:
         value = to_json_value(response)
@@ -117,7 +118,7 @@ def _sent(response: Any, choices: Choices) -> tuple[Any, bool]:
         refused = str(error)
     known = not isinstance(response, bytes | BaseException)
     # How deep is too deep depends on the version of Python, and on who called the runtime's code.
-    if known and _runtime is not None and choices.once_in(4) and _TOO_DEEP not in refused:
+    if known and _runtime is not None and _TOO_DEEP not in refused:
         try:
             text = _runtime.marshal_response(response)[0]
         except Exception:

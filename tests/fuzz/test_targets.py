@@ -1,0 +1,107 @@
+"""The fuzzers: a short run of each target, so that one that no longer works is noticed here."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from fuzz import targets
+from fuzz.__main__ import main
+from fuzz.choices import Choices
+
+CASES = 400
+
+
+@pytest.fixture(autouse=True)
+def _its_logger_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets, "quiet", lambda: None)
+
+
+@pytest.mark.parametrize("name", targets.SUMMARIES)
+def test_what_chance_comes_up_with_holds(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(100, "batchproc")  # lines hold tracebacks, and those all of a case
+    try_one, chance = targets.load(name), random.Random(0)
+    cases = [chance.randbytes(chance.randrange(200)) for _ in range(CASES)]
+    for data in [b"", *cases]:
+        try_one(data)
+
+    assert [] == caplog.records
+
+
+@pytest.mark.parametrize("name", targets.SUMMARIES)
+def test_one_case_is_tried_again_by_its_bytes(
+    name: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(100, "batchproc")
+
+    assert 0 == main(["--target", name, "--input", "00ff80"])
+    assert "It holds.\n" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", targets.SUMMARIES)
+def test_a_target_says_what_does_not_hold(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(choices: Choices) -> None:
+        raise AssertionError(choices.raw(3))
+
+    monkeypatch.setattr(f"fuzz.{name}.try_one", broken)
+    with pytest.raises(AssertionError) as caught:
+        targets.load(name)(b"\x03abc")
+
+    assert (b"abc",) == caught.value.args
+
+
+# --- the fuzzers see what they should -------------------------------------------------------------
+
+
+def found_by(name: str, seed: int = 1) -> str:
+    """What the target says about the first case that does not hold; empty where all do."""
+    try_one, chance = targets.load(name), random.Random(seed)
+    for _ in range(3_000):
+        try:
+            try_one(chance.randbytes(64))
+        except AssertionError as error:
+            return str(error).partition("\n")[0]
+    return ""
+
+
+def test_a_failure_that_is_not_reported_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from batchproc._batch import Run
+
+    real = Run.response
+
+    def forgetful(run: Run) -> Any:
+        return {"batchItemFailures": real(run)["batchItemFailures"][:-1]}
+
+    monkeypatch.setattr(Run, "response", forgetful)
+
+    assert found_by("batches") in (
+        "reported are others than those that did not succeed",
+        "the checkpoint is not the first that did not succeed",
+    )
+
+
+def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    import fuzz.responses
+    from pytest_batchproc.verdict import Verdict, lambda_verdict
+
+    def forgetful(*arguments: Any, **options: Any) -> Verdict:
+        verdict = lambda_verdict(*arguments, **options)
+        verdict.redelivered[:] = verdict.redelivered[:-1]
+        return verdict
+
+    monkeypatch.setattr(fuzz.responses, "lambda_verdict", forgetful)
+
+    assert "a record is neither gone nor comes back, or both" == found_by("responses")
+
+
+def test_a_decoder_that_raises_something_else_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    import batchproc.records.kinesis
+
+    def careless(text: str) -> bytes:
+        raise LookupError(text)
+
+    monkeypatch.setattr(batchproc.records.kinesis, "base64_bytes", careless)
+
+    assert found_by("bodies").startswith("[LookupError(")
