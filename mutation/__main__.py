@@ -39,18 +39,24 @@ class Run:
         self.tests = Tests(json.loads(mapped.read_text(encoding="utf-8")))
 
     def meet(self, wanted: list[tuple[str, int]]) -> None:
-        """Let the tests meet these; whoever survives in place meets them from the import on."""
+        """Let the tests meet these: in place, or from the import on where that matters."""
         near = {
             (path, at): self.tests.of_the_statement(self.mutants[path][at]) for path, at in wanted
         }
-        self._all("swap", "swap", {where: tests for where, tests in near.items() if tests})
+        self._all("swap", "swap", near)
         left = [where for where in wanted if not self._killed(where)]
         on_import = [where for where in left if self.outcomes.get(where) != "survived"]
+        left = [
+            (path, at)
+            for path, at in left
+            if (path, at) in on_import or self.tests.runs_on_import(self.mutants[path][at])
+        ]
         self._all("near", "file", {where: self.tests.closest(where[0]) for where in on_import})
-        left = [where for where in wanted if not self._killed(where)]
+        left = [where for where in left if not self._killed(where)]
         wide = {where: self.tests.of_the_file(where[0]) for where in left}
         wide |= {where: near[where] for where in left if where not in on_import}
         self._all("wide", "file", wide)
+        self.outcomes |= {where: "survived" for where in wanted if not self._killed(where)}
 
     def _killed(self, where: tuple[str, int]) -> bool:
         return self.outcomes.get(where, "").startswith("killed")
@@ -60,7 +66,7 @@ class Run:
         done = self.copies[0].parent / f"{self.target.name}-{stage}.jsonl"
         # A run that was broken off goes on where it stood.
         known = results.outcomes_in(done)
-        tasks = [(where, found) for where, found in tests.items() if where not in known]
+        tasks = [(where, found) for where, found in tests.items() if found and where not in known]
         processes = []
         for number, copy in enumerate(self.copies):
             mine = tasks[number :: len(self.copies)]
@@ -108,6 +114,7 @@ def main() -> None:
             for path in files
         }
         everything = [(path, at) for path, found in mutants.items() for at in range(len(found))]
+        everything = everything[:: asked.every]
         run = Run(target, mutants, copies)
         if asked.survivors:
             keys = results.survivors_of(name)
@@ -129,6 +136,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--survivors", action="store_true", help="meet again those that survived the last run"
     )
+    parser.add_argument("--every", type=int, default=1, help="a sample: each so-manieth mutant")
     parser.add_argument("--resume", action="store_true", help="go on where a run was broken off")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "mutation")
     return parser.parse_args()

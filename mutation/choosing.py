@@ -10,9 +10,10 @@ from typing import Any
 from mutation.mutants import Mutant
 from mutation.targets import ROOT
 
-# What the tests of one mutant may take in all. Those beyond are left out, so a mutant that only
-# they would kill counts as a survivor.
-_SECONDS = 15.0
+# What the tests of one mutant may take in all, and how many cases of one test may be among them.
+# What is beyond is left out, so a mutant that only that would kill counts as a survivor.
+_SECONDS = 8.0
+_CASES = 12
 _CLOSEST = 3
 
 
@@ -57,15 +58,25 @@ class Tests:
         """How long these take when nothing is changed."""
         return sum(self._seconds[test] for test in tests)
 
+    def runs_on_import(self, mutant: Mutant) -> bool:
+        """Whether the statement runs before any test does, so that its effect is there already."""
+        first, last = self._statement(mutant)
+        lines = self._lines.get(mutant.path, {})
+        return any("" in lines.get(str(line), ()) for line in range(first, last + 1))
+
     def _ordered(self, tests: set[str]) -> list[str]:
+        cases: dict[str, list[str]] = defaultdict(list)
+        for test in sorted(tests & self._seconds.keys()):
+            cases[test.partition("[")[0]].append(test)
+        some = [test for found in cases.values() for test in found[:: -(-len(found) // _CASES)]]
         left = _SECONDS
-        found: list[str] = []
-        for test in sorted(tests & self._seconds.keys(), key=lambda test: self._seconds[test]):
+        chosen: list[str] = []
+        for test in sorted(some, key=lambda test: self._seconds[test]):
             left -= self._seconds[test]
-            if left < 0 and found:
+            if left < 0 and chosen:
                 break
-            found.append(test)
-        return found
+            chosen.append(test)
+        return chosen
 
     def _statement(self, mutant: Mutant) -> tuple[int, int]:
         """The lines of the smallest statement around the mutant; of a block, its head alone."""

@@ -9,17 +9,20 @@ from mutation.results import stored
 
 def mutation() -> str:
     """The table of what was changed and noticed, and what the survivors are."""
-    rows = ["| code | mutants | noticed | share | change nothing | unnoticed |"]
-    rows.append("|---|--:|--:|--:|--:|--:|")
+    rows = ["| code | mutants | met by tests | noticed | share | change nothing | unnoticed |"]
+    rows.append("|---|--:|--:|--:|--:|--:|--:|")
     for name, entry in stored().items():
-        mutants = sum(module["mutants"] for module in entry["modules"].values())
-        killed = sum(module["killed"] for module in entry["modules"].values())
+        mutants, met, killed = (
+            sum(module[column] for module in entry["modules"].values())
+            for column in ("mutants", "met", "killed")
+        )
         known = Counter(bool(one["reason"]) for one in entry["survivors"])
         cells = (
             f"`{name}`",
             f"{mutants:,}",
+            f"{met:,}",
             f"{killed:,}",
-            f"{100 * killed / mutants:.1f} %",
+            f"{100 * killed / met:.1f} %",
             known[True],
             known[False],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +28,15 @@ def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> 
     modules = {}
     survivors = []
     for path, found in mutants.items():
-        counts = Counter(outcomes[path, at] for at in range(len(found)))
-        modules[path] = {"mutants": len(found), "killed": len(found) - counts["survived"]}
-        survivors += [
-            {
-                "path": mutant.path,
-                "line": mutant.line,
-                "before": mutant.before,
-                "after": mutant.after,
-                "nth": mutant.nth,
-                "reason": reasons.get(mutant.key),
-            }
-            for at, mutant in enumerate(found)
-            if outcomes[path, at] == "survived"
-        ]
+        met = [at for at in range(len(found)) if (path, at) in outcomes]
+        survived = [found[at] for at in met if outcomes[path, at] == "survived"]
+        modules[path] = {
+            "mutants": len(found),
+            "met": len(met),
+            "killed": len(met) - len(survived),
+            "of these in time": sum(outcomes[path, at] == "killed in time" for at in met),
+        }
+        survivors += [{**asdict(mutant), "reason": reasons.get(mutant.key)} for mutant in survived]
     entry = {"modules": modules, "survivors": survivors}
     everything = {**stored(), target: entry}
     RESULTS.write_text(
