@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(name: str, engine: str, seconds: int, options: argparse.Namespace) -> int:
     result = engines.ENGINES[engine](name, seconds, options.corpus)
     found = 1 if result.trouble else 0
-    if options.record:
+    if options.record is not None:
         runs.add(
             runs.Run(
                 date=datetime.now(UTC).date().isoformat(),
@@ -40,7 +40,8 @@ def _run(name: str, engine: str, seconds: int, options: argparse.Namespace) -> i
                 seconds=result.seconds,
                 python=platform.python_version(),
                 findings=found,
-            )
+            ),
+            options.record,
         )
     reached = "" if result.edges is None else f", {result.edges} edges"
     print(f"{name} by {engine}: {result.executions:,} in {result.seconds} s{reached}", flush=True)
@@ -57,7 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--input", metavar="HEX", help="try one case again, told by its bytes")
     parser.add_argument("--corpus", type=Path, default=Path(".fuzz").resolve())
     parser.add_argument(
-        "--record", action="store_true", help=f"append to {runs.FILE.name}, to be committed"
+        "--record",
+        nargs="?",
+        type=Path,
+        const=runs.FILE,
+        metavar="FILE",
+        help=f"append to {runs.FILE.name}, to be committed, or to this file",
     )
     return parser
 

@@ -1,8 +1,4 @@
-"""The tables of `docs/reliability.md` about fuzzing and soaking, made of their records:
-`python -m fuzz.page`.
-
-They stand between `<!-- fuzzing -->` and `<!-- /fuzzing -->`, and the same with `soak`.
-"""
+"""The tables of `docs/reliability.md` about fuzzing and concurrency, made of their records."""
 
 from __future__ import annotations
 
@@ -12,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from fuzz import runs, targets
-
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
 
 SOAKED = Path(__file__).with_name("soak.json")
 
@@ -37,6 +31,16 @@ FOUND = (
         "tests/batchproc/test_found_by_fuzzing.py",
     ),
 )
+
+
+def fuzzing() -> str:
+    """What the fuzzers did so far, and what they found."""
+    return table(runs.load())
+
+
+def concurrency() -> str:
+    """What 100,000 warm invocations of each driver left behind."""
+    return soak_table(json.loads(SOAKED.read_text()))
 
 
 def table(found: Iterable[runs.Run]) -> str:
@@ -83,22 +87,3 @@ def soak_table(record: dict[str, Any]) -> str:
         cells += [str(one["growth"]), memory, str(one["threads"]), str(one["tasks"])]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "", f"Python {record['python']}."]) + "\n"
-
-
-def renewed(text: str, mark: str, lines: str) -> str:
-    """A page with these lines between the markers; the page itself where it has none."""
-    before, start, rest = text.partition(f"<!-- {mark} -->\n")
-    _, end, after = rest.partition(f"<!-- /{mark} -->")
-    return f"{before}{start}{lines}{end}{after}" if end else text
-
-
-def main() -> None:
-    """Write both tables into the page."""
-    text = renewed(PAGE.read_text(), "fuzzing", table(runs.load()))
-    if SOAKED.exists():
-        text = renewed(text, "soak", soak_table(json.loads(SOAKED.read_text())))
-    PAGE.write_text(text)
-
-
-if __name__ == "__main__":
-    main()

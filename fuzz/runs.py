@@ -35,17 +35,15 @@ class Run:
     findings: int
 
 
-def load(file: Path | None = None) -> list[Run]:
+def load(file: Path = FILE) -> list[Run]:
     """All runs so far, oldest first."""
-    file = file or FILE
     if not file.exists():
         return []
     return [Run(**one) for one in json.loads(file.read_text())]
 
 
-def add(run: Run, file: Path | None = None) -> None:
+def add(run: Run, file: Path = FILE) -> None:
     """Append a run; whoever reads meanwhile sees the old record or the new one."""
-    file = file or FILE
     lines = [json.dumps(asdict(one)) for one in [*load(file), run]]
     new = file.with_suffix(".new")
     new.write_text("[\n" + ",\n".join(lines) + "\n]\n")

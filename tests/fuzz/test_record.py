@@ -57,15 +57,6 @@ def test_a_row_sums_up_the_runs_of_a_target_by_an_engine() -> None:
     ] == lines[:6]
 
 
-def test_the_table_stands_between_its_marks_and_nothing_else_changes() -> None:
-    old = "before\n<!-- fuzzing -->\nold\n<!-- /fuzzing -->\nafter\n"
-
-    assert "before\n<!-- fuzzing -->\nnew\n<!-- /fuzzing -->\nafter\n" == page.renewed(
-        old, "fuzzing", "new\n"
-    )
-    assert "no marks" == page.renewed("no marks", "fuzzing", "new\n")
-
-
 @pytest.mark.parametrize("test", sorted({test for _, _, test in page.FOUND}))
 def test_what_was_found_is_kept_from_coming_back(test: str) -> None:
     assert (ROOT / test).is_file()
@@ -76,9 +67,9 @@ def test_a_run_is_recorded_with_what_it_came_to(
 ) -> None:
     results = iter([engines.Result(1_234, 5, 60, ""), engines.Result(9, None, 1, "it broke")])
     monkeypatch.setitem(engines.ENGINES, "random", lambda *arguments: next(results))
-    monkeypatch.setattr(runs, "FILE", tmp_path / "runs.json")
-    good = main(["--engine", "random", "--target", "bodies", "--record"])
-    bad = main(["--engine", "random", "--target", "bodies", "--record"])
+    file = tmp_path / "runs.json"
+    arguments = ["--engine", "random", "--target", "bodies", "--record", str(file)]
+    good, bad = main(arguments), main(arguments)
     out, err = capsys.readouterr()
 
     assert (0, 1) == (good, bad)
@@ -87,7 +78,7 @@ def test_a_run_is_recorded_with_what_it_came_to(
     )
     assert "it broke\n" == err
     assert [(1_234, 5, 60, 0), (9, None, 1, 1)] == [
-        (one.executions, one.edges, one.seconds, one.findings) for one in runs.load(runs.FILE)
+        (one.executions, one.edges, one.seconds, one.findings) for one in runs.load(file)
     ]
 
 
