@@ -5,6 +5,7 @@ reported, in a response that Lambda reads as it is meant.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import pickle
 import threading
 from contextvars import Context
@@ -47,6 +48,7 @@ class _Clock:
 
 
 _loop = asyncio.new_event_loop()
+atexit.register(_loop.close)
 
 
 _PER_CONTAINER = 50
