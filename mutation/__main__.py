@@ -160,15 +160,24 @@ def _copied(copy: Path) -> Path:
 
 def _start(copy: Path, module: str, *arguments: object) -> subprocess.Popen[bytes]:
     command = ["nice", sys.executable, "-m", module, *map(str, arguments)]
-    # Compiled files of what nobody mutates spare the forks most of their work.
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": ""}
+    temporary = copy.with_name(f"{copy.name}-temporary")
+    temporary.mkdir(exist_ok=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(copy),
+        # Compiled files of what nobody mutates spare the forks most of their work.
+        "PYTHONDONTWRITEBYTECODE": "",
+        # Whoever shares pytest's numbered directories may find none: a failure of no test.
+        "PYTEST_DEBUG_TEMPROOT": str(temporary),
+    }
     with (copy.parent / f"{copy.name}.log").open("ab") as log:
         return subprocess.Popen(command, cwd=copy, env=environment, stdout=log, stderr=log)
 
 
 def _finish(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
-        assert process.wait() == 0, f"{process.args!r} failed; see the log beside the copy"
+        ended = process.wait()
+        assert ended == 0, f"{process.args!r} ended with {ended}; see the log beside the copy"
 
 
 if __name__ == "__main__":

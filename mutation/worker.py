@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -70,10 +70,10 @@ def by_swapping(work: Work) -> None:
 
         for task in work.mutants:
             if _is_first_of_its_file(task):
-                _must_survive(task, in_a_fork(partial(meet, task, changed=False), task["seconds"]))
+                _must_survive(task, partial(meet, task, changed=False))
             work.note(task, in_a_fork(partial(meet, task, changed=True), task["seconds"]))
 
-    pytest.main([*ARGUMENTS, *work.folders], plugins=[Collected(each)])
+    sys.exit(pytest.main([*ARGUMENTS, *work.folders], plugins=[Collected(each)]))
 
 
 def by_file(work: Work) -> None:
@@ -91,7 +91,7 @@ def by_file(work: Work) -> None:
     for task in work.mutants:
         path = ROOT / task["path"]
         if _is_first_of_its_file(task):
-            _must_survive(task, in_a_fork(partial(meet, task, changed=False), task["seconds"]))
+            _must_survive(task, partial(meet, task, changed=False))
         original = path.read_text(encoding="utf-8")
         try:
             path.write_text(_texts(path)[task["at"]], encoding="utf-8")
@@ -114,8 +114,10 @@ def _is_first_of_its_file(task: dict[str, Any]) -> bool:
     return True
 
 
-def _must_survive(task: dict[str, Any], code: int | None) -> None:
-    assert code == SURVIVED, f"tests of {task['path']} fail with nothing changed: {code}"
+def _must_survive(task: dict[str, Any], meet: Callable[[], int]) -> None:
+    # Three times, for whatever a busy machine breaks.
+    survived = any(in_a_fork(meet, task["seconds"]) == SURVIVED for _ in range(3))
+    assert survived, f"tests of {task['path']} fail with nothing changed"
 
 
 @cache
