@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from typing import Any
 
 import pytest
@@ -70,6 +71,11 @@ def generator() -> Any:
     yield "never"
 
 
+@types.coroutine
+def decorated() -> Any:
+    yield "never"
+
+
 async def async_generator() -> Any:
     yield "never"
 
@@ -80,11 +86,20 @@ class Awaitable:
         return "waited for"
 
 
-NEVER_RUN: dict[str, Any] = {
-    "coroutine": coroutine,
-    "awaitable object": Awaitable,
-    "generator": generator,
-    "async generator": async_generator,
+UNAWAITED = (
+    "that nobody awaited, so its work was not done. An async handler needs AsyncBatchProcessor and "
+    "async_process_partial_response; inside an async handler, await what you call."
+)
+NEVER_LOOPED = (
+    "of which nothing has run. Return a value, or loop over the generator inside the handler."
+)
+# What a handler returned, and what that is called.
+NEVER_RUN: dict[str, tuple[Any, str]] = {
+    "coroutine": (coroutine, f"a coroutine {UNAWAITED}"),
+    "coroutine by decorator": (decorated, f"a generator {UNAWAITED}"),
+    "awaitable object": (Awaitable, f"an Awaitable {UNAWAITED}"),
+    "generator": (generator, f"a generator {NEVER_LOOPED}"),
+    "async generator": (async_generator, f"an async generator {NEVER_LOOPED}"),
 }
 
 
@@ -95,9 +110,10 @@ def test_work_that_nobody_ran_is_a_failure_that_names_the_mistake(
 ) -> None:
     options: dict[str, Any] = {"skip_group_on_error": True} if source.fifo else {}
     batch = case(source, 3, **options)
+    make, mistake = NEVER_RUN[kind]
 
     def handle(record: Any) -> Any:
-        return NEVER_RUN[kind]() if source.body_of(record) == "body-1" else "done"
+        return make() if source.body_of(record) == "body-1" else "done"
 
     ways = [way for way in batch.ways() if not way.is_async or "generator" in kind]
     for way in ways:
@@ -109,8 +125,7 @@ def test_work_that_nobody_ran_is_a_failure_that_names_the_mistake(
             entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]
         ], way
         assert isinstance(item.exception, WrongHandlerError), way
-        word = "generator" if "generator" in kind else "await"
-        assert word in str(item.exception), way
+        assert f"The handler returned {mistake}" == str(item.exception), way
 
 
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -210,3 +211,29 @@ print(before, silent, "logging" in sys.modules)
 
     assert "False False True\n" == done.stdout
     assert SQS_FIFO.fifo
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_a_traceback_begins_in_the_handler(source: Source) -> None:
+    def handle(record: Any) -> None:
+        raise ValueError(record)
+
+    for way in ways_of(source):
+        outcome = run(source, source.event(["a"]), handle, way=way, adapt=False)
+        (failed,) = outcome.result.failed
+
+        assert [handle.__code__] == [frame.f_code for frame, _ in walk_tb(traceback_of(failed))], (
+            way
+        )
+
+
+def test_a_handler_without_frames_leaves_a_traceback_all_the_same() -> None:
+    for way in SYNC_WAYS:
+        outcome = run(SQS, SQS.event(["a"]), int, way=way, adapt=False)
+        (failed,) = outcome.result.failed
+
+        assert 1 == len(list(walk_tb(traceback_of(failed)))), way
+
+
+def traceback_of(item: Any) -> Any:
+    return item.exception.__traceback__
