@@ -14,7 +14,7 @@ PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 # The tests that are about batchproc: together they must cover all of it.
 LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 
-.PHONY: help demo test coverage lint format types bench mutants fuzz soak docs clean
+.PHONY: help demo test coverage lint format types bench mutants fuzz soak matrix docs clean
 
 help:
 	@echo "make demo      run the examples and show what they print"
@@ -24,6 +24,7 @@ help:
 	@echo "make format    let ruff mend what it can"
 	@echo "make types     mypy and pyright"
 	@echo "make bench     compare speed and memory with AWS Lambda Powertools, write docs/benchmarks.md"
+	@echo "make matrix    every Python, libraries new, old and missing (nox): some hours on two cores"
 	@echo "make mutants   change the code in thousands of places, one by one, and count what no test notices"
 	@echo "make fuzz      look for events, responses and bodies that something does not survive: FUZZ='--seconds 600'"
 	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to fuzz/soak.json"
@@ -62,6 +63,10 @@ types: $(READY)
 # Options: make bench BENCH=--help
 bench: $(READY)
 	$(PY) benchmarks/from_wheel.py $(BENCH)
+
+# Options: make matrix NOX="-s lowest-3.11"
+matrix: $(READY)
+	$(PY) -m nox $(NOX)
 
 # In copies of the project, for hours. Options: make mutants MUTANTS=--help
 mutants: $(READY)

@@ -85,7 +85,7 @@ def _trouble(done: subprocess.CompletedProcess[str]) -> str:
         if line.startswith("Base64: "):
             found = base64.b64decode(line.removeprefix("Base64: "))
             lines.append(f"repeat it with --input {found.hex()}")
-    return "\n".join(lines[-60:])
+    return "\n".join([*lines[-60:], f"The process ended with {done.returncode}."])
 
 
 def _run(module: str, *arguments: str, most: float) -> tuple[subprocess.CompletedProcess[str], int]:

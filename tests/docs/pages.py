@@ -19,9 +19,8 @@ from typing import Any
 from tests.support.events import ALL, Event, Source
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
-    (ROOT / "docs").rglob("*.md")
-)
+BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+PAGES = [ROOT / name for name in BESIDE] + sorted((ROOT / "docs").rglob("*.md"))
 SOURCES = {source.name: source for source in ALL}
 SECOND_WORD = {"sqs": "groups", "sqs_fifo": "groups", "kafka": "partitions"}
 

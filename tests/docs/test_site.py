@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import BESIDE, ROOT
 
 DOCS = ROOT / "docs"
 PUBLIC = [
@@ -92,7 +92,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_link_to_nowhere_stops_the_build(tmp_path: Path) -> None:
     for name in ("batchproc", "pytest_batchproc", "tests", "examples"):
         (tmp_path / name).symlink_to(ROOT / name)
-    for name in ("mkdocs.yml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+    for name in ("mkdocs.yml", *BESIDE):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "docs" / "guide.md").open("a", encoding="utf-8") as page:

@@ -63,7 +63,7 @@ def top(found: Import) -> str:
 LIBRARY = House(
     package="batchproc",
     floors={
-        0: ["shapes", "errors"],
+        0: ["shapes", "errors", "_deprecated"],
         1: [
             "records._view",
             "records.attribute_values",
@@ -353,7 +353,7 @@ PLUGIN = House(
         "typing_extensions": {"strategies._models"},
         "yaml": {"templates._from_yaml"},
     },
-    below=frozenset({"batchproc.sources"}),
+    below=frozenset({"batchproc.sources", "batchproc._deprecated"}),
     for_types={
         "laws": {"hypothesis"},
         "snapshots": {"pytest"},
