@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from batchproc import (
     StoppedBeforeTimeoutError,
 )
+from batchproc._plan import Plan
 from tests.batchproc.handlers import never, refusing
 from tests.support.context import FakeContext
 from tests.support.events import ALL, SQS, Source, response_of
@@ -32,6 +35,9 @@ def test_records_start_while_enough_time_is_left(source: Source, way: Way) -> No
     assert outcome.statuses == ["success", "success", "skipped", "skipped"]
     assert outcome.response == response_of(ids[2:3] if source.rewinds else ids[2:])
     assert type(outcome.result[2].exception) is StoppedBeforeTimeoutError
+    assert str(outcome.result[2].exception) == (
+        "Not started: less than stop_before_timeout_ms=500 was left"
+    )
     assert isinstance(outcome.result[2].exception, TimeoutError)
 
 
@@ -43,6 +49,18 @@ def test_exactly_enough_time_is_enough() -> None:
     )
 
     assert outcome.statuses == ["success"]
+
+
+def test_what_is_left_until_the_deadline_is_never_less_than_nothing() -> None:
+    context = FakeContext(remaining_ms=700)
+    run: Any = SimpleNamespace(lambda_context=context, records=[])
+    plan = Plan(run, skip=None, lane=None, least=500)
+    left = [plan.until_late()]
+    for _ in range(2):
+        context.advance(150)
+        left.append(plan.until_late())
+
+    assert [200, 50, 0] == left
 
 
 @sources
@@ -81,9 +99,21 @@ def test_an_open_async_record_is_cancelled_at_the_deadline_and_fails() -> None:
     assert batch.response() == response_of(SQS.identifiers(event)[1:])
 
 
-@pytest.mark.parametrize("context", [None, object(), {"aws_request_id": "1"}])
-def test_a_deadline_needs_a_context_that_tells_the_time(context: Any) -> None:
+@pytest.mark.parametrize(
+    ("context", "came"),
+    [
+        (None, "none was given"),
+        (object(), "object has no such method"),
+        ({"aws_request_id": "1"}, "dict has no such method"),
+    ],
+)
+def test_a_deadline_needs_a_context_that_tells_the_time(context: Any, came: str) -> None:
     processor = SQS.processor(stop_before_timeout_ms=500)
+    message = (
+        "stop_before_timeout_ms needs the Lambda context with get_remaining_time_in_millis(), and "
+        f"{came}. Pass context=context to process_partial_response, or lambda_context=context "
+        "where you call the processor. No record was touched."
+    )
 
-    with pytest.raises(ValueError, match=r"^stop_before_timeout_ms needs the Lambda context"):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         processor(SQS.event(["a"])["Records"], never, context)

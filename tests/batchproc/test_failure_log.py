@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -113,6 +114,24 @@ def test_nor_is_the_input_of_an_exception_behind_the_failure(handler: Any) -> No
     (text,) = lines_of(handler)
 
     assert SECRET not in text
+    assert "pydantic_core._pydantic_core.ValidationError: 2 of its fields, shown without" in text
+    assert re.search(r"^[ |+-]*(RuntimeError: no order$|ExceptionGroup: no order \()", text, re.M)
+
+
+def test_an_exception_that_hides_nothing_is_logged_as_it_is() -> None:
+    raised: list[ValueError] = []
+
+    def handler(record: Any) -> None:
+        try:
+            {}[record["body"]]
+        except KeyError as error:
+            raised.append(ValueError("no order"))
+            raise raised[-1] from error
+
+    with captured() as lines:
+        run(SQS, SQS.event([SECRET]), handler)
+
+    assert raised == [line.exc_info[1] for line in lines if line.exc_info]
 
 
 def test_nor_is_it_in_the_line_about_a_hook_that_raises() -> None:

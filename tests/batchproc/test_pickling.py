@@ -200,7 +200,10 @@ def test_a_result_travels_with_texts_for_what_cannot(protocol: int) -> None:
     assert type(arrived) is BatchResult
     assert arrived.response == result.response
     assert [item.status for item in arrived] == ["success"] * 3 + ["fail"] * 3
-    assert [item.record for item in arrived] == [item.record for item in result]
+    for before, after in zip(result, arrived, strict=True):
+        assert (after.index, after.identifier, after.record, after.status, after.stage) == (
+            before.index, before.identifier, before.record, before.status, before.stage,
+        )  # fmt: skip
     assert arrived[0].result.startswith("<unlocked _thread.lock object at ")
     assert arrived[1].result.startswith("<tests.batchproc.test_pickling.Unspeakable object at ")
     assert arrived[2].result == {"n": 1}
@@ -231,6 +234,17 @@ def test_an_error_travels_with_what_can_and_without_tracebacks() -> None:
     assert [traceback for _, _, traceback in arrived.child_exceptions] == [None, None]
     assert arrived.note == "kept"
     assert not hasattr(arrived, "lock")
+
+
+def test_an_error_that_has_travelled_travels_on() -> None:
+    def handler(record: Any) -> None:
+        raise ValueError(record["body"])
+
+    once = pickled(run(SQS, SQS.event(["a", "b"]), handler).error)
+    twice = pickled(once)
+
+    assert ["a", "b"] == [str(value) for _, value, _ in twice.child_exceptions]
+    assert [ValueError] * 2 == [type(value) for _, value, _ in twice.child_exceptions]
 
 
 def test_an_error_made_by_hand_travels_too() -> None:

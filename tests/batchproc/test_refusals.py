@@ -124,6 +124,13 @@ def test_a_kafka_field_that_is_missing_is_named(field: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("length", "shown"), [(40, "t" * 40), (41, f"{'t' * 39}…")])
+def test_a_name_of_forty_letters_is_shown_whole(length: int, shown: str) -> None:
+    assert refusal(KAFKA, {"records": {"t" * length: None}}) == message(
+        KAFKA, f"partition '{shown}' is None, not a list."
+    )
+
+
 def test_a_long_name_of_a_partition_is_cut() -> None:
     assert refusal(KAFKA, {"records": {"t" * 100: None}}) == message(
         KAFKA, f"partition '{'t' * 39}…' is None, not a list."
@@ -146,6 +153,27 @@ def test_an_unknown_source_is_said_once(source: Source, name: str) -> None:
     event["Records"][0]["eventSource"] = name
 
     assert refusal(source, event) == message(source, f"record #0 comes from '{name}'.")
+
+
+def test_a_record_of_another_source_without_its_identifier_is_recognised_by_its_name() -> None:
+    event = {"Records": [{"eventSource": "aws:kinesis"}]}
+
+    assert refusal(SQS, event) == message(
+        SQS,
+        "record #0 has no messageId; it has the keys 'eventSource'. It looks like Kinesis: pass "
+        "EventType.KinesisDataStreams to the processor.",
+    )
+
+
+def test_a_record_of_another_source_with_our_identifier_is_recognised_by_its_name() -> None:
+    event = SQS.event([SECRET])
+    event["Records"][0]["eventSource"] = "aws:kinesis"
+
+    assert refusal(SQS, event) == message(
+        SQS,
+        "record #0 comes from 'aws:kinesis'. It looks like Kinesis: pass "
+        "EventType.KinesisDataStreams to the processor.",
+    )
 
 
 @with_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,49 +15,87 @@ from batchproc import (
     SqsFifoPartialProcessor,
 )
 
+WHOLE = "must be a whole number from 1 up"
+MILLISECONDS = "stop_before_timeout_ms must be a number of milliseconds from 0 up"
+ONE_BY_ONE = (
+    "max_workers contradicts stop_on_failure on a stream: its records run one after the other, so "
+    "that the first failure is the checkpoint. Leave one of the two out."
+)
+FIRST_FAILURE = (
+    "stop_on_failure says what a FIFO processor does anyway: leave it out. "
+    "skip_group_on_error=True holds back only the failed message group."
+)
+MEMBER = (
+    "event_type must be a member of batchproc.EventType (SQS, KinesisDataStreams, DynamoDBStreams, "
+    "Kafka);"
+)
+
+
+def whole(message: str) -> str:
+    return f"^{re.escape(message)}$"
+
 
 @pytest.mark.parametrize(
-    ("make", "begins"),
+    ("make", "message"),
     [
-        (lambda: BatchProcessor(EventType.SQS, max_workers=0), "max_workers must be"),
-        (lambda: BatchProcessor(EventType.SQS, max_workers=True), "max_workers must be"),
-        (lambda: BatchProcessor(EventType.SQS, max_workers=2.0), "max_workers must be"),  # type: ignore[call-overload]  # a mistake on purpose
-        (lambda: AsyncBatchProcessor(EventType.SQS, max_concurrency=0), "max_concurrency must be"),
+        (lambda: BatchProcessor(EventType.SQS, max_workers=0), f"max_workers {WHOLE}; 0 came."),
+        (
+            lambda: BatchProcessor(EventType.SQS, max_workers=True),
+            f"max_workers {WHOLE}; True came.",
+        ),
+        (lambda: BatchProcessor(EventType.SQS, max_workers=2.0), f"max_workers {WHOLE}; 2.0 came."),  # type: ignore[call-overload]  # a mistake on purpose
+        (
+            lambda: AsyncBatchProcessor(EventType.SQS, max_concurrency=0),
+            f"max_concurrency {WHOLE}; 0 came.",
+        ),
         (
             lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=-1),
-            "stop_before_timeout_ms must be",
+            f"{MILLISECONDS}; -1 came.",
+        ),
+        (
+            lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=True),
+            f"{MILLISECONDS}; True came.",
         ),
         (
             lambda: BatchProcessor(EventType.SQS, stop_before_timeout_ms=float("nan")),
-            "stop_before_timeout_ms must be",
+            f"{MILLISECONDS}; nan came.",
         ),
         (
             lambda: BatchProcessor(
                 EventType.KinesisDataStreams, stop_on_failure=True, max_workers=2
             ),
-            "max_workers contradicts stop_on_failure",
+            ONE_BY_ONE,
         ),
         (
             lambda: BatchProcessor(EventType.DynamoDBStreams, stop_on_failure=True, max_workers=2),
-            "max_workers contradicts stop_on_failure",
-        ),
-        (lambda: SqsFifoPartialProcessor(max_workers=2), "max_workers needs skip_group_on_error"),
-        (
-            lambda: SqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-overload]  # a mistake on purpose
-            "stop_on_failure says what a FIFO processor does anyway",
+            ONE_BY_ONE,
         ),
         (
-            lambda: AsyncSqsFifoPartialProcessor(stop_on_failure=True),  # type: ignore[call-overload]  # a mistake on purpose
-            "stop_on_failure says what a FIFO processor does anyway",
+            lambda: SqsFifoPartialProcessor(max_workers=2),
+            "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole "
+            "batch is one line, and threads would break its order.",
         ),
-        (lambda: BatchProcessor("SQS"), "event_type must be a member of batchproc.EventType"),  # type: ignore[call-overload]  # a mistake on purpose
-        (lambda: BatchProcessor(EventType.SQS, dict), "model must be a pydantic model class"),  # type: ignore[call-overload]  # a mistake on purpose
+        (lambda: SqsFifoPartialProcessor(stop_on_failure=True), FIRST_FAILURE),  # type: ignore[call-overload]  # a mistake on purpose
+        (lambda: AsyncSqsFifoPartialProcessor(stop_on_failure=True), FIRST_FAILURE),  # type: ignore[call-overload]  # a mistake on purpose
+        (
+            lambda: BatchProcessor("SQS"),  # type: ignore[call-overload]  # a mistake on purpose
+            f"{MEMBER} 'SQS' of type builtins.str came. Did you mean EventType.SQS?",
+        ),
+        (
+            lambda: BatchProcessor("Q" * 61),  # type: ignore[call-overload]  # a mistake on purpose
+            f"{MEMBER} '{'Q' * 60}' of type builtins.str came.",
+        ),
+        (
+            lambda: BatchProcessor(EventType.SQS, dict),  # type: ignore[call-overload]  # a mistake on purpose
+            "model must be a pydantic model class (it needs model_validate); \"<class 'dict'>\" "
+            "came. Inherit from one in batchproc.models, such as SqsRecordModel.",
+        ),
     ],
 )
 def test_options_out_of_range_or_contradictory_are_refused_at_construction(
-    make: Any, begins: str
+    make: Any, message: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"^{begins}"):
+    with pytest.raises(ValueError, match=whole(message)):
         make()
 
 
@@ -64,7 +103,11 @@ def test_event_types_that_are_not_ours_are_named() -> None:
     powertools = pytest.importorskip(
         "aws_lambda_powertools.utilities.batch", reason="aws-lambda-powertools is not installed"
     )
-    with pytest.raises(ValueError, match=r"Did you mean EventType\.SQS\?$"):
+    message = (
+        f"{MEMBER} 'EventType.SQS' of type {powertools.EventType.__module__}.EventType came. Did "
+        "you mean EventType.SQS?"
+    )
+    with pytest.raises(ValueError, match=whole(message)):
         BatchProcessor(powertools.EventType.SQS)
     assert [member.name for member in EventType] == [
         "SQS",
