@@ -49,7 +49,7 @@ def run_atheris(target: str, seconds: int, corpus: Path) -> Result:
         int(counted[-1]) if counted else 0,
         int(edges[-1]) if edges else None,
         took,
-        _trouble(done),
+        trouble(done),
     )
 
 
@@ -69,10 +69,10 @@ def _counted(module: str, target: str, seconds: int) -> Result:
         seed = time.time_ns() % 2**32
         done, took = _run(module, target, str(seconds), str(seed), str(file), most=seconds + 600)
         number = int(file.read_text()) if file.exists() else 0
-    return Result(number, None, took, _trouble(done))
+    return Result(number, None, took, trouble(done))
 
 
-def _trouble(done: subprocess.CompletedProcess[str]) -> str:
+def trouble(done: subprocess.CompletedProcess[str]) -> str:
     """What a process that failed wrote, without the progress of libFuzzer."""
     if not done.returncode:
         return ""
@@ -91,7 +91,7 @@ def _trouble(done: subprocess.CompletedProcess[str]) -> str:
 def _run(module: str, *arguments: str, most: float) -> tuple[subprocess.CompletedProcess[str], int]:
     start = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, "-X", "faulthandler", "-m", module, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -20,7 +20,6 @@ def main() -> None:
     try_one, chance = load(name), random.Random(int(seed))
     number, end = 0, time.monotonic() + float(seconds)
     data = b""
-    faulthandler.enable()  # says where the process was if it crashes; the seed repeats the run
     print(f"seed {seed}", file=sys.stderr, flush=True)
     try:
         while time.monotonic() < end:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from fuzz import engines, page, runs
+from fuzz import engines, page, runs, shuffled, targets
 from fuzz.__main__ import main
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,11 +84,57 @@ def test_a_run_is_recorded_with_what_it_came_to(
     ]
 
 
-def test_chance_runs_in_a_process_and_counts_its_cases(tmp_path: Path) -> None:
-    result = engines.run_random("bodies", 1, tmp_path)
+def test_chance_counts_its_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = tmp_path / "executions"
+    monkeypatch.setattr(sys, "argv", ["shuffled", "bodies", "0.05", "1", str(counted)])
+    monkeypatch.setattr(targets, "quiet", lambda: None)
+    shuffled.main()
 
-    assert "" == result.trouble
-    assert result.executions > 0
+    assert int(counted.read_text()) > 0
+
+
+def test_chance_tells_the_case_that_does_not_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    counted = tmp_path / "executions"
+    tried: list[bytes] = []
+
+    def try_third(data: bytes) -> None:
+        tried.append(data)
+        assert len(tried) < 3
+
+    monkeypatch.setattr(sys, "argv", ["shuffled", "bodies", "60", "1", str(counted)])
+    monkeypatch.setattr(shuffled, "load", lambda name: try_third)
+    with pytest.raises(AssertionError):
+        shuffled.main()
+
+    assert "2" == counted.read_text()
+    assert f"seed 1\nfound by: --target bodies --input {tried[-1].hex()}\n" == (
+        capfd.readouterr().err
+    )
+
+
+def ended(code: int, output: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.CompletedProcess([], code, output)
+
+
+@pytest.mark.parametrize(
+    ("expected", "done"),
+    [
+        pytest.param("", ended(0, "#1 NEW cov: 3\nDone"), id="nothing"),
+        pytest.param(
+            "AssertionError: x\nBase64: AP8=\nrepeat it with --input 00ff\n"
+            "The process ended with 77.",
+            ended(77, "#1 NEW cov: 3\nINFO: y\nAssertionError: x\nBase64: AP8=\nstat::z: 1"),
+            id="a-finding",
+        ),
+        pytest.param("The process ended with -11.", ended(-11, ""), id="a-crash"),
+    ],
+)
+def test_what_a_process_found_is_told_without_its_progress(
+    expected: str, done: subprocess.CompletedProcess[str]
+) -> None:
+    assert expected == engines.trouble(done)
 
 
 def test_soaking_says_what_each_driver_left() -> None:
