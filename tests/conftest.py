@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 try:
@@ -13,9 +15,11 @@ else:
     settings.register_profile("batchproc", deadline=None)
     settings.load_profile("batchproc")
 
+_IS_UNSTABLE = re.compile(r" at 0x|\{'[^']*'[,}]").search
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse an id with an address in it: workers of one run would not agree on the test's name."""
-    unstable = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    """Refuse an id with an address or a set in it: workers of one run would not agree on it."""
+    unstable = [item.nodeid for item in items if _IS_UNSTABLE(item.nodeid)]
     if unstable:
         raise pytest.UsageError(f"give this parameter an id of its own: {unstable[0]}")

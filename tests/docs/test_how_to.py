@@ -21,7 +21,8 @@ def test_what_the_page_shows_passes(pytester: pytest.Pytester, name: str, test: 
     for file, text in (HANDLER, (name, test)):
         (pytester.path / file).write_text(text, encoding="utf-8")
     arguments = ["--snapshot-update"] if "batch_snapshot" in test else []
-    done = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+    # In a process of its own: what it loads first must not be loaded twice here.
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
     left_out = {"skipped": 1} if done.parseoutcomes().get("skipped") else None
     done.assert_outcomes(**left_out or {"passed": test.count("def test_")})
