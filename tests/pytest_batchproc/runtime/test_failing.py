@@ -305,6 +305,7 @@ def test_an_import_that_takes_too_long(runtime: LambdaRuntime, package: Path) ->
     assert "`init_timeout=` gives it longer." == lines[-1]
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_the_process_and_what_it_has_started(
     runtime: LambdaRuntime, tmp_path: Path
 ) -> None:

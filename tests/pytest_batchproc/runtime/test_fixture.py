@@ -135,7 +135,8 @@ def test_coverage_sees_what_a_function_runs(pytester: pytest.Pytester, run_apart
     assert ["app.py", "4", "0", "100%"] == report.splitlines()[2].split()
 
 
-def test_an_interrupt_of_the_run_leaves_no_process(pytester: pytest.Pytester, alone: None) -> None:
+@pytest.mark.usefixtures("alone", "interruptible")
+def test_an_interrupt_of_the_run_leaves_no_process(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         app="""
         import os, time
