@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -18,9 +19,11 @@ import nox
 ROOT = Path(__file__).parent
 OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "PyYAML", "syrupy"]
 EXTRAS = "pytest,pydantic,templates,runtime"
-PINNED = ("--constraint", "constraints.txt")
+PINNED = ("--constraint", str(ROOT / "constraints.txt"))
 # Enough to run tests: it needs none of the optional libraries, and neither do these.
 RUNNER = ("pytest", "pytest-xdist", "pytest-asyncio", "anyio")
+# What other versions of a library, or none of it, may change.
+PLUGIN = ("tests/pytest_batchproc", "tests/batchproc", "examples")
 ADVISORIES = "https://pypi.org/pypi/pip/25.0/json"
 
 nox.needs_version = ">=2026.10"
@@ -56,16 +59,24 @@ PYTHONS = pythons()
 OLDEST, NEWEST = PYTHONS[:1], PYTHONS[-1:]
 
 
+def left_by(session: nox.Session, name: str) -> Path:
+    """Where the session leaves a file: no `session.create_tmp`, which would move the temporary
+    directories of tests into the project, where pytest finds the project's own configuration."""
+    folder = session.cache_dir.resolve() / "reports"
+    folder.mkdir(exist_ok=True)
+    return folder / name
+
+
 def run_tests(session: nox.Session, *args: str, paths: tuple[str, ...] = ()) -> None:
-    """Run the tests, and leave the report and what was installed for `tests.reliability`."""
-    reports = session.cache_dir.resolve() / "reports"
-    reports.mkdir(exist_ok=True)
-    report = reports / session.name
-    installed = session.run("uv", "pip", "freeze", silent=True) or ""
+    """Run the tests; if they are all, leave report and versions for `tests.reliability.matrix`."""
+    command = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *args)
+    if session.posargs:
+        session.run(*command, *session.posargs)
+        return
+    report = left_by(session, session.name)
+    installed = session.run("uv", "pip", "freeze", silent=True)
     report.with_name(f"{session.name}.txt").write_text(str(installed), encoding="utf-8")
-    junit = f"--junit-xml={report}.xml"
-    chosen = session.posargs or paths
-    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", junit, *args, *chosen)
+    session.run(*command, f"--junit-xml={report}.xml", *paths)
 
 
 @nox.session(python=PYTHONS)
@@ -78,27 +89,27 @@ def newest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def lowest(session: nox.Session) -> None:
     """The lowest versions that pyproject.toml allows (of those that have a wheel)."""
-    pins = f"{session.create_tmp()}/lowest.txt"
+    pins = left_by(session, f"{session.name}-pins.txt")
     extras = [f"--extra={extra}" for extra in EXTRAS.split(",")]
     resolve = ["uv", "pip", "compile", "--quiet", "--no-header", "--resolution=lowest-direct"]
     session.run(*resolve, "--only-binary=:all:", *extras, f"--output-file={pins}", "pyproject.toml")
     # Beside them the runner alone: what else the tests compare with wants newer ones.
-    session.install("--constraint", pins, *RUNNER, "--editable", f".[{EXTRAS}]")
-    run_tests(session, "-n", "2")
+    session.install("--constraint", str(pins), *RUNNER, "--editable", f".[{EXTRAS}]")
+    run_tests(session, "-n", "2", paths=PLUGIN)
 
 
 @nox.session(python=OLDEST)
 def pytest8(session: nox.Session) -> None:
     """The last pytest 8; `lowest` has the first that is supported."""
     session.install("pytest<9", "--group", "test", "--editable", f".[{EXTRAS}]")
-    run_tests(session, "-n", "2")
+    run_tests(session, "-n", "2", paths=PLUGIN)
 
 
 @nox.session(python=NEWEST)
 def bare(session: nox.Session) -> None:
     """None of the optional libraries."""
     session.install(*PINNED, *RUNNER, "--editable", ".")
-    run_tests(session, "-n", "2")
+    run_tests(session, "-n", "2", paths=PLUGIN)
 
 
 @nox.session(python=NEWEST)
@@ -107,14 +118,14 @@ def without(session: nox.Session, library: str) -> None:
     """All of the optional libraries but one."""
     others = [one for one in OPTIONAL if one != library]
     session.install(*PINNED, *RUNNER, *others, "--editable", ".")
-    run_tests(session, "-n", "2")
+    run_tests(session, "-n", "2", paths=PLUGIN)
 
 
 @nox.session(python=OLDEST)
 def plain(session: nox.Session) -> None:
     """`--assert=plain`: pytest rewrites no assertion. In one process."""
     session.install(*PINNED, "--group", "dev", "--editable", f".[{EXTRAS}]")
-    run_tests(session, "--assert=plain")
+    run_tests(session, "--assert=plain", paths=PLUGIN)
 
 
 @nox.session(python=OLDEST)
@@ -127,37 +138,35 @@ def shuffled(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
     """The built wheel, with the source gone."""
-    tree = Path(session.create_tmp()).resolve() / "tree"
-    shutil.rmtree(tree, ignore_errors=True)
-    session.run("uv", "build", "--quiet", "--wheel", f"--out-dir={tree}/dist")
-    (built,) = tree.glob("dist/*.whl")
-    for name in ("tests", "examples", "docs"):
-        shutil.copytree(ROOT / name, tree / name)
-    for file in [*ROOT.glob("*.md"), ROOT / "conftest.py", ROOT / "pyproject.toml"]:
-        shutil.copy(file, tree)
+    with tempfile.TemporaryDirectory() as away, session.chdir(away):
+        session.run("uv", "build", "--quiet", "--wheel", "--out-dir=dist", str(ROOT))
+        (built,) = Path(away).resolve().glob("dist/*.whl")
+        for name in ("tests", "examples", "docs"):
+            shutil.copytree(ROOT / name, name)
+        for file in [*ROOT.glob("*.md"), ROOT / "conftest.py", ROOT / "pyproject.toml"]:
+            shutil.copy(file, away)
 
-    # First without anything beside it: this is what a Lambda ships.
-    session.install(str(built))
-    session.run("python", "-I", "tests/packaging/one_event.py")
-    # Then as users of the plugin have it: no configuration, and nothing but the extra.
-    session.install(*PINNED, f"batchproc[pytest] @ {built.as_uri()}")
-    shutil.copytree(ROOT / "tests" / "packaging" / "user", tree / "user")
-    with session.chdir(tree / "user"):
-        session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+        # First without anything beside it: this is what a Lambda ships.
+        session.install(str(built))
+        session.run("python", "-I", "tests/packaging/one_event.py")
+        # Then as users of the plugin have it: nothing but the extra, and no configuration.
+        session.install(*PINNED, f"batchproc[pytest] @ {built.as_uri()}")
+        with tempfile.TemporaryDirectory() as user, session.chdir(user):
+            shutil.copytree(ROOT / "tests" / "packaging" / "user", user, dirs_exist_ok=True)
+            session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
-    session.install(*PINNED, "--group", "dev", f"batchproc[{EXTRAS}] @ {built.as_uri()}")
-    session.chdir(tree)
-    # Only the newest runs all of them: `newest` runs them on the others, from the source.
-    some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
-    everything = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc", "examples")
-    run_tests(session, "-n", "2", paths=everything if session.python in NEWEST else some)
+        session.install(*PINNED, "--group", "dev", f"batchproc[{EXTRAS}] @ {built.as_uri()}")
+        # Only the newest runs all of them: `newest` runs them on the others, from the source.
+        some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
+        everything = ("tests/laws", *PLUGIN)
+        run_tests(session, "-n", "2", paths=everything if session.python in NEWEST else some)
 
 
 @nox.session(python=NEWEST)
 def audit(session: nox.Session) -> None:
     """Known vulnerabilities in what the extras pull, where PyPI can be asked for them."""
     session.install(*PINNED, f".[{EXTRAS}]")
-    pulled = Path(session.create_tmp()) / "pulled.txt"
+    pulled = left_by(session, "pulled.txt")
     frozen = str(session.run("uv", "pip", "freeze", silent=True))
     pulled.write_text("".join(line + "\n" for line in frozen.splitlines() if "==" in line))
     try:

@@ -118,14 +118,14 @@ def main() -> None:
         run = Run(target, mutants, copies)
         if asked.survivors:
             keys = results.survivors_of(name)
-            run.meet([(path, at) for path, at in everything if mutants[path][at].key in keys])
-        else:
-            run.meet(everything)
-        if asked.only or asked.survivors:
+            everything = [(path, at) for path, at in everything if mutants[path][at].key in keys]
+        run.meet(everything)
+        if asked.only and not asked.survivors:
             print(json.dumps(sorted(w for w, o in run.outcomes.items() if o == "survived")))
             continue
-        entry = results.store(name, mutants, run.outcomes)
-        print(f"{name}: {len(everything)} mutants, {len(entry['survivors'])} survived")
+        write = results.mend if asked.survivors else results.store
+        entry = write(name, mutants, run.outcomes)
+        print(f"{name}: {len(everything)} mutants met, {len(entry['survivors'])} survive")
 
 
 def _arguments() -> argparse.Namespace:

@@ -6,9 +6,11 @@ import json
 import tomllib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mutation.mutants import Mutant
+if TYPE_CHECKING:
+    # It needs a library that the reader of the results does not.
+    from mutation.mutants import Mutant
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
@@ -24,7 +26,6 @@ def stored() -> dict[str, Any]:
 
 def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> dict[str, Any]:
     """Write down what a run of all mutants found, in place of what an earlier one did."""
-    reasons = reasons_by_mutant()
     modules = {}
     survivors = []
     for path, found in mutants.items():
@@ -36,13 +37,42 @@ def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> 
             "killed": len(met) - len(survived),
             "of these in time": sum(outcomes[path, at] == "killed in time" for at in met),
         }
-        survivors += [{**asdict(mutant), "reason": reasons.get(mutant.key)} for mutant in survived]
-    entry = {"modules": modules, "survivors": survivors}
-    everything = {**stored(), target: entry}
+        survivors += [asdict(mutant) for mutant in survived]
+    return explain(target, {"modules": modules, "survivors": survivors})
+
+
+def mend(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> dict[str, Any]:
+    """Take out of the survivors of the last run those that tests have killed since."""
+    killed = {
+        mutants[path][at].key for (path, at), outcome in outcomes.items() if outcome != "survived"
+    }
+    entry: dict[str, Any] = stored()[target]
+    left = []
+    for one in entry["survivors"]:
+        if _key(one) in killed:
+            entry["modules"][one["path"]]["killed"] += 1
+        else:
+            left.append(one)
+    entry["survivors"] = left
+    return explain(target, entry)
+
+
+def explain(target: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """Write the entry down with the reasons that `unchanged.toml` gives by now."""
+    reasons = reasons_by_mutant()
+    entry["survivors"] = [{**one, "reason": reasons.get(_key(one))} for one in entry["survivors"]]
+    _write({**stored(), target: entry})
+    return entry
+
+
+def _key(survivor: dict[str, Any]) -> tuple[str, str, str, int]:
+    return (survivor["path"], survivor["before"], survivor["after"], survivor["nth"])
+
+
+def _write(everything: dict[str, Any]) -> None:
     RESULTS.write_text(
         json.dumps(everything, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
-    return entry
 
 
 def outcomes_in(lines: Path) -> Outcomes:
@@ -55,10 +85,7 @@ def outcomes_in(lines: Path) -> Outcomes:
 
 def survivors_of(target: str) -> set[tuple[str, str, str, int]]:
     """The keys of the mutants that survived the last run."""
-    return {
-        (one["path"], one["before"], one["after"], one["nth"])
-        for one in stored().get(target, {}).get("survivors", ())
-    }
+    return {_key(one) for one in stored().get(target, {}).get("survivors", ())}
 
 
 def reasons_by_mutant() -> dict[tuple[str, str, str, int], str]:
