@@ -165,14 +165,14 @@ def wheel(session: nox.Session) -> None:
 @nox.session(python=NEWEST)
 def audit(session: nox.Session) -> None:
     """Known vulnerabilities in what the extras pull, where PyPI can be asked for them."""
-    session.install(*PINNED, f".[{EXTRAS}]")
-    pulled = left_by(session, "pulled.txt")
-    frozen = str(session.run("uv", "pip", "freeze", silent=True))
-    pulled.write_text("".join(line + "\n" for line in frozen.splitlines() if "==" in line))
     try:
         urllib.request.urlopen(ADVISORIES, timeout=10).close()
     except OSError as error:
         session.skip(f"cannot ask {ADVISORIES}: {error}")
+    session.install(*PINNED, f".[{EXTRAS}]")
+    pulled = left_by(session, "pulled.txt")
+    frozen = str(session.run("uv", "pip", "freeze", silent=True))
+    pulled.write_text("".join(line + "\n" for line in frozen.splitlines() if "==" in line))
     session.install(*PINNED, "pip-audit")
     # Strict: what it could not ask about is no success.
     session.run("pip-audit", "--strict", "--disable-pip", "--no-deps", f"--requirement={pulled}")
