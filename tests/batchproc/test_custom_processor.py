@@ -201,6 +201,7 @@ def test_it_takes_any_event_with_records() -> None:
         (None, "the event is None, not a dict"),
         ({"detail": 1}, "the event has no 'Records'; it has the keys 'detail'"),
         ({"Records": "abc"}, "'Records' is a str, not a list"),
+        ([{}], "the event is a list, not a dict"),
     ],
 )
 def test_an_event_without_records_is_refused_by_name(event: Any, text: str) -> None:
