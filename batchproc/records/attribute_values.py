@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# The exponents of what DynamoDB can hold.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+_SMALLEST, _LARGEST = -130, 125
+
+
 def plain_item(item: Any) -> dict[str, Any]:  # whatever stands where an item should be
     """An item, a key or an image of DynamoDB as a dict of plain Python values.
 
@@ -52,9 +57,15 @@ def plain_value(value: Any) -> Any:  # whatever stands where an attribute value 
 def _number(text: str) -> Decimal:
     # The constructor keeps all 38 digits of DynamoDB, whatever the decimal context says.
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except ArithmeticError:
         raise ValueError("A DynamoDB attribute of type N does not hold a number") from None
+    # Whoever makes an int or a Fraction of 1E999999999 fills the memory with digits.
+    if not (number.is_finite() and _SMALLEST <= number.adjusted() <= _LARGEST):
+        raise ValueError(
+            "A DynamoDB attribute of type N holds a number from 1E-130 to 9.99...E+125, not this"
+        )
+    return number
 
 
 def _same(value: object) -> object:

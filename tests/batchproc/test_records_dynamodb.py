@@ -84,6 +84,11 @@ def test_numbers_are_exact_whatever_the_context_says() -> None:
         assert str(plain_value({"N": number})) == str(Decimal(number))
 
 
+@pytest.mark.parametrize("number", [f"{'9' * 38}E+88", "1E-130", "-1E+125", "0", "0E-130"])
+def test_numbers_at_the_bounds_of_dynamodb_are_read(number: str) -> None:
+    assert Decimal(number) == plain_value({"N": number})
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [
@@ -107,6 +112,20 @@ def test_numbers_are_exact_whatever_the_context_says() -> None:
         ),
         ({"N": "private"}, "A DynamoDB attribute of type N does not hold a number"),
         ({"NS": ["private"]}, "A DynamoDB attribute of type N does not hold a number"),
+        *(
+            (
+                value,
+                "A DynamoDB attribute of type N holds a number from 1E-130 to 9.99...E+125, "
+                "not this",
+            )
+            for value in (
+                {"N": "1E126"},
+                {"N": "-1E-131"},
+                {"N": "NaN"},
+                {"N": "-Infinity"},
+                {"NS": ["1E126"]},
+            )
+        ),
         ({"N": None}, "A DynamoDB attribute of type N cannot hold a NoneType"),
         ({"L": None}, "A DynamoDB attribute of type L cannot hold a NoneType"),
         ({"M": "private"}, "A DynamoDB attribute of type M cannot hold a str"),

@@ -74,6 +74,22 @@ def test_an_image_nested_too_deep_fails_its_record(way: Way) -> None:
         _unnest(nested)  # so that no report of pytest, and no destructor, goes down there
 
 
+@pytest.mark.parametrize("number", ["1E999999999", "1E-999999999"])
+@pytest.mark.parametrize("way", ways_of(DYNAMODB), ids=str)
+def test_a_number_too_long_to_be_written_down_fails_its_record(way: Way, number: str) -> None:
+    event = DYNAMODB.event(["1", "2", "3"])
+    event["Records"][1]["dynamodb"]["NewImage"]["body"] = {"N": number}
+    outcome = run(
+        DYNAMODB,
+        event,
+        lambda record: int(record.dynamodb.new_image["body"]),
+        {"log_failures": False},
+        way,
+    )
+
+    failed_alone(DYNAMODB, event, outcome)
+
+
 def _unnest(nested: dict[str, Any]) -> None:
     while "L" in nested:
         nested = nested.pop("L").pop()
