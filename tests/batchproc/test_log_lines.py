@@ -172,6 +172,20 @@ def test_the_line_about_a_hook_that_raises_is_whole() -> None:
     )
 
 
+def test_the_line_about_a_hook_goes_to_the_logger_of_the_processor() -> None:
+    class Hooked(BatchProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            raise OSError("no metrics today")
+
+    options: Any = {"raise_on_entire_batch_failure": False}
+    processor = Hooked(EventType.SQS, logger=logging.getLogger("tests.mine"), **options)
+    with captured() as ours, captured("tests.mine") as mine:
+        run(SQS, SQS.event(["a"]), int, processor=processor)
+
+    assert [] == ours
+    assert ["WARNING", "ERROR"] == [line.levelname for line in mine]
+
+
 TEXT = (
     "All records failed processing. {}. Each has its traceback in child_exceptions; the response "
     "that reports them is in response."

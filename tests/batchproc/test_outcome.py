@@ -6,7 +6,7 @@ import pytest
 
 from batchproc.outcome import BatchItem, BatchResult
 from tests.batchproc.handlers import refusing
-from tests.support.events import SQS
+from tests.support.events import ALL, SQS, Source
 from tests.support.ways import run
 
 
@@ -24,6 +24,13 @@ def test_items_and_results_are_equal_by_what_they_hold() -> None:
         hash(first)
     with pytest.raises(TypeError, match="unhashable"):
         hash(first[0])
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_a_result_has_the_response_of_its_run(source: Source) -> None:
+    outcome = run(source, source.event(["a", "b"]), refusing(source, "b"))
+
+    assert outcome.response == outcome.result.response
 
 
 def test_items_and_results_show_counts_and_no_body() -> None:

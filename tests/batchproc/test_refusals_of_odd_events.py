@@ -81,6 +81,14 @@ def test_a_record_that_does_not_say_its_source_is_recognised_by_its_identifier(
     )
 
 
+@pytest.mark.parametrize("source", WITH_TEXTS, ids=repr)
+def test_the_first_record_says_where_all_come_from(source: Source) -> None:
+    event = source.event([SECRET, SECRET])
+    event["Records"][0]["eventSource"] = "ours:source"
+
+    assert refusal(source, event) == message(source, "record #0 comes from 'ours:source'.")
+
+
 @pytest.mark.parametrize("name", ["", 7, ["aws:sns"]], ids=repr)
 def test_a_source_that_is_no_name_is_not_what_a_record_says_of_itself(name: Any) -> None:
     event = {"Records": [{"eventSource": name, "EventSource": "aws:sns"}]}

@@ -90,6 +90,11 @@ def whole(message: str) -> str:
             "model must be a pydantic model class (it needs model_validate); \"<class 'dict'>\" "
             "came. Inherit from one in batchproc.models, such as SqsRecordModel.",
         ),
+        (
+            lambda: BatchProcessor(EventType.SQS, "M" * 61),  # type: ignore[call-overload]  # a mistake on purpose
+            f"model must be a pydantic model class (it needs model_validate); {'M' * 60!r} "
+            "came. Inherit from one in batchproc.models, such as SqsRecordModel.",
+        ),
     ],
 )
 def test_options_out_of_range_or_contradictory_are_refused_at_construction(
@@ -97,6 +102,19 @@ def test_options_out_of_range_or_contradictory_are_refused_at_construction(
 ) -> None:
     with pytest.raises(ValueError, match=whole(message)):
         make()
+
+
+@pytest.mark.parametrize("least", [0, 0.0, 0.5, 1, 10**9])
+def test_any_number_of_milliseconds_from_zero_up_is_taken(least: float) -> None:
+    assert (
+        BatchProcessor(EventType.SQS, stop_before_timeout_ms=least).stop_before_timeout_ms == least
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 1_000])
+def test_any_whole_number_from_one_up_is_taken(count: int) -> None:
+    assert BatchProcessor(EventType.SQS, max_workers=count).max_workers == count
+    assert AsyncBatchProcessor(EventType.SQS, max_concurrency=count).max_concurrency == count
 
 
 def test_event_types_that_are_not_ours_are_named() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from batchproc import _signatures
 from tests.batchproc.handing import CONTEXT, refused, results
+from tests.support.ways import ALL_WAYS, Way
 
 # --- shapes of parameters ------------------------------------------------------------------------
 
@@ -19,6 +20,18 @@ def test_a_handler_of_keywords_alone_gets_record() -> None:
         return list(keywords)
 
     assert results(handler, context=CONTEXT) == [["record"], ["record"]]
+
+
+@pytest.mark.parametrize("way", ALL_WAYS, ids=repr)
+def test_the_only_parameter_takes_the_record_whatever_it_is_called(way: Way) -> None:
+    def by_name(lambda_context: Any) -> str:
+        return str(lambda_context["body"])
+
+    def by_annotation(thing: LambdaContext) -> str:
+        return str(thing["body"])  # type: ignore[index]  # it is the record
+
+    assert results(by_name, context=CONTEXT, way=way) == ["a", "b"]
+    assert results(by_annotation, context=CONTEXT, way=way) == ["a", "b"]
 
 
 def test_a_method_with_its_self_among_the_arguments_gets_the_record() -> None:

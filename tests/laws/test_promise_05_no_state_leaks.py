@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.laws.cases import Case, case, cases, law
 from tests.support.events import ALL, SQS, Source
 from tests.support.ways import (
     CONTEXT_MANAGER_WAYS,
+    Way,
     make_processor,
     records_given,
     run,
@@ -59,6 +61,24 @@ def test_processors_that_take_turns_keep_their_own_results(one: Case, other: Cas
 
             assert one.response == first.processor.response(), (way, second)
             assert one.statuses == [item.status for item in first.processor.result]
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_a_processor_keeps_its_results_while_another_runs_again_and_again(source: Source) -> None:
+    one, other = case(source, 2, fails=[1]), case(source, 3)
+
+    def take_turns(way: Way) -> None:
+        first = run(source, one.event, one.handler(), way=way)
+        second = make_processor(source, way)
+        for _ in range(3):
+            run(source, other.event, other.handler(), way=way, processor=second)
+
+            assert one.response == first.processor.response(), way
+            assert one.statuses == [item.status for item in first.processor.result], way
+
+    for way in ways_of(source):
+        if not way.form.startswith("awaited"):
+            Context().run(take_turns, way)  # where no processor of another test has been
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
