@@ -1,7 +1,8 @@
 """How the file of an assertion is called: safe on every system, and never shared by two.
 
 A test's own name is an identifier and stays as it is, unless a plugin made the test and chose
-another; what stands in brackets (a parameter, a name) may be anything.
+another, or no file could be called so for its length; what stands in brackets (a parameter, a name)
+may be anything.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 from hashlib import blake2b
 
 _LONGEST = 60  # bytes of what stands in brackets: file systems count bytes, Windows the whole path
+# Bytes of a test with its parameter: file systems take 255, and the name of an assertion follows.
+_LONGEST_TEST = 170
 _PLAIN = "-_.,=+@() "
 _OF_AN_ASSERTION = re.compile(r"(\[[^\[\]]*\](\.[a-z]{8})?)*(\.\d+)?")
 # With -k, syrupy looks for the keyword in the names of files, and deletes what has it and was not
@@ -24,9 +27,11 @@ def file_stem(test: str, index: int | str) -> str:
     `index` is the assertion's name, or which of the unnamed ones it is, from 0.
     """
     function, bracket, parameter = test.partition("[")
-    if not re.fullmatch(r"[\w.]+", function):
+    held = _bracketed(parameter.removesuffix("]")) if bracket else ""
+    too_long = len((function + held).encode()) > _LONGEST_TEST
+    if too_long or not re.fullmatch(r"[\w.]+", function):
         function = _bracketed(function)
-    stem = function + _bracketed(parameter.removesuffix("]")) if bracket else function
+    stem = function + held
     if isinstance(index, str):
         return stem + _bracketed(index)
     return f"{stem}.{index}" if index else stem

@@ -42,6 +42,24 @@ def test_a_name_is_a_plain_file_name_that_every_system_takes(
     assert len(name.encode()) < 200
 
 
+@given(
+    function=st.text("aé_.", min_size=1, max_size=300),
+    parameter=ANY,
+    index=INDEXES,
+    other=st.text("aé_.", min_size=1, max_size=300),
+)
+@example(function="é" * 85, parameter="A" * 80, index="B" * 80, other="a")
+def test_a_test_of_any_length_has_a_file_of_its_own(
+    function: str, parameter: str, index: int | str, other: str
+) -> None:
+    test = f"{function}[{parameter}]"
+    name = file_stem(test, index)
+
+    assert len(f"{name}.json".encode()) <= 255
+    assert belongs_to(name, test)
+    assert (function == other) == belongs_to(name, f"{other}[{parameter}]")
+
+
 @given(function=ANY.filter(lambda name: "[" not in name), parameter=ANY, index=INDEXES, root=ROOTS)
 @example(function="../../outside", parameter="", index=0, root="/tmp")
 @example(function="..", parameter="../..", index="../../../etc/passwd", root="/tmp")
@@ -81,6 +99,8 @@ def test_a_file_belongs_to_its_test_and_to_no_other_parameter(
         ("test_it", "../../outside", "test_it[..~..~outside].fbmgvhpg"),
         ("test_it[SQS]", 0, "test_it[SQS].ggjvxvgc"),
         ("test_it[]", 0, "test_it[]"),
+        ("t" * 170, 0, "t" * 170),
+        ("t" * 171, 0, f"[{'t' * 60}].qxhxmcfk"),
     ],
 )
 def test_a_name_shows_test_parameter_and_assertion(
