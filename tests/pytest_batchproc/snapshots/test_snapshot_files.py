@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 
 import pytest
 
@@ -186,6 +187,10 @@ def test_files_of_tests_that_were_not_run_are_not_unused(
     assert before == files(pytester)
 
 
+@pytest.mark.skipif(
+    tuple(map(int, version("syrupy").split(".")[:3])) < (7, 0, 1),
+    reason="syrupy before 7.0.1 deletes what skipped tests have written, its own files too",
+)
 def test_files_of_skipped_tests_are_not_unused(pytester: pytest.Pytester, snap: Snap) -> None:
     pytester.makepyfile(TWO_TESTS)
     snap("--snapshot-update").assert_outcomes(passed=6)
