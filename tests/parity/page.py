@@ -33,6 +33,7 @@ TITLES = {
     "tests.parity.test_models": "Models",
     "tests.parity.test_models_mistaken": "Models that do not behave",
     "tests.parity.test_hooks": "Hooks",
+    "tests.parity.test_hooks_that_decide": "Hooks and lists that decide",
     "tests.parity.test_steps": "Steps that a subclass overrides",
     "tests.parity.test_own_processors": "A processor of one's own",
     "tests.parity.test_types": "Types and constants",

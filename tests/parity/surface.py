@@ -38,6 +38,7 @@ SECTIONS = (
     "partial-failure-mechanics",
     "processing-messages-asynchronously",
     "processing-messages-from-dynamodb",
+    "processing-messages-from-kafka",
     "processing-messages-from-kinesis",
     "processing-messages-from-sqs",
     "pydantic-integration",
@@ -46,6 +47,7 @@ SECTIONS = (
     "testing-your-code",
     "tracer-response-auto-capture-for-large-batch-sizes",
     "whats-the-difference-between-the-decorator-and-process_partial_response-functions",
+    "working-with-full-batch-failures",
 )
 
 

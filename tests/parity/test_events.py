@@ -10,6 +10,7 @@ from tests.parity.libraries import Both
 from tests.parity.rows import better, different, same
 from tests.parity.samples import (
     EVENT,
+    RECORDS,
     SECOND,
     answer,
     moved,
@@ -108,3 +109,13 @@ def test_an_identifier_that_is_no_text(both: Both) -> None:
     reported = {"batchItemFailures": [{"itemIdentifier": 7}]}
 
     assert (reported, "UnexpectedBatchTypeError") == both(lambda library: answer(library, event))
+
+
+@better(
+    theirs="The functions refuse records that are a tuple, which a block takes.",
+    ours="Both take a list or a tuple.",
+)
+def test_records_in_a_tuple(both: Both) -> None:
+    event = {"Records": tuple(RECORDS)}
+
+    assert ("UnexpectedBatchTypeError", SECOND) == both(lambda library: answer(library, event))

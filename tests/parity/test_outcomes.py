@@ -62,6 +62,7 @@ def test_the_batch_goes_on(both: Both) -> None:
     "`raise_on_entire_batch_failure=False` reports every record instead of raising.",
     "BasePartialBatchProcessor(raise_on_entire_batch_failure)",
     "BasePartialBatchProcessor.raise_on_entire_batch_failure",
+    at="working-with-full-batch-failures",
 )
 @pytest.mark.parametrize("awaits", [False, True])
 def test_a_batch_that_does_not_raise(both: Both, awaits: bool) -> None:

@@ -74,6 +74,7 @@ def test_dynamodb(both: Both) -> None:
     "EventType.Kafka",
     "KafkaItemIdentifier.partition",
     "KafkaItemIdentifier.offset",
+    at="processing-messages-from-kafka",
 )
 def test_kafka(both: Both) -> None:
     expected, actual = reported(both, KAFKA, KAFKA.event(BODIES, partitions=[0, 0, 1, 1]))

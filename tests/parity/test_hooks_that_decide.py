@@ -1,0 +1,126 @@
+"""What code does with the hooks and the lists to decide what becomes of a record."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from tests.parity.libraries import OURS, THEIRS, Both
+from tests.parity.rows import different
+from tests.parity.samples import EVENT, NOTHING, SECOND, hooked, number, plain, sync
+from tests.support.events import SQS, response_of
+
+SECOND_AND_THIRD = response_of(SQS.identifiers(EVENT)[1:])
+
+
+def failed_by_hand(self: Any, record: Any) -> Any:
+    """Tell a record as failed that the handler has done."""
+    try:
+        raise ValueError("too large")
+    except ValueError:
+        return self.failure_handler(THEIRS.SQSRecord(plain(record)), sys.exc_info())
+
+
+@different(
+    "BasePartialProcessor.success_handler",
+    theirs="A `success_handler` that calls `failure_handler` makes its record fail.",
+    ours="The record stays done. `_process_record` may call it, or raise, after `super()`.",
+    why="hooks watch: what a record became is known before they are called",
+    at="extending-batchprocessor",
+)
+def test_a_success_that_a_hook_makes_fail(both: Both) -> None:
+    def success_handler(self: Any, record: Any, result: Any) -> Any:
+        if result == 3:
+            return failed_by_hand(self, record)
+        return super(type(self), self).success_handler(record, result)
+
+    def _process_record(self: Any, record: Any) -> Any:
+        told = super(type(self), self)._process_record(record)
+        return failed_by_hand(self, record) if told[1] == 3 else told
+
+    by_hook = both(lambda library: hooked(library, {"success_handler": success_handler}))
+    by_step = hooked(OURS, {"_process_record": _process_record})
+
+    assert (SECOND_AND_THIRD, SECOND) == by_hook
+    assert SECOND_AND_THIRD == by_step
+
+
+@different(
+    "BasePartialProcessor.failure_handler",
+    theirs="A `failure_handler` that gives what `success_handler` gives makes its record done.",
+    ours="It is reported. The record handler may catch the exception, or `_process_record` give "
+    '`("success", None, record)`.',
+    why="a hook that forgets `super()` would do the same by mistake",
+    at="extending-batchprocessor",
+)
+def test_a_failure_that_a_hook_forgives(both: Both) -> None:
+    def failure_handler(self: Any, record: Any, exception: Any) -> Any:
+        return self.success_handler(plain(record), None)
+
+    def _process_record(self: Any, record: Any) -> Any:
+        told = super(type(self), self)._process_record(record)
+        return ("success", None, told[2]) if told[0] == "fail" else told
+
+    by_hook = both(lambda library: hooked(library, {"failure_handler": failure_handler}))
+    by_step = hooked(OURS, {"_process_record": _process_record})
+
+    assert (NOTHING, SECOND) == by_hook
+    assert NOTHING == by_step
+
+
+@different(
+    "BasePartialProcessor.fail_messages",
+    theirs="The lists may be written to: a record that is appended to `fail_messages` is reported.",
+    ours="They are made when they are asked for, and nobody reads what is appended.",
+    why="a list that is kept is shared by all who share the processor",
+)
+def test_a_record_appended_to_a_list(both: Both) -> None:
+    def success_handler(self: Any, record: Any, result: Any) -> Any:
+        if result == 3:
+            self.fail_messages.append(THEIRS.SQSRecord(plain(record)))
+        return super(type(self), self).success_handler(record, result)
+
+    expected = SECOND_AND_THIRD, SECOND
+
+    assert expected == both(lambda library: hooked(library, {"success_handler": success_handler}))
+
+
+@different(
+    "BasePartialProcessor.success_messages",
+    "BasePartialProcessor.fail_messages",
+    theirs="While records still run, the lists have what is done and what failed so far.",
+    ours="`fail_messages` has all that is not done yet, as `response()` has; `exceptions` has what "
+    "failed so far, and `stop_on_failure=True` stops there.",
+    why="whoever leaves in the middle must not be told that the rest is done",
+)
+def test_the_lists_while_records_run(both: Both) -> None:
+    def use(library: Any) -> Any:
+        seen: list[tuple[int, int]] = []
+        processor = sync(library)
+
+        def handler(record: Any) -> int:
+            seen.append((len(processor.fail_messages), len(processor.exceptions)))
+            return number(record)
+
+        library.process_partial_response(EVENT, handler, processor)
+        return seen
+
+    of_theirs, of_ours = both(use)
+
+    assert [(0, 0), (0, 0), (1, 1)] == of_theirs
+    assert [(3, 0), (3, 0), (3, 1)] == of_ours
+
+
+@different(
+    "BasePartialProcessor.success_messages",
+    "BasePartialProcessor.fail_messages",
+    "BasePartialProcessor.exceptions",
+    theirs="The lists of a processor that has run nothing are empty.",
+    ours="`RuntimeError`.",
+    why="an empty list of failures says that nothing failed",
+)
+@pytest.mark.parametrize("name", ["success_messages", "fail_messages", "exceptions"])
+def test_the_lists_before_the_first_batch(both: Both, name: str) -> None:
+    assert ([], "RuntimeError") == both(lambda library: getattr(sync(library), name))
