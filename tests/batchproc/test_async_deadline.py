@@ -68,3 +68,27 @@ def test_the_deadline_of_many_open_records_looks_at_each_once(
     ended(processor, handler, context=context)
 
     assert calls == [1]
+
+
+def test_a_deadline_that_the_end_of_a_record_shows_first_cancels_once_all_the_same() -> None:
+    context = FakeContext(remaining_ms=510)
+    cancelled: list[int] = []
+
+    async def handler(record: Any) -> None:
+        if record.body == "b":
+            await asyncio.sleep(0)
+            context.advance(100)
+            return
+        try:
+            await asyncio.sleep(30)
+        finally:
+            await asyncio.sleep(0.05)  # longer than the timer of the deadline would have taken
+            task = asyncio.current_task()
+            assert task is not None
+            cancelled.append(task.cancelling())
+
+    processor = SQS.async_processor(stop_before_timeout_ms=500)
+    found = ended(processor, handler, context=context)
+
+    assert cancelled == [1] * 5
+    assert statuses(found) == ["fail", "success", *["fail"] * 4]

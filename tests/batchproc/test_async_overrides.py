@@ -80,3 +80,25 @@ def test_system_exit_of_a_hook_leaves_and_the_outcome_it_was_told_of_stands(fail
     outcome = "fail" if fails else "success"
     assert statuses(found) == ["skipped", "skipped", outcome, "skipped", "skipped", "skipped"]
     assert found["response"] == response_of(IDS if fails else [*IDS[:2], *IDS[3:]])
+
+
+def test_a_cancelled_error_of_the_record_itself_comes_to_the_override_as_a_message() -> None:
+    told: list[tuple[str, str]] = []
+
+    class Noting(AsyncBatchProcessor):
+        async def _async_process_record(self, record: Any) -> Any:
+            message = await super()._async_process_record(record)
+            told.append(message[:2])
+            return message
+
+    async def handler(record: Any) -> str:
+        await asyncio.sleep(0)
+        if record.body in "bd":
+            raise asyncio.CancelledError("its own")
+        return "done"
+
+    found = ended(Noting(EventType.SQS), handler)
+    failure = ("fail", "<class 'asyncio.exceptions.CancelledError'>:its own")
+
+    assert sorted(told) == [failure, failure, *[("success", "done")] * 4]
+    assert found["response"] == response_of([IDS[1], IDS[3]])

@@ -95,12 +95,14 @@ def test_failures_before_the_clock_broke_stay_failures(way: Way) -> None:
     assert outcome.response == response_of(SQS.identifiers(event))
 
 
-def test_a_clock_that_raises_in_the_timer_leaves_the_run_too() -> None:
+@pytest.mark.parametrize("for_good", [True, False])
+def test_a_clock_that_raises_in_the_timer_leaves_the_run_too(for_good: bool) -> None:
     class Later(FakeContext):
         """Breaks in the timer: it is asked for the delay, before the record, and then again."""
 
         def get_remaining_time_in_millis(self) -> int:
             if self.asked == 2:
+                self.asked += not for_good
                 raise ClockBroke("in the timer")
             return super().get_remaining_time_in_millis()
 

@@ -95,11 +95,24 @@ def test_a_wrapper_with_a_parameter_of_its_own_is_taken_at_its_word() -> None:
 
         return wrapper
 
+    def with_table_in_a_method(function: Any) -> Any:
+        @functools.wraps(function)
+        def wrapper(self: Any, order: Any) -> Any:
+            return function(self, "orders", order)
+
+        return wrapper
+
     @with_table
     def handler(table: str, order: Any) -> tuple[str, str]:
         return order.body, table
 
+    class Shop:
+        @with_table_in_a_method
+        def handle(self, table: str, order: Any) -> tuple[str, str]:
+            return order.body, table
+
     assert results(handler) == [("a", "orders"), ("b", "orders")]
+    assert results(Shop().handle) == [("a", "orders"), ("b", "orders")]
 
 
 def test_a_wrapper_with_too_many_parameters_of_its_own_is_refused() -> None:
@@ -110,10 +123,21 @@ def test_a_wrapper_with_too_many_parameters_of_its_own_is_refused() -> None:
 
         return wrapper
 
-    assert refused(oddly(plain)) == (
-        "The record handler 'plain' has a parameter that nothing fills: 'table'. Give it a "
-        "default, or bind it with functools.partial. No record was touched."
-    )
+    def oddly_in_a_method(function: Any) -> Any:
+        @functools.wraps(function)
+        def wrapper(self: Any, record: Any, table: str) -> Any:
+            return function(record)
+
+        return wrapper
+
+    class Shop:
+        handle = oddly_in_a_method(plain)
+
+    for handler in (oddly(plain), Shop().handle):
+        assert refused(handler) == (
+            "The record handler 'plain' has a parameter that nothing fills: 'table'. Give it a "
+            "default, or bind it with functools.partial. No record was touched."
+        )
 
 
 def test_a_patched_handler_gets_the_record_and_its_mock() -> None:
@@ -178,6 +202,14 @@ def test_a_dispatched_method_may_call_its_parameter_record() -> None:
     assert results(Shop().handle) == ["a", "b"]
 
 
+def passing_on(function: Any) -> Any:
+    @functools.wraps(function)
+    def wrapper(*arguments: Any, **keywords: Any) -> Any:
+        return function(*arguments, **keywords)
+
+    return wrapper
+
+
 def test_a_wrapper_that_insists_on_a_keyword_gets_it() -> None:
     def by_keyword(data_keyword_argument: Any) -> Callable[[Any], Any]:
         def decorate(function: Any) -> Any:
@@ -191,6 +223,19 @@ def test_a_wrapper_that_insists_on_a_keyword_gets_it() -> None:
 
     (first, _), _ = results(by_keyword("record")(plain))
     (unnamed, _), _ = results(by_keyword(None)(plain))
+    (odd, _), _ = results(by_keyword(("record",))(plain))
+    (behind, _), _ = results(passing_on(passing_on(by_keyword("record")(plain))))
 
-    assert first == SQS.event(["a"])["Records"][0]
-    assert unnamed is None
+    assert first == behind == SQS.event(["a"])["Records"][0]
+    assert unnamed is odd is None
+
+
+def test_what_a_wrapper_keeps_in_place_of_a_keyword_is_no_keyword() -> None:
+    data_keyword_argument: list[str] = []
+
+    def wrapper(*arguments: Any, **keywords: Any) -> Any:
+        data_keyword_argument.extend(keywords)
+        return plain(*arguments)
+
+    assert results(wrapper) == results(plain)
+    assert data_keyword_argument == []

@@ -19,7 +19,12 @@ def test_a_handler_of_keywords_alone_gets_record() -> None:
     def handler(**keywords: Any) -> list[str]:
         return list(keywords)
 
+    class Called:
+        def __call__(self, **keywords: Any) -> list[str]:
+            return list(keywords)
+
     assert results(handler, context=CONTEXT) == [["record"], ["record"]]
+    assert results(Called(), context=CONTEXT) == [["record"], ["record"]]
 
 
 @pytest.mark.parametrize("way", ALL_WAYS, ids=repr)
@@ -30,7 +35,15 @@ def test_the_only_parameter_takes_the_record_whatever_it_is_called(way: Way) -> 
     def by_annotation(thing: LambdaContext) -> str:
         return str(thing["body"])  # type: ignore[index]  # it is the record
 
-    assert results(by_name, context=CONTEXT, way=way) == ["a", "b"]
+    class Called:
+        def __call__(self, lambda_context: Any) -> str:
+            return str(lambda_context["body"])
+
+        def method(self, lambda_context: Any) -> str:
+            return str(lambda_context["body"])
+
+    for handler in (by_name, Called(), Called().method):
+        assert results(handler, context=CONTEXT, way=way) == ["a", "b"]
     assert results(by_annotation, context=CONTEXT, way=way) == ["a", "b"]
 
 
@@ -79,10 +92,17 @@ ANNOTATIONS: list[Any] = [
     "typing.Optional[LambdaContext]",
     "Union[LambdaContext, None]",
     "typing.Union[None, 'LambdaContext']",
+    "typing.Union[LambdaContext, None]",
+    "Union[None, LambdaContext]",
+    "'Optional[LambdaContext]'",
+    '"Union[None, LambdaContext]"',
+    "Optional['LambdaContext']",
+    "'LambdaContext' | None",
     "some.module.LambdaContext",
     LambdaContext,
     Optional[LambdaContext],  # noqa: UP045  # as users write it
     Union[None, LambdaContext],  # noqa: UP007  # as users write it
+    Union[int, str, LambdaContext],  # noqa: UP007  # as users write it
     LambdaContext | None,
 ]
 
@@ -100,7 +120,7 @@ def test_an_annotation_that_names_the_context_gets_it(annotation: Any) -> None:
     assert results(annotated(annotation), context=CONTEXT) == [CONTEXT, CONTEXT]
 
 
-@pytest.mark.parametrize("annotation", ANNOTATIONS[-4:], ids=repr)
+@pytest.mark.parametrize("annotation", ANNOTATIONS[-5:], ids=repr)
 def test_so_it_is_for_callable_objects(annotation: Any) -> None:
     class Called:
         def __call__(self, order: Any, ctx: Any = None) -> Any:
@@ -113,7 +133,16 @@ def test_so_it_is_for_callable_objects(annotation: Any) -> None:
 
 @pytest.mark.parametrize(
     "annotation",
-    ["Context", "LambdaContextual", "dict[str, int]", int, None, 7, Optional[int]],  # noqa: UP045  # as users write it
+    [
+        "Context",
+        "LambdaContextual",
+        "LambdaContextX",
+        "dict[str, int]",
+        int,
+        None,
+        7,
+        Optional[int],  # noqa: UP045  # as users write it
+    ],
 )
 def test_any_other_annotation_does_not(annotation: Any) -> None:
     assert results(annotated(annotation), context=CONTEXT) == [None, None]

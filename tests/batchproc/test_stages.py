@@ -116,13 +116,15 @@ def test_a_failure_that_an_override_passes_on_stays_the_one_it_was(way: Way) -> 
     assert [(0, "parse")] == in_log(lines)
 
 
+@pytest.mark.parametrize("answer", [None, "", 0, ()], ids=repr)
 @each_driver
 def test_an_override_that_gives_nothing_and_never_tried_fails_its_record_at_handle(
-    way: Way,
+    way: Way, answer: Any
 ) -> None:
-    async def nothing(self: Any, record: Any) -> None: ...
+    async def nothing(self: Any, record: Any) -> Any:
+        return answer
 
-    methods = {"_async_process_record": nothing, "_process_record": lambda self, record: None}
+    methods = {"_async_process_record": nothing, "_process_record": lambda self, record: answer}
     cls = type("Silent", (base_of(SQS, way),), methods)
     event = SQS.event(["a", "b"])
     with captured() as lines:

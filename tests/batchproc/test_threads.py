@@ -110,3 +110,22 @@ def test_groups_keep_their_order_on_threads_however_late_the_first_fails() -> No
 
     assert outcome.statuses == ["fail", "success", "skipped", "success", "skipped", "success"]
     assert outcome.response == response_of(SQS_FIFO.identifiers(event)[::2])
+
+
+def test_the_threads_bear_the_name_of_the_library() -> None:
+    names: set[str] = set()
+
+    outcome_of(lambda record: names.add(threading.current_thread().name))
+
+    assert names
+    assert names <= {"batchproc_0", "batchproc_1"}
+
+
+def test_there_are_as_many_threads_as_asked_for() -> None:
+    count = 50  # more than a pool makes of itself
+    all_here = threading.Barrier(count)
+    event = SQS.event(["a"] * count)
+    options = {"max_workers": count}
+    outcome = within(30, lambda: run(SQS, event, lambda record: all_here.wait(20), options))
+
+    assert sorted(item.result for item in outcome.result) == list(range(count))
