@@ -53,8 +53,10 @@ else:  # a type checker that saw this would take any name for one of ours
             raise AttributeError(f"module 'batchproc' has no attribute {name!r}")
         from importlib import import_module
 
-        found = getattr(import_module(f"batchproc.{_HOME[name]}"), name)
-        globals()[name] = found  # the next use does not come here
+        home = _HOME[name]
+        found = getattr(import_module(f"batchproc.{home}"), name)
+        if home != "_deprecated":  # which warns of each line that uses the name
+            globals()[name] = found  # the next use does not come here
         return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -28,11 +27,9 @@ def version(text: str) -> tuple[int, ...]:
 
 
 @pytest.fixture
-def old_name(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def old_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TABLE, OLD, ROW)
     monkeypatch.setitem(vars(batchproc)["_HOME"], "OldProcessor", "_deprecated")
-    yield
-    vars(batchproc).pop("OldProcessor", None)  # found once, it is kept there
 
 
 @pytest.mark.parametrize("thing", TABLE)
@@ -80,6 +77,15 @@ def test_an_old_name_gives_the_new_thing_and_warns_at_the_users_line(old_name: N
 
     assert OldProcessor is batchproc.BatchProcessor
     assert {(str(HERE), TEXT)} == {(found.filename, str(found.message)) for found in caught}
+
+
+def test_each_line_that_uses_an_old_name_is_told(old_name: None) -> None:
+    with pytest.warns(DeprecationWarning, match=r"^batchproc\.OldProcessor is") as first:
+        _ = batchproc.OldProcessor  # type: ignore[attr-defined]  # it has a row in this test
+    with pytest.warns(DeprecationWarning, match=r"^batchproc\.OldProcessor is") as second:
+        _ = batchproc.OldProcessor  # type: ignore[attr-defined]  # as above
+
+    assert 2 == second[0].lineno - first[0].lineno
 
 
 def test_whoever_makes_warnings_errors_gets_one(old_name: None) -> None:
