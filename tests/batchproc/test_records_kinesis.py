@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -112,6 +113,23 @@ def test_a_bomb_fails_its_record_before_it_fills_the_memory() -> None:
         payload(bomb).data_zlib_compressed_as_json()
 
 
+def test_of_a_bomb_no_more_than_the_limit_is_unpacked() -> None:
+    bomb = payload(zlib.compress(b" " * (16 * 1024 * 1024), level=9))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="more than 1000 bytes"):
+            bomb.data_zlib_compressed_as_json(max_size=1000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 1024 * 1024
+
+
+def test_data_that_is_padded_with_zeros_is_read() -> None:
+    assert payload(gzip.compress(b"{}") + b"\0\0").data_zlib_compressed_as_json() == {}
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -122,8 +140,9 @@ def test_a_bomb_fails_its_record_before_it_fills_the_memory() -> None:
         ),
         (b"", "^The compressed data ends too early: its last part is missing$"),
         (gzip.compress(b"{}") + gzip.compress(b"{}"), "^22 bytes follow the compressed data$"),
+        (gzip.compress(b"{}") + b"\0X\0", "^3 bytes follow the compressed data$"),
     ],
-    ids=["no gzip", "cut off", "empty", "two streams"],
+    ids=["no gzip", "cut off", "empty", "two streams", "padded with letters"],
 )
 def test_data_that_is_not_one_whole_stream_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):

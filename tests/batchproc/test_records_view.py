@@ -162,6 +162,13 @@ def test_a_repr_is_one_short_line_whatever_the_record_holds(
     assert str(cls(raw)) == text
 
 
+@pytest.mark.parametrize(("length", "shown"), [(148, "m" * 148 + "'"), (149, "m" * 149 + "…")])
+def test_a_field_of_a_hundred_and_fifty_letters_is_shown_whole(length: int, shown: str) -> None:
+    record = SQSRecord({"messageId": "m" * length})
+
+    assert repr(record) == f"<SQSRecord messageId='{shown}>"
+
+
 def test_a_repr_says_which_record_it_is() -> None:
     long = "x" * 200
 

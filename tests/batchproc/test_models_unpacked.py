@@ -1,0 +1,60 @@
+"""What models unpack by themselves, and what they leave to pydantic."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from batchproc.models import KafkaRecordModel, SqsRecordModel
+from tests.support import events
+
+
+def sent(time: object) -> datetime:
+    """The moment that the model makes of the time at which a message was sent."""
+    raw = events.sqs_record(0, "")
+    raw["attributes"]["SentTimestamp"] = time
+    return SqsRecordModel.model_validate(raw).attributes.SentTimestamp
+
+
+def errors_of(validate: Any) -> list[tuple[str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        validate()
+    return [(error["type"], error["msg"]) for error in caught.value.errors()]
+
+
+@pytest.mark.parametrize("time", ["-1000", -1000, -1000.0])
+def test_a_time_may_be_before_1970(time: object) -> None:
+    assert sent(time) == datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def test_a_time_that_is_a_date_already_stays_as_it_is() -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+
+    assert sent(moment) == moment
+    assert sent("2026-01-01T00:00:00Z") == moment
+
+
+@pytest.mark.parametrize("time", ["1" * 30, 10**30, "-" + "1" * 30])
+def test_a_time_beyond_all_dates_says_so(time: object) -> None:
+    assert errors_of(lambda: sent(time)) == [
+        ("value_error", "Value error, milliseconds since 1970 that make no date")
+    ]
+
+
+@pytest.mark.parametrize("time", ["soon", "X5", "5-", "5X", "--", "-", ""])
+def test_a_time_that_is_no_number_is_left_to_pydantic(time: str) -> None:
+    ((kind, _),) = errors_of(lambda: sent(time))
+
+    assert kind == "datetime_from_date_parsing"
+
+
+@pytest.mark.parametrize("headers", [7, "a", {"a": [1]}, True])
+def test_headers_that_are_no_list_are_left_to_pydantic(headers: object) -> None:
+    raw = {**events.kafka_record(0, ""), "headers": headers}
+
+    assert errors_of(lambda: KafkaRecordModel.model_validate(raw)) == [
+        ("list_type", "Input should be a valid list")
+    ]
