@@ -47,10 +47,17 @@ class _Owned:
             self.abandon()
         if self.loop.is_closed() or self.loop.is_running():
             return
-        if asyncio._get_running_loop() is None:
-            self.runner.close()
-        else:  # collected while another loop runs in this thread: nothing can be awaited here
+        # By the runner only what must be waited for. A thread at its end leaks, before Python 3.13,
+        # what is asked about its running loop, and where it has an executor shut down, a dummy of
+        # itself in `threading`. And nothing can be awaited while another loop runs in this thread.
+        if self._awaits_nothing() or asyncio._get_running_loop() is not None:
             self.loop.close()
+        else:
+            self.runner.close()
+
+    def _awaits_nothing(self) -> bool:
+        # Asyncio's own; of loops of another make nobody knows.
+        return not (getattr(self.loop, "_asyncgens", True) or asyncio.all_tasks(self.loop))
 
     def __del__(self) -> None:
         try:
