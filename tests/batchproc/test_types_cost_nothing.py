@@ -1,0 +1,43 @@
+"""What is there for type checkers alone is never imported: `typing` costs more than the library."""
+
+from __future__ import annotations
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import batchproc
+
+HERE = Path(batchproc.__file__).parent
+# `models` is pydantic's, and loads it; `shapes` is made of TypedDicts, and only asked for by name.
+ALLOWED = {"models.py", "shapes.py"}
+# What it registers with the process would be registered twice.
+LEAVES_TRACES = {"_loop.py"}
+ROOMS = sorted(
+    path.relative_to(HERE).as_posix()
+    for path in HERE.rglob("*.py")
+    if path.name not in ALLOWED | LEAVES_TRACES
+)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_imports_typing(room: str) -> None:
+    path = HERE / room
+    imported: list[str] = []
+
+    def noting(name: str, *arguments: Any, **keywords: Any) -> Any:
+        imported.append(name)
+        return builtins.__import__(name, *arguments, **keywords)
+
+    names = ["batchproc", *room.removesuffix(".py").removesuffix("/__init__").split("/")]
+    namespace = {
+        "__name__": ".".join(names).removesuffix(".__init__"),
+        "__file__": str(path),
+        "__builtins__": {**vars(builtins), "__import__": noting},
+    }
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+
+    assert "__future__" in imported
+    assert "typing" not in imported
