@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.batchproc.test_failure_log import SECRET, lines_of, validating
 from tests.laws.log import captured
@@ -12,11 +13,11 @@ from tests.support.events import SQS
 from tests.support.ways import run
 
 
-def refusal() -> Exception:
+def refusal() -> ValidationError:
     """An error of pydantic that quotes the body, and that nothing stands behind."""
     try:
         validating({"body": SECRET})
-    except ValueError as error:
+    except ValidationError as error:
         return error
     raise AssertionError
 
