@@ -79,7 +79,8 @@ def _hear(
     response: object, event: Mapping[str, Any], batch: Batch, words: Words, reports: bool
 ) -> Reading:
     """What reaches Lambda of a response, as Lambda reads it."""
-    if isinstance(response, BaseException):
+    # By its type: `isinstance` would ask the response itself, and that may raise.
+    if issubclass(type(response), BaseException):
         return Reading.of(table.RAISED, words, raised=type(response).__name__)
     has_window = "window" in event
     try:

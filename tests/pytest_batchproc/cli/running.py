@@ -94,6 +94,15 @@ def interrupted(event, context):
 
 
 SETTINGS = {"table": "orders"}
+
+
+def reserved(event, context):
+    class Reserved:
+        @property
+        def __class__(self):
+            raise LookupError("not for you")
+
+    return Reserved()
 '''
 
 

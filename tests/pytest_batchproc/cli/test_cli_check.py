@@ -64,6 +64,14 @@ def test_a_coroutine_has_a_verdict_and_is_1(recwarn: pytest.WarningsRecorder) ->
     assert [] == list(recwarn)
 
 
+def test_a_response_that_does_not_say_what_it_is_has_a_verdict_too() -> None:
+    checked = run("check", "app.reserved", "-e", "-", stdin=EVENT)
+    trap = "response: LookupError while it was turned into JSON; return plain values."
+
+    assert (1, "failure", trap) == (checked.code, checked.json["outcome"], checked.json["trap"])
+    assert f"batchproc check: trap: {trap}\n" == checked.err
+
+
 def test_a_handler_that_changes_its_event_does_not_change_ours() -> None:
     assert [0, 1] == run("check", "app.empties", "-e", "-", stdin=EVENT).json["gone"]
 
