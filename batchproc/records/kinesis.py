@@ -78,6 +78,8 @@ class KinesisStreamRecordPayload(RecordView):
 def _decompressed(data: bytes, max_size: int) -> bytes:
     import zlib
 
+    if max_size < 0:  # -1 would unpack all of it: zlib takes 0 for no limit
+        raise ValueError(f"max_size must be a number of bytes, 0 or more; {max_size!r} came.")
     stream = zlib.decompressobj(_ZLIB_OR_GZIP)
     try:
         plain = stream.decompress(data, max_size + 1)

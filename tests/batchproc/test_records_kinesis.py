@@ -126,6 +126,14 @@ def test_of_a_bomb_no_more_than_the_limit_is_unpacked() -> None:
     assert peak < 1024 * 1024
 
 
+@pytest.mark.parametrize("limit", [-1, -2])
+def test_a_limit_below_nothing_is_refused_before_anything_is_unpacked(limit: int) -> None:
+    message = f"max_size must be a number of bytes, 0 or more; {limit} came."
+
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        payload(b"neither gzip nor zlib").data_zlib_compressed_as_json(max_size=limit)
+
+
 def test_data_that_is_padded_with_zeros_is_read() -> None:
     assert payload(gzip.compress(b"{}") + b"\0\0").data_zlib_compressed_as_json() == {}
 
