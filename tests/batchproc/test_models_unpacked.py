@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
+from batchproc import models
 from batchproc.models import KafkaRecordModel, SqsRecordModel
 from tests.support import events
 
@@ -58,3 +61,76 @@ def test_headers_that_are_no_list_are_left_to_pydantic(headers: object) -> None:
     assert errors_of(lambda: KafkaRecordModel.model_validate(raw)) == [
         ("list_type", "Input should be a valid list")
     ]
+
+
+# --- what AWS leaves out --------------------------------------------------------------------------
+
+LEFT_OUT: list[tuple[type[BaseModel], dict[str, Any]]] = [
+    (
+        models.SqsAttributesModel,
+        dict.fromkeys(
+            [
+                "MessageDeduplicationId",
+                "MessageGroupId",
+                "SequenceNumber",
+                "AWSTraceHeader",
+                "DeadLetterQueueSourceArn",
+            ]
+        ),
+    ),
+    (
+        models.SqsMsgAttributeModel,
+        {
+            "stringValue": None,
+            "binaryValue": None,
+            "stringListValues": [],
+            "binaryListValues": [],
+        },
+    ),
+    (models.SqsRecordModel, {"messageAttributes": {}, "md5OfMessageAttributes": None}),
+    (models.KinesisDataStreamRecordPayload, {"encryptionType": None}),
+    (models.KinesisDataStreamRecordModel, {}),
+    (
+        models.DynamoDBStreamChangedRecordModel,
+        {"NewImage": None, "OldImage": None, "ApproximateCreationDateTime": None},
+    ),
+    (models.DynamoDBStreamRecordModel, {"userIdentity": None}),
+    (models.KafkaRecordSchemaMetadata, {"dataFormat": None, "schemaId": None}),
+    (
+        models.KafkaRecordModel,
+        {
+            "key": None,
+            "value": None,
+            "headers": [],
+            "keySchemaMetadata": None,
+            "valueSchemaMetadata": None,
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "defaults"), LEFT_OUT)
+def test_a_field_that_aws_may_leave_out_is_none_or_empty(
+    model: type[BaseModel], defaults: dict[str, Any]
+) -> None:
+    fields = model.model_fields.items()
+
+    assert defaults == {name: one.default for name, one in fields if not one.is_required()}
+
+
+def test_each_number_of_a_schema_is_text() -> None:
+    schema = models.KafkaRecordSchemaMetadata.model_validate({"dataFormat": 1, "schemaId": 7})
+
+    assert (schema.dataFormat, schema.schemaId) == ("1", "7")
+
+
+def test_the_name_of_the_incumbent_is_the_same_model() -> None:
+    assert models.KinesisDataStreamRecord is models.KinesisDataStreamRecordModel
+
+
+def test_without_pydantic_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    with pytest.raises(ImportError) as caught:
+        runpy.run_path(models.__file__)
+
+    assert caught.value.name == "pydantic"
