@@ -117,7 +117,7 @@ def main() -> None:
         everything = everything[:: asked.every]
         run = Run(target, mutants, copies)
         if asked.survivors:
-            keys = results.survivors_of(name)
+            keys = results.unexplained(name)
             everything = [(path, at) for path, at in everything if mutants[path][at].key in keys]
         run.meet(everything)
         if asked.only and not asked.survivors:
@@ -134,7 +134,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="files whose path contains this; print only")
     parser.add_argument(
-        "--survivors", action="store_true", help="meet again those that survived the last run"
+        "--survivors",
+        action="store_true",
+        help="meet again those that survived, but for unchanged.toml",
     )
     parser.add_argument("--every", type=int, default=1, help="a sample: each so-manieth mutant")
     parser.add_argument("--resume", action="store_true", help="go on where a run was broken off")

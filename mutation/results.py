@@ -88,6 +88,11 @@ def survivors_of(target: str) -> set[tuple[str, str, str, int]]:
     return {_key(one) for one in stored().get(target, {}).get("survivors", ())}
 
 
+def unexplained(target: str) -> set[tuple[str, str, str, int]]:
+    """Those of them of which nobody has said that they change nothing."""
+    return survivors_of(target) - reasons_by_mutant().keys()
+
+
 def reasons_by_mutant() -> dict[tuple[str, str, str, int], str]:
     """Why a mutant changes nothing, by its key."""
     if not REASONS.exists():
