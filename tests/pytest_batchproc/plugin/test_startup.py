@@ -10,8 +10,10 @@ import pytest
 
 # Older pytest first reads the metadata of a package, as an e-mail, when it loads a plugin by name.
 LISTING = """
-    import email.parser
+    import importlib.metadata
     import sys
+
+    importlib.metadata.metadata("pytest")
 
     def pytest_unconfigure():
         print("\\nloaded:", *sorted(sys.modules))
