@@ -42,7 +42,10 @@ def test_the_only_parameter_takes_the_record_whatever_it_is_called(way: Way) -> 
         def method(self, lambda_context: Any) -> str:
             return str(lambda_context["body"])
 
-    for handler in (by_name, Called(), Called().method):
+    async def awaited(thing: LambdaContext) -> str:
+        return by_annotation(thing)
+
+    for handler in (by_name, Called(), Called().method, *([awaited] if way.is_async else [])):
         assert results(handler, context=CONTEXT, way=way) == ["a", "b"]
     assert results(by_annotation, context=CONTEXT, way=way) == ["a", "b"]
 
