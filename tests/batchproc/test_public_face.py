@@ -20,6 +20,7 @@ from batchproc import (
     SqsFifoPartialProcessor,
     process_partial_response,
 )
+from tests.batchproc.handlers import refusing
 from tests.support.events import SQS, response_of
 
 HOMES = {
@@ -177,3 +178,14 @@ def test_what_is_patched_on_an_instance_is_what_runs(name: str, way: str) -> Non
     assert response == response_of([])
     assert called == ([] if name == "model" else [name])
     assert [item.result for item in processor.result] == ["MODEL OF A" if name == "model" else "A"]
+
+
+def test_a_failure_handler_on_an_instance_is_told() -> None:
+    processor, event = BatchProcessor(EventType.SQS), SQS.event(["a", "b"])
+    told: list[Any] = []
+    processor.failure_handler = lambda record, exception: told.append(exception[1])  # type: ignore[method-assign, assignment, return-value]  # a patched instance
+
+    response = process_partial_response(event, refusing(SQS, "b"), processor)
+
+    assert response == response_of(SQS.identifiers(event)[1:])
+    assert told == [processor.result[1].exception]
