@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from typing import Any, NotRequired, get_origin, get_type_hints, is_typeddict
 
 import pytest
@@ -45,6 +46,13 @@ def test_required_fields_are_told_from_those_that_aws_leaves_out() -> None:
     assert get_type_hints(shapes.PartialItemFailures) == {
         "itemIdentifier": str | shapes.KafkaItemIdentifier
     }
+
+
+def test_an_attribute_value_needs_none_of_its_keys_and_an_event_all() -> None:
+    fresh = runpy.run_path(shapes.__file__)
+
+    assert fresh["AttributeValue"].__required_keys__ == frozenset()
+    assert "Records" in fresh["KinesisEvent"].__required_keys__
 
 
 def test_the_types_of_models_can_be_imported_without_pydantic() -> None:

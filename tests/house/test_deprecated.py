@@ -102,3 +102,21 @@ def test_a_name_without_a_row_is_an_attribute_error() -> None:
         _ = _deprecated.NeverThere
 
     assert "module 'batchproc' has no attribute 'NeverThere'" == str(caught.value)
+
+
+def test_an_import_by_a_room_of_ours_is_told_at_the_line_that_entered_our_packages(
+    old_name: None,
+) -> None:
+    inside = str(Path(str(batchproc.__file__)).with_name("engine.py"))
+    ours: dict[str, object] = {}
+    exec(compile("def go():\n    from batchproc import OldProcessor\n", inside, "exec"), ours)
+    with pytest.warns(DeprecationWarning, match=r"^batchproc\.OldProcessor is") as caught:
+        ours["go"]()  # type: ignore[operator]  # a function of the text above
+
+    assert {str(HERE)} == {found.filename for found in caught}
+
+
+def test_what_is_no_name_has_no_place_where_it_lives_on() -> None:
+    row = Deprecation("0.2.0", "2027-01-31", "1.0.0", "`max_workers`")
+
+    assert "" == row.name
