@@ -7,6 +7,11 @@ holds marks, which know their run weakly; the runs themselves are held by their 
 long as there is a mark of it, and a processor that is gone takes its batches with it. A context
 that held a run would hold the exceptions of the batch, with them the frames of the function, and
 in those, where the function makes its processor itself, the processor: for ever.
+
+From those frames it is not far to the context either: whoever runs a context, as `asyncio.run` and
+`asyncio.to_thread` do, is among the callers, which frames hold too. Then run and mark hold each
+other, and nobody else can ask for them; so where runs pile up, those that are over lose their
+tracebacks.
 """
 
 from __future__ import annotations
@@ -26,37 +31,49 @@ else:
     _Reference = ref
 
 
+_MANY = 3  # a batch may have many megabytes
+
+
 class Owner(_Reference):
     """A processor, weakly; made once for each, so that `is` compares owners."""
 
-    __slots__ = ("runs",)
+    __slots__ = ("__weakref__", "me", "runs", "thin", "wait")
+    me: ref[Owner]
     runs: dict[int, Run]  # by the id of a mark that there is
+    thin: dict[int, Run]  # likewise, those that have lost their tracebacks
+    wait: int  # how many more may begin, where there are many, before somebody looks at them
 
 
 def own(processor: object) -> Owner:
     """The owner that a new processor carries about."""
     owner = Owner(processor, _gone)
-    owner.runs = {}
+    owner.me = ref(owner)
+    owner.runs, owner.thin, owner.wait = {}, {}, 0
     return owner
 
 
 def _gone(owner: Any) -> None:
     owner.runs.clear()
+    owner.thin.clear()
 
 
 class Mark(_Reference):
     """A run, weakly, as a context has it; while there is one, its processor holds the run."""
 
-    __slots__ = ()
+    __slots__ = ("home",)
+    home: ref[Owner]
 
     def __del__(self) -> None:
-        run: Run | None = self()
-        if run is not None:
-            run.owner.runs.pop(id(self), None)
+        # Not by way of the run: before it comes here the garbage collector empties a weak reference
+        # that is garbage itself. That to the owner is the owner's own.
+        owner = self.home()
+        if owner is not None and owner.runs.pop(id(self), None) is None:
+            owner.thin.pop(id(self), None)
 
 
 def _mark(run: Run) -> Mark:
     mark = Mark(run)
+    mark.home = run.owner.me
     run.owner.runs[id(mark)] = run
     return mark
 
@@ -78,14 +95,46 @@ def accept(run: Run) -> None:
     held = stamp()
     before: Run | None = held[0]() if len(held) == 1 else None
     if before is not None and before.owner is owner:
-        mark = Mark(run)
-        owner.runs[id(mark)] = run
-        _runs.set((mark,))
+        _runs.set((_mark(run),))
     else:
         before = recall(owner)
         remember(run)
     if before is not None:
         run.outer = before if before.entered else before.open_run()
+    if len(owner.runs) > _MANY:
+        owner.wait -= 1
+        if owner.wait < 0:
+            _thin(owner, run)
+
+
+def _thin(owner: Owner, begins: Run) -> None:
+    """Let go of what nobody but a run itself may hold any more."""
+    under_way = 0
+    for key, run in list(owner.runs.items()):
+        if run is begins or run.entered:
+            under_way += 1
+            continue
+        _drop_tracebacks(run)
+        owner.thin[key] = run
+        if owner.runs.pop(key, None) is None:  # another thread has let go of the mark meanwhile
+            owner.thin.pop(key, None)
+    # Where many are under way, as tasks may be, to look at all each time would take ever longer.
+    owner.wait = under_way
+
+
+def _drop_tracebacks(run: Run) -> None:
+    pending = [exception for exception, _, _ in list(run.misses.values())]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            one.__traceback__ = None
+            pending += [linked for linked in (one.__cause__, one.__context__) if linked is not None]
+            if isinstance(one, BaseExceptionGroup):
+                pending += one.exceptions
+    _, _, told = run.__dict__.get("_lists_of_own_processor", ((), (), []))
+    told[:] = [(kind, exception, None) for kind, exception, _ in told]
 
 
 def remember(run: Run) -> None:

@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,18 @@ def _made_anew(event: Any) -> Any:
     return batchproc.process_partial_response(event, refuse, processor)
 
 
+_awaited = batchproc.AsyncBatchProcessor(_sqs, **_QUIET)
+_shared = _of(batchproc.BatchProcessor(_sqs, **_QUIET))
+
+
+def _a_loop_for_each(event: Any) -> Any:
+    return asyncio.run(batchproc.aprocess_partial_response(event, _arefuse, _awaited))
+
+
+def _a_context_for_each(event: Any) -> Any:
+    return copy_context().run(_shared, event)
+
+
 DRIVERS: dict[str, Callable[[Any], Any]] = {
     "plain": _of(batchproc.BatchProcessor(_sqs, **_QUIET)),
     "hooks": _of(_Hooked(_sqs, **_QUIET)),
@@ -114,6 +127,8 @@ DRIVERS: dict[str, Callable[[Any], Any]] = {
     "async": _of(batchproc.AsyncBatchProcessor(_sqs, **_QUIET)),
     "async, in order": _of(batchproc.AsyncSqsFifoPartialProcessor(**_QUIET)),
     "made in each invocation": _made_anew,
+    "a loop for each invocation": _a_loop_for_each,
+    "a context for each invocation": _a_context_for_each,
 }
 
 

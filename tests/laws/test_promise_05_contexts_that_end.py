@@ -1,0 +1,172 @@
+"""Promise 5, in memory. Invocations in contexts of their own do not pile up in a shared processor.
+
+From a traceback it is not far to the context of its run: frames hold those that called them, and
+what runs a context is among these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import batchproc
+from tests.laws import test_promise_05_nothing_stays_alive as alone
+from tests.support.events import ALL, SQS, Source
+from tests.support.ways import Way, make_processor
+
+_nobody_helps_and_nobody_keeps = alone._nobody_helps_and_nobody_keeps
+
+INVOCATIONS, FEW = 30, 5
+
+
+class Order:
+    """What a handler works with, and leaves in the frame that its exception holds."""
+
+
+Invoke = Callable[[], Any]
+
+
+@contextmanager
+def a_loop_for_each() -> Iterator[Callable[[Invoke], Any]]:
+    yield lambda invoke: asyncio.run(invoke())
+
+
+@contextmanager
+def a_task_for_each() -> Iterator[Callable[[Invoke], Any]]:
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        yield lambda invoke: loop.run_until_complete(invoke())
+
+
+@contextmanager
+def some_in_one_loop() -> Iterator[Callable[[Invoke], Any]]:
+    async def main(invoke: Invoke) -> None:
+        await asyncio.gather(invoke(), invoke(), return_exceptions=True)
+
+    yield lambda invoke: asyncio.run(main(invoke))
+
+
+@contextmanager
+def a_copy_for_each() -> Iterator[Callable[[Invoke], Any]]:
+    yield lambda invoke: contextvars.copy_context().run(invoke)
+
+
+@contextmanager
+def a_thread_for_each() -> Iterator[Callable[[Invoke], Any]]:
+    def call(invoke: Invoke) -> None:
+        thread = threading.Thread(target=invoke)
+        thread.start()
+        thread.join()
+
+    yield call
+
+
+@contextmanager
+def a_pool_and_copies() -> Iterator[Callable[[Invoke], Any]]:
+    with ThreadPoolExecutor(2) as pool:
+        yield lambda invoke: pool.submit(contextvars.copy_context().run, invoke).result()
+
+
+@contextmanager
+def to_thread() -> Iterator[Callable[[Invoke], Any]]:
+    yield lambda invoke: asyncio.run(asyncio.to_thread(invoke))
+
+
+SYNC = [a_copy_for_each, a_thread_for_each, a_pool_and_copies, to_thread]
+ASYNC = [a_loop_for_each, a_task_for_each, some_in_one_loop]
+SITUATIONS = [(Way("sync", "function"), one) for one in SYNC]
+SITUATIONS += [(Way("async", "function"), one) for one in ASYNC]
+
+
+def working(orders: list[weakref.ref[Order]], fails: int) -> Callable[[Any], None]:
+    count = iter(range(10**9))
+
+    def work(record: Any) -> None:
+        order = Order()
+        orders.append(weakref.ref(order))
+        if next(count) % fails == 0:
+            try:
+                raise KeyError("currency")
+            except KeyError as error:
+                raise ExceptionGroup("no order", [ValueError("chained")]) from error
+
+    return work
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+@pytest.mark.parametrize(("way", "ended"), SITUATIONS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize("fails", [1, 2], ids=["all fail", "some fail"])
+def test_invocations_in_contexts_of_their_own_do_not_pile_up(
+    source: Source, way: Way, ended: Any, fails: int
+) -> None:
+    orders: list[weakref.ref[Order]] = []
+    work = working(orders, fails)
+    processor = make_processor(source, way, {"raise_on_entire_batch_failure": False})
+
+    async def awork(record: Any) -> None:
+        await asyncio.sleep(0)
+        work(record)
+
+    def invoke() -> Any:
+        batchproc.process_partial_response(source.event("abcd"), work, processor)
+
+    async def ainvoke() -> Any:
+        await batchproc.aprocess_partial_response(source.event("abcd"), awork, processor)
+
+    with ended() as call:
+        for _ in range(INVOCATIONS):
+            call(invoke if not way.is_async else ainvoke)
+        gc.collect()
+
+        assert len(orders) >= INVOCATIONS
+        assert sum(order() is not None for order in orders) <= FEW * 4
+
+
+def test_runs_that_are_under_way_keep_their_tracebacks() -> None:
+    processor: Any = make_processor(SQS, Way("sync", "function"), {})
+    inside = threading.Barrier(8)
+    found: list[bool] = []
+
+    def refuse(record: Any) -> None:
+        inside.wait(10)
+        raise ValueError
+
+    def invoke() -> None:
+        with pytest.raises(batchproc.BatchProcessingError) as caught:
+            batchproc.process_partial_response(SQS.event("a"), refuse, processor)
+        found.append(all(error[2] is not None for error in caught.value.child_exceptions))
+
+    threads = [threading.Thread(target=invoke) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert [True] * 8 == found
+
+
+def test_exceptions_are_whole_where_they_are_read_at_once() -> None:
+    processor: Any = make_processor(SQS, Way("async", "function"), {})
+
+    async def refuse(record: Any) -> None:
+        await asyncio.sleep(0)
+        raise ValueError
+
+    async def invocation() -> bool:
+        with pytest.raises(batchproc.BatchProcessingError):
+            await batchproc.aprocess_partial_response(SQS.event("ab"), refuse, processor)
+        return all(traceback is not None for _, _, traceback in processor.exceptions)
+
+    async def main() -> list[bool]:
+        return await asyncio.gather(*(invocation() for _ in range(50)))
+
+    assert [True] * 50 == asyncio.run(main())
