@@ -38,21 +38,23 @@ class Tests:
         return self._ordered(set(self._counts(path)))
 
     def closest(self, path: str) -> list[str]:
-        """Those of them in the few test files that are likely to notice soon."""
+        """All tests in the few test files that are likely to notice soon what happens on import."""
         counts = self._counts(path)
         lines: Counter[str] = Counter()
         seconds: dict[str, float] = defaultdict(float)
+        for test, spent in self._seconds.items():
+            seconds[test.partition("::")[0]] += spent
         for test, count in counts.items():
             file = test.partition("::")[0]
             lines[file] = max(lines[file], count)
-            seconds[file] += self._seconds.get(test, 0.0)
-        named = sorted(lines, key=lambda file: len(_words(file) & _words(path)))
+        named = sorted(seconds, key=lambda file: len(_words(file) & _words(path)))
         dense = sorted(lines, key=lambda file: lines[file] / (0.5 + seconds[file]))
         best = {*named[-_CLOSEST:], *dense[-_CLOSEST:]}
-        return self._ordered({test for test in counts if test.partition("::")[0] in best})
+        # Those too that read a table without running anything of the file.
+        return self._ordered({test for test in self._seconds if test.partition("::")[0] in best})
 
     def _counts(self, path: str) -> Counter[str]:
-        return Counter(test for tests in self._lines[path].values() for test in tests)
+        return Counter(test for tests in self._lines.get(path, {}).values() for test in tests)
 
     def seconds(self, tests: list[str]) -> float:
         """How long these take when nothing is changed."""

@@ -31,7 +31,11 @@ _PLUGIN = "tests/pytest_batchproc"
 TARGETS = {
     target.name: target
     for target in (
-        Target("batchproc", "batchproc", ("tests/batchproc", "tests/laws", "tests/traps")),
+        Target(
+            "batchproc",
+            "batchproc",
+            ("tests/batchproc", "tests/laws", "tests/traps", "tests/house/test_deprecated.py"),
+        ),
         Target(
             "verdict",
             "pytest_batchproc/verdict",

@@ -6,9 +6,11 @@ test asks: an import that fails inside our packages, without our sentence about 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Generator, Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -56,7 +58,15 @@ def pytest_make_collect_report(
         report.outcome = "skipped"
         report.longrepr = (str(collector.path), 0, f"Skipped: {reason}")
         del vars(report)["call"]  # --pdb would stop at it
+        _forget(collector.path)
     return report
+
+
+def _forget(path: Path) -> None:
+    """Take out the half of a module that was loaded: whoever imports from it is to be skipped too."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "__file__", None) == str(path):
+            del sys.modules[name]
 
 
 def _skipping() -> Generator[None, object, object]:
