@@ -63,7 +63,7 @@ def pytest_make_collect_report(
 
 
 def _forget(path: Path) -> None:
-    """Take out the half of a module that was loaded: whoever imports from it is to be skipped too."""
+    """Take out the half of a module that was loaded: who imports from it is to be skipped too."""
     for name, module in list(sys.modules.items()):
         if getattr(module, "__file__", None) == str(path):
             del sys.modules[name]
