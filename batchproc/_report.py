@@ -156,6 +156,19 @@ def log_hook_error(run: Run, hook: str, index: int, exception: BaseException) ->
     )
 
 
+def log_vain_failure(run: Run, exception: BaseException | None) -> None:
+    """Say that `failure_handler` was called for a record that had not failed."""
+    _write(
+        _logger(run.logger),
+        "error",
+        "failure_handler was called with %s for a %s record that has not failed, and that stays "
+        "done: hooks decide nothing. To report the record, raise in its handler or in "
+        "_process_record.",
+        _name(type(exception)),
+        run.source.title,
+    )
+
+
 def whole_batch_error(run: Run) -> BatchProcessingError:
     """The error of a batch in which nothing succeeded."""
     exceptions = run.exceptions()

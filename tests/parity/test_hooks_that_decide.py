@@ -26,7 +26,8 @@ def failed_by_hand(self: Any, record: Any) -> Any:
 @different(
     "BasePartialProcessor.success_handler",
     theirs="A `success_handler` that calls `failure_handler` makes its record fail.",
-    ours="The record stays done. `_process_record` may call it, or raise, after `super()`.",
+    ours="The record stays done, and the log says so. `_process_record` may call it, or raise, "
+    "after `super()`.",
     why="hooks watch: what a record became is known before they are called",
     at="extending-batchprocessor",
 )

@@ -1,0 +1,68 @@
+"""Promise 4: who calls `failure_handler` to make a record fail is told that it does not."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from batchproc import sources
+from tests.laws.cases import case
+from tests.laws.custom import run_with
+from tests.laws.log import captured
+from tests.support.events import ALL, Source
+from tests.support.ways import make_processor, run, ways_of
+
+
+def refusing(self: Any, record: Any, result: Any) -> Any:
+    try:
+        raise ValueError("too large")
+    except ValueError:
+        return self.failure_handler(record, sys.exc_info())
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_a_success_that_a_hook_wants_to_fail_is_told_of(source: Source) -> None:
+    batch = case(source, 3, fails=[2])
+    title = getattr(sources, source.name.upper()).title
+    for way in batch.ways():
+        with captured() as lines:
+            outcome = run_with(batch, way, success_handler=refusing)
+
+        assert batch.response == outcome.response, way
+        assert [
+            f"failure_handler was called with ValueError for a {title} record that has not "
+            "failed, and that stays done: hooks decide nothing. To report the record, raise in its "
+            "handler or in _process_record."
+        ] * len(batch.bodies_with("success")) == [
+            line.getMessage() for line in lines if line.levelname == "ERROR"
+        ], way
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_a_failure_that_is_one_is_not(source: Source) -> None:
+    batch = case(source, 3, fails=[0, 2])
+
+    def passing_on(self: Any, record: Any, exception: Any) -> Any:
+        return super(type(self), self).failure_handler(record, exception)
+
+    for way in batch.ways():
+        with captured() as lines:
+            run_with(batch, way, failure_handler=passing_on)
+
+        assert [] == [line.getMessage() for line in lines if line.levelname == "ERROR"], way
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
+def test_outside_of_a_batch_nobody_is_told_anything(source: Source) -> None:
+    for way in ways_of(source):
+        processor: Any = make_processor(source, way, {})
+        failure = (KeyError, KeyError("id"), None)
+        with captured() as lines:
+            told = [processor.failure_handler("record", failure)]
+            run(source, source.event(["a"]), lambda record: None, {}, way, processor=processor)
+            told.append(processor.failure_handler("record", failure))
+
+        assert [("fail", "<class 'KeyError'>:'id'", "record")] * 2 == told
+        assert [] == lines
