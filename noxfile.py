@@ -23,7 +23,10 @@ PINNED = ("--constraint", str(ROOT / "constraints.txt"))
 # Enough to run tests: it needs none of the optional libraries, and neither do these.
 RUNNER = ("pytest", "pytest-xdist", "pytest-asyncio", "anyio")
 # What other versions of a library, or none of it, may change.
-PLUGIN = ("tests/pytest_batchproc", "tests/batchproc", "examples") + (
+PLUGIN = (
+    "tests/pytest_batchproc",
+    "tests/batchproc",
+    "examples",
     # It takes a minute, and asks Python alone.
     "--ignore=tests/batchproc/test_no_cycles.py",
 )
