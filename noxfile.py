@@ -65,11 +65,11 @@ PYTHONS = pythons()
 OLDEST, NEWEST = PYTHONS[:1], PYTHONS[-1:]
 
 
-def left_by(session: nox.Session, name: str) -> Path:
-    """Where the session leaves a file: no `session.create_tmp`, which would move the temporary
+def left_by(name: str) -> Path:
+    """Where sessions leave a file: no `session.create_tmp`, which would move the temporary
     directories of tests into the project, where pytest finds the project's own configuration."""
-    folder = session.cache_dir.resolve() / "reports"
-    folder.mkdir(exist_ok=True)
+    folder = ROOT / ".nox" / ".cache" / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder / name
 
 
@@ -79,7 +79,7 @@ def run_tests(session: nox.Session, *args: str, paths: tuple[str, ...] = ()) -> 
     if session.posargs:
         session.run(*command, *session.posargs)
         return
-    report = left_by(session, session.name)
+    report = left_by(session.name)
     installed = session.run("uv", "pip", "freeze", silent=True)
     report.with_name(f"{session.name}.txt").write_text(str(installed), encoding="utf-8")
     session.run(*command, f"--junit-xml={report}.xml", *paths)
@@ -95,7 +95,7 @@ def newest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def lowest(session: nox.Session) -> None:
     """The lowest versions that pyproject.toml allows (of those that have a wheel)."""
-    pins = left_by(session, f"{session.name}-pins.txt")
+    pins = left_by(f"{session.name}-pins.txt")
     extras = [f"--extra={extra}" for extra in EXTRAS.split(",")]
     resolve = ["uv", "pip", "compile", "--quiet", "--no-header", "--resolution=lowest-direct"]
     session.run(*resolve, "--only-binary=:all:", *extras, f"--output-file={pins}", "pyproject.toml")
@@ -176,7 +176,7 @@ def audit(session: nox.Session) -> None:
     except OSError as error:
         session.skip(f"cannot ask {ADVISORIES}: {error}")
     session.install(*PINNED, f".[{EXTRAS}]")
-    pulled = left_by(session, "pulled.txt")
+    pulled = left_by("pulled.txt")
     frozen = str(session.run("uv", "pip", "freeze", silent=True))
     pulled.write_text("".join(line + "\n" for line in frozen.splitlines() if "==" in line))
     session.install(*PINNED, "pip-audit")
