@@ -67,6 +67,8 @@ bench: $(READY)
 # Options: make matrix NOX="-s lowest-3.11"
 matrix: $(READY)
 	$(PY) -m nox $(NOX)
+	$(PY) -m tests.reliability.matrix
+	$(PY) -m tests.reliability.page
 
 # In copies of the project, for hours. Options: make mutants MUTANTS=--help
 mutants: $(READY)

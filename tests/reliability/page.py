@@ -9,9 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fuzz.page import concurrency, fuzzing
+from mutation.page import mutation
+from tests.reliability import matrix
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-TABLES: dict[str, Callable[[], str]] = {"fuzzing": fuzzing, "concurrency": concurrency}
+TABLES: dict[str, Callable[[], str]] = {
+    "matrix": matrix.table,
+    "mutation": mutation,
+    "fuzzing": fuzzing,
+    "concurrency": concurrency,
+}
 
 
 def written(text: str) -> str:
