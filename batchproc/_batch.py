@@ -47,7 +47,8 @@ class Run:
     log: FailureLog | None = None
     late = False  # less than stop_before_timeout_ms was left
     started = False
-    entered = False
+    entered: bool | None = None  # False: over
+    thin = False  # and without tracebacks
     interrupted = False  # the with block was left by an exception
     broken_off = False
     outer: Run | None = None
@@ -95,7 +96,7 @@ class Run:
 
     def release(self) -> None:
         """Let go of everything but the owner: nobody can ask for it any more."""
-        self.__dict__ = {"owner": self.owner}
+        self.__dict__ = {"owner": self.owner, "entered": False, "thin": True}
 
     def open_run(self) -> Run | None:
         """This run if its `with` block is open, else the one around it that is."""

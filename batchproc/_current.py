@@ -37,10 +37,9 @@ _MANY = 3  # a batch may have many megabytes
 class Owner(_Reference):
     """A processor, weakly; made once for each, so that `is` compares owners."""
 
-    __slots__ = ("__weakref__", "me", "runs", "thin", "wait")
+    __slots__ = ("__weakref__", "me", "runs", "wait")
     me: ref[Owner]
     runs: dict[int, Run]  # by the id of a mark that there is
-    thin: dict[int, Run]  # likewise, those that have lost their tracebacks
     wait: int  # how many more may begin, where there are many, before somebody looks at them
 
 
@@ -48,13 +47,12 @@ def own(processor: object) -> Owner:
     """The owner that a new processor carries about."""
     owner = Owner(processor, _gone)
     owner.me = ref(owner)
-    owner.runs, owner.thin, owner.wait = {}, {}, 0
+    owner.runs, owner.wait = {}, 0
     return owner
 
 
 def _gone(owner: Any) -> None:
     owner.runs.clear()
-    owner.thin.clear()
 
 
 class Mark(_Reference):
@@ -67,8 +65,8 @@ class Mark(_Reference):
         # Not by way of the run: before it comes here the garbage collector empties a weak reference
         # that is garbage itself. That to the owner is the owner's own.
         owner = self.home()
-        if owner is not None and owner.runs.pop(id(self), None) is None:
-            owner.thin.pop(id(self), None)
+        if owner is not None:
+            owner.runs.pop(id(self), None)
 
 
 def _mark(run: Run) -> Mark:
@@ -104,22 +102,22 @@ def accept(run: Run) -> None:
     if len(owner.runs) > _MANY:
         owner.wait -= 1
         if owner.wait < 0:
-            _thin(owner, run)
+            _thin(owner)
 
 
-def _thin(owner: Owner, begins: Run) -> None:
+def _thin(owner: Owner) -> None:
     """Let go of what nobody but a run itself may hold any more."""
-    under_way = 0
-    for key, run in list(owner.runs.items()):
-        if run is begins or run.entered:
+    under_way = waiting = 0
+    for run in list(owner.runs.values()):
+        if run.entered is not False:
             under_way += 1
-            continue
-        _drop_tracebacks(run)
-        owner.thin[key] = run
-        if owner.runs.pop(key, None) is None:  # another thread has let go of the mark meanwhile
-            owner.thin.pop(key, None)
-    # Where many are under way, as tasks may be, to look at all each time would take ever longer.
-    owner.wait = under_way
+        elif run.thin:
+            waiting += 1  # for the garbage collector, or somebody holds the context
+        else:
+            run.thin = True
+            _drop_tracebacks(run)
+    # Where many are alive, as tasks may be, to look at all each time would take ever longer.
+    owner.wait = under_way + waiting // 16
 
 
 def _drop_tracebacks(run: Run) -> None:
