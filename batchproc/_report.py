@@ -161,7 +161,7 @@ def log_vain_failure(run: Run, exception: BaseException | None) -> None:
     _write(
         _logger(run.logger),
         "error",
-        "failure_handler was called with %s for a %s record that has not failed, and that stays "
+        "failure_handler was called with %s for a record of %s that has not failed, and that stays "
         "done: hooks decide nothing. To report the record, raise in its handler or in "
         "_process_record.",
         _name(type(exception)),

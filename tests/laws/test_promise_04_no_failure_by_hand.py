@@ -32,7 +32,7 @@ def test_a_success_that_a_hook_wants_to_fail_is_told_of(source: Source) -> None:
 
         assert batch.response == outcome.response, way
         assert [
-            f"failure_handler was called with ValueError for a {title} record that has not "
+            f"failure_handler was called with ValueError for a record of {title} that has not "
             "failed, and that stays done: hooks decide nothing. To report the record, raise in its "
             "handler or in _process_record."
         ] * len(batch.bodies_with("success")) == [
