@@ -33,6 +33,10 @@ else:
 
 _MANY = 3  # a batch may have many megabytes
 
+_CAUSE: Any = BaseException.__dict__["__cause__"].__get__
+_CONTEXT: Any = BaseException.__dict__["__context__"].__get__
+_MEMBERS: Any = BaseExceptionGroup.__dict__["exceptions"].__get__
+
 
 class Owner(_Reference):
     """A processor, weakly; made once for each, so that `is` compares owners."""
@@ -121,16 +125,17 @@ def _thin(owner: Owner) -> None:
 
 
 def _drop_tracebacks(run: Run) -> None:
-    pending = [exception for exception, _, _ in list(run.misses.values())]
+    # By what every exception inherits: a class may answer for itself in any way, or not at all.
+    pending: list[Any] = [exception for exception, _, _ in list(run.misses.values())]
     seen: set[int] = set()
     while pending:
         one = pending.pop()
-        if id(one) not in seen:
+        if one is not None and id(one) not in seen:
             seen.add(id(one))
-            one.__traceback__ = None
-            pending += [linked for linked in (one.__cause__, one.__context__) if linked is not None]
-            if isinstance(one, BaseExceptionGroup):
-                pending += one.exceptions
+            BaseException.with_traceback(one, None)
+            pending += [_CAUSE(one), _CONTEXT(one)]
+            if issubclass(type(one), BaseExceptionGroup):
+                pending += _MEMBERS(one)
     _, _, told = run.__dict__.get("_lists_of_own_processor", ((), (), []))
     told[:] = [(kind, exception, None) for kind, exception, _ in told]
 

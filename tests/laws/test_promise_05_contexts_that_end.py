@@ -170,3 +170,25 @@ def test_exceptions_are_whole_where_they_are_read_at_once() -> None:
         return await asyncio.gather(*(invocation() for _ in range(50)))
 
     assert [True] * 50 == asyncio.run(main())
+
+
+def test_an_exception_that_takes_no_attribute_holds_nobody_up() -> None:
+    class Deaf(Exception):
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise AttributeError(name)
+
+    processor: Any = make_processor(SQS, Way("sync", "function"), {})
+
+    def refuse(record: Any) -> None:
+        if record.body == "b":
+            raise Deaf
+
+    def invoke() -> Any:
+        return batchproc.process_partial_response(SQS.event("ab"), refuse, processor)
+
+    contexts = [contextvars.copy_context() for _ in range(12)]
+
+    assert [SQS.identifiers(SQS.event("ab"))[1:]] * 12 == [
+        [one["itemIdentifier"] for one in context.run(invoke)["batchItemFailures"]]
+        for context in contexts
+    ]
