@@ -14,6 +14,7 @@ from batchproc._current import remember
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from contextvars import Context
     from typing import Any, TypeAlias
 
@@ -56,6 +57,8 @@ class Run:
     reached = 0  # the records before this position were tried, or are marked as NOT_RUN
     misses: dict[int, tuple[BaseException, object, Stage]] = _NONE_YET
     skips: dict[int, SkipReason] = _NONE_YET
+    # By id, the exceptions that an overridden `failure_handler` was told of.
+    announced: AbstractSet[int] = frozenset()
     # By overrides of `_process_record`.
     told: dict[int, tuple[Any, Any, Any]] = _NONE_YET
 

@@ -68,6 +68,7 @@ class Steps:
     """The steps of one run's records."""
 
     __slots__ = (
+        "announced",
         "call",
         "harmless",
         "lent",
@@ -82,6 +83,7 @@ class Steps:
         "view_class",
     )
 
+    announced: set[int]
     run: Run
     results: list[Any]
     stamp: tuple[Mark, ...]
@@ -114,6 +116,8 @@ class Steps:
         self.call = run.call
         self.on_success = on_success
         self.on_failure = on_failure
+        if on_failure is not None:
+            run.announced = self.announced = set()
         self.replaced = replaced
         self.harmless = HARMLESS
         self.stamp = stamp()
@@ -213,6 +217,7 @@ class Steps:
         if self.on_failure is not None:
             if stamp() is not self.stamp:
                 self._make_current()
+            self.announced.add(id(exception))
             try:
                 answer = self.on_failure(got, info_of(exception))
                 if type(answer) is not tuple and is_awaitable(answer):

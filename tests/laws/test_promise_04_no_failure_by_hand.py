@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from batchproc import sources
 from tests.laws.cases import case
 from tests.laws.custom import run_with
 from tests.laws.log import captured
-from tests.support.events import ALL, Source
-from tests.support.ways import make_processor, run, ways_of
+from tests.support.events import ALL, SQS, Source
+from tests.support.ways import Way, make_processor, run, ways_of
 
 
 def refusing(self: Any, record: Any, result: Any) -> Any:
@@ -66,3 +67,28 @@ def test_outside_of_a_batch_nobody_is_told_anything(source: Source) -> None:
 
         assert [("fail", "<class 'KeyError'>:'id'", "record")] * 2 == told
         assert [] == lines
+
+
+@pytest.mark.parametrize("way", ways_of(SQS), ids=repr)
+def test_a_hook_that_passes_failures_on_costs_each_record_the_same(way: Way) -> None:
+    def calls_for(records: int) -> int:
+        batch = case(SQS, records, fails=[*range(records)])
+        count = 0
+
+        def passing_on(self: Any, record: Any, exception: Any) -> Any:
+            return super(type(self), self).failure_handler(record, exception)
+
+        def counting(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(counting)
+        threading.setprofile(counting)
+        try:
+            run_with(batch, way, failure_handler=passing_on)
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+        return count
+
+    assert calls_for(400) < 2.5 * calls_for(200)
