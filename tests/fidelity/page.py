@@ -1,7 +1,6 @@
 """The tables of `docs/fidelity.md`, made from the tests.
 
 `python -m tests.fidelity.page` writes them.
-Each table stands on the page between two comments with its name.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.fidelity.rules import Address, Choice, Difference, Row, Rule, rows_of
+from tests.support.page import with_tables
 
 Kind = TypeVar("Kind", Rule, Choice, Difference)
 HERE = Path(__file__).parent
@@ -37,18 +37,6 @@ def each_test() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
         for name, thing in vars(import_module(f"tests.fidelity.{path.stem}")).items():
             if name.startswith("test_"):
                 yield path.stem, name, rows_of(thing)
-
-
-def written(text: str) -> str:
-    """The page with its tables made anew."""
-    for name, make in TABLES.items():
-        opens, closes = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, opening, rest = text.partition(opens)
-        _, closing, after = rest.partition(closes)
-        assert opening, f"docs/fidelity.md has no place for the table {name!r}"
-        assert closing, f"docs/fidelity.md has no end of the table {name!r}"
-        text = f"{before}{opens}{make()}\n{closes}{after}"
-    return text
 
 
 def rules() -> str:
@@ -130,4 +118,4 @@ def _path(module: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_tables(PAGE, TABLES), encoding="utf-8")

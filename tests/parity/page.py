@@ -1,7 +1,6 @@
 """The tables of `docs/parity.md`, made from the tests.
 
 `python -m tests.parity.page` writes them.
-Each table stands on the page between two comments with its name.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from tests.parity import surface
 from tests.parity.rows import Row, row_of
+from tests.support.page import with_tables
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "parity.md"
@@ -52,18 +52,6 @@ def each_test(module: str) -> Iterator[tuple[str, Row | None]]:
 def rows() -> list[Row]:
     """All rows of the page."""
     return [row for module in TITLES for _, row in each_test(module) if row is not None]
-
-
-def written(text: str) -> str:
-    """The page with its tables made anew."""
-    for name, make in TABLES.items():
-        opens, closes = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        before, opening, rest = text.partition(opens)
-        _, closing, after = rest.partition(closes)
-        assert opening, f"docs/parity.md has no place for the table {name!r}"
-        assert closing, f"docs/parity.md has no end of the table {name!r}"
-        text = f"{before}{opens}{make()}\n{closes}{after}"
-    return text
 
 
 def counts() -> str:
@@ -114,4 +102,4 @@ def _line(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_tables(PAGE, TABLES), encoding="utf-8")

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("matrix.json")
+COUNTED = ("tests", "skipped", "failures", "errors")
 REPORTS = ROOT / ".nox" / ".cache" / "reports"
 SHOWN = ("pytest", "hypothesis", "pydantic", "faker", "syrupy", "pyyaml", "awslambdaric")
 
@@ -54,9 +55,6 @@ def read(report: Path) -> Run:
         skipped=total["skipped"],
         versions={name: versions[name] for name in SHOWN if name in versions},
     )
-
-
-COUNTED = ("tests", "skipped", "failures", "errors")
 
 
 def purposes() -> dict[str, str]:

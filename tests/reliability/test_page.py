@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.reliability.page import PAGE, written
+from tests.reliability.page import PAGE, TABLES
+from tests.support.page import with_tables
 
 
 def test_the_tables_are_those_of_the_record() -> None:
-    text = PAGE.read_text(encoding="utf-8")
+    told = PAGE.read_text(encoding="utf-8")
 
-    assert written(text) == text, "python -m tests.reliability.page writes them anew"
+    assert with_tables(PAGE, TABLES) == told, "python -m tests.reliability.page writes them anew"
