@@ -40,19 +40,12 @@ EXPECTED = {
         "'aws:SelfManagedKafka', each record with topic, partition and offset. "
     ),
 }
-TITLES = {
-    "sqs": "SQS",
-    "sqs_fifo": "SQS FIFO",
-    "kinesis": "Kinesis",
-    "dynamodb": "DynamoDB",
-    "kafka": "Kafka",
-}
 
 
 def message(source: Source, fact: str) -> str:
     """The whole text: what came, what was expected, and that nothing was done."""
     return (
-        f"This is not a batch of {TITLES[source.name]} records: {fact} "
+        f"This is not a batch of {source.title} records: {fact} "
         f"{EXPECTED[source.name]}No handler was run."
     )
 

@@ -15,13 +15,6 @@ from tests.support.context import FakeContext
 from tests.support.events import ALL, SQS, SQS_FIFO, Source
 from tests.support.ways import Way, run, ways_of
 
-TITLES = {
-    "sqs": "SQS",
-    "sqs_fifo": "SQS FIFO",
-    "kinesis": "Kinesis",
-    "dynamodb": "DynamoDB",
-    "kafka": "Kafka",
-}
 EACH_WAY = [(source, way) for source in ALL for way in ways_of(source) if way.form == "function"]
 each_way = pytest.mark.parametrize(("source", "way"), EACH_WAY, ids=repr)
 LATE = "Not started: less than stop_before_timeout_ms=500 was left"
@@ -38,10 +31,10 @@ def test_a_failure_of_each_source_is_one_line_with_its_fields() -> None:
         fields = {key: value for key, value in vars(line).items() if key.startswith("batch_")}
 
         assert line.getMessage() == (
-            f"{TITLES[source.name]} record #0 {identifier} failed at stage handle: TypeError"
+            f"{source.title} record #0 {identifier} failed at stage handle: TypeError"
         )
         assert fields == {
-            "batch_source": TITLES[source.name],
+            "batch_source": source.title,
             "batch_index": 0,
             "batch_item_identifier": identifier,
             "batch_stage": "handle",
@@ -55,7 +48,7 @@ def test_records_that_did_not_start_in_time_have_one_line(source: Source, way: W
             context=FakeContext(100))  # fmt: skip
 
     assert [line.getMessage() for line in lines] == [
-        f"{TITLES[source.name]}: 3 of 3 records were not run and are handed back, #0 to #2: {LATE}"
+        f"{source.title}: 3 of 3 records were not run and are handed back, #0 to #2: {LATE}"
     ]
 
 
@@ -205,7 +198,7 @@ def test_the_error_of_a_batch_counts_what_failed_and_what_was_not_run(source: So
     stopping = {} if source.fifo else {"stop_on_failure": True}
 
     assert failed_whole(source, "abc", int, **stopping) == TEXT.format(
-        f"1 of 3 {TITLES[source.name]} records failed (1 TypeError), 2 were not run"
+        f"1 of 3 {source.title} records failed (1 TypeError), 2 were not run"
     )
 
 

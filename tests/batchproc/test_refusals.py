@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.batchproc.test_bad_input import SECRET, TITLES, message, refusal
+from tests.batchproc.test_bad_input import SECRET, message, refusal
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
 
 WITH_TEXTS = [SQS, SQS_FIFO, KINESIS, DYNAMODB]
@@ -137,12 +137,13 @@ def test_a_long_name_of_a_partition_is_cut() -> None:
     )
 
 
-def test_of_many_keys_the_first_dozen_are_shown() -> None:
-    event = {"Records": [{f"key-{number:02}": SECRET for number in range(20)}]}
+@pytest.mark.parametrize(("count", "more"), [(12, ""), (13, " and 1 more"), (20, " and 8 more")])
+def test_of_many_keys_the_first_dozen_are_shown(count: int, more: str) -> None:
+    event = {"Records": [{f"key-{number:02}": SECRET for number in range(count)}]}
     keys = ", ".join(f"'key-{number:02}'" for number in range(12))
 
     assert refusal(SQS, event) == message(
-        SQS, f"record #0 has no messageId; it has the keys {keys} and 8 more."
+        SQS, f"record #0 has no messageId; it has the keys {keys}{more}."
     )
 
 
@@ -228,5 +229,5 @@ def test_a_refusal_names_its_source_and_no_body(source: Source) -> None:
 
     text = refusal(source, event)
 
-    assert text.startswith(f"This is not a batch of {TITLES[source.name]} records: record #0 ")
+    assert text.startswith(f"This is not a batch of {source.title} records: record #0 ")
     assert SECRET not in text

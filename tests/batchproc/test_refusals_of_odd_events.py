@@ -25,24 +25,6 @@ def test_an_event_that_only_gets_is_told_what_it_got() -> None:
     assert refusal(SQS, Getting()) == message(SQS, "'Records' is a list.")
 
 
-def test_a_dozen_keys_are_all_of_them() -> None:
-    event = {"Records": [{f"key-{number:02}": SECRET for number in range(12)}]}
-    keys = ", ".join(f"'key-{number:02}'" for number in range(12))
-
-    assert refusal(SQS, event) == message(
-        SQS, f"record #0 has no messageId; it has the keys {keys}."
-    )
-
-
-def test_a_thirteenth_key_is_counted() -> None:
-    event = {"Records": [{f"key-{number:02}": SECRET for number in range(13)}]}
-    keys = ", ".join(f"'key-{number:02}'" for number in range(12))
-
-    assert refusal(SQS, event) == message(
-        SQS, f"record #0 has no messageId; it has the keys {keys} and 1 more."
-    )
-
-
 @pytest.mark.parametrize(
     ("number", "shown"), [(2**64 - 1, "18446744073709551615"), (2**64, "an int")]
 )

@@ -41,6 +41,22 @@ def test_a_folder_whose_conftest_imports_one_is_skipped(pytester: pytest.Pyteste
     assert [f"{MISSING} is not installed"] == reasons
 
 
+@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
+def test_whoever_imports_from_a_skipped_module_is_skipped_too(
+    pytester: pytest.Pytester, mode: str
+) -> None:
+    folder = pytester.mkpydir("folder")
+    (folder / "test_first.py").write_text(f"import {MISSING}\nVALUE = 1\ndef test_it(): pass")
+    (folder / "test_second.py").write_text(
+        "from folder.test_first import VALUE\ndef test_it(): pass"
+    )
+    pytester.makeini(f"[pytest]\naddopts = --import-mode={mode}\npythonpath = .")
+    outcomes, reasons = skipped(pytester, "def test_outside(): pass")
+
+    assert {"passed": 1, "skipped": 2} == outcomes
+    assert [f"{MISSING} is not installed"] * 2 == reasons
+
+
 @pytest.mark.parametrize(
     "where", ["def test_it():\n    ", "import pytest\n@pytest.fixture\ndef it():\n    "]
 )

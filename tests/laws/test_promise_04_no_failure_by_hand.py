@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from batchproc import sources
 from tests.laws.cases import case
 from tests.laws.custom import run_with
 from tests.laws.log import captured
@@ -26,16 +25,15 @@ def refusing(self: Any, record: Any, result: Any) -> Any:
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_a_success_that_a_hook_wants_to_fail_is_told_of(source: Source) -> None:
     batch = case(source, 3, fails=[2])
-    title = getattr(sources, source.name.upper()).title
     for way in batch.ways():
         with captured() as lines:
             outcome = run_with(batch, way, success_handler=refusing)
 
         assert batch.response == outcome.response, way
         assert [
-            f"failure_handler was called with ValueError for a record of {title} that has not "
-            "failed, and that stays done: hooks decide nothing. To report the record, raise in its "
-            "handler or in _process_record."
+            f"failure_handler was called with ValueError for a record of {source.title} that has "
+            "not failed, and that stays done: hooks decide nothing. To report the record, raise in "
+            "its handler or in _process_record."
         ] * len(batch.bodies_with("success")) == [
             line.getMessage() for line in lines if line.levelname == "ERROR"
         ], way

@@ -162,6 +162,7 @@ class Source:
     """One kind of batch: how its events are built, read, and processed."""
 
     name: str
+    title: str  # in messages
     event_type_name: str
     build: Callable[..., Event]
     identify: Callable[[Mapping[str, Any]], Any]
@@ -237,12 +238,19 @@ def _kafka_identifier(record: Mapping[str, Any]) -> dict[str, Any]:
     return {"partition": f"{record['topic']}-{record['partition']}", "offset": record["offset"]}
 
 
-SQS = Source("sqs", "SQS", _sqs_event, lambda r: r["messageId"], lambda r: str(r["body"]))
+SQS = Source("sqs", "SQS", "SQS", _sqs_event, lambda r: r["messageId"], lambda r: str(r["body"]))
 SQS_FIFO = Source(
-    "sqs_fifo", "SQS", _fifo_event, lambda r: r["messageId"], lambda r: str(r["body"]), fifo=True
+    "sqs_fifo",
+    "SQS FIFO",
+    "SQS",
+    _fifo_event,
+    lambda r: r["messageId"],
+    lambda r: str(r["body"]),
+    fifo=True,
 )
 KINESIS = Source(
     "kinesis",
+    "Kinesis",
     "KinesisDataStreams",
     _kinesis_event,
     lambda r: r["kinesis"]["sequenceNumber"],
@@ -251,6 +259,7 @@ KINESIS = Source(
 )
 DYNAMODB = Source(
     "dynamodb",
+    "DynamoDB",
     "DynamoDBStreams",
     _dynamodb_event,
     lambda r: r["dynamodb"]["SequenceNumber"],
@@ -258,7 +267,7 @@ DYNAMODB = Source(
     rewinds=True,
 )
 KAFKA = Source(
-    "kafka", "Kafka", _kafka_event, _kafka_identifier, lambda r: _from_base64(r["value"])
+    "kafka", "Kafka", "Kafka", _kafka_event, _kafka_identifier, lambda r: _from_base64(r["value"])
 )
 
 ALL = [SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA]
