@@ -175,7 +175,8 @@ def whole_batch_error(run: Run) -> BatchProcessingError:
     counts = Counter(_name(type(value)) for _, value, _ in exceptions)
     named = [f"{count} {name}" for name, count in counts.most_common(_MOST_TYPES)]
     if len(counts) > _MOST_TYPES:
-        named.append(f"{len(counts) - _MOST_TYPES} more types")
+        more = len(counts) - _MOST_TYPES
+        named.append(f"{more} more type{'s' * (more > 1)}")
     skipped = len(run.records) - len(exceptions)
     return BatchProcessingError(
         f"All records failed processing. {len(exceptions)} of {len(run.records)} "

@@ -203,7 +203,7 @@ def test_the_error_of_a_batch_counts_what_failed_and_what_was_not_run(source: So
 
 
 @pytest.mark.parametrize(
-    ("count", "more"), [(20, ""), (21, ", 1 more types"), (22, ", 2 more types")]
+    ("count", "more"), [(20, ""), (21, ", 1 more type"), (22, ", 2 more types")]
 )
 def test_twenty_types_of_failures_are_named(count: int, more: str) -> None:
     def handler(record: Any) -> None:
