@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from batchproc.errors import ExceptionInfo
 
 # Flags of a code object: https://docs.python.org/3/library/inspect.html#code-objects-bit-flags
-_VARIADIC = 0x04 | 0x08
 _GENERATOR = 0x20
 _COROUTINE = 0x80
 _ITERABLE_COROUTINE = 0x100
 _ASYNC_GENERATOR = 0x200
-_SPECIAL = _VARIADIC | _GENERATOR | _COROUTINE | _ITERABLE_COROUTINE | _ASYNC_GENERATOR
+_SPECIAL = _GENERATOR | _COROUTINE | _ITERABLE_COROUTINE | _ASYNC_GENERATOR
 
 
 def is_simple(handler: object, *, awaits: bool) -> bool:

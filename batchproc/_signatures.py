@@ -151,9 +151,11 @@ def _missing_text(handler: object, missing: list[str]) -> str:
 
 
 def _context_parameter(parameters: list[Parameter]) -> Parameter | None:
+    if len(parameters) == 1 and parameters[0].positional:
+        return None  # it takes the record, whatever it is called
     usable = [one for one in parameters if one.by_keyword]
     for one in usable:
-        if one.name == _CONTEXT and len(parameters) > 1:
+        if one.name == _CONTEXT:
             return one
     return next((one for one in usable if _is_context(one.annotation)), None)
 
@@ -221,8 +223,7 @@ def _from_code(function: FunctionType, skip: int) -> tuple[list[Parameter], bool
         Parameter(name, False, True, name not in defaults, annotations.get(name))
         for name in names[total : total + code.co_kwonlyargcount]
     ]
-    swallowed = skip > total  # a method whose self is in *args
-    return found, bool(code.co_flags & 0x04) or swallowed, bool(code.co_flags & 0x08)
+    return found, bool(code.co_flags & 0x04), bool(code.co_flags & 0x08)
 
 
 def _annotations(function: FunctionType) -> dict[str, Any]:

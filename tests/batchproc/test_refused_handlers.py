@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncIterator, Iterator
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ REFUSED: list[tuple[Any, str]] = [
     (functools.partial(yielding), GENERATOR.format("of type 'partial'")),
     (of_nothing, NO_PLACE.format("'of_nothing'")),
     (Shop.of_nothing, NO_PLACE.format("'Shop.of_nothing'")),
+    (MethodType(of_nothing, Shop()), NO_PLACE.format("'of_nothing'")),
     (Shop(), NO_PLACE.format("of type 'Shop'")),
     (of_two, UNFILLED.format("'of_two'", "'table'")),
     (Shop().of_two, UNFILLED.format("'Shop.of_two'", "'table'")),

@@ -35,19 +35,26 @@ def test_the_only_parameter_takes_the_record_whatever_it_is_called(way: Way) -> 
     def by_annotation(thing: LambdaContext) -> str:
         return str(thing["body"])  # type: ignore[index]  # it is the record
 
+    def beside_others(thing: LambdaContext, *more: Any, **keywords: Any) -> str:
+        return by_annotation(thing) + "".join(map(str, (*more, *keywords)))
+
     class Called:
         def __call__(self, lambda_context: Any) -> str:
             return str(lambda_context["body"])
 
-        def method(self, lambda_context: Any) -> str:
+        def by_name(self, lambda_context: Any) -> str:
             return str(lambda_context["body"])
+
+        def by_annotation(self, thing: LambdaContext) -> str:
+            return str(thing["body"])  # type: ignore[index]  # it is the record
 
     async def awaited(thing: LambdaContext) -> str:
         return by_annotation(thing)
 
-    for handler in (by_name, Called(), Called().method, *([awaited] if way.is_async else [])):
+    plain = [by_name, by_annotation, beside_others]
+    methods = [Called(), Called().by_name, Called().by_annotation]
+    for handler in (*plain, *methods, *([awaited] if way.is_async else [])):
         assert results(handler, context=CONTEXT, way=way) == ["a", "b"]
-    assert results(by_annotation, context=CONTEXT, way=way) == ["a", "b"]
 
 
 def test_a_method_with_its_self_among_the_arguments_gets_the_record() -> None:
@@ -56,6 +63,17 @@ def test_a_method_with_its_self_among_the_arguments_gets_the_record() -> None:
             return str(arguments[1]["body"])
 
     assert results(Shop().handle) == ["a", "b"]
+
+
+def test_the_only_keyword_beside_positions_takes_the_context() -> None:
+    def by_name(*records: Any, lambda_context: Any) -> Any:
+        return len(records), lambda_context
+
+    def by_annotation(*records: Any, thing: LambdaContext) -> Any:
+        return len(records), thing
+
+    for handler in (by_name, by_annotation):
+        assert results(handler, context=CONTEXT) == [(1, CONTEXT), (1, CONTEXT)]
 
 
 def test_a_callable_that_does_not_tell_its_signature_gets_the_record() -> None:
