@@ -6,11 +6,13 @@ take longer than most handlers.
 
 from __future__ import annotations
 
+import re
 import socket
 from typing import NamedTuple
 
 _END = b"\r\n\r\n"
 _MOST = 1 << 20  # bytes read at once
+_LONGEST_HEAD = 1 << 16
 
 
 class Request(NamedTuple):
@@ -31,7 +33,10 @@ class Connection:
         self._came = bytearray()
 
     def receive(self) -> Request | None:
-        """Read what is there to read; the request once the whole of it has come."""
+        """Read what is there to read; the request once the whole of it has come.
+
+        Hangs up on those who do not speak HTTP: any process of this machine may connect.
+        """
         try:
             more = self.socket.recv(_MOST)
         except OSError:  # reset, which is what a killed process leaves behind
@@ -42,10 +47,15 @@ class Connection:
         self._came += more
         head_ends = self._came.find(_END)
         if head_ends < 0:
+            if len(self._came) > _LONGEST_HEAD:
+                self.close()
             return None
         first, *fields = self._came[:head_ends].decode("latin-1").split("\r\n")
         start = head_ends + len(_END)
         length = _content_length(fields)
+        if length is None:
+            self.close()
+            return None
         if len(self._came) < start + length:
             return None
         body = bytes(self._came[start : start + length])
@@ -68,9 +78,11 @@ class Connection:
         self.socket.close()
 
 
-def _content_length(fields: list[str]) -> int:
+def _content_length(fields: list[str]) -> int | None:
+    """How many bytes follow the head; None where it says so in no number."""
     for field in fields:
         name, _, value = field.partition(":")
         if name.lower() == "content-length":
-            return int(value)
+            digits = value.strip()
+            return int(digits) if re.fullmatch("[0-9]{1,18}", digits) else None
     return 0

@@ -41,3 +41,37 @@ def test_one_that_is_closed_is_not_reached(api: RuntimeApi) -> None:
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), timeout=10)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"POST /x HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nContent-Length:\r\n\r\n",
+        b"GET /" + b"x" * (1 << 17),
+    ],
+    ids=["no number", "less than nothing", "more digits than Python reads", "nothing", "no end"],
+)
+def test_who_does_not_speak_http_is_hung_up_on_and_others_are_heard(
+    api: RuntimeApi, sent: bytes
+) -> None:
+    host, _, port = api.address.partition(":")
+    with (
+        socket.create_connection((host, int(port)), timeout=10) as stranger,
+        socket.create_connection((host, int(port)), timeout=10) as client,
+    ):
+        stranger.sendall(sent)
+        nothing = api.wait(0.5)
+        try:
+            left = stranger.recv(1)
+        except ConnectionResetError:  # what had not been read when it was closed
+            left = b""
+        client.sendall(b"GET /next HTTP/1.1\r\nHost: here\r\n\r\n")
+        heard = api.wait(10)
+        api.close()
+
+    assert (None, b"") == (nothing, left)
+    assert heard is not None
+    assert ("GET", "/next", b"") == heard.request
