@@ -86,6 +86,7 @@ REASONS: list[tuple[Source, int, Any, str]] = [
         "success.",
     ),
     (SQS, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 messages come back {AFTER}."),
+    (SQS, 1, {"batchItemFailures": "a"}, f"{FAILED}: the message comes back {AFTER}. {SILENCE}"),
     (SQS, 1, "ok", f"{FAILED}: the message comes back {AFTER}. {SILENCE}"),
     (
         KINESIS,

@@ -83,35 +83,6 @@ WRONG_ENTRIES = {
         "batchItemFailures[0] has null as itemIdentifier; "
         'write record["dynamodb"]["SequenceNumber"] (with a capital S).',
     ),
-    "the receipt handle": (
-        QUEUE,
-        response_of([at_1(QUEUE, "receiptHandle")]),
-        "batchItemFailures[0] names the receiptHandle of #1, not its messageId; "
-        'write record["messageId"].',
-    ),
-    "the body": (
-        QUEUE,
-        response_of([at_1(QUEUE, "body")]),
-        'batchItemFailures[0] names the body of #1, not its messageId; write record["messageId"].',
-    ),
-    "the sequence number of a queue": (
-        GROUPS,
-        response_of([at_1(GROUPS, "attributes", "SequenceNumber")]),
-        "batchItemFailures[0] names the SequenceNumber of #1, not its messageId; "
-        'write record["messageId"].',
-    ),
-    "the eventID of Kinesis": (
-        SHARD,
-        response_of([at_1(SHARD, "eventID")]),
-        "batchItemFailures[0] names the eventID of #1, not its sequence number; "
-        'write record["kinesis"]["sequenceNumber"].',
-    ),
-    "the eventID of DynamoDB": (
-        TABLE,
-        response_of([at_1(TABLE, "eventID")]),
-        "batchItemFailures[0] names the eventID of #1, not its sequence number; "
-        'write record["dynamodb"]["SequenceNumber"].',
-    ),
     "a sequence number as a number": (
         SHARD,
         response_of([int(NUMBER)]),
@@ -208,6 +179,37 @@ WRONG_ENTRIES = {
         f"write {AS_OBJECT}.",
     ),
 }
+
+IDENTIFIERS = {
+    "sqs": 'messageId; write record["messageId"].',
+    "sqs_fifo": 'messageId; write record["messageId"].',
+    "kinesis": 'sequence number; write record["kinesis"]["sequenceNumber"].',
+    "dynamodb": 'sequence number; write record["dynamodb"]["SequenceNumber"].',
+}
+MISTAKEN = [
+    (QUEUE, "receiptHandle"),
+    (QUEUE, "md5OfBody"),
+    (QUEUE, "body"),
+    (GROUPS, "attributes.SequenceNumber"),
+    (GROUPS, "attributes.MessageDeduplicationId"),
+    (GROUPS, "attributes.MessageGroupId"),
+    (SHARD, "eventID"),
+    (SHARD, "kinesis.partitionKey"),
+    (TABLE, "eventID"),
+]
+
+
+@pytest.mark.parametrize(("of", "path"), MISTAKEN)
+def test_another_field_of_a_record_is_told_by_its_name(of: Batch, path: str) -> None:
+    keys = path.split(".")
+    verdict = of.verdict(response_of([at_1(of, *keys)]))
+    index = 0 if path == "attributes.MessageGroupId" else 1  # all are of one group
+
+    assert verdict.trap == (
+        f"batchItemFailures[0] names the {keys[-1]} of #{index}, not its "
+        f"{IDENTIFIERS[of.source.name]}"
+    )
+    assert ("failure", []) == (verdict.outcome, verdict.gone)
 
 
 @pytest.mark.parametrize("trap", WRONG_ENTRIES.values(), ids=WRONG_ENTRIES)
