@@ -1,0 +1,160 @@
+"""Every setting of every source: its default, its spellings, and what is said of other values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.pytest_batchproc.simulator.reports import MADE_OF
+from tests.pytest_batchproc.simulator.settings_rows import (
+    DEFAULTS,
+    LOGS,
+    QUEUES,
+    TABLE,
+    TITLES,
+    WITHOUT,
+    refusal,
+    settings_of,
+)
+
+CELLS = [(name, source) for name in TABLE for source in MADE_OF]
+TAKEN = [(name, source) for name, source in CELLS if source in TABLE[name][2]]
+each_cell = pytest.mark.parametrize(("name", "source"), TAKEN)
+FIFO_WINDOW = ("maximum_batching_window_in_seconds", "sqs_fifo")
+
+
+def beside(name: str) -> dict[str, Any]:
+    """What a setting needs to go with."""
+    of_a_time = {"starting_position": "AT_TIMESTAMP"}
+    return of_a_time if name == "starting_position_timestamp" else {}
+
+
+@pytest.mark.parametrize("source", MADE_OF)
+def test_every_default(source: str) -> None:
+    size = 10 if source in QUEUES else 100
+
+    assert {**DEFAULTS, "batch_size": size} == settings_of(source)
+
+
+@each_cell
+def test_every_setting_as_a_keyword_and_as_aws_spells_it(name: str, source: str) -> None:
+    path, value, _ = TABLE[name]
+    if (name, source) == FIFO_WINDOW:
+        value = 0
+    config: Any = value
+    for key in reversed(path.split(".")):
+        config = {key: config}
+    others = {TABLE[other][0]: needed for other, needed in beside(name).items()}
+
+    assert value == settings_of(source, {**config, **others})[name]
+    assert value == settings_of(source, **{name: value}, **beside(name))[name]
+
+
+@pytest.mark.parametrize(("name", "source"), CELLS)
+def test_what_is_refused_is_told_what_would_be_taken(name: str, source: str) -> None:
+    takes = TABLE[name][2].get(source)
+    expected = (
+        f"{name}: {TITLES[source]} does not have it: {WITHOUT.get(name)}"
+        if takes is None
+        else f"{name}: 'nonsense'; {TITLES[source]} takes {takes}"
+    )
+
+    assert expected == refusal(source, **{name: "nonsense"})
+
+
+ODD: list[Any] = [None, True, 1, 1.5, (), [], {}, ["x"], "ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("enabled", "kinesis", [True]),
+        ("batch_size", "kinesis", [1]),
+        ("maximum_concurrency", "sqs", [None]),
+        ("maximum_record_age_in_seconds", "kafka", []),
+        ("function_response_types", "sqs", [(), []]),
+        ("filter_criteria", "dynamodb", [None, {}]),
+        ("destination_config", "kinesis", [None, {}]),
+        ("starting_position_timestamp", "kafka", [1, 1.5]),
+    ],
+)
+def test_other_types_are_refused(name: str, source: str, expected: list[object]) -> None:
+    taken = []
+    for value in ODD:
+        try:
+            settings_of(source, **{name: value}, **beside(name))
+        except ValueError:
+            continue
+        taken.append(value)
+
+    assert expected == taken
+    assert [type(value) for value in expected] == [type(value) for value in taken]
+
+
+def test_none_is_called_none() -> None:
+    assert "batch_size: None; SQS takes a whole number from 1 to 10,000" == refusal(
+        "sqs", batch_size=None
+    )
+
+
+@pytest.mark.parametrize("source", ["kinesis", "kafka"])
+def test_a_time_and_the_position_that_needs_it_go_together(source: str) -> None:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    message = (
+        "starting_position_timestamp: goes with starting_position='AT_TIMESTAMP', and that needs it"
+    )
+
+    assert message == refusal(source, starting_position_timestamp=moment)
+    assert message == refusal(source, starting_position="AT_TIMESTAMP")
+    assert (
+        moment
+        == settings_of(
+            source, starting_position="AT_TIMESTAMP", starting_position_timestamp=moment
+        )["starting_position_timestamp"]
+    )
+
+
+@pytest.mark.parametrize("source", LOGS)
+def test_what_is_given_up_goes_to_no_fifo_destination(source: str) -> None:
+    lost = "arn:aws:sqs:us-east-1:123456789012:lost.fifo"
+
+    assert (
+        f"destination_config: {lost}; what a stream gives up goes to a standard queue or topic, "
+        "not to a FIFO one"
+        == refusal(source, destination_config={"OnFailure": {"Destination": lost}})
+    )
+    assert {"OnFailure": {}} == settings_of(source, destination_config={"OnFailure": {}})[
+        "destination_config"
+    ]
+
+
+@pytest.mark.parametrize("source", MADE_OF)
+@pytest.mark.parametrize("seconds", [0, 901])
+def test_a_function_has_fifteen_minutes_with_every_source(source: str, seconds: int) -> None:
+    assert (
+        f"function_timeout: {seconds}; a function may run more than 0 and at most 900 seconds"
+        == refusal(source, function_timeout=seconds)
+    )
+
+
+@pytest.mark.parametrize("seconds", [0.5, 900])
+def test_a_function_may_have_less_than_a_second_or_all_of_its_fifteen_minutes(
+    seconds: float,
+) -> None:
+    assert seconds == settings_of("kinesis", function_timeout=seconds)["function_timeout"]
+
+
+def test_a_big_batch_is_told_with_a_comma() -> None:
+    assert (
+        "batch_size: 1,100; above 10 a queue also needs maximum_batching_window_in_seconds of 1 or "
+        "more" == refusal("sqs", batch_size=1_100)
+    )
+
+
+def test_what_is_like_no_setting_is_told_all_there_are() -> None:
+    with pytest.raises(TypeError) as caught:
+        settings_of("sqs", zzz=1)
+
+    assert f"zzz is no setting of a mapping; there are {', '.join(TABLE)}" == str(caught.value)
