@@ -162,3 +162,27 @@ def test_a_snapshot_has_errors_by_their_text_and_bodies_as_json_has_them() -> No
         ],
         "stopped": None,
     } == report.snapshot_value()
+
+
+def test_a_run_of_two_weeks_is_timed_to_the_second() -> None:
+    queue = SqsQueue("orders", visibility_timeout=43_200, message_retention_period=1_209_600)
+    queue.send("a")
+
+    drawn = EventSourceMapping(queue, failing({"a": 99})).run().timeline()
+
+    assert "1 message of orders, 28 invocations in 1166400 s: 1 discarded" == drawn.splitlines()[0]
+
+
+def test_what_the_filter_removed_tells_nothing() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    for number in range(4):
+        queue.send({"n": number})
+    wanted = {"Filters": [{"Pattern": '{"body": {"n": [2, 3]}}'}]}
+    report = EventSourceMapping(queue, failing({'{"n": 3}': 9}), filter_criteria=wanted).run()
+
+    title, *lines = report.timeline(max_records_shown=1).splitlines()
+    assert "4 messages of orders, 1 invocation in 0 s: 1 done, 2 filtered, 1 dead-lettered" == title
+    assert [
+        '#3  {"n": 3}  0s fail  dead-lettered',
+        "… and 3 more messages, done at once",
+    ] == lines
