@@ -8,8 +8,15 @@ import pytest
 
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.simulator import Delivery, EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator import (
+    Delivery,
+    EventSourceMapping,
+    KafkaTopic,
+    KinesisStream,
+    SqsQueue,
+)
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+from tests.pytest_batchproc.simulator.reports import MADE_OF, NAMES
 
 
 def test_a_mapping_runs_on_the_clock_of_a_context() -> None:
@@ -39,13 +46,25 @@ def test_a_queue_that_joins_a_clock_keeps_the_age_of_its_messages() -> None:
     assert "1767225702000" == record["attributes"]["ApproximateFirstReceiveTimestamp"]
 
 
-def test_a_queue_has_one_clock() -> None:
-    queue = SqsQueue("orders", clock=Clock())
+@pytest.mark.parametrize("name", NAMES)
+def test_a_source_has_one_clock(name: str) -> None:
+    make, called = MADE_OF[name]
+    clock = Clock()
+    source = make(called, clock=clock)
 
     with pytest.raises(ValueError, match="clock") as caught:
-        EventSourceMapping(queue, succeed, clock=Clock())
+        EventSourceMapping(source, succeed, clock=Clock())
 
-    assert "clock: orders has another one; give both the same" == str(caught.value)
+    assert f"clock: {called} has another one; give both the same" == str(caught.value)
+    assert clock is EventSourceMapping(source, succeed, clock=clock).clock
+
+
+def test_a_source_that_has_joined_a_clock_joins_no_other() -> None:
+    for source in (SqsQueue("orders"), KinesisStream("orders"), KafkaTopic("orders")):
+        EventSourceMapping(source, succeed, clock=Clock())
+
+        with pytest.raises(ValueError, match=r"^clock: orders has another one"):
+            EventSourceMapping(source, succeed, clock=Clock())
 
 
 def test_the_handler_is_stopped_at_the_function_timeout() -> None:
