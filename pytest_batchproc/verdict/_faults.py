@@ -123,10 +123,10 @@ def _sounds_like(identifier: Any, known: dict[str, Any]) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """A text or a number as text; of anything else nothing: it may be too deep to be written."""
+    """As text; a whole number is written as one."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value) if isinstance(value, str | int) else ""
+    return str(value)
 
 
 def _unknown(entry: Any, batch: Batch, words: Words) -> str:
