@@ -42,15 +42,22 @@ def store(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> 
 
 
 def mend(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> dict[str, Any]:
-    """Take out of the survivors of the last run those that tests have killed since."""
+    """Take out of the survivors of the last run those that tests have killed since, or whose line
+    is another now.
+    """
+    there = {mutant.key for found in mutants.values() for mutant in found}
     killed = {
         mutants[path][at].key for (path, at), outcome in outcomes.items() if outcome != "survived"
     }
     entry: dict[str, Any] = stored()[target]
     left = []
     for one in entry["survivors"]:
+        module = entry["modules"].get(one["path"], {})
         if _key(one) in killed:
-            entry["modules"][one["path"]]["killed"] += 1
+            module["killed"] += 1
+        elif _key(one) not in there:
+            module["mutants"] -= 1
+            module["met"] -= 1
         else:
             left.append(one)
     entry["survivors"] = left

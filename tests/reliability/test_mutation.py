@@ -43,6 +43,14 @@ def test_what_is_killed_later_leaves_the_survivors(record: Path) -> None:
     assert [{**survivor("a"), "reason": None}] == entry["survivors"]
 
 
+def test_a_survivor_whose_line_is_gone_leaves_the_record(record: Path) -> None:
+    results.mend("batchproc", {PATH: [mutant("a"), mutant("a", 1)]}, {(PATH, 0): "survived"})
+    entry = results.stored()["batchproc"]
+
+    assert {"mutants": 8, "met": 3, "killed": 1, "of these in time": 0} == entry["modules"][PATH]
+    assert ["a", "a"] == [one["before"] for one in entry["survivors"]]
+
+
 def test_the_page_tells_survivors_with_a_reason_from_the_others(record: Path) -> None:
     (record / "unchanged.toml").write_text(
         f'[[group]]\npath = "{PATH}"\nreason = "nobody asks"\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -29,6 +30,11 @@ def test_the_runtime_answers_what_the_handler_answers_here(
     event = load_event(str(ROOT / "examples" / example.directory / "handler.py"), example.event)
     invocation = runtime(f"{name}.lambda_handler").invoke(event)
     error = invocation.error
+    # A process begins anew; other tests have called what this one has loaded.
+    for loaded in [
+        module for module in sys.modules if module.startswith(f"examples.{example.directory}.")
+    ]:
+        monkeypatch.delitem(sys.modules, loaded)
 
     assert answer_here(name, example, event) == (
         (error.error_type, error.message) if error else invocation.response
