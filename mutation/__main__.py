@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mutation import results
-from mutation.choosing import Tests
+from mutation.choosing import BRIEF, LONG, Budget, Tests
 from mutation.mutants import Mutant
 from mutation.targets import ROOT, TARGETS, Target
 from mutation.worker import each_mutant
@@ -27,7 +27,11 @@ class Run:
     """The mutants of one target, met by its tests in some processes."""
 
     def __init__(
-        self, target: Target, mutants: dict[str, list[Mutant]], copies: list[Path]
+        self,
+        target: Target,
+        mutants: dict[str, list[Mutant]],
+        copies: list[Path],
+        budget: Budget,
     ) -> None:
         self.target = target
         self.mutants = mutants
@@ -36,7 +40,7 @@ class Run:
         mapped = copies[0].parent / f"map-{target.name}.json"
         if not mapped.exists():
             _finish([_start(copies[0], "mutation.mapping", target.name, mapped)])
-        self.tests = Tests(json.loads(mapped.read_text(encoding="utf-8")))
+        self.tests = Tests(json.loads(mapped.read_text(encoding="utf-8")), budget)
 
     def meet(self, wanted: list[tuple[str, int]]) -> None:
         """Let the tests meet these: in place, or from the import on where that matters."""
@@ -115,7 +119,7 @@ def main() -> None:
         }
         everything = [(path, at) for path, found in mutants.items() for at in range(len(found))]
         everything = everything[:: asked.every]
-        run = Run(target, mutants, copies)
+        run = Run(target, mutants, copies, LONG if asked.survivors else BRIEF)
         if asked.survivors:
             keys = results.unexplained(name)
             everything = [(path, at) for path, at in everything if mutants[path][at].key in keys]
@@ -136,7 +140,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--survivors",
         action="store_true",
-        help="meet again those that survived, but for unchanged.toml",
+        help="meet again those that survived, but for unchanged.toml, with more tests than before",
     )
     parser.add_argument("--every", type=int, default=1, help="a sample: each so-manieth mutant")
     parser.add_argument("--resume", action="store_true", help="go on where a run was broken off")

@@ -5,22 +5,32 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from mutation.mutants import Mutant
 from mutation.targets import ROOT
 
-# What the tests of one mutant may take in all, and how many cases of one test may be among them.
-# What is beyond is left out, so a mutant that only that would kill counts as a survivor.
-_SECONDS = 8.0
-_CASES = 12
-_CLOSEST = 3
+
+class Budget(NamedTuple):
+    """What the tests of one mutant may take in all, how many cases of one test may be among them,
+    and how many files where all of a file are. What is beyond is left out, so a mutant that only
+    that would kill counts as a survivor.
+    """
+
+    seconds: float
+    cases: int
+    files: int
+
+
+BRIEF = Budget(8, 12, 3)
+LONG = Budget(40, 1_000, 8)
 
 
 class Tests:
     """The map of a target, asked mutant by mutant."""
 
-    def __init__(self, mapped: dict[str, Any]) -> None:
+    def __init__(self, mapped: dict[str, Any], budget: Budget = BRIEF) -> None:
+        self._budget = budget
         self._lines: dict[str, dict[str, list[str]]] = mapped["lines"]
         self._seconds: dict[str, float] = mapped["seconds"]
         self._statements: dict[str, list[tuple[int, int]]] = {}
@@ -49,7 +59,8 @@ class Tests:
             lines[file] = max(lines[file], count)
         named = sorted(seconds, key=lambda file: len(_words(file) & _words(path)))
         dense = sorted(lines, key=lambda file: lines[file] / (0.5 + seconds[file]))
-        best = {*named[-_CLOSEST:], *dense[-_CLOSEST:]}
+        most = self._budget.files
+        best = {*named[-most:], *dense[-most:]}
         # Those too that read a table without running anything of the file.
         return self._ordered({test for test in self._seconds if test.partition("::")[0] in best})
 
@@ -70,8 +81,12 @@ class Tests:
         cases: dict[str, list[str]] = defaultdict(list)
         for test in sorted(tests & self._seconds.keys()):
             cases[test.partition("[")[0]].append(test)
-        some = [test for found in cases.values() for test in found[:: -(-len(found) // _CASES)]]
-        left = _SECONDS
+        some = [
+            test
+            for found in cases.values()
+            for test in found[:: -(-len(found) // self._budget.cases)]
+        ]
+        left = self._budget.seconds
         chosen: list[str] = []
         for test in sorted(some, key=lambda test: self._seconds[test]):
             left -= self._seconds[test]
