@@ -129,6 +129,15 @@ def test_an_older_handle_does_not_change_the_visibility_that_a_newer_one_has() -
 
 
 @BOTH
+def test_a_message_keeps_the_trace_header_that_it_was_sent_with(queue: Any) -> None:
+    queue.send("traced", aws_trace_header="Root=1")
+
+    (record,) = queue.receive()
+
+    assert "Root=1" == record["attributes"]["AWSTraceHeader"]
+
+
+@BOTH
 def test_what_is_no_handle_is_refused(queue: Any) -> None:
     with pytest.raises(ValueError, match="receipt_handle") as caught:
         queue.delete("nonsense")
