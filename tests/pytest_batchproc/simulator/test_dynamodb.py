@@ -207,3 +207,15 @@ def test_what_is_set_stands_in_one_place() -> None:
     )
 
     assert told == str(caught.value)
+
+
+def test_a_deletion_stands_for_the_item_that_was_there() -> None:
+    table = DynamoDBStream("orders")
+    there = table.put({"id": 1, "state": "new"})
+
+    gone = table.delete(1)
+
+    assert there is not None
+    assert gone is not None
+    assert {"id": 1, "state": "new"} == gone.body
+    assert there.lane == gone.lane

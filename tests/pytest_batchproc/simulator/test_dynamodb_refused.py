@@ -38,6 +38,36 @@ def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> 
     assert ([], []) == (table.records, table.items)
 
 
+NO_VALUE = (
+    "type <class 'object'> is no DynamoDB value; expected None, bool, int, float, Decimal, str, "
+    "bytes, a list, a dict, a set of one type, a dataclass, a pydantic model"
+)
+
+
+@pytest.mark.parametrize(
+    ("write", "message"),
+    [
+        (lambda table: table.update({"id": object}, {}), f"key['id']: {NO_VALUE}"),
+        (lambda table: table.update(1, {"n": object}), f"values['n']: {NO_VALUE}"),
+        (lambda table: table.delete({"id": object}), f"key['id']: {NO_VALUE}"),
+        (
+            lambda table: table.update({"id": 1, "n": 1, "state": "new"}, {"n": 2}),
+            "key: it has 'n', 'state' beside the key, and values are given, too; put all that is "
+            "set into one of them",
+        ),
+    ],
+    ids=["updated key", "values", "deleted key", "twice"],
+)
+def test_a_refusal_names_what_was_given(write: Any, message: str) -> None:
+    table = dynamodb(2)
+
+    with pytest.raises(InvalidEventError) as raised:
+        write(table)
+
+    assert message == str(raised.value)
+    assert (2, [{"id": 0}, {"id": 1}]) == (len(table.records), table.items)
+
+
 @pytest.mark.parametrize(("values", "removed"), [({"id": 1}, []), ({}, ["id"])])
 def test_a_key_never_changes(values: dict[str, object], removed: list[str]) -> None:
     table = dynamodb(1)

@@ -30,6 +30,11 @@ def test_a_function_that_reads_kafka_has_fourteen_minutes() -> None:
         ({"partitions": 0}, "partitions: 0; expected a whole number from 1 to 100,000"),
         ({"redelivery": "all"}, "redelivery: 'all'; expected 'listed' or 'from_lowest'"),
         (
+            {"event_source": "kafka"},
+            "event_source: str 'kafka'; expected one of 'aws:kafka', 'SelfManagedKafka', "
+            "'aws:SelfManagedKafka'",
+        ),
+        (
             {"cluster_name": "a b"},
             "cluster_name: str 'a b'; expected 1 to 64 letters, digits and -",
         ),
@@ -57,13 +62,18 @@ def test_a_topic_that_there_cannot_be_is_refused(wrong: Any, message: str) -> No
             "key: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
             "that is not JSON: type <class 'object'> is no JSON value",
         ),
+        (
+            {"value": object},
+            "value: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
+            "that is not JSON: type <class 'object'> is no JSON value",
+        ),
     ],
 )
 def test_what_kafka_would_not_take_is_not_sent(wrong: Any, message: str) -> None:
     topic = KafkaTopic("orders")
 
     with pytest.raises(InvalidEventError) as raised:
-        topic.send("a", **wrong)
+        topic.send(**{"value": "a", **wrong})
 
     assert message == str(raised.value)
     assert {"partition": "orders-0", "offset": 0} == topic.send("a").identifier
