@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
@@ -137,59 +136,6 @@ def test_a_success_after_the_visibility_timeout_is_delivered_again() -> None:
     assert "success" == report.deliveries[0].verdict.outcome
 
 
-def test_what_is_sent_twice_within_five_minutes_is_sent_once() -> None:
-    queue = SqsFifoQueue("payments.fifo")
-    first = queue.send("same", message_group_id="one")
-    EventSourceMapping(queue, succeed).run()
-    queue.clock.advance(299_999)
-
-    again = queue.send("same", message_group_id="two")
-
-    assert first is again
-    assert [] == queue.messages
-
-
-def test_after_five_minutes_it_is_sent_again() -> None:
-    queue = SqsFifoQueue("payments.fifo")
-    first = queue.send("same")
-    queue.clock.advance(300_000)
-
-    again = queue.send("same")
-
-    assert [first, again] == queue.messages
-
-
-def test_the_digest_of_a_body_given_as_an_id_is_the_same_id() -> None:
-    queue = SqsFifoQueue("payments.fifo")
-    first = queue.send("same")
-    (record,) = queue.receive()
-
-    again = queue.send(
-        "other", message_deduplication_id=record["attributes"]["MessageDeduplicationId"]
-    )
-
-    assert first is again
-
-
-def test_deduplication_may_be_by_group() -> None:
-    queue = SqsFifoQueue("payments.fifo", deduplication_scope="messageGroup")
-    queue.send("same", message_group_id="one")
-    queue.send("same", message_group_id="two")
-
-    assert ["same", "same"] == bodies(queue.messages)
-
-
-def test_without_content_based_deduplication_an_id_is_needed() -> None:
-    queue = SqsFifoQueue("payments.fifo", content_based_deduplication=False)
-
-    with pytest.raises(ValueError, match="there is none") as caught:
-        queue.send("a")
-
-    assert "message_deduplication_id: there is none, and content_based_deduplication is off" == str(
-        caught.value
-    )
-
-
 def test_the_name_of_a_fifo_queue_ends_in_fifo() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsFifoQueue("payments")
@@ -227,18 +173,3 @@ def test_a_fifo_dead_letter_begins_its_time_anew(make: Any, kept: int) -> None:
     queue.clock.advance(5 * day)
 
     assert kept == len(queue.dead_letter_queue.receive())
-
-
-@pytest.mark.parametrize(("later", "count"), [(299, 1), (300, 2)])
-def test_what_was_sent_is_remembered_on_the_clock_that_the_queue_joins(
-    later: int, count: int
-) -> None:
-    queue = SqsFifoQueue("payments.fifo")
-    queue.send("x")
-    clock = Clock()
-    clock.advance(400_000)
-    queue.join(clock)
-    clock.advance(later * 1000)
-    queue.send("x")
-
-    assert count == len(queue.messages)

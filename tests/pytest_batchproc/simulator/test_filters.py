@@ -101,6 +101,18 @@ def test_a_pattern_may_be_for_what_stands_beside_the_body() -> None:
     assert passes(pattern, "anything")
 
 
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_body_and_what_stands_beside_it_must_match(region: str, number: int) -> None:
+    pattern = {"body": {"n": [1]}, "awsRegion": ["us-east-1"]}
+
+    made = Filter.of(criteria(pattern), sources.SQS)
+    record = {**SqsEventFactory(region=region).record({"n": number})}
+
+    assert made is not None
+    assert (region == "us-east-1" and number == 1) is made.passes(record)
+
+
 @pytest.mark.parametrize(
     ("pattern", "body", "expected"),
     [
@@ -189,6 +201,17 @@ def test_criteria_that_would_let_everything_through_are_refused(given: dict[str,
         Filter.of(given, sources.SQS)
 
     assert 'filter_criteria: expected {"Filters": [...]} with 10 at most' == str(caught.value)
+
+
+@pytest.mark.parametrize("given", ["text", {}, {"Pattern": {"body": ["a"]}}, {"Pattern": None}])
+def test_a_pattern_is_a_text_of_json(given: Any) -> None:
+    with pytest.raises(ValueError, match="filter_criteria") as caught:
+        Filter.of({"Filters": [given]}, sources.SQS)
+
+    shown = json.dumps(given.get("Pattern") if isinstance(given, dict) else None)
+    assert f"filter_criteria: AWS refuses Filters[0], {shown}: Pattern is no text of JSON" == str(
+        caught.value
+    )
 
 
 def test_what_does_not_pass_is_deleted_unseen() -> None:

@@ -129,12 +129,33 @@ def test_an_older_handle_does_not_change_the_visibility_that_a_newer_one_has() -
 
 
 @BOTH
-def test_a_message_keeps_the_trace_header_that_it_was_sent_with(queue: Any) -> None:
-    queue.send("traced", aws_trace_header="Root=1")
+def test_a_message_keeps_what_it_was_sent_with(queue: Any) -> None:
+    queue.send("a", aws_trace_header="Root=1", message_attributes={"kind": "x"})
 
     (record,) = queue.receive()
 
     assert "Root=1" == record["attributes"]["AWSTraceHeader"]
+    assert {
+        "kind": {
+            "stringValue": "x",
+            "dataType": "String",
+            "stringListValues": [],
+            "binaryListValues": [],
+        }
+    } == record["messageAttributes"]
+
+
+@pytest.mark.parametrize(
+    "queue", [SqsQueue("orders", delay_seconds=5), SqsFifoQueue("orders.fifo", delay_seconds=5)]
+)
+def test_a_queue_with_a_delay_shows_a_message_after_it(queue: Any) -> None:
+    queue.send("a")
+
+    assert [] == queue.receive()
+    queue.clock.advance(4_999)
+    assert [] == queue.receive()
+    queue.clock.advance(1)
+    assert 1 == len(queue.receive())
 
 
 @BOTH

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
 from tests.pytest_batchproc.simulator.queues import failing
-from tests.pytest_batchproc.simulator.reports import fifo_run, reporting, said, source_with
+from tests.pytest_batchproc.simulator.reports import (
+    STREAMS,
+    fifo_run,
+    reporting,
+    said,
+    source_with,
+)
 
 
 def test_what_is_not_done_is_told() -> None:
@@ -150,6 +158,54 @@ At 0 s: #0 comes back and #1, a later message of its group "group-1", is deleted
 lost; after a failure report every later message of the group too.""" == said(
         fifo_run({"a": 1}, "abc").assert_order_kept
     )
+
+
+def test_of_several_that_come_back_the_last_is_waited_for() -> None:
+    assert """\
+1 of 3 messages was done while an earlier one of its group was still to come: #2
+  #0  a  done: delivered twice, at 30 s, group "group-1"
+  #1  b  done: delivered twice, at 30 s, group "group-1"
+> #2  c  expected after #1, got before it: delivered once, at 0 s, group "group-1"
+At 0 s: #0 comes back and #2, a later message of its group "group-1", is deleted: their order is
+lost; after a failure report every later message of the group too.""" == said(
+        fifo_run({"a": 1, "b": 1}, "abc").assert_order_kept
+    )
+
+
+@pytest.mark.parametrize("name", ["sqs_fifo", *STREAMS])
+def test_an_order_in_which_nothing_came_is_kept(name: str) -> None:
+    source = source_with(name, [{"n": number} for number in range(2)])
+    report = EventSourceMapping(source, failing({}), enabled=False).run()
+
+    report.assert_order_kept()
+
+    assert 2 == report.counts["remaining"]
+
+
+@pytest.mark.parametrize("key", ["#1", "#7"])
+def test_what_only_looks_like_a_position_is_left_alone(key: str) -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    report = EventSourceMapping(queue, lambda event, context: {key: []}).run()
+
+    assert f"""\
+1 of 1 message was lost: #0
+> #0  a  expected kept, got lost: done by a response that Lambda misread at 0 s
+At 0 s: The response has "{key}" and no "batchItemFailures", so Lambda takes the message for done;
+return {{"batchItemFailures": [...]}} or None.""" == said(report.assert_nothing_lost)
+
+
+def test_of_a_long_error_the_beginning_is_told() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    queue.send("a")
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        raise ValueError("no order " * 100)
+
+    lines = said(EventSourceMapping(queue, handler).run().assert_all_done).splitlines()
+
+    told = " ".join(lines[2:-1])
+    assert f"At 0 s the function raised ValueError: {'no order ' * 20}no order" == told
 
 
 def test_of_a_run_that_was_stopped_the_rest_alone_is_wrong() -> None:

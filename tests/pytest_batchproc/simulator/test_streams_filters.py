@@ -69,6 +69,35 @@ def test_dynamodb_filters_by_what_happened_and_by_attributes() -> None:
     assert ([[2]], [[1]]) == (numbers(removed), numbers(of_b))
 
 
+def test_kafka_matches_values_that_are_no_text_and_tombstones_as_text() -> None:
+    topic = KafkaTopic("orders")
+    for value in (b"\xffb", b"b", None, "a"):
+        topic.send(value)
+
+    report = EventSourceMapping(
+        topic, succeed, filter_criteria=filtering({"value": [{"suffix": "b"}, ""]})
+    ).run()
+
+    assert [[0, 1, 2]] == numbers(report)
+
+
+def test_kafka_reads_on_when_the_function_has_ended() -> None:
+    topic = KafkaTopic("orders")
+    topic.send({"kind": "a"})
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        topic.send({"kind": "b"})
+
+    report = EventSourceMapping(
+        topic,
+        handler,
+        filter_criteria=filtering({"value": {"kind": ["a"]}}),
+        milliseconds_per_record=1_000,
+    ).run()
+
+    assert [0, 1] == [item.number for item in report.deleted]
+
+
 def test_kafka_drops_what_does_not_match() -> None:
     topic = KafkaTopic("orders")
     for body in ({"kind": "a"}, {"kind": "b"}):
