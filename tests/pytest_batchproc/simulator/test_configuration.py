@@ -192,3 +192,10 @@ def test_the_switch_itself_goes_before_the_state() -> None:
 )
 def test_what_cannot_be_meant_is_refused(config: dict[str, Any], message: str) -> None:
     assert message == refusal("sqs", config)
+
+
+def test_null_is_a_value() -> None:
+    assert "batch_size: None; SQS takes a whole number from 1 to 10,000" == refusal(
+        "sqs", {"BatchSize": None}
+    )
+    assert settings("sqs", {}) == settings("sqs", {"FilterCriteria": None})

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
@@ -58,6 +59,35 @@ def test_a_group_stays_blocked_while_a_part_of_it_is_deleted() -> None:
     queue.delete(first["receiptHandle"])
 
     assert ["b1"] == bodies_of(queue.receive())
+
+
+def test_what_was_deleted_leaves_no_gap_in_its_group() -> None:
+    queue = queue_of("a1", "a2", "a3", "a4")
+    _, second, third, _ = queue.receive(4)
+    for record in (second, third):
+        queue.delete(record["receiptHandle"])
+    queue.clock.advance(30_000)
+
+    assert ["a1", "a4"] == bodies_of(queue.receive(4))
+
+
+def test_what_grew_too_old_leaves_no_gap_in_its_group() -> None:
+    clock = Clock()
+    source = SqsQueue("orders", clock=clock)
+    target = SqsFifoQueue("payments.fifo", clock=clock, message_retention_period=60)
+    for body in "abc":
+        source.send(body)
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        (record,) = event["Records"]
+        # Three run at once; the second sends two seconds before the others do.
+        context.advance(0 if record["body"] == "b" else 2_000)
+        target.send(record["body"])
+
+    EventSourceMapping(source, handler, batch_size=1, maximum_concurrency=3).run()
+    clock.advance(58_500)
+
+    assert ["a", "c"] == bodies_of(target.receive(10))
 
 
 def test_a_group_goes_on_when_all_in_flight_is_deleted() -> None:

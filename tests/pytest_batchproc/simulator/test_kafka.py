@@ -1,8 +1,7 @@
-"""A Kafka topic: partitions and offsets, what comes back, and when it is given up."""
+"""A Kafka topic: partitions and offsets, and what comes back."""
 
 from __future__ import annotations
 
-import json
 from typing import Any, Literal
 
 import pytest
@@ -22,9 +21,6 @@ from tests.pytest_batchproc.simulator.streams import (
 )
 
 Redelivery = Literal["listed", "from_lowest"]
-
-
-DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
 
 
 def offsets(report: Report) -> list[dict[str, list[int]]]:
@@ -135,6 +131,16 @@ def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
     )
 
 
+def test_where_all_of_a_batch_comes_back_it_has_failed() -> None:
+    topic = KafkaTopic("orders", redelivery="from_lowest")
+    for number in range(3):
+        topic.send(str(number))
+
+    first, _ = EventSourceMapping(topic, failing({0: 1})).run().deliveries
+
+    assert ("failure", [0, 1, 2], []) == (first.outcome, first.redelivered, first.gone)
+
+
 @pytest.mark.parametrize("redelivery", ["listed", "from_lowest"])
 def test_an_offset_that_is_not_there_brings_the_whole_batch_back(redelivery: Redelivery) -> None:
     topic = KafkaTopic("orders", redelivery=redelivery)
@@ -151,62 +157,6 @@ def test_an_offset_that_is_not_there_brings_the_whole_batch_back(redelivery: Red
     assert ([], [0, 1, 2], []) == ends(report)
 
 
-def test_endless_retries_end_after_ten_where_a_destination_waits() -> None:
-    report = EventSourceMapping(kafka(1), raising(0), destination_config=DESTINATION).run()
-
-    assert 11 == len(report.deliveries)
-    assert [0, 1, 3, 7, 15, 31, 63, 123, 183, 243, 303] == times(report)
-    assert 11 == report.on_failure[0]["requestContext"]["approximateInvokeCount"]
-    assert report.stopped is None
-
-
-def test_fewer_retries_end_as_they_are_set_with_a_destination_too() -> None:
-    report = EventSourceMapping(
-        kafka(1), raising(0), destination_config=DESTINATION, maximum_retry_attempts=2
-    ).run()
-
-    assert 3 == len(report.deliveries)
-
-
-def test_without_a_destination_they_do_not_end() -> None:
-    report = EventSourceMapping(kafka(1), raising(0), max_deliveries=20).run()
-
-    assert 20 == len(report.deliveries)
-    assert ([], [], [0]) == ends(report)
-
-
-def test_a_destination_is_told_of_each_partition() -> None:
-    topic = kafka(4, partitions=2)
-    report = EventSourceMapping(
-        topic, failing(dict.fromkeys(range(1, 4), ALWAYS)), maximum_retry_attempts=0
-    ).run()
-
-    event = report.deliveries[-1].event
-    (told,) = report.on_failure
-    moment = "2026-01-01T00:00:00.000Z"
-    assert {
-        "batchSize": 3,
-        "eventSourceArn": event["eventSourceArn"],
-        "bootstrapServers": event["bootstrapServers"],
-        "payloadSize": len(json.dumps(event)),
-        "recordsInfo": {
-            "orders-0": {
-                "firstRecordOffset": "1",
-                "lastRecordOffset": "1",
-                "firstRecordTimestamp": moment,
-                "lastRecordTimestamp": moment,
-            },
-            "orders-1": {
-                "firstRecordOffset": "0",
-                "lastRecordOffset": "1",
-                "firstRecordTimestamp": moment,
-                "lastRecordTimestamp": moment,
-            },
-        },
-    } == told["KafkaBatchInfo"]
-    assert "RetryAttemptsExhausted" == told["requestContext"]["condition"]
-
-
 def test_a_cluster_elsewhere_has_no_arn() -> None:
     topic = KafkaTopic(event_source="SelfManagedKafka")
     topic.send("0")
@@ -215,6 +165,7 @@ def test_a_cluster_elsewhere_has_no_arn() -> None:
 
     (delivery,) = report.deliveries
     assert "SelfManagedKafka" == delivery.event["eventSource"]
+    assert "" == topic.arn
     assert "eventSourceArn" not in delivery.event
     assert "eventSourceArn" not in report.on_failure[0]["KafkaBatchInfo"]
 

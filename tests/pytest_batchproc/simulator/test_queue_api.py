@@ -214,9 +214,10 @@ def test_a_dead_letter_queue_can_be_read_like_any_other() -> None:
 
     assert dead is not None
     (record,) = dead.receive()
-    assert ("one", "2") == (
+    assert ("one", "2", queue.arn) == (
         record["attributes"]["MessageGroupId"],
         record["attributes"]["ApproximateReceiveCount"],
+        record["attributes"]["DeadLetterQueueSourceArn"],
     )
     dead.delete(record["receiptHandle"])
     assert [] == dead.messages
