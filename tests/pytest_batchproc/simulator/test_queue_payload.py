@@ -65,6 +65,41 @@ def test_what_the_filter_removes_takes_no_room(queue: Any) -> None:
     assert [] == bodies(report.remaining)
 
 
+def test_what_passes_the_filter_takes_room_beside_what_does_not() -> None:
+    queue = SqsQueue("orders")
+    for number in range(20):
+        queue.send({"keep": number % 2 == 0, "text": str(number).ljust(900_000)})
+
+    report = EventSourceMapping(queue, succeed, filter_criteria=KEPT).run()
+
+    assert [6, 4] == [len(batch) for batch in batches(report)]
+    assert 10 == len(report.filtered)
+    assert all(MOST >= size(delivery.event) for delivery in report.deliveries)
+
+
+@pytest.mark.parametrize(("more", "expected"), [(0, [7]), (3, [6, 1])])
+@pytest.mark.parametrize(
+    "options", [{}, {"aws_trace_header": "é" * 100}, {"message_attributes": {"a": "é" * 50}}]
+)
+def test_an_event_is_filled_to_the_last_bytes(
+    options: dict[str, Any], more: int, expected: list[int]
+) -> None:
+    twin, queue = SqsQueue("orders"), SqsQueue("orders")
+    for body in ["é" * 450_000] * 6 + ["x"]:
+        twin.send(body, **options)
+    (delivery,) = EventSourceMapping(twin, succeed).run().deliveries
+    # A comma and a space after the last record, which it does not have.
+    room = MOST - size(delivery.event) - len(", ")
+    for _ in range(6):
+        queue.send("é" * 450_000, **options)
+    queue.send("x" * (1 + room + more), **options)
+
+    report = EventSourceMapping(queue, succeed).run()
+
+    assert expected == [len(batch) for batch in batches(report)]
+    assert all(MOST >= size(one.event) for one in report.deliveries)
+
+
 def size(value: object) -> int:
     """How many bytes it has as JSON in UTF-8."""
     return len(json.dumps(value, ensure_ascii=False).encode())
