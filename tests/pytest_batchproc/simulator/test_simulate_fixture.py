@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,10 +81,13 @@ def test_it_keeps_its_reports(simulate: Simulate) -> None:
 
 
 def test_a_wrong_setting_is_refused_as_by_a_mapping(simulate: Simulate) -> None:
-    with pytest.raises(ValueError, match="bisect_batch_on_function_error: SQS"):
+    with pytest.raises(ValueError, match="bisect_batch_on_function_error: SQS") as caught:
         simulate(_with("a"), succeed, bisect_batch_on_function_error=True)
 
     assert [] == simulate.reports
+    # What stands between the test and the mapping is not shown.
+    shown = [Path(entry.path).name for entry in caught.traceback if not entry.ishidden(caught)]
+    assert ["test_simulate_fixture.py", "_mapping.py"] == shown[:2]
 
 
 def test_it_takes_every_keyword_of_a_mapping() -> None:
