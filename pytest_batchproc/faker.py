@@ -7,6 +7,7 @@ fake.sqs_queue_arn()
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.errors import MissingExtraError
@@ -23,6 +24,9 @@ else:
 
 _REGIONS = ("ap-southeast-2", "eu-central-1", "eu-west-1", "sa-east-1", "us-east-1", "us-west-2")
 _THINGS = ("carts", "clicks", "invoices", "orders", "payments", "refunds", "returns", "shipments")
+# Faker's own dates end now: the same seed would give another one later.
+_TABLES_SINCE = datetime(2021, 1, 1)
+_MILLISECONDS = 5 * 365 * 24 * 60 * 60 * 1000
 _SKUS = ("CANDLE", "DRUM", "KETTLE", "KITE", "LAMP", "MIRROR", "ROPE", "VASE")
 
 
@@ -79,7 +83,8 @@ class Provider(BaseProvider):
 
     def dynamodb_stream_arn(self) -> str:
         """The ARN of a table's stream."""
-        label = self.generator.date_time().isoformat(timespec="milliseconds")
+        made = _TABLES_SINCE + timedelta(milliseconds=self.random_int(0, _MILLISECONDS))
+        label = made.isoformat(timespec="milliseconds")
         return self._arn("dynamodb", f"table/{self.sqs_queue_name()}/stream/{label}")
 
     def dynamodb_sequence_number(self) -> str:

@@ -78,6 +78,14 @@ def test_both_ways_of_adding_it_give_the_same() -> None:
     assert everything(included()) == everything(added())
 
 
+def test_a_stream_is_of_a_span_that_does_not_move_with_the_clock() -> None:
+    fake = included()
+    fake.seed_instance(5)
+    days = [fake.dynamodb_stream_arn().rpartition("/")[2] for _ in range(200)]
+
+    assert ("2021", "2025") == (min(days)[:4], max(days)[:4])
+
+
 def test_the_same_seed_gives_the_same_values() -> None:
     first = included()
 
