@@ -203,16 +203,21 @@ def test_what_was_received_before_its_queue_joined_a_clock_was_received_then(nam
 
 @pytest.mark.parametrize("name", ["sqs", "sqs_fifo"])
 def test_a_queue_that_joins_a_clock_drops_what_grew_old_by_its_own(name: str) -> None:
-    queue = source_with(name, BODIES[:1], message_retention_period=60, max_receive_count=1)
+    queue = source_with(name, BODIES[:1], message_retention_period=60, max_receive_count=5)
+    queue.dead_letter_queue.send("by hand")
     queue.clock.advance(59_000)
     clock = Clock()
     clock.advance(1_000_000)
     mapping = EventSourceMapping(queue, succeed, clock=clock, enabled=False)
 
-    clock.advance(1_000)
-
+    clock.advance(999)
+    assert 1 == len(queue.receive(1, 0))
+    clock.advance(1)
     assert [] == queue.receive()
     assert ([], 1) == (queue.messages, len(mapping.run().discarded))
+    (dead,) = queue.dead_letter_queue.receive()
+    assert "1767226541000" == dead["attributes"]["SentTimestamp"]
+    assert "1767226601000" == dead["attributes"]["ApproximateFirstReceiveTimestamp"]
 
 
 @pytest.mark.parametrize("name", STREAMS)
