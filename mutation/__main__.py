@@ -55,9 +55,12 @@ class Run:
             for path, at in left
             if (path, at) in on_import or self.tests.runs_on_import(self.mutants[path][at])
         ]
-        self._all("near", "file", {where: self.tests.closest(where[0]) for where in on_import})
+        using = {
+            (path, at): self.tests.of_the_names(self.mutants[path][at]) for path, at in on_import
+        }
+        self._all("near", "file", using)
         left = [where for where in left if not self._killed(where)]
-        wide = {where: self.tests.of_the_file(where[0]) for where in left}
+        wide = {where: self.tests.closest(where[0]) for where in left}
         wide |= {where: near[where] for where in left if where not in on_import}
         self._all("wide", "file", wide)
         self.outcomes |= {where: "survived" for where in wanted if not self._killed(where)}

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from mutation.mutants import Mutant
 from mutation.targets import ROOT
 
+Statement = ast.stmt | ast.ExceptHandler
+
 
 class Budget(NamedTuple):
     """What the tests of one mutant may take in all, how many cases of one test may be among them,
@@ -33,19 +35,37 @@ class Tests:
         self._budget = budget
         self._lines: dict[str, dict[str, list[str]]] = mapped["lines"]
         self._seconds: dict[str, float] = mapped["seconds"]
-        self._statements: dict[str, list[tuple[int, int]]] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._statements: dict[str, list[Statement]] = {}
 
     def of_the_statement(self, mutant: Mutant) -> list[str]:
         """The tests that run the statement in which the mutant differs."""
-        first, last = self._statement(mutant)
-        lines = self._lines.get(mutant.path, {})
-        return self._ordered(
-            {test for line in range(first, last + 1) for test in lines.get(str(line), ())}
-        )
+        head = self._statement(mutant.path, mutant.line)
+        return self._ordered(self._running(mutant.path, _first_lines(head)))
 
-    def of_the_file(self, path: str) -> list[str]:
-        """The tests that run anything in the file: what happens on import concerns them all."""
-        return self._ordered(set(self._counts(path)))
+    def of_the_names(self, mutant: Mutant) -> list[str]:
+        """The tests that use what the statement defines: a function, or names that are read in any
+        file.
+        """
+        defined = self._statement(mutant.path, mutant.line)
+        if isinstance(defined, ast.FunctionDef | ast.AsyncFunctionDef):
+            inside = range(defined.body[0].lineno, (defined.end_lineno or defined.lineno) + 1)
+            return self._ordered(self._running(mutant.path, inside))
+        names = {
+            node.id
+            for node in ast.walk(defined)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        return self._ordered(
+            {
+                test
+                for path in self._lines
+                for number, line in enumerate(self._text(path), start=1)
+                if names & set(re.findall(r"\w+", line))
+                for around in self._around(path, number)
+                for test in self._running(path, _first_lines(around))
+            }
+        )
 
     def closest(self, path: str) -> list[str]:
         """All tests in the few test files that are likely to notice soon what happens on import."""
@@ -73,9 +93,12 @@ class Tests:
 
     def runs_on_import(self, mutant: Mutant) -> bool:
         """Whether the statement runs before any test does, so that its effect is there already."""
-        first, last = self._statement(mutant)
-        lines = self._lines.get(mutant.path, {})
-        return any("" in lines.get(str(line), ()) for line in range(first, last + 1))
+        head = _first_lines(self._statement(mutant.path, mutant.line))
+        return "" in self._running(mutant.path, head)
+
+    def _running(self, path: str, numbers: range) -> set[str]:
+        lines = self._lines.get(path, {})
+        return {test for number in numbers for test in lines.get(str(number), ())}
 
     def _ordered(self, tests: set[str]) -> list[str]:
         cases: dict[str, list[str]] = defaultdict(list)
@@ -95,29 +118,32 @@ class Tests:
             chosen.append(test)
         return chosen
 
-    def _statement(self, mutant: Mutant) -> tuple[int, int]:
-        """The lines of the smallest statement around the mutant; of a block, its head alone."""
-        around = [
-            (first, last)
-            for first, last in self._statements_of(mutant.path)
-            if first <= mutant.line <= last
-        ]
-        return min(around, key=lambda lines: lines[1] - lines[0])
+    def _statement(self, path: str, number: int) -> Statement:
+        """The smallest statement around this line."""
+        return min(self._around(path, number), key=lambda node: len(_first_lines(node)))
 
-    def _statements_of(self, path: str) -> list[tuple[int, int]]:
+    def _around(self, path: str, number: int) -> list[Statement]:
+        """The statements that a line is part of, none for a comment; of a block its head is one."""
+        return [node for node in self._statements_of(path) if number in _first_lines(node)]
+
+    def _statements_of(self, path: str) -> list[Statement]:
         if path not in self._statements:
-            tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+            tree = ast.parse("\n".join(self._text(path)))
             self._statements[path] = [
-                (node.lineno, _last_line(node))
-                for node in ast.walk(tree)
-                if isinstance(node, ast.stmt | ast.ExceptHandler)
+                node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler)
             ]
         return self._statements[path]
 
+    def _text(self, path: str) -> list[str]:
+        if path not in self._texts:
+            self._texts[path] = (ROOT / path).read_text(encoding="utf-8").splitlines()
+        return self._texts[path]
 
-def _last_line(node: ast.stmt | ast.ExceptHandler) -> int:
+
+def _first_lines(node: Statement) -> range:
     body: list[ast.stmt] = getattr(node, "body", [])
-    return max(body[0].lineno - 1, node.lineno) if body else node.end_lineno or node.lineno
+    last = max(body[0].lineno - 1, node.lineno) if body else node.end_lineno or node.lineno
+    return range(node.lineno, last + 1)
 
 
 def _words(path: str) -> set[str]:

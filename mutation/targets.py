@@ -34,7 +34,13 @@ TARGETS = {
         Target(
             "batchproc",
             "batchproc",
-            ("tests/batchproc", "tests/laws", "tests/traps", "tests/house/test_deprecated.py"),
+            (
+                "tests/batchproc",
+                "tests/laws",
+                "tests/traps",
+                "tests/house/test_deprecated.py",
+                "tests/house/test_startup.py",
+            ),
         ),
         Target(
             "verdict",
