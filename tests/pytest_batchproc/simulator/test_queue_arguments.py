@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
 
 Call = Callable[[Any, str], object]
 WRONG: dict[str, Call] = {
@@ -179,3 +179,21 @@ def test_a_fifo_record_says_what_it_was_given() -> None:
     assert ("g", "once") == tuple(
         record["attributes"][key] for key in ("MessageGroupId", "MessageDeduplicationId")
     )
+
+
+@both
+def test_each_delivery_has_the_event_that_it_had(make: Any, name: str) -> None:
+    queue = make(name, max_receive_count=3)
+    queue.send("a")
+
+    def handler(event: dict[str, Any], context: object) -> None:
+        seen.append(event["Records"][0]["attributes"]["ApproximateReceiveCount"])
+        raise ValueError("never")
+
+    seen: list[str] = []
+    report = EventSourceMapping(queue, handler).run()
+
+    told = [delivery.event["Records"][0] for delivery in report.deliveries]
+    assert ["1", "2", "3"] == seen
+    assert seen == [record["attributes"]["ApproximateReceiveCount"] for record in told]
+    assert 3 == len({record["receiptHandle"] for record in told})

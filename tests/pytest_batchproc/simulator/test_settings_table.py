@@ -158,3 +158,12 @@ def test_what_is_like_no_setting_is_told_all_there_are() -> None:
         settings_of("sqs", zzz=1)
 
     assert f"zzz is no setting of a mapping; there are {', '.join(TABLE)}" == str(caught.value)
+
+
+@pytest.mark.parametrize("source", MADE_OF)
+def test_the_function_and_the_seed_are_among_the_settings(source: str) -> None:
+    given: dict[str, Any] = {"function_timeout": 5, "function_name": "orders-fn", "seed": "a"}
+
+    found = settings_of(source, **given)
+
+    assert given == {name: found[name] for name in given}

@@ -99,6 +99,7 @@ def test_a_dead_letter_queue_stands_beside_its_queue(kind: str) -> None:
 
     assert f"{stem}-dlq{dot}{ending}" == dead.name
     assert f"arn:aws:sqs:eu-west-1:999999999999:{dead.name}" == dead.arn
+    assert (40, 1) == (queue.visibility_timeout, queue.max_receive_count)
     assert (40, None, clock) == (dead.visibility_timeout, dead.dead_letter_queue, dead.clock)
     assert "00000000-0000-4000-8000-000100000000" == own.message_id
     # What it has is kept for two weeks, whatever the queue itself keeps.
