@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic, KinesisStream
+from tests.pytest_batchproc.simulator.reports import STREAMS, source_with
 from tests.pytest_batchproc.simulator.streams import ends, numbers, succeed
 
 MOST = 6 * 1024 * 1024
@@ -105,3 +106,14 @@ def test_no_event_is_bigger_whatever_the_time_of_its_records(kind: str) -> None:
         record.size >= len(json.dumps(stream.record(record), ensure_ascii=False).encode()) + 2
         for record in stream.records
     )
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_a_record_is_as_big_as_its_bytes_in_the_event(name: str) -> None:
+    source = source_with(name, [{"n": 0, "text": "é" * 5_000}])
+    (record,) = source.records
+
+    written = len(json.dumps(source.record(record), ensure_ascii=False).encode())
+
+    # What stands between two records, and the digits that its time may still get.
+    assert written + 2 <= record.size <= written + 16

@@ -104,11 +104,16 @@ def test_what_is_given_up_in_a_window_leaves_its_state() -> None:
     assert 2 == len(report.deliveries[-1].event["state"]["seen"])
 
 
-@pytest.mark.parametrize(("letter", "ends_early"), [("x", False), ("é", True)])
-def test_the_bytes_of_a_state_count_and_not_its_letters(letter: str, ends_early: bool) -> None:
+@pytest.mark.parametrize(
+    ("letter", "thousands", "ends_early"),
+    [("x", 600, False), ("é", 400, False), ("é", 600, True)],
+)
+def test_the_bytes_of_a_state_count_and_not_its_letters(
+    letter: str, thousands: int, ends_early: bool
+) -> None:
     stream = KinesisStream("clicks")
     stream.put("0")
-    text = letter * (600 * 1024)
+    text = letter * (thousands * 1024)
 
     report = EventSourceMapping(
         stream, lambda event, context: {"state": {"text": text}}, tumbling_window_in_seconds=60
