@@ -1,0 +1,91 @@
+"""What overtook what: whole messages, and what each is said to have overtaken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pytest_batchproc.clock import Clock
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
+from tests.pytest_batchproc.simulator.queues import failing
+from tests.pytest_batchproc.simulator.reports import (
+    STREAMS,
+    fifo_run,
+    reporting,
+    said,
+    source_with,
+)
+
+
+def test_what_overtook_is_told_of_a_topic_and_of_a_queue() -> None:
+    topic = source_with("kafka", [{"n": number} for number in range(3)])
+    report = EventSourceMapping(topic, reporting(0), maximum_retry_attempts=0).run()
+    why = 'delivered once, at 0 s, key "orders-0"'
+
+    assert f"""\
+2 of 3 records were done while an earlier one of their key was still to come: #1 and #2
+  #0 offset 0  {{"n": 0}}  discarded: delivered twice, reported at 0 s, key "orders-0"
+> #1 offset 1  {{"n": 1}}  expected after #0, got before it: {why}
+> #2 offset 2  {{"n": 2}}  expected after #0, got before it: {why}
+Report #1 and #2 as well: after a failure every later record of the key must come back.""" == said(
+        report.assert_order_kept
+    )
+    assert """\
+2 of 3 messages were done while an earlier one of their group was still to come: #1 and #2
+  #0  a  done: delivered twice, at 30 s, group "group-1"
+> #1  b  expected after #0, got before it: delivered once, at 0 s, group "group-1"
+> #2  c  expected after #0, got before it: delivered once, at 0 s, group "group-1"
+At 0 s: #0 comes back and #1, a later message of its group "group-1", is deleted: their order is
+lost; after a failure report every later message of the group too.""" == said(
+        fifo_run({"a": 1}, "abc").assert_order_kept
+    )
+
+
+def test_of_several_that_come_back_the_last_is_waited_for() -> None:
+    assert """\
+1 of 3 messages was done while an earlier one of its group was still to come: #2
+  #0  a  done: delivered twice, at 30 s, group "group-1"
+  #1  b  done: delivered twice, at 30 s, group "group-1"
+> #2  c  expected after #1, got before it: delivered once, at 0 s, group "group-1"
+At 0 s: #0 comes back and #2, a later message of its group "group-1", is deleted: their order is
+lost; after a failure report every later message of the group too.""" == said(
+        fifo_run({"a": 1, "b": 1}, "abc").assert_order_kept
+    )
+
+
+def test_what_is_done_last_is_waited_for_and_not_what_was_given_up_before() -> None:
+    clock = Clock()
+    source = SqsQueue("orders", clock=clock)
+    queue = SqsFifoQueue("payments.fifo", 29, clock=clock, message_retention_period=60)
+
+    def send(event: dict[str, Any], context: Any) -> None:
+        (record,) = event["Records"]
+        # Three run at once; the second sends two seconds before the others do.
+        context.advance(0 if record["body"] == "b" else 2_000)
+        queue.send(record["body"])
+
+    for body in "abc":
+        source.send(body)
+    EventSourceMapping(source, send, batch_size=1, maximum_concurrency=3).run()
+    report = EventSourceMapping(queue, failing({"a": 2, "b": 2})).run()
+
+    first, *_ = said(report.assert_order_kept).partition("\nAt ")
+    assert (
+        """\
+1 of 3 messages was done while an earlier one of its group was still to come: #2
+  #0  a  done: delivered 3 times, at 60 s, group "group-1"
+  #1  b  discarded: delivered twice, reported at 31 s, group "group-1"
+> #2  c  expected after #0, got before it: delivered once, at 2 s, group "group-1\""""
+        == first
+    )
+
+
+@pytest.mark.parametrize("name", ["sqs_fifo", *STREAMS])
+def test_an_order_in_which_nothing_came_is_kept(name: str) -> None:
+    source = source_with(name, [{"n": number} for number in range(2)])
+    report = EventSourceMapping(source, failing({}), enabled=False).run()
+
+    report.assert_order_kept()
+
+    assert 2 == report.counts["remaining"]
