@@ -112,3 +112,12 @@ def test_the_end_of_a_window_names_the_stream_that_was_asked_for(kind: Any) -> N
 
     assert [] == end.event["Records"]
     assert stream.arn == end.event["eventSourceARN"]
+
+
+def test_what_is_not_asked_for_is_simple() -> None:
+    table, topic = DynamoDBStream(), KafkaTopic()
+    stream = KinesisStream()
+
+    assert ("orders", 1, ("id",)) == (table.name, table.shards, table.key_names)
+    assert ("orders", 1) == (topic.name, topic.shards)
+    assert ("clicks", 1) == (stream.name, stream.shards)
