@@ -175,7 +175,7 @@ _WAY_OUT = {
     "dead-lettered": (
         "If {which} should end in the dead-letter queue, write report.assert_dead_lettered([...])."
     ),
-    "still there": "The mapping left {which} where it is: is it enabled?",
+    "still there": "The mapping left {which} in the source: is it enabled?",
 }
 
 

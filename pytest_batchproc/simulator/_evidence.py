@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item
 
 _LONGEST_ERROR = 200
-_POSITION = re.compile(r"(?<!\w)#(\d+)\b")
+# Or a text of the user's, which may say anything.
+_POSITION = re.compile(r'"(?:[^"\\]|\\.)*"|(?<!\w)#(\d+)\b')
 
 
 def overtaken(report: Report) -> dict[Item, Item]:
@@ -82,8 +83,8 @@ def _trap(delivery: Delivery) -> str:
     """The mistake; it speaks of positions in its event, a report of numbers among all sent."""
 
     def number(found: re.Match[str]) -> str:
-        position = int(found[1])
-        inside = position < len(delivery.items)
+        position = int(found[1] or -1)
+        inside = 0 <= position < len(delivery.items)
         return f"#{delivery.items[position].number}" if inside else found[0]
 
     return _POSITION.sub(number, delivery.verdict.trap or "")

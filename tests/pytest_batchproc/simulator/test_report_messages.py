@@ -37,7 +37,7 @@ def test_what_the_mapping_never_touched_is_told() -> None:
     assert """\
 1 of 1 message is not done: #0
 > #0  a  expected done, got still there: never delivered
-The mapping left #0 where it is: is it enabled?""" == said(report.assert_all_done)
+The mapping left #0 in the source: is it enabled?""" == said(report.assert_all_done)
 
 
 def test_what_was_given_up_is_told_with_its_condition() -> None:
