@@ -197,15 +197,15 @@ def test_it_travels_from_a_worker(pytester: pytest.Pytester, run_apart: Run) -> 
     assert TIMELINE == shown(done)
 
 
-def test_it_is_compared_with_a_snapshot(pytester: pytest.Pytester, run: Run) -> None:
+def test_it_is_compared_with_a_snapshot(pytester: pytest.Pytester, run_apart: Run) -> None:
     pytest.importorskip("syrupy", reason="writes files by syrupy")
     pytester.makepyfile(
         FAILING.replace("def test_it(simulate):", "def test_it(simulate, batch_snapshot):").replace(
             "feed(simulate).assert_all_done()", "assert feed(simulate) == batch_snapshot"
         )
     )
-    written = run("-p", "syrupy", "--snapshot-update")
-    read = run("-p", "syrupy")
+    written = run_apart("-p", "syrupy", "--snapshot-update")
+    read = run_apart("-p", "syrupy")
 
     assert [0, 0] == [written.ret, read.ret]
     (file,) = pytester.path.rglob("*.json")
