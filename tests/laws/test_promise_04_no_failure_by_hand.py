@@ -54,6 +54,21 @@ def test_a_failure_that_is_one_is_not(source: Source) -> None:
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
+def test_who_tells_of_failures_again_is_told_nothing(source: Source) -> None:
+    batch = case(source, 3, fails=[1])
+    processor: Any = source.processor()
+    with (
+        captured() as lines,
+        processor(records=source.records(batch.event), handler=batch.handler()),
+    ):
+        processor.process()
+        told = [processor.failure_handler("record", failure) for failure in processor.exceptions]
+
+    assert ["fail"] == [status for status, _, _ in told]
+    assert [] == [line.getMessage() for line in lines if line.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("source", ALL, ids=repr)
 def test_outside_of_a_batch_nobody_is_told_anything(source: Source) -> None:
     for way in ways_of(source):
         processor: Any = make_processor(source, way, {})
