@@ -52,7 +52,7 @@ def mend(target: str, mutants: dict[str, list[Mutant]], outcomes: Outcomes) -> d
     entry: dict[str, Any] = stored()[target]
     left = []
     for one in entry["survivors"]:
-        module = entry["modules"].get(one["path"], {})
+        module = entry["modules"][one["path"]]
         if _key(one) in killed:
             module["killed"] += 1
         elif _key(one) not in there:
