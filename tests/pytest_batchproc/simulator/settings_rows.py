@@ -11,14 +11,9 @@ import pytest
 from pytest_batchproc.simulator import EventSourceMapping
 from tests.pytest_batchproc.simulator.queues import succeed
 from tests.pytest_batchproc.simulator.reports import MADE_OF
+from tests.support.events import ALL
 
-TITLES = {
-    "sqs": "SQS",
-    "sqs_fifo": "SQS FIFO",
-    "kinesis": "Kinesis",
-    "dynamodb": "DynamoDB",
-    "kafka": "Kafka",
-}
+TITLES = {one.name: one.title for one in ALL}
 QUEUES = ("sqs", "sqs_fifo")
 SHARDS = ("kinesis", "dynamodb")
 LOGS = (*SHARDS, "kafka")

@@ -6,26 +6,12 @@ from typing import Any
 
 import pytest
 
-from batchproc import sources
-from pytest_batchproc.simulator import (
-    DynamoDBStream,
-    EventSourceMapping,
-    KafkaTopic,
-    KinesisStream,
-    SqsFifoQueue,
-    SqsQueue,
-)
+from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._settings import Settings
 from tests.pytest_batchproc.simulator.queues import succeed
+from tests.pytest_batchproc.simulator.reports import NAMES, source_with
+from tests.pytest_batchproc.simulator.settings_rows import TITLES
 
-MADE: dict[str, Any] = {
-    "sqs": lambda: SqsQueue("orders"),
-    "sqs_fifo": lambda: SqsFifoQueue("orders.fifo"),
-    "kinesis": KinesisStream,
-    "dynamodb": DynamoDBStream,
-    "kafka": KafkaTopic,
-}
-TITLES = {row.name: row.title for row in sources.ALL}
 # Of what has no effect here: what CreateEventSourceMapping takes, and a SAM event.
 ASKED = (
     "AmazonManagedKafkaEventSourceConfig",
@@ -73,12 +59,12 @@ SERVICES = {
     "dynamodb": ("dynamodb",),
     "kafka": ("kafka",),
 }
-each_source = pytest.mark.parametrize("source", MADE)
+each_source = pytest.mark.parametrize("source", NAMES)
 
 
 def settings(source: str, config: Any) -> Settings:
     """What a mapping makes of it."""
-    return EventSourceMapping(MADE[source](), succeed, config=config).settings
+    return EventSourceMapping(source_with(source, []), succeed, config=config).settings
 
 
 def refusal(source: str, config: Any) -> str:

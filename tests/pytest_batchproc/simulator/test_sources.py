@@ -16,7 +16,7 @@ from pytest_batchproc.simulator import (
     KinesisStream,
 )
 from tests.pytest_batchproc.simulator.queues import succeed
-from tests.pytest_batchproc.simulator.reports import NAMES, STREAMS, source_with
+from tests.pytest_batchproc.simulator.reports import MADE_OF, NAMES, STREAMS, source_with
 
 each_source = pytest.mark.parametrize("name", NAMES)
 ELSEWHERE = {"region": "eu-west-1", "account_id": "999999999999"}
@@ -65,13 +65,9 @@ def test_it_lives_by_the_clock_that_it_was_given(name: str) -> None:
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_a_name_is_in_its_events(name: str) -> None:
-    kinds: dict[str, Any] = {
-        "kinesis": KinesisStream,
-        "dynamodb": DynamoDBStream,
-        "kafka": KafkaTopic,
-    }
+    kind, _ = MADE_OF[name]
     send = {"kinesis": "put", "dynamodb": "put", "kafka": "send"}[name]
-    source = kinds[name]("visits")
+    source = kind("visits")
     getattr(source, send)({"id": "a"})
 
     (delivery,) = EventSourceMapping(source, succeed).run().deliveries
