@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from batchproc.bases import BasePartialProcessor as BasePartialProcessor
-    from batchproc.engine import BasePartialBatchProcessor as BasePartialBatchProcessor
+    from batchproc.bases import BasePartialBatchProcessor as BasePartialBatchProcessor
     from batchproc.errors import BatchProcessingError as BatchProcessingError
     from batchproc.errors import ExceptionInfo as ExceptionInfo
     from batchproc.errors import RecordFailedError as RecordFailedError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from batchproc.errors import UnexpectedBatchTypeError as UnexpectedBatchTypeError
     from batchproc.errors import WrongHandlerError as WrongHandlerError
     from batchproc.errors import WrongOutcomeError as WrongOutcomeError
-    from batchproc.fifo import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
-    from batchproc.fifo import SqsFifoPartialProcessor as SqsFifoPartialProcessor
+    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
+    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.functions import aprocess_partial_response as aprocess_partial_response
     from batchproc.functions import async_batch_processor as async_batch_processor
     from batchproc.functions import async_process_partial_response as async_process_partial_response
@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
     from batchproc.processors import BatchProcessor as BatchProcessor
     from batchproc.records import DynamoDBRecord as DynamoDBRecord
+    from batchproc.records import DynamoDBRecordEventName as DynamoDBRecordEventName
     from batchproc.records import KafkaEventRecord as KafkaEventRecord
     from batchproc.records import KinesisStreamRecord as KinesisStreamRecord
     from batchproc.records import SQSRecord as SQSRecord
+    from batchproc.records import StreamViewType as StreamViewType
     from batchproc.shapes import BatchTypeModels as BatchTypeModels
     from batchproc.shapes import LambdaContext as LambdaContext
     from batchproc.shapes import PartialItemFailureResponse as PartialItemFailureResponse
@@ -62,8 +64,8 @@ else:  # a type checker that saw this would take any name for one of ours
 
 _HOME = {
     "AsyncBatchProcessor": "processors",
-    "AsyncSqsFifoPartialProcessor": "fifo",
-    "BasePartialBatchProcessor": "engine",
+    "AsyncSqsFifoPartialProcessor": "processors",
+    "BasePartialBatchProcessor": "bases",
     "BasePartialProcessor": "bases",
     "BatchItem": "outcome",
     "BatchProcessingError": "errors",
@@ -71,6 +73,7 @@ _HOME = {
     "BatchResult": "outcome",
     "BatchTypeModels": "shapes",
     "DynamoDBRecord": "records",
+    "DynamoDBRecordEventName": "records",
     "EventType": "sources",
     "ExceptionInfo": "errors",
     "FailureResponse": "outcome",
@@ -84,8 +87,9 @@ _HOME = {
     "SQSFifoCircuitBreakerError": "errors",
     "SQSFifoMessageGroupCircuitBreakerError": "errors",
     "SQSRecord": "records",
-    "SqsFifoPartialProcessor": "fifo",
+    "SqsFifoPartialProcessor": "processors",
     "StoppedBeforeTimeoutError": "errors",
+    "StreamViewType": "records",
     "SuccessResponse": "outcome",
     "UnexpectedBatchTypeError": "errors",
     "WrongHandlerError": "errors",
@@ -111,6 +115,7 @@ __all__ = [
     "BatchResult",
     "BatchTypeModels",
     "DynamoDBRecord",
+    "DynamoDBRecordEventName",
     "EventType",
     "ExceptionInfo",
     "FailureResponse",
@@ -126,6 +131,7 @@ __all__ = [
     "SQSRecord",
     "SqsFifoPartialProcessor",
     "StoppedBeforeTimeoutError",
+    "StreamViewType",
     "SuccessResponse",
     "UnexpectedBatchTypeError",
     "WrongHandlerError",

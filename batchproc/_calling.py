@@ -1,5 +1,4 @@
-"""A handler and what comes out of it: adapted once per batch, then judged by what it returned or
-raised.
+"""Adapt a handler to one argument, once per batch, and refuse results that are unfinished work.
 
 Plain functions are read from their code object; `inspect` costs more than a batch of ten records,
 so it is loaded for other callables only.
@@ -11,19 +10,19 @@ import sys
 from functools import partial
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
+from batchproc._exceptions import module_of, name_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from batchproc.errors import ExceptionInfo
-
 # Flags of a code object: https://docs.python.org/3/library/inspect.html#code-objects-bit-flags
-_GENERATOR = 0x20
-_COROUTINE = 0x80
-_ITERABLE_COROUTINE = 0x100
-_ASYNC_GENERATOR = 0x200
-_SPECIAL = _GENERATOR | _COROUTINE | _ITERABLE_COROUTINE | _ASYNC_GENERATOR
+GENERATOR = 0x20
+COROUTINE = 0x80
+ITERABLE_COROUTINE = 0x100
+ASYNC_GENERATOR = 0x200
+_SPECIAL = GENERATOR | COROUTINE | ITERABLE_COROUTINE | ASYNC_GENERATOR
 
 
 def is_simple(handler: object, *, awaits: bool) -> bool:
@@ -34,7 +33,7 @@ def is_simple(handler: object, *, awaits: bool) -> bool:
     if code.co_argcount != 1 or code.co_kwonlyargcount:
         return False
     special = code.co_flags & _SPECIAL
-    return not special or (awaits and special == _COROUTINE)
+    return not special or (awaits and special == COROUTINE)
 
 
 def adapt(handler: Callable[..., object], context: object, *, awaits: bool) -> Callable[[Any], Any]:
@@ -62,85 +61,162 @@ def is_awaitable(value: object) -> bool:
     kind = type(value)
     if kind is CoroutineType or hasattr(kind, "__await__"):
         return True
-    return isinstance(value, GeneratorType) and bool(value.gi_code.co_flags & _ITERABLE_COROUTINE)
+    return isinstance(value, GeneratorType) and bool(value.gi_code.co_flags & ITERABLE_COROUTINE)
 
 
-_MOST_REMEMBERED = 100  # a handler that returns a new type for each record must not cost a set each
+SCALARS: frozenset[type] = frozenset({bool, bytes, float, int, str})
+"""Types of results that cannot be unfinished work."""
 
-HARMLESS: frozenset[type] = frozenset({bool, bytes, dict, float, int, list, str, tuple})
-"""Types of results that are what they seem; `refuse_unrun` gives more."""
+_CONTAINERS = (dict, list, tuple, set, frozenset)
+_MOST_CONTAINERS = 16  # looking into every container costs as much as the rest of a record
+_MOST_ELEMENTS = 8
+_MOST_TYPES = 100  # a handler that returns a new type for each record must not cost a set each
 
 
-def refuse_unrun(result: object, harmless: frozenset[type]) -> frozenset[type]:
-    """Raise where a handler returned work that nobody will run; else `harmless` and the result's
-    type.
+class Results:
+    """Looks at what handlers return, once for each type.
 
-    Drivers ask once per type and run, which keeps the question out of the cost of a record.
-
-    Raises:
-        WrongHandlerError: the result is awaitable, a generator or an async generator.
+    Attributes:
+        trusted: the types that need no further look.
     """
-    kind = type(result)
-    if is_awaitable(result):
-        if isinstance(result, CoroutineType):
+
+    __slots__ = ("_containers", "trusted")
+
+    def __init__(self) -> None:
+        self.trusted = SCALARS
+        self._containers = 0  # how many that were not empty have been looked into
+
+    def look(self, result: object) -> frozenset[type]:
+        """Get the types that need no further look, after looking at this result.
+
+        Raises:
+            WrongHandlerError: the result is work that has not been finished.
+        """
+        kind = type(result)
+        if issubclass(kind, _CONTAINERS):
+            self._look_inside(result)
+            if self._containers >= _MOST_CONTAINERS:
+                self.trusted = self.trusted.union(_CONTAINERS, {kind})
+            return self.trusted
+        refuse_unfinished(result)
+        if len(self.trusted) < _MOST_TYPES and not hasattr(kind, "add_done_callback"):
+            self.trusted = self.trusted | {kind}
+        return self.trusted
+
+    def _look_inside(self, container: Any) -> None:
+        elements = _elements(container)
+        self._containers += bool(elements)
+        for element in elements:
+            what = unfinished(element)
+            if what is not None:
+                _close_coroutines(container)
+                raise _unfinished(
+                    f"The handler returned {a(type(container))} that holds {what[0]}. {what[1]}"
+                )
+
+
+def _elements(container: Any) -> list[Any]:
+    """The first elements of a container (of a dict: values), by the methods of its base class."""
+    base = next(base for base in _CONTAINERS if isinstance(container, base))
+    found: list[Any] = []
+    iterator = iter(dict.values(container)) if base is dict else base.__iter__(container)
+    for element in iterator:
+        found.append(element)
+        if len(found) == _MOST_ELEMENTS:
+            break
+    return found
+
+
+def _close_coroutines(container: Any) -> None:
+    # Or Python warns for each that it was never awaited, far from the cause.
+    for element in container.values() if isinstance(container, dict) else container:
+        if type(element) is CoroutineType:
+            element.close()
+
+
+def refuse_unfinished(result: object) -> None:
+    """Raise `WrongHandlerError` where a handler returned work that has not been finished."""
+    what = unfinished(result)
+    if what is not None:
+        if type(result) is CoroutineType:
             result.close()  # or Python warns that it was never awaited, far from the cause
-        what = (
-            "that nobody awaited, so its work was not done. An async handler needs "
-            "AsyncBatchProcessor and async_process_partial_response; inside an async handler, "
-            "await what you call."
-        )
-    elif kind is GeneratorType or kind is AsyncGeneratorType:
-        what = (
-            "of which nothing has run. Return a value, or loop over the generator inside the "
-            "handler."
-        )
-    else:
-        return harmless | {kind} if len(harmless) < _MOST_REMEMBERED else harmless
+        raise _unfinished(f"The handler returned {what[0]}. {what[1]}")
+
+
+def _unfinished(text: str) -> Exception:
     from batchproc.errors import WrongHandlerError
 
-    raise WrongHandlerError(f"The handler returned {a(kind)} {what}")
+    return WrongHandlerError(text)
 
 
-def refuse_awaitable_hook(answer: object) -> None:
-    """Raise `TypeError`: hooks observe, and nobody awaits them."""
-    if isinstance(answer, CoroutineType):
-        answer.close()
-    raise TypeError("A hook must be a plain def: nobody awaits it, so nothing in it has run.")
+def unfinished(value: object) -> tuple[str, str] | None:
+    """What the value is and how to finish it, where it is work that has not been finished."""
+    kind = type(value)
+    if is_future(kind):
+        state = _state_of_future(value)
+        return state and (f"{a(kind)} {state}", "Wait for its result in the handler.")
+    if is_awaitable(value):
+        return (
+            f"{a(kind)} that was never awaited, so its work is not done",
+            "An async handler needs AsyncBatchProcessor and async_process_partial_response; inside "
+            "an async handler, await what you call.",
+        )
+    if _is_open_generator(value):
+        return (
+            f"{a(kind)} that has not run to its end",
+            "Return a value, or loop over the generator inside the handler.",
+        )
+    if kind in (map, filter, zip, enumerate) or module_of(kind) == "itertools":
+        return (
+            f"{a(kind)} iterator, which runs nothing until something loops over it",
+            "Loop over it inside the handler, or return a list of it.",
+        )
+    # contextlib takes the arguments away when the context manager is entered.
+    if module_of(kind) == "contextlib" and hasattr(kind, "_recreate_cm") and hasattr(value, "args"):
+        return (
+            "a context manager that was never entered, so nothing in it has run",
+            "Enter it with `with` (or `async with`) inside the handler.",
+        )
+    return None
+
+
+def _is_open_generator(value: Any) -> bool:
+    kind = type(value)
+    if kind is GeneratorType:
+        return value.gi_frame is not None
+    return kind is AsyncGeneratorType and value.ag_frame is not None
+
+
+def is_future(kind: type) -> bool:
+    """Whether instances are a future of asyncio or concurrent.futures, or an AsyncResult."""
+    if hasattr(kind, "add_done_callback") and hasattr(kind, "exception"):
+        return True
+    results = sys.modules.get("multiprocessing.pool")
+    return results is not None and issubclass(kind, results.ApplyResult)
+
+
+def _state_of_future(future: Any) -> str | None:
+    """What is wrong with a future; None where its work is done and raised nothing."""
+    if hasattr(future, "ready"):
+        if not future.ready():
+            return "that is not ready, so its work may not be done"
+        return None if future.successful() else "whose work raised an exception"
+    if not future.done():
+        return "that is not done, so its work may be lost"
+    if future.cancelled():
+        return "that was cancelled"
+    raised = future.exception()
+    return None if raised is None else f"whose work raised {name_of(type(raised))}"
 
 
 def a(kind: type) -> str:
     """The name of a type with its article, for messages."""
-    name = kind.__name__.replace("_", " ")
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+    name = name_of(kind).replace("_", " ")
+    return f"{'an' if name[:1].lower() in tuple('aeiou') else 'a'} {name}"
 
 
-def blames_record(exception: BaseException) -> bool:
-    """Whether what a handler raised is the record's failure; SystemExit and its like are not.
-
-    A CancelledError in synchronous code can only come from the record itself.
-    """
-    if isinstance(exception, Exception):
-        return True
-    exceptions = sys.modules.get("asyncio.exceptions")  # whoever raised it has loaded it
-    return exceptions is not None and isinstance(exception, exceptions.CancelledError)
-
-
-def drop_own_frame(exception: BaseException) -> None:
-    """Take the frame of ours off the head of a traceback: it starts where the user's code does."""
-    traceback = exception.__traceback__
-    if traceback is not None and traceback.tb_next is not None:
-        # Not by assignment: an exception may forbid that, a frozen dataclass for one.
-        BaseException.with_traceback(exception, traceback.tb_next)
-
-
-def text_of(exception: BaseException) -> str:
-    """`<class 'ValueError'>:its text`, whatever the exception's own `__str__` does."""
-    try:
-        return f"{type(exception)}:{exception}"
-    except Exception:
-        return f"{type.__repr__(type(exception))}:<its text could not be made: __str__ raised>"
-
-
-def info_of(exception: BaseException) -> ExceptionInfo:
-    """The `(type, value, traceback)` that `sys.exc_info()` gave when the exception was caught."""
-    return type(exception), exception, exception.__traceback__
+def refuse_awaitable_hook(answer: object) -> None:
+    """Raise `TypeError`: hooks are called, and not awaited."""
+    if isinstance(answer, CoroutineType):
+        answer.close()
+    raise TypeError("A hook must be a plain def: it is not awaited, so nothing in it has run.")

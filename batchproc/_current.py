@@ -1,17 +1,12 @@
-"""Which run a processor speaks of: its last one in the current context.
+"""Which batch a processor speaks of: its last one in the current context.
 
-A processor is shared by every invocation of a warm container, by threads and by tasks, so it holds
-settings only. What `processor.response()` reads is found here: ONE context variable for the whole
-package (one per processor would stay in every context for ever, and its batch with it). A context
-holds marks, which know their run weakly; the runs themselves are held by their processor, each as
-long as there is a mark of it, and a processor that is gone takes its batches with it. A context
-that held a run would hold the exceptions of the batch, with them the frames of the function, and
-in those, where the function makes its processor itself, the processor: for ever.
+A processor is shared by every invocation of a warm function, by threads and by tasks, so it holds
+settings only. What `processor.response()` reads is found here, through ONE context variable for the
+whole package (one per processor would stay in every context forever, and its batch with it).
 
-From those frames it is not far to the context either: whoever runs a context, as `asyncio.run` and
-`asyncio.to_thread` do, is among the callers, which frames hold too. Then run and mark hold each
-other, and nobody else can ask for them; so where runs pile up, those that are over lose their
-tracebacks.
+A context holds a few slots. A slot refers to its processor weakly and holds one batch: when the
+processor is gone, the slot is emptied. Records run in contexts with lent slots, which are emptied
+when the batch ends, because a connection or a timer that a handler opened may keep its context.
 """
 
 from __future__ import annotations
@@ -23,142 +18,151 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
-    from batchproc._batch import Run
-    from batchproc._steps import Cursor
+    from batchproc._batch import Batch
 
     _Reference: TypeAlias = ref[Any]
 else:
     _Reference = ref
 
-
-_MANY = 3  # a batch may have many megabytes
-
-_CAUSE: Any = BaseException.__dict__["__cause__"].__get__
-_CONTEXT: Any = BaseException.__dict__["__context__"].__get__
-_MEMBERS: Any = BaseExceptionGroup.__dict__["exceptions"].__get__
+MOST_OPEN = 8  # with blocks inside each other; an interrupt may leave one open
+MOST_CLOSED = 2  # a batch may have many megabytes
+MOST = MOST_OPEN + MOST_CLOSED
 
 
-class Owner(_Reference):
-    """A processor, weakly; made once for each, so that `is` compares owners."""
+class Slot(_Reference):
+    """A processor, weakly, and one batch of it."""
 
-    __slots__ = ("__weakref__", "me", "runs", "wait")
-    me: ref[Owner]
-    runs: dict[int, Run]  # by the id of a mark that there is
-    wait: int  # how many more may begin, where there are many, before somebody looks at them
+    batch: Batch | None = None
 
 
-def own(processor: object) -> Owner:
-    """The owner that a new processor carries about."""
-    owner = Owner(processor, _gone)
-    owner.me = ref(owner)
-    owner.runs, owner.wait = {}, 0
-    return owner
+def empty(slot: Any) -> None:
+    """Let go of the batch: its processor is gone, or its run has ended."""
+    slot.batch = None
 
 
-def _gone(owner: Any) -> None:
-    owner.runs.clear()
+slots: ContextVar[tuple[Slot, ...]] = ContextVar("batchproc_slots", default=())
 
 
-class Mark(_Reference):
-    """A run, weakly, as a context has it; while there is one, its processor holds the run."""
-
-    __slots__ = ("home",)
-    home: ref[Owner]
-
-    def __del__(self) -> None:
-        # Not by way of the run: before it comes here the garbage collector empties a weak reference
-        # that is garbage itself. That to the owner is the owner's own.
-        owner = self.home()
-        if owner is not None:
-            owner.runs.pop(id(self), None)
+def begin(processor: object) -> None:
+    """Make the processor speak of no batch, until `accept`: the first act of every way to run."""
+    # One line, so that an interrupt before it ends leaves the previous batch in place, and an
+    # interrupt after it can never present that batch as this one.
+    slots.set((Slot(processor, empty), *slots.get()[:MOST]))
 
 
-def _mark(run: Run) -> Mark:
-    mark = Mark(run)
-    mark.home = run.owner.me
-    run.owner.runs[id(mark)] = run
-    return mark
+def accept(processor: object, batch: Batch) -> None:
+    """Make a batch the one that the processor speaks of; `begin` has made its slot."""
+    slot, *others = slots.get()
+    slot.batch = batch
+    if others:
+        slots.set((slot, *_worth_keeping(processor, others)))
 
 
-_runs: ContextVar[tuple[Mark, ...]] = ContextVar("batchproc_runs", default=())
-
-at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=None)
-"""The record that an overridden `_process_record` is about, for the `super()` that it calls."""
-
-stamp = _runs.get
-"""Another object whenever a run has begun in this context: a cheap way to see that none has."""
+def tidy(processor: object) -> None:
+    """Let go of the processor's earlier batch: what came was refused."""
+    slot, *others = slots.get()
+    slots.set((slot, *_worth_keeping(processor, others)))
 
 
-def accept(run: Run) -> None:
-    """Make a new run the processor's own, and tell it of the open `with` block that it is inside
-    of, if any.
-    """
-    owner = run.owner
-    held = stamp()
-    before: Run | None = held[0]() if len(held) == 1 else None
-    if before is not None and before.owner is owner:
-        _runs.set((_mark(run),))
-    else:
-        before = recall(owner)
-        remember(run)
-    if before is not None:
-        run.outer = before if before.entered else before.open_run()
-    if len(owner.runs) > _MANY:
-        owner.wait -= 1
-        if owner.wait < 0:
-            _thin(owner)
+def _worth_keeping(processor: object, others: list[Slot]) -> list[Slot]:
+    kept: list[Slot] = []
+    seen = [processor]
+    opened = closed = 0
+    for slot in others:
+        batch, owner = slot.batch, slot()
+        if batch is None or owner is None:
+            continue
+        if batch.entered:
+            opened += 1
+            if opened <= MOST_OPEN:
+                kept.append(slot)
+        elif not any(owner is one for one in seen):
+            closed += 1
+            if closed <= MOST_CLOSED:
+                kept.append(slot)
+        seen.append(owner)
+    return kept
 
 
-def _thin(owner: Owner) -> None:
-    """Let go of what nobody but a run itself may hold any more."""
-    under_way = waiting = 0
-    for run in list(owner.runs.values()):
-        if run.entered is not False:
-            under_way += 1
-        elif run.thin:
-            waiting += 1  # for the garbage collector, or somebody holds the context
-        else:
-            run.thin = True
-            _drop_tracebacks(run)
-    # Where many are alive, as tasks may be, to look at all each time would take ever longer.
-    owner.wait = under_way + waiting // 16
-
-
-def _drop_tracebacks(run: Run) -> None:
-    # By what every exception inherits: a class may answer for itself in any way, or not at all.
-    pending: list[Any] = [exception for exception, _, _ in list(run.misses.values())]
-    seen: set[int] = set()
-    while pending:
-        one = pending.pop()
-        if one is not None and id(one) not in seen:
-            seen.add(id(one))
-            BaseException.with_traceback(one, None)
-            pending += [_CAUSE(one), _CONTEXT(one)]
-            if issubclass(type(one), BaseExceptionGroup):
-                pending += _MEMBERS(one)
-    _, _, told = run.__dict__.get("_lists_of_own_processor", ((), (), []))
-    told[:] = [(kind, exception, None) for kind, exception, _ in told]
-
-
-def remember(run: Run) -> None:
-    """Make this run the one that its processor speaks of in this context."""
-    _runs.set((_mark(run), *_others(run.owner)))
-
-
-def recall(owner: Owner) -> Run | None:
-    """The last run of a processor in this context."""
-    for mark in stamp():
-        run: Run | None = mark()
-        if run is not None and run.owner is owner:
-            return run
+def last(processor: object) -> Batch | None:
+    """The last batch of a processor in this context."""
+    for slot in slots.get():
+        if slot() is processor:
+            return slot.batch
     return None
 
 
-def forget(owner: Owner) -> None:
-    """Leave the processor without a run in this context."""
-    _runs.set(tuple(_others(owner)))
+def innermost(processor: object) -> Batch | None:
+    """The batch of the with block that we are in; outside of one, the last batch."""
+    first: Batch | None = None
+    for slot in slots.get():
+        batch = slot.batch
+        if batch is not None and slot() is processor:
+            if batch.entered:
+                return batch
+            first = first or batch
+    return first
 
 
-def _others(owner: Owner) -> list[Mark]:
-    marks: list[tuple[Mark, Run | None]] = [(mark, mark()) for mark in stamp()]
-    return [mark for mark, run in marks if run is not None and run.owner is not owner]
+def speak_of(processor: object, batch: Batch) -> None:
+    """Make a batch the last one again, after others that ran inside its block."""
+    held = slots.get()
+    if held and held[0].batch is batch:
+        return
+    slot, *others = _first(processor, batch, held)
+    slots.set((slot, *_worth_keeping(processor, others)))
+
+
+class Lent:
+    """Slots in place of those that a context holds, for as long as records run.
+
+    What copies the context during that time copies the lent slots, and `close` empties them.
+    """
+
+    __slots__ = ("_own", "slots")
+
+    def __init__(self, processor: object, batch: Batch) -> None:
+        held = slots.get()
+        own = held if held and held[0].batch is batch else _first(processor, batch, held)
+        self._own = own
+        self.slots = tuple([_copy(slot) for slot in own])
+
+    def put(self) -> None:
+        """Use the lent slots in the current context."""
+        slots.set(self.slots)
+
+    def put_first(self) -> None:
+        """Bring the lent slot of the batch to the front, before those of batches that ran since."""
+        mine = self.slots[0]
+        slots.set((mine, *[slot for slot in slots.get() if slot is not mine]))
+
+    def close(self) -> None:
+        """Empty the lent slots; the current context gets its own ones back, the batch first."""
+        held = slots.get()
+        if held is self.slots:
+            slots.set(self._own)
+        else:
+            own = dict(zip(map(id, self.slots), self._own, strict=True))
+            back = [own.get(id(slot), slot) for slot in held]
+            first = self._own[0]
+            slots.set((first, *[slot for slot in back if slot is not first]))
+        for slot in self.slots:
+            slot.batch = None
+
+
+def _first(processor: object, batch: Batch, held: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The same slots with that of the batch in front."""
+    mine = next((slot for slot in held if slot.batch is batch), None)
+    if mine is None:
+        mine = Slot(processor, empty)
+        mine.batch = batch
+    return (mine, *[slot for slot in held if slot is not mine])
+
+
+def _copy(slot: Slot) -> Slot:
+    owner = slot()
+    if owner is None:
+        return slot  # it has been emptied
+    copy = Slot(owner, empty)
+    copy.batch = slot.batch
+    return copy

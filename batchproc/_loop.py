@@ -31,9 +31,10 @@ class _Owned:
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.loop = self.runner.get_loop()
         self.process = os.getpid()
+        self.busy = False  # a batch runs on it, or was interrupted before it had cleaned up
 
     def usable(self) -> bool:
-        return not self.loop.is_closed() and self.process == os.getpid()
+        return not (self.busy or self.loop.is_closed()) and self.process == os.getpid()
 
     def abandon(self) -> None:
         # In a forked child the selector is still the parent's: closing the loop, which Python does
@@ -41,6 +42,13 @@ class _Owned:
         if hasattr(self.loop, "_selector"):
             self.loop._selector = selectors.DefaultSelector()  # pyright: ignore[reportAttributeAccessIssue]  # asyncio's own
         self.loop.close()
+
+    def discard(self) -> None:
+        """Close the loop with what is open on it: nothing of it runs beside the next batch."""
+        if self.busy and not self.loop.is_closed() and self.process == os.getpid():
+            for task in asyncio.all_tasks(self.loop):
+                task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
+            self.loop.close()
 
     def close(self) -> None:
         if self.process != os.getpid():
@@ -98,30 +106,33 @@ def refuse_running_loop() -> None:
     )
 
 
-def _own_loop() -> asyncio.AbstractEventLoop:
-    owned = getattr(_mine, "owned", None)
+def _own_loop() -> _Owned:
+    owned: _Owned | None = getattr(_mine, "owned", None)
     if owned is None or not owned.usable():
+        if owned is not None:
+            owned.discard()
         # In an empty context: a loop keeps the one that it is made in, and with it the batch of the
         # moment.
         owned = _mine.owned = Context().run(_Owned)
-    return owned.loop
+    return owned
 
 
-def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *arguments: Any) -> T:
+def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine function in a context, to its end on this thread's own loop."""
     refuse_running_loop()
-    loop = _own_loop()
+    owned = _own_loop()
+    loop = owned.loop
+    owned.busy = True
     escaped: list[BaseException] = []
-    task = loop.create_task(_main(function, arguments, escaped), context=context)
-    del context, function, arguments  # frames of ours must not outlive a run: see _steps
+    task = loop.create_task(_main(function, escaped), context=context)
     try:
         value = loop.run_until_complete(task)
-    except BaseException:  # Ctrl-C in the loop itself: let the run clean up, then let it through
+    except BaseException:  # Ctrl-C in the loop itself: let the batch clean up, then let it through
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
+        owned.busy = False
         raise
-    finally:
-        del task
+    owned.busy = False
     if escaped:
         try:
             raise escaped[0]
@@ -131,19 +142,15 @@ def run(context: Context, function: Callable[..., Coroutine[Any, Any, T]], *argu
 
 
 async def _main(
-    function: Callable[..., Coroutine[Any, Any, T]],
-    arguments: tuple[Any, ...],
-    escaped: list[BaseException],
+    function: Callable[[], Coroutine[Any, Any, T]], escaped: list[BaseException]
 ) -> T | None:
     # SystemExit raised in a task would tear through the loop: it is handed out instead, and not as
     # the task's result, which would keep the frames that it came through.
     try:
-        return await function(*arguments)
+        return await function()
     except BaseException as exception:
         escaped.append(exception)
         return None
-    finally:
-        del function, arguments, escaped
 
 
 async def together(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:

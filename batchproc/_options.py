@@ -1,7 +1,5 @@
-"""The settings of a processor, looked at when it is made: what is out of range or contradicts is
-refused.
-
-Loaded when a setting is not the default, and when a processor is run in a way that is not its own.
+"""What is wrong with a setting: loaded when one is not the default, or a processor is run in a way
+that is not its own.
 """
 
 from __future__ import annotations
@@ -12,11 +10,61 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from batchproc._settings import Settings
 
-def wrong_event_type(event_type: object) -> ValueError:
+
+def check(processor: Any, settings: Settings) -> None:
+    """Refuse what is out of range or contradicts, by name.
+
+    Raises:
+        ValueError: a setting cannot be used.
+        TypeError: `logger` has no `warning` method.
+    """
+    if settings.model is not None:
+        _check_model(settings.model)
+    if settings.logger is not None and not callable(getattr(settings.logger, "warning", None)):
+        raise TypeError(
+            "logger must have a `warning` method, like logging.Logger; "
+            f"{_came(settings.logger)} came. Pass logging.getLogger(...), or leave it out."
+        )
+    if settings.least is not None:
+        _check_least(settings.least)
+    if settings.workers is not None:
+        _check_whole("max_workers", settings.workers)
+    if settings.awaits:
+        _check_whole("max_concurrency", settings.concurrency)
+    if processor._fifo and processor.stop_on_failure:
+        raise ValueError(
+            "stop_on_failure says what a FIFO processor does anyway: leave it out. "
+            "skip_group_on_error=True holds back only the failed message group."
+        )
+    if settings.workers is not None:
+        _check_workers(processor, settings)
+
+
+def _check_workers(processor: Any, settings: Settings) -> None:
+    if processor._fifo and not processor.skip_group_on_error:
+        raise ValueError(
+            "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole "
+            "batch is one line, and threads would break its order."
+        )
+    if settings.first_only:
+        raise ValueError(
+            "max_workers contradicts stop_on_failure on a stream: its records run sequentially, so "
+            "that the first failure is the checkpoint. Leave one of the two out."
+        )
+
+
+def wrong_event_type(processor: Any) -> ValueError:
     """The error for anything that is not a member of `EventType`."""
+    event_type = processor.event_type
+    if processor._fifo:
+        return ValueError(
+            f"event_type of {type(processor).__name__} is EventType.SQS and nothing else; "
+            f"{_came(event_type)} came."
+        )
     kind = type(event_type)
-    # A member of somebody else's EventType, or a str.
+    # A member of another library's EventType, or a str.
     near = getattr(event_type, "name", event_type)
     hint = f" Did you mean EventType.{near}?" if str(near) in EventType.__members__ else ""
     return ValueError(
@@ -25,8 +73,11 @@ def wrong_event_type(event_type: object) -> ValueError:
     )
 
 
-def check_model(model: Any) -> None:
-    """Raise `ValueError` unless the model can validate a record."""
+def _came(value: object) -> str:
+    return f"{str(value)[:60]!r} of type {type(value).__name__}"
+
+
+def _check_model(model: Any) -> None:
     if not callable(getattr(model, "model_validate", None)):
         raise ValueError(
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
@@ -34,14 +85,18 @@ def check_model(model: Any) -> None:
         )
 
 
-def check_whole(name: str, value: object) -> None:
-    """Raise `ValueError` unless the value is a whole number from 1 up."""
+def check_switch(name: str, value: object) -> None:
+    """Raise `ValueError` unless the value is True or False."""
+    if type(value) is not bool:
+        raise ValueError(f"{name} must be True or False; {value!r} came.")
+
+
+def _check_whole(name: str, value: object) -> None:
     if type(value) is not int or value < 1:
         raise ValueError(f"{name} must be a whole number from 1 up; {value!r} came.")
 
 
-def check_least(value: object) -> None:
-    """Raise `ValueError` unless the value is a number of milliseconds from 0 up."""
+def _check_least(value: object) -> None:
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not value >= 0:
         raise ValueError(
             f"stop_before_timeout_ms must be a number of milliseconds from 0 up; {value!r} came."
@@ -49,7 +104,7 @@ def check_least(value: object) -> None:
 
 
 def check_context(context: Any) -> None:
-    """Raise `ValueError` where there is a deadline and nobody can tell the time that is left."""
+    """Raise `ValueError` where there is a deadline and the remaining time cannot be read."""
     if not callable(getattr(context, "get_remaining_time_in_millis", None)):
         came = (
             "none was given" if context is None else f"{type(context).__name__} has no such method"

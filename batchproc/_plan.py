@@ -1,71 +1,51 @@
 """The plan of a batch: which record may start, and what a failure holds back.
 
 No I/O, no await, no threads: drivers ask, the plan answers. A lane is a list of records that stay
-in order; after a failure the rest of its lane is handed back. Where nothing can hold a record back,
+in order; after a failure the rest of its lane is skipped. Where nothing can hold a record back,
 every record is a lane of its own.
 """
 
 from __future__ import annotations
 
+from batchproc._batch import Failed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
     from typing import Any
 
-    from batchproc._batch import Run, SkipReason
+    from batchproc._job import Job
+    from batchproc._settings import Settings
 
 
 class Plan:
-    """The lanes of one run, and which of them are closed."""
+    """The lanes of one batch, and which of them are closed.
 
-    __slots__ = ("_closed", "_lanes", "_least", "_remaining", "_run", "_skip")
+    Holds the job and not the batch: suspended generators and frames may outlive it.
+    """
 
-    _run: Run
+    __slots__ = ("_closed", "_job", "_lanes", "_least", "_remaining", "_skip")
 
-    def __init__(
-        self,
-        run: Run,
-        skip: SkipReason | None,
-        lane: Callable[[dict[str, Any]], Hashable] | None,
-        least: float | None,
-    ) -> None:
-        """Plan a run.
-
-        Args:
-            run: the run whose records are planned.
-            skip: what a record is told that a failure in its lane holds back; None: nothing does.
-            lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for
-                all.
-            least: the milliseconds that must be left for a record to start; None: no limit.
-        """
-        self._run = run
-        self._skip = skip
+    def __init__(self, job: Job) -> None:
+        settings = job.batch.settings
+        context: Any = job.batch.lambda_context
+        self._job = job
+        self._skip = settings.skip
         self._closed: set[Hashable] = set()
-        self._lanes = self._lane_of_each(lane) if skip else None
-        self._least = least
-        context: Any = run.lambda_context
-        self._remaining = None if least is None else context.get_remaining_time_in_millis
-
-    def close(self) -> None:
-        """Let go of the run: frames of drivers may outlive it (see _steps)."""
-        self._run = self._remaining = None  # type: ignore[assignment]  # nobody asks any more
-
-    def _lane_of_each(self, lane: Callable[[dict[str, Any]], Hashable] | None) -> list[Hashable]:
-        if lane is None:
-            return [None] * len(self._run.records)
-        keys = [lane(record) for record in self._run.records]
-        # `(index,)` cannot be the key of a group (a str) or a partition (a pair).
-        return [(index,) if key is None else key for index, key in enumerate(keys)]
+        self._lanes = _lane_of_each(settings, job.records)
+        self._least = settings.least
+        self._remaining = None if self._least is None else context.get_remaining_time_in_millis
 
     def holds_nothing_back(self) -> bool:
-        """Whether every record starts, come what may."""
+        """Whether every record starts, whatever happens."""
         return self._lanes is None and self._remaining is None
 
     def out_of_time(self) -> bool:
         """Whether less than the asked-for time is left, now or at an earlier question."""
-        if self._remaining is not None and not self._run.late:
-            self._run.late = self._remaining() < self._least
-        return self._run.late
+        batch = self._job.batch
+        if self._remaining is not None and not batch.late:
+            batch.late = self._remaining() < self._least
+        return batch.late
 
     def until_late(self) -> float | None:
         """The milliseconds until `out_of_time()` may turn true; None: it never does."""
@@ -76,34 +56,32 @@ class Plan:
 
     def may_start(self, index: int) -> bool:
         """Whether this record runs; a record that does not is noted as skipped, with the reason."""
-        if self._lanes is not None and self._lanes[index] in self._closed:
-            self._run.skip(index, self._skip or self._run.rest)
+        if self._lanes is not None and self._skip and self._lanes[index] in self._closed:
+            self._job.skip(index, self._skip)
             return False
         if self.out_of_time():
             text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
-            self._run.skip(index, ("StoppedBeforeTimeoutError", text))
+            self._job.skip(index, ("StoppedBeforeTimeoutError", text))
             return False
         return True
 
     def ended(self, index: int) -> None:
         """Close the lane of a record that failed."""
-        if self._lanes is not None and index in self._run.misses:
+        if self._lanes is not None and type(self._job.batch.outcome(index)) is Failed:
             self._closed.add(self._lanes[index])
 
     def in_event_order(self) -> Iterator[int]:
         """The records that may start, each after the one before has ended."""
-        for index in range(len(self._run.records)):
+        for index in range(len(self._job.records)):
             if self.may_start(index):
                 yield index
                 self.ended(index)
 
-    def slots(self, limit: int) -> list[Iterator[int]]:
-        """At most `limit` iterators that share the batch out; what one gives runs one after the
-        other.
-        """
+    def shares(self, limit: int) -> list[Iterator[int]]:
+        """At most `limit` iterators that share the batch; the records of one run sequentially."""
         shared: Iterator[Iterable[int]]
         if self._lanes is None:
-            count = len(self._run.records)
+            count = len(self._job.records)
             if self._remaining is None:
                 return [iter(range(count))] * min(limit, count)
             shared = iter([(index,) for index in range(count)])
@@ -113,10 +91,20 @@ class Plan:
                 members.setdefault(lane, []).append(index)
             count = len(members)
             shared = iter(members.values())
-        return [self._slot(shared) for _ in range(min(limit, count))]
+        return [self._share(shared) for _ in range(min(limit, count))]
 
-    def _slot(self, lanes: Iterator[Iterable[int]]) -> Iterator[int]:
+    def _share(self, lanes: Iterator[Iterable[int]]) -> Iterator[int]:
         for lane in lanes:
             for index in lane:
                 if self.may_start(index):
                     yield index
+
+
+def _lane_of_each(settings: Settings, records: list[dict[str, Any]]) -> list[Hashable] | None:
+    if settings.skip is None:
+        return None
+    if settings.lane is None:
+        return [None] * len(records)
+    keys = [settings.lane(record) for record in records]
+    # `(index,)` cannot be the key of a group (a str) or a partition (a pair).
+    return [(index,) if key is None else key for index, key in enumerate(keys)]

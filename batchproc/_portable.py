@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 
-from batchproc._calling import text_of
+from batchproc._exceptions import text_of
 from batchproc.outcome import BatchItem
 
 TYPE_CHECKING = False

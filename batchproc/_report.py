@@ -1,7 +1,7 @@
-"""What a run says about its failures: log lines and the text of `BatchProcessingError`.
+"""What a batch says about its failures: log lines and the text of `BatchProcessingError`.
 
 Loaded at the first failure, and `logging` with it. A line names the record and never shows its
-body.
+body, also where an exception quotes it.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from collections import Counter
 
+from batchproc._exceptions import name_of
+from batchproc._stand_in import escaped, without_input
 from batchproc.errors import BatchProcessingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from batchproc._batch import Run
+    from batchproc._batch import Batch
 
 TRACEBACKS_PER_TYPE = 10
 """Ten tracebacks of one exception type tell as much as a thousand, and cost less to keep."""
@@ -30,7 +32,7 @@ def _write(logger: Any, level: str, *arguments: object, **keywords: object) -> b
     """Write one line; False where that is not possible.
 
     A failure that cannot be logged is still in the response and must not become another one. The
-    logger may be anybody's, and even the standard one meets exceptions that cannot be shown.
+    logger may be any object, and even the standard one meets exceptions that cannot be shown.
     """
     try:
         getattr(logger, level)(*arguments, **keywords)
@@ -44,72 +46,29 @@ def _logger(given: Any) -> Any:
 
 
 def wants_warnings(logger: Any) -> bool:
-    """Whether a WARNING would go anywhere: asked once a run, not once a record."""
+    """Whether a WARNING would go anywhere: asked once a batch, not once a record."""
     try:
         return bool(_logger(logger).isEnabledFor(logging.WARNING))
     except Exception:  # not every logger can be asked
         return True
 
 
-def _without_input(exception: BaseException) -> BaseException:
-    """The exception, or one like it that does not quote the body.
-
-    pydantic's ValidationError quotes its input. Our own models hide it (`hide_input_in_errors`); a
-    model of the user's own may not, and the error may stand behind another one.
-    """
-    cause = exception.__cause__ and _without_input(exception.__cause__)
-    context = exception.__context__ and _without_input(exception.__context__)
-    members: list[BaseException] = []
-    if isinstance(exception, BaseExceptionGroup):
-        members = [_without_input(one) for one in exception.exceptions]
-    text = _text_without_input(exception)
-    same = cause is exception.__cause__ and context is exception.__context__ and text is None
-    if same and not any(one not in exception.exceptions for one in members):  # type: ignore[attr-defined]  # a group
-        return exception
-    if members:
-        alike: BaseException = BaseExceptionGroup(str(exception.args[0]), members)
-    else:
-        kind = type(exception)
-        alike = type(kind.__name__, (Exception,), {"__module__": kind.__module__})(
-            str(exception) if text is None else text
-        )
-    alike.__cause__, alike.__context__ = cause, context
-    alike.__suppress_context__ = exception.__suppress_context__
-    return alike.with_traceback(exception.__traceback__)
-
-
-def _text_without_input(exception: BaseException) -> str | None:
-    if not type(exception).__module__.startswith("pydantic") or "input_value=" not in str(
-        exception
-    ):
-        return None
-    errors: Any = getattr(exception, "errors", None)
-    found: list[Any] = errors(include_url=False, include_context=False, include_input=False)
-    lines = [f"{'.'.join(str(key) for key in one['loc'])}: {one['msg']}" for one in found]
-    return "\n".join([f"{len(lines)} of its fields, shown without their input", *lines])
-
-
-def _shown(exception: BaseException) -> BaseException:
-    try:
-        return _without_input(exception)
-    except Exception:  # not pydantic's after all, or one that cannot be shown
-        return exception
-
-
 class FailureLog:
-    """Writes one WARNING for each failed record of a run."""
+    """Writes one WARNING for each failed record of a batch."""
 
     __slots__ = ("_logger", "_seen", "_title")
 
     def __init__(self, title: str, logger: Any) -> None:
         self._title = title
         self._logger = _logger(logger)
-        self._seen: Counter[type] = Counter()
+        # By id: a metaclass may forbid to hash its classes. The class comes along to keep the id.
+        self._seen: dict[int, tuple[type, int]] = {}
 
     def failed(self, index: int, identifier: object, stage: str, exception: BaseException) -> None:
         """Write the line of one record."""
         kind = type(exception)
-        self._seen[kind] += 1
+        count = self._seen.get(id(kind), (kind, 0))[1] + 1
+        self._seen[id(kind)] = kind, count
         line = ("%s record #%d %s failed at stage %s: %s", self._title, index, identifier, stage)
         extra = {
             "batch_source": self._title,
@@ -117,87 +76,103 @@ class FailureLog:
             "batch_item_identifier": identifier,
             "batch_stage": stage,
         }
-        shown = _shown(exception)
-        short = (*line, _one_line(shown))
-        if self._seen[kind] > TRACEBACKS_PER_TYPE:
+        shown = without_input(exception)
+        short = (*line, _one_line(kind, shown))
+        if count > TRACEBACKS_PER_TYPE:
             _write(self._logger, "warning", *short, extra=extra)
         elif not _write(self._logger, "warning", *line, _name(kind), exc_info=shown, extra=extra):
             _write(_OURS, "warning", *short, extra=extra)
 
 
-def log_skipped(run: Run) -> None:
-    """Write one WARNING for all records of a run that were handed back without being run."""
-    skipped = [index for index in run.not_done() if index not in run.misses]
-    reasons = dict.fromkeys(str(run.skip_reason(index)) for index in skipped)
+def log_skipped(batch: Batch) -> None:
+    """Write one WARNING for all records that were not run and are reported."""
+    skipped = [index for index in batch.unprocessed() if batch.status(index) == "skipped"]
+    if not skipped:
+        return
+    reasons = dict.fromkeys(str(batch.skip_reason(batch.outcome(index))) for index in skipped)
     _write(
-        _logger(run.logger),
+        _logger(batch.settings.logger),
         "warning",
-        "%s: %d of %d records were not run and are handed back, #%d to #%d: %s",
-        run.source.title,
+        "%s: %d of %d records were not run and are reported, #%d to #%d: %s",
+        batch.settings.source.title,
         len(skipped),
-        len(run.records),
+        len(batch.records),
         skipped[0],
         skipped[-1],
         "; ".join(reasons),
     )
 
 
-def log_hook_error(run: Run, hook: str, index: int, exception: BaseException) -> None:
-    """Say that a hook raised; the outcome of its record stands."""
+def log_hook_error(batch: Batch, hook: str, index: int, exception: BaseException) -> None:
+    """Say that `failure_handler` raised; its record has failed already and is reported."""
     _write(
-        _logger(run.logger),
+        _logger(batch.settings.logger),
         "error",
-        "%s raised for %s record #%d %s; what became of the record does not change",
+        "%s raised for %s record #%d %s; the record is reported as failed all the same",
         hook,
-        run.source.title,
+        batch.settings.source.title,
         index,
-        run.identifier(index),
-        exc_info=_shown(exception),
+        batch.identifier(index),
+        exc_info=without_input(exception),
     )
 
 
-def log_vain_failure(run: Run, exception: BaseException | None) -> None:
+def log_vain_failure(batch: Batch, exception: BaseException | None) -> None:
     """Say that `failure_handler` was called for a record that had not failed."""
     _write(
-        _logger(run.logger),
+        _logger(batch.settings.logger),
         "error",
-        "failure_handler was called with %s for a record of %s that has not failed, and that stays "
-        "done: hooks decide nothing. To report the record, raise in its handler or in "
-        "_process_record.",
+        "failure_handler was called with %s for a %s record that has not failed, and the record "
+        "stays processed: what a hook returns decides nothing. To report the record, raise in "
+        "success_handler or in the record handler, or append the record to self.fail_messages.",
         _name(type(exception)),
-        run.source.title,
+        batch.settings.source.title,
     )
 
 
-def whole_batch_error(run: Run) -> BatchProcessingError:
-    """The error of a batch in which nothing succeeded."""
-    exceptions = run.exceptions()
+def log_wrong_queue(batch: Batch, processor: object) -> None:
+    """Say that messages of a FIFO queue run without its order."""
+    _write(
+        _logger(batch.settings.logger),
+        "warning",
+        "%s processes messages of a FIFO queue (%s) without keeping their order: after a failure, "
+        "later messages of the same message group are processed and deleted. Use %s, or set "
+        "stop_on_failure=True.",
+        type(processor).__name__,
+        batch.records[0].get("eventSourceARN"),
+        "AsyncSqsFifoPartialProcessor" if batch.settings.awaits else "SqsFifoPartialProcessor",
+    )
+
+
+def whole_batch_error(batch: Batch) -> BatchProcessingError:
+    """The error of a batch in which every record failed."""
+    exceptions = batch.exceptions()
     counts = Counter(_name(type(value)) for _, value, _ in exceptions)
     named = [f"{count} {name}" for name, count in counts.most_common(_MOST_TYPES)]
     if len(counts) > _MOST_TYPES:
         more = len(counts) - _MOST_TYPES
         named.append(f"{more} more type{'s' * (more > 1)}")
-    skipped = len(run.records) - len(exceptions)
+    skipped = len(batch.records) - len(exceptions)
     return BatchProcessingError(
-        f"All records failed processing. {len(exceptions)} of {len(run.records)} "
-        f"{run.source.title} records "
+        f"All records failed processing. {len(exceptions)} of {len(batch.records)} "
+        f"{batch.settings.source.title} records "
         f"failed ({', '.join(named)})" + (f", {skipped} were not run" if skipped else "") + ". "
         "Each has its traceback in child_exceptions; the response that reports them is in "
         "response.",
         exceptions,
-        response=run.response(),
-        result=run.result(),
+        response=batch.response(),
+        result=batch.result(),
     )
 
 
 def _name(kind: type) -> str:
-    name = kind.__name__
+    name = name_of(kind)
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-def _one_line(exception: BaseException) -> str:
+def _one_line(kind: type, shown: BaseException) -> str:
     try:
-        text = str(exception).partition("\n")[0][:_LONGEST_TEXT]
+        text = escaped(str(shown).partition("\n")[0][:_LONGEST_TEXT])
     except Exception:
-        text = "its text could not be made"
-    return f"{_name(type(exception))}: {text} (traceback left out)"
+        text = "<no text: __str__ raised>"
+    return f"{_name(kind)}: {text} (traceback left out)"

@@ -9,12 +9,7 @@ from __future__ import annotations
 from functools import partial
 from types import CodeType, FunctionType, MethodType
 
-from batchproc._calling import (
-    _ASYNC_GENERATOR,
-    _COROUTINE,
-    _GENERATOR,
-    _ITERABLE_COROUTINE,
-)
+from batchproc._calling import ASYNC_GENERATOR, COROUTINE, GENERATOR, ITERABLE_COROUTINE
 from batchproc.errors import WrongHandlerError
 
 TYPE_CHECKING = False
@@ -45,12 +40,12 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
     if not callable(handler):
         raise WrongHandlerError(f"The record handler must be callable; {_shown(handler)} came.")
     flags = _flags(handler)
-    if flags & _ASYNC_GENERATOR or (flags & _GENERATOR and not flags & _ITERABLE_COROUTINE):
+    if flags & ASYNC_GENERATOR or (flags & GENERATOR and not flags & ITERABLE_COROUTINE):
         raise WrongHandlerError(
             f"The record handler {name_of(handler)} is a generator function (there is a yield in "
             "it): calling it runs nothing. Return instead of yielding. No record was touched."
         )
-    if flags & (_COROUTINE | _ITERABLE_COROUTINE) and not awaits:
+    if flags & (COROUTINE | ITERABLE_COROUTINE) and not awaits:
         raise WrongHandlerError(
             f"The record handler {name_of(handler)} is async, and this processor does not await: "
             "every record would look done while nothing ran. Use AsyncBatchProcessor with "
@@ -68,7 +63,7 @@ def _flags(handler: Any) -> int:
 
     try:
         if iscoroutinefunction(handler):
-            return _COROUTINE
+            return COROUTINE
     except TypeError:  # a mock that pretends to be a function
         return 0
     call = type(handler).__call__

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import wraps
 
+from batchproc._current import begin
+from batchproc.bases import BasePartialProcessor
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, overload
+    from typing import Any, NoReturn, overload
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
         ASYNC_HANDLER,
@@ -69,13 +72,13 @@ def process_partial_response(
     context: Any = None,
 ) -> Any:
     """Process a batch and get the response that reports its failures."""
-    process = None if type(processor) is type else getattr(processor, "_process_event", None)
-    if process is None:
-        raise _not_a_processor(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
-        return process(event, record_handler, context, True)
+        with processor._open(event, record_handler, context):
+            processor._to_process()()
+        return processor.response()
     finally:
-        del process, processor  # frames of ours must not outlive a run: see _steps
+        del processor  # frames below a handler do not hold it: see `Job`
 
 
 if TYPE_CHECKING:
@@ -103,11 +106,13 @@ def async_process_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `process_partial_response` for an async handler, on this thread's own event loop."""
-    _check_processor(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
-        return processor._async_process_event(event, record_handler, context, True)
+        with processor._open(event, record_handler, context):
+            processor._to_async_process()()
+        return processor.response()
     finally:
-        del processor  # frames of ours must not outlive a run: see _steps
+        del processor  # frames below a handler do not hold it: see `Job`
 
 
 if TYPE_CHECKING:
@@ -135,22 +140,20 @@ async def aprocess_partial_response(
     context: Any = None,
 ) -> Any:
     """Like `async_process_partial_response`, to be awaited in a running event loop."""
-    _check_processor(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
-        return await processor._aprocess_event(event, record_handler, context)
+        with processor._open(event, record_handler, context):
+            await processor._to_aprocess()()
+        return processor.response()
     finally:
-        del processor  # frames of ours must not outlive a run: see _steps
+        del processor  # frames below a handler do not hold it: see `Job`
 
 
-def _check_processor(processor: object) -> None:
-    if isinstance(processor, type) or not hasattr(processor, "_process_event"):
-        raise _not_a_processor(processor)
-
-
-def _not_a_processor(processor: object) -> TypeError:
+def refuse(processor: object) -> NoReturn:
+    """Raise the error for what is not a processor."""
     kind = processor if isinstance(processor, type) else type(processor)
     what = "the class " if isinstance(processor, type) else "an object of type "
-    return TypeError(
+    raise TypeError(
         "processor must be a processor of batchproc, such as BatchProcessor(event_type="
         f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
     )
@@ -179,12 +182,15 @@ if TYPE_CHECKING:
 
 def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Run the batch before the Lambda handler, which then returns `processor.response()`."""
-    _check_processor(processor)
+    if not isinstance(processor, BasePartialProcessor):
+        refuse(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
-            processor._process_event(event, record_handler, context, False)
+            begin(processor)
+            with processor._open(event, record_handler, context):
+                processor._to_process()()
             return handler(event, context, **keywords)
 
         return lambda_handler
@@ -206,12 +212,15 @@ if TYPE_CHECKING:
 
 def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Like `batch_processor` for an async record handler."""
-    _check_processor(processor)
+    if not isinstance(processor, BasePartialProcessor):
+        refuse(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
-            processor._async_process_event(event, record_handler, context, False)
+            begin(processor)
+            with processor._open(event, record_handler, context):
+                processor._to_async_process()()
             return handler(event, context, **keywords)
 
         return lambda_handler

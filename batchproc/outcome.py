@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from batchproc.shapes import PartialItemFailureResponse
 
-    Stage: TypeAlias = Literal["parse", "handle"]
+    Stage: TypeAlias = Literal["parse", "handle", "hook"]
     Status: TypeAlias = Literal["success", "fail", "skipped"]
     SuccessResponse: TypeAlias = tuple[str, Any, Any]
     FailureResponse: TypeAlias = tuple[str, str, Any]
@@ -30,7 +30,8 @@ class BatchItem:
             ...}`.
         record: the record view.
         status: "success", "fail" or "skipped" (never run).
-        stage: how far it got: "parse" (its model refused it) or "handle"; None when skipped.
+        stage: how far it got: "parse" (its model refused it), "handle", or "hook" (a hook raised, or
+            reported it); None when skipped.
         result: what the handler returned; None unless status is "success".
         exception: why it failed or was skipped; None when it succeeded.
     """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from batchproc.engine import BasePartialBatchProcessor
+from batchproc.bases import BasePartialBatchProcessor
+from batchproc.sources import EventType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
         ASYNC_HANDLER,
+        AsyncFifoOptions,
         AsyncOptions,
         CoroutineT,
         DynamoDB,
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
         ResultT,
         Sqs,
         SqsT,
+        SyncFifoOptions,
         SyncOptions,
         UntoldT,
         deprecated,
     )
     from batchproc.records import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
-    from batchproc.sources import EventType
+else:
+    RecordT = None
 
 
-class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
+class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     """Calls a handler with each record of a batch and reports the ones that failed."""
 
     if TYPE_CHECKING:
@@ -116,21 +120,10 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
             raise_on_entire_batch_failure,
             logger,
             stop_on_failure=stop_on_failure,
+            max_workers=max_workers,
             stop_before_timeout_ms=stop_before_timeout_ms,
             log_failures=log_failures,
         )
-        if max_workers is not None:
-            from batchproc._options import check_whole
-
-            check_whole("max_workers", max_workers)
-            if self._first_only:
-                raise ValueError(
-                    "max_workers contradicts stop_on_failure on a stream: its records run one "
-                    "after the other, so that the first failure is the checkpoint. Leave one of "
-                    "the two out."
-                )
-            self.max_workers: int | None = max_workers
-            self._plain = False
 
     if TYPE_CHECKING:
 
@@ -153,7 +146,7 @@ class BatchProcessor(BasePartialBatchProcessor["RecordT"]):
         def __call__(self, records: Any, handler: Any, lambda_context: Any = None) -> Any: ...
 
 
-class AsyncBatchProcessor(BasePartialBatchProcessor["RecordT"]):
+class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     """Awaits a handler for each record, many at a time, and reports the ones that failed."""
 
     _awaits: Literal[True] = True  # pyright: ignore[reportIncompatibleVariableOverride]  # as above
@@ -234,17 +227,107 @@ class AsyncBatchProcessor(BasePartialBatchProcessor["RecordT"]):
             raise_on_entire_batch_failure,
             logger,
             stop_on_failure=stop_on_failure,
+            max_concurrency=max_concurrency,
             stop_before_timeout_ms=stop_before_timeout_ms,
             log_failures=log_failures,
         )
-        if max_concurrency != self.max_concurrency:
-            from batchproc._options import check_whole
-
-            check_whole("max_concurrency", max_concurrency)
-            self.max_concurrency = max_concurrency
 
     if TYPE_CHECKING:
 
         def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  # RecordT is known here
             self, records: Records, handler: Handler[RecordT, object], lambda_context: Any = None
         ) -> Self: ...
+
+
+class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
+    """Stops at the first failure of a FIFO batch and hands the rest back, so that order is kept."""
+
+    _fifo = True
+
+    if TYPE_CHECKING:
+        # fmt: off
+        @overload
+        def __init__(
+            self: SqsFifoPartialProcessor[SQSRecord], model: None = None,
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[SyncFifoOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: SqsFifoPartialProcessor[SqsT], model: type[SqsT],
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[SyncFifoOptions],
+        ) -> None: ...
+        # fmt: on
+
+    def __init__(
+        self,
+        model: Any = None,
+        skip_group_on_error: bool = False,
+        logger: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: bool = False,
+        max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None,
+        log_failures: bool = True,
+    ) -> None:
+        BasePartialBatchProcessor.__init__(
+            self,
+            EventType.SQS,
+            model,
+            raise_on_entire_batch_failure,
+            logger,
+            skip_group_on_error=skip_group_on_error,
+            stop_on_failure=stop_on_failure,
+            max_workers=max_workers,
+            stop_before_timeout_ms=stop_before_timeout_ms,
+            log_failures=log_failures,
+        )
+
+
+class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
+    """Like `SqsFifoPartialProcessor` for async handlers: in order inside a message group."""
+
+    _fifo = True
+
+    if TYPE_CHECKING:
+        # fmt: off
+        @overload
+        def __init__(
+            self: AsyncSqsFifoPartialProcessor[SQSRecord], model: None = None,
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[AsyncFifoOptions],
+        ) -> None: ...
+        @overload
+        def __init__(
+            self: AsyncSqsFifoPartialProcessor[SqsT], model: type[SqsT],
+            skip_group_on_error: bool = False, logger: Any = None,
+            **options: Unpack[AsyncFifoOptions],
+        ) -> None: ...
+        # fmt: on
+
+    def __init__(
+        self,
+        model: Any = None,
+        skip_group_on_error: bool = False,
+        logger: Any = None,
+        *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: bool = False,
+        max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None,
+        log_failures: bool = True,
+    ) -> None:
+        BasePartialBatchProcessor.__init__(
+            self,
+            EventType.SQS,
+            model,
+            raise_on_entire_batch_failure,
+            logger,
+            skip_group_on_error=skip_group_on_error,
+            stop_on_failure=stop_on_failure,
+            max_concurrency=max_concurrency,
+            stop_before_timeout_ms=stop_before_timeout_ms,
+            log_failures=log_failures,
+        )

@@ -25,6 +25,7 @@ class EventType(Enum):
     DynamoDBStreams = "DynamoDBStreams"
     Kafka = "Kafka"
 
+    row: EventSource  # the facts about it; set below, where they are
 
 # `dict.get` is also the check that a record is a dict: it takes nothing else.
 _get = dict.get
@@ -87,6 +88,13 @@ def _message_group(record: dict[str, Any]) -> Hashable:
     return group if isinstance(group, str) else None
 
 
+def _is_of_fifo_queue(record: dict[str, Any]) -> bool:
+    # The name of a FIFO queue ends in .fifo.
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
+    arn = record.get("eventSourceARN")
+    return type(arn) is str and arn.endswith(".fifo")
+
+
 def _topic_partition(record: dict[str, Any]) -> Hashable:
     return record["topic"], record["partition"]
 
@@ -109,6 +117,8 @@ class EventSource:
             A record whose lane is None stands alone.
         retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
+        loses_order: takes the first record of a batch, says whether a processor that keeps no order
+            may lose the order that the source keeps; None where there is no such order.
         view_at: module and class of the record view.
         view: that class, from `load_view()` on.
     """
@@ -121,6 +131,7 @@ class EventSource:
         "identifier_fields",
         "identify",
         "lane",
+        "loses_order",
         "name",
         "reported",
         "retry",
@@ -136,6 +147,7 @@ class EventSource:
     identifier_fields: tuple[tuple[str, type], ...]
     identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
     lane: Callable[[dict[str, Any]], Hashable] | None
+    loses_order: Callable[[dict[str, Any]], bool] | None
     name: str
     reported: Callable[[Any], Any]  # takes an identifier of its own making
     retry: Literal["item", "rewind"]
@@ -158,6 +170,7 @@ class EventSource:
         collection: str = "Records",
         gather: Callable[[Any], Records] = _list,
         reported: Callable[[Any], Any] = _same,
+        loses_order: Callable[[dict[str, Any]], bool] | None = None,
     ) -> None:
         self.name = name
         self.event_type = event_type
@@ -169,6 +182,7 @@ class EventSource:
         self.identify = identify
         self.reported = reported
         self.lane = lane
+        self.loses_order = loses_order
         self.retry = retry
         self.view_at = view_at
 
@@ -194,6 +208,7 @@ SQS = EventSource(
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
     identify=_texts_at("messageId"),
+    loses_order=_is_of_fifo_queue,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -252,3 +267,6 @@ KAFKA = EventSource(
 ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
 
 BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB, KAFKA)}
+
+for _source in BY_EVENT_TYPE.values():
+    _source.event_type.row = _source  # read once a batch: the hash of an enum member is Python

@@ -13,9 +13,9 @@ import asyncio
 import sys
 from types import CoroutineType, coroutine
 
-from batchproc._calling import blames_record, is_awaitable, refuse_unrun
-from batchproc._current import at_work
-from batchproc._steps import Cursor, Steps
+from batchproc._calling import is_awaitable
+from batchproc._job import Cursor, Job, at_work
+from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError
 
 TYPE_CHECKING = False
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
-    from batchproc._plan import Plan
     from batchproc.outcome import Stage
 
 _new = object.__new__
@@ -47,29 +46,21 @@ class _Worker:
         self.task: asyncio.Task[None] | None = None
 
 
-class AsyncSteps(Steps):
-    """The steps of one run's records, awaiting the handler, and the driver that runs them."""
+class AsyncJob(Job):
+    """A batch while its records run on an event loop: the awaited step, and the driver."""
 
     __slots__ = (
-        "base",
-        "done",
-        "escaped",
-        "idle",
-        "live",
-        "loop",
-        "plan",
-        "stopping",
-        "timer",
-        "workers",
-    )
+        "base", "done", "escaped", "idle", "live", "loop", "plan", "stopping", "timer", "workers",
+    )  # fmt: skip
 
     base: Context
     step = "_async_process_record"
 
-    async def drive(self, plan: Plan, limit: int) -> None:
-        """Come back when every record is done; whatever leaves early leaves no task behind."""
+    async def drive(self) -> None:
+        """Return when every record has ended; leaving early leaves no task behind."""
+        plan = Plan(self)
         self.plan = None if plan.holds_nothing_back() else plan
-        self.idle = plan.slots(limit)
+        self.idle = plan.shares(self.batch.settings.concurrency)
         self.workers: list[_Worker] = []
         self.live = 0
         self.stopping = False
@@ -91,36 +82,40 @@ class AsyncSteps(Steps):
                 self.timer.cancel()
             if self.live:
                 await self._sweep()
-            self.base = self.done = self.plan = self.timer = None  # type: ignore[assignment]  # see _steps
             escaped, self.escaped = self.escaped, None
         if escaped is not None:
             try:
                 raise escaped
             finally:
-                del escaped
+                escaped = None  # this frame is in its traceback
+        self.end()
+
+    def close(self) -> None:
+        """Let go of the batch, and of what was made to run it."""
+        super().close()
+        self.base = self.done = self.plan = self.timer = self.escaped = None  # type: ignore[assignment]  # no step follows
+        self.workers, self.idle = [], []
 
     # --- one record ------------------------------------------------------------------------------
 
-    async def _areplaced(self, index: int, record: dict[str, Any]) -> None:
+    async def _areplace(self, index: int, record: dict[str, Any]) -> None:
         """Do one record by the override, which finds the cursor in `at_work`."""
-        cursor = Cursor(self)
-        cursor.index, cursor.record = index, record
+        cursor = Cursor(self, index, record)
         token = at_work.set(cursor)
         try:
-            message = self.replaced(record)  # type: ignore[misc]  # asked by the caller
+            message = self.replaced(record)
             if is_awaitable(message):
                 message = await message
             if message is None or message is not cursor.message:
                 self.settle(cursor, message)
         except BaseException as exception:
-            self._judge(index, exception, self.run.view(index), "handle")
+            self._judge(index, exception, self.batch.view(index), "handle")
         finally:
             at_work.reset(token)
-            cursor.let_go()
-            del token
+            cursor.close()
 
-    async def aattempt(self, index: int, record: dict[str, Any]) -> tuple[Any, Any, Any] | None:
-        """Parse and handle; for an override gives the processed message, like `attempt`."""
+    async def aattempt(self, index: int, record: dict[str, Any]) -> None:
+        """Like `attempt`, awaiting the handler."""
         view = got = _new(self.view_class)
         view.raw_event = record
         stage: Stage = "parse"
@@ -130,40 +125,37 @@ class AsyncSteps(Steps):
             stage = "handle"
             result = self.call(got)
             kind = type(result)
-            if kind is CoroutineType or (kind not in self.harmless and is_awaitable(result)):
+            if kind is CoroutineType or (
+                result is not None and kind not in self.results.trusted and is_awaitable(result)
+            ):
                 result = await result
                 kind = type(result)
-            if result is not None and kind not in self.harmless:
-                self.harmless = refuse_unrun(result, self.harmless)
-            self.results[index] = result
+            if result is not None and kind not in self.results.trusted:
+                self.results.look(result)
+            if self.on_success is not None:
+                stage = "hook"
+                self.succeeded(index, view, result)
         except BaseException as exception:
             if self.replaced is not None and _is_cancelled_from_outside(exception):
                 raise  # it may be the override's own `asyncio.timeout`, which waits for it
             self._judge(index, exception, got, stage)
-            return None if self.replaced is None else self.run.message(index)
-        if self.on_success is not None:
-            try:
-                self.succeeded(index, view, result)
-            except BaseException as exception:
-                self._leave_with(exception)
-        return None if self.replaced is None else ("success", result, view)
+        else:
+            self.outcomes[index] = result
 
     def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
-        """Note the record's failure, or keep what must leave the run; called inside the `except`.
+        """Note the record's failure, or keep what must leave the batch; called in the `except`.
 
         SystemExit and its like are kept, because one that is raised in a task stops the event loop
         before the other tasks can be cancelled.
         """
         try:
             if _is_cancelled_from_outside(exception):
+                self.take_back(index)
                 if self.stopping:
                     return
-                if self.run.late:
+                if self.batch.late:
                     exception = _too_late(exception)
-                self.failed(index, exception, got, stage)
-            elif blames_record(exception):
-                self.failed(index, exception, got, stage)
-            else:
+            if not self.failed(index, exception, got, stage):
                 self._leave_with(exception)
         except BaseException as of_a_hook:
             self._leave_with(of_a_hook)
@@ -201,8 +193,8 @@ class AsyncSteps(Steps):
 
     @coroutine
     def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
-        step: Any = self.aattempt if self.replaced is None else self._areplaced
-        records, copy, cancelling = self.run.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
+        step: Any = self.aattempt if self.replaced is None else self._areplace
+        records, copy, cancelling = self.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
         for index in worker.indexes:
             one, run = step(index, records[index]), copy().run
             send = one.send
@@ -251,7 +243,9 @@ class AsyncSteps(Steps):
     def _arm(self) -> None:
         milliseconds = None if self.plan is None else self.plan.until_late()
         if milliseconds is not None:
-            self.timer = self.loop.call_later(max(milliseconds, 1) / 1000, self._time_passed)
+            self.timer = self.loop.call_later(
+                max(milliseconds, 1) / 1000, self._time_passed, context=self.base
+            )
 
     def _time_passed(self) -> None:
         try:
@@ -285,7 +279,7 @@ class AsyncSteps(Steps):
 
 
 def _is_cancelled_from_outside(exception: BaseException) -> bool:
-    if not isinstance(exception, asyncio.CancelledError):
+    if not issubclass(type(exception), asyncio.CancelledError):
         return False
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
@@ -298,3 +292,24 @@ def _too_late(cancelled: BaseException) -> BaseException:
         ) from cancelled
     except StoppedBeforeTimeoutError as late:
         return late
+
+
+async def arun(job: AsyncJob, *, with_messages: bool = False) -> Any:
+    """Run the batch on the running loop, then let go of it; like `run`."""
+    try:
+        await job.drive()
+        return job.batch.messages() if with_messages else None
+    finally:
+        job.close()
+
+
+def run_on_own_loop(job: AsyncJob, *, with_messages: bool = False) -> Any:
+    """Like `arun`, to its end on this thread's own loop."""
+    from batchproc import _loop
+
+    try:
+        # In a context with lent slots: the frames of the loop hold its task, and that the context.
+        _loop.run(job.context(), job.drive)
+        return job.batch.messages() if with_messages else None
+    finally:
+        job.close()

@@ -1,0 +1,95 @@
+"""Read and judge exceptions of any class, including classes whose own methods raise.
+
+A class may answer for itself in any way: `__getattribute__`, `__str__`, `__eq__`, `__hash__` and
+the metaclass may all raise. So attributes are read by what every exception inherits, types are
+compared with `is`, and nothing is hashed.
+"""
+
+from __future__ import annotations
+
+import sys
+from os import path, sep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+    from batchproc.errors import ExceptionInfo
+
+_OURS = path.dirname(__file__) + sep
+_TRACEBACK: Any = BaseException.__dict__["__traceback__"].__get__
+_NAME: Any = type.__dict__["__name__"].__get__
+_MODULE: Any = type.__dict__["__module__"].__get__
+
+
+def blames_record(exception: BaseException) -> bool:
+    """Whether what a handler raised is the record's failure; SystemExit and its like are not.
+
+    A CancelledError in synchronous code can only come from the record itself.
+    """
+    kind = type(exception)
+    if issubclass(kind, Exception):
+        return True
+    exceptions = sys.modules.get("asyncio.exceptions")  # whoever raised it has loaded it
+    return exceptions is not None and issubclass(kind, exceptions.CancelledError)
+
+
+def traceback_of(exception: BaseException) -> TracebackType | None:
+    found: TracebackType | None = _TRACEBACK(exception)
+    return found
+
+
+def name_of(kind: type) -> str:
+    """The name of a class, without asking its metaclass."""
+    name: str = _NAME(kind)
+    return name
+
+
+def module_of(kind: type) -> str:
+    """The name of the module of a class, without asking its metaclass."""
+    try:
+        name = _MODULE(kind)
+    except AttributeError:
+        return ""
+    return name if isinstance(name, str) else ""
+
+
+def drop_own_frames(exception: BaseException) -> None:
+    """Start the traceback where the user's code does: its first frames are ours."""
+    head = traceback = _TRACEBACK(exception)
+    while (
+        traceback is not None
+        and traceback.tb_next is not None
+        and traceback.tb_frame.f_code.co_filename.startswith(_OURS)
+    ):
+        traceback = traceback.tb_next
+    if traceback is not head:
+        # Not by assignment: an exception may forbid that, a frozen dataclass for example.
+        BaseException.with_traceback(exception, traceback)
+
+
+def text_of(exception: BaseException) -> str:
+    """`<class 'ValueError'>:its text`, as in a processed message.
+
+    A validation error of pydantic quotes the input: only where it was and what was wrong is shown.
+    """
+    kind = type(exception)
+    if module_of(kind).startswith("pydantic"):
+        from batchproc._validation import text_without_input
+
+        return f"{kind_of(kind)}:{text_without_input(exception)}"
+    try:
+        return f"{kind}:{exception}"
+    except Exception:
+        return f"{kind_of(kind)}:<no text: __str__ raised>"
+
+
+def kind_of(kind: type) -> str:
+    """`<class 'ValueError'>`, without asking the metaclass."""
+    return type.__repr__(kind)
+
+
+def info_of(exception: BaseException) -> ExceptionInfo:
+    """The `(type, value, traceback)` that `sys.exc_info()` gave when the exception was caught."""
+    return type(exception), exception, _TRACEBACK(exception)

@@ -1,0 +1,129 @@
+"""What a hook may do: how it is called, and the message lists that it sees.
+
+Loaded by the first processor that overrides a hook, or reads a message list while records run.
+"""
+
+from __future__ import annotations
+
+from batchproc._batch import Failed
+from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a
+from batchproc.errors import RecordFailedError, WrongHandlerError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, NoReturn
+
+    from batchproc._batch import Batch
+    from batchproc._job import Job
+
+    _List = list[Any]
+else:
+    _List = list
+
+_HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
+
+
+def prepare(job: Job) -> None:
+    """Make the hooks callable by position.
+
+    Raises:
+        WrongHandlerError: one is async: hooks are called, and not awaited.
+    """
+    job.on_success = _called_by_position(job.on_success, "record", "result")
+    job.on_failure = _called_by_position(job.on_failure, "record", "exception")
+    job.batch.announced = set()
+
+
+# Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator
+# may look for the names; one that calls them otherwise gets them by position.
+def _called_by_position(hook: Any, first: str, second: str) -> Any:
+    code = getattr(getattr(hook, "__func__", hook), "__code__", None)
+    if code is not None and code.co_flags & (COROUTINE | ASYNC_GENERATOR):
+        raise WrongHandlerError(
+            f"The hook {getattr(hook, '__qualname__', first)} is async, and hooks are not awaited: nothing in it "
+            "would run. Make it a plain def. No record was touched."
+        )
+    if hook is None or (code is not None and not _wants_names(code, first, second)):
+        return hook
+
+    def by_name(record: Any, told: Any) -> Any:
+        return hook(**{first: record, second: told})
+
+    return by_name
+
+
+def _wants_names(code: CodeType, first: str, second: str) -> bool:
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if names[1 : code.co_argcount] == (first, second):
+        return False  # in the usual order either way will do, and this one has no frame between
+    by_name = names[code.co_posonlyargcount :]
+    return bool(code.co_flags & _HAS_KEYWORDS) or (first in by_name and second in by_name)
+
+
+def _refusing(name: str) -> Any:
+    def refuse(self: Any, *arguments: Any, **keywords: Any) -> NoReturn:
+        raise refusal(name)
+
+    return refuse
+
+
+def refusal(change: str) -> TypeError:
+    """The error for a change of a message list that cannot count."""
+    return TypeError(
+        f"The message lists of a processor are read from its batch, so {change} cannot change "
+        "them. To report a record, append it to fail_messages, or raise in the hook."
+    )
+
+
+class Messages(_List):
+    """A message list as a hook sees it: reading is free, changes raise."""
+
+    __slots__ = ()
+
+    for _name in (
+        "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort", "__delitem__",
+        "__iadd__", "__imul__", "__setitem__",
+    ):  # fmt: skip
+        locals()[_name] = _refusing(_name)
+    del _name
+
+
+class FailMessages(Messages):
+    """`fail_messages` as a hook sees it: a record of the batch that is appended fails."""
+
+    __slots__ = ("_job",)
+
+    def __init__(self, messages: list[Any], job: Job) -> None:
+        super().__init__(messages)
+        self._job = job
+
+    def append(self, record: Any) -> None:
+        """Report a record of the batch: a record view, a model, or the raw record."""
+        batch = self._job.batch
+        index = None if batch is None else _position(batch, record)
+        if index is None:
+            raise TypeError(
+                "Only a record of the batch can be appended to fail_messages, while its records "
+                f"run; {a(type(record))} came that is not one."
+            )
+        if batch.status(index) != "fail":
+            failure = Failed(RecordFailedError("Appended to fail_messages"), batch.view(index), "hook")
+            batch.condemned = {**batch.condemned, index: failure}
+            self._job.report(index, failure)
+        list.append(self, record)
+
+    def __reduce__(self) -> Any:
+        return list, (list(self),)
+
+
+def _position(batch: Batch, record: Any) -> int | None:
+    raw = getattr(record, "raw_event", record)
+    for index, one in enumerate(batch.records):
+        if one is raw:
+            return index
+    for index, outcome in enumerate(batch.outcomes):
+        if type(outcome) is Failed and outcome.got is record:
+            return index
+    equal = [index for index, one in enumerate(batch.records) if type(raw) is dict and one == raw]
+    return equal[0] if equal else None

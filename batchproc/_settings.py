@@ -1,0 +1,134 @@
+"""The settings of a processor, read and checked when a batch starts.
+
+A setting may come from the constructor, from an assignment, or from a class attribute. What was
+read last is kept, so a batch with the same settings costs one comparison.
+"""
+
+from __future__ import annotations
+
+from batchproc.sources import SQS_FIFO, EventType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Any
+
+    from batchproc._batch import SkipReason
+    from batchproc.sources import EventSource
+
+_STOPPED = "RecordSkippedError", "A previous record failed processing"
+_FIFO_STOPPED = "SQSFifoCircuitBreakerError", "A previous record failed processing"
+_GROUP_STOPPED = (
+    "SQSFifoMessageGroupCircuitBreakerError",
+    "A previous record from this message group failed processing",
+)
+
+
+class Settings:
+    """What one batch goes by.
+
+    Attributes:
+        source: the row of the table of sources.
+        awaits: whether the processor awaits its handlers.
+        model: the pydantic model of a record, or None.
+        skip: why a record is skipped that an earlier failure holds back; None: nothing is.
+        lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
+        first_only: whether the response is the first failure alone, as the checkpoint of a stream.
+        least: the milliseconds that must be left for a record to start; None: no limit.
+        workers: how many threads; None: the thread of the caller.
+        concurrency: how many records an async processor has open at most.
+        raise_whole: whether a batch in which every record failed raises.
+        logger: anything with a `warning` method like that of logging.Logger; None: ours.
+        log_failures: whether failures are logged.
+        plain: whether nothing needs deciding per record.
+    """
+
+    __slots__ = (
+        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger", "model",
+        "plain", "raise_whole", "skip", "source", "workers",
+    )  # fmt: skip
+
+    def __init__(self, processor: Any) -> None:
+        """Read the settings of a processor.
+
+        Raises:
+            ValueError: a setting is out of range, or contradicts another one.
+            TypeError: `logger` has no `warning` method.
+        """
+        self.awaits: bool = processor._awaits
+        self.source: EventSource = _source(processor)
+        self.source.load_view()
+        self.model: Any = processor.model
+        self.raise_whole = _switch(processor, "raise_on_entire_batch_failure")
+        self.logger: Any = processor.logger
+        self.log_failures = _switch(processor, "log_failures")
+        self.least: float | None = processor.stop_before_timeout_ms
+        self.workers: int | None = None if self.awaits else processor.max_workers
+        self.concurrency: int = processor.max_concurrency
+        self.skip: SkipReason | None = None
+        self.lane: Callable[[dict[str, Any]], Hashable] | None = None
+        stops = _switch(processor, "stop_on_failure")
+        if processor._fifo:
+            by_group = _switch(processor, "skip_group_on_error")
+            self.skip = _GROUP_STOPPED if by_group else _FIFO_STOPPED
+            self.lane = self.source.lane if by_group else None
+        elif stops:
+            self.skip, self.lane = _STOPPED, self.source.lane
+        self.first_only = stops and self.source.retry == "rewind"
+        if (
+            self.model is not None
+            or self.logger is not None
+            or self.least is not None
+            or self.workers is not None
+            or self.concurrency != 100
+            or (stops and processor._fifo)
+        ):
+            from batchproc import _options
+
+            _options.check(processor, self)
+        self.plain = (
+            self.model is None
+            and self.least is None
+            and self.lane is None
+            and self.workers is None
+        )
+
+
+def _source(processor: Any) -> EventSource:
+    event_type = processor.event_type
+    if type(event_type) is not EventType or (processor._fifo and event_type is not EventType.SQS):
+        from batchproc import _options
+
+        raise _options.wrong_event_type(processor)
+    return SQS_FIFO if processor._fifo else event_type.row
+
+
+def _switch(processor: Any, name: str) -> bool:
+    value: bool = getattr(processor, name)
+    if value is not True and value is not False:
+        from batchproc import _options
+
+        _options.check_switch(name, value)
+    return value
+
+
+def settings_of(processor: Any) -> Settings:
+    """The settings that the next batch of a processor goes by."""
+    values = (
+        processor.event_type,
+        processor.model,
+        processor.raise_on_entire_batch_failure,
+        processor.logger,
+        processor.stop_on_failure,
+        processor.max_workers,
+        processor.max_concurrency,
+        processor.stop_before_timeout_ms,
+        processor.log_failures,
+        processor.skip_group_on_error,
+    )
+    kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
+    if kept is not None and kept[0] == values:
+        return kept[1]
+    settings = Settings(processor)
+    processor.__dict__["_kept_settings"] = values, settings
+    return settings

@@ -1,0 +1,144 @@
+"""What pydantic found wrong with a record, without the input that its own text quotes.
+
+The text of a validation error quotes values, and its `loc` and `msg` quote keys and tags of the
+input. Shown are the type of each error and the path to it as far as the model declares it; a key
+that the model does not declare is `[extra]`. What cannot be read is left out.
+
+Loaded by the first validation error. https://docs.pydantic.dev/latest/errors/errors/
+"""
+
+from __future__ import annotations
+
+import sys
+import typing
+from collections.abc import Mapping
+from enum import Enum
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LEFT_OUT = "<text left out: it may quote the input>"
+_MOST_ERRORS = 20
+_LONGEST_TITLE = 100
+_DEEPEST = 20
+_MARKS = ("[key]",)  # pydantic's own
+
+
+def text_without_input(exception: BaseException) -> str:
+    """How many errors there are, in which model, and of each where it is and of which type."""
+    try:
+        return _text(exception)
+    except Exception:
+        return LEFT_OUT
+
+
+def _text(exception: Any) -> str:
+    try:
+        errors = exception.errors(include_url=False, include_context=False, include_input=False)
+    except TypeError:  # pydantic.v1
+        errors = exception.errors()
+    title = str(exception.title if hasattr(exception, "title") else exception.model.__name__)
+    models = _models_called(title)
+    lines = [f"{_path(models, one['loc'])}{one['type']}" for one in errors[:_MOST_ERRORS]]
+    if len(errors) > _MOST_ERRORS:
+        lines.append(f"{len(errors) - _MOST_ERRORS} more")
+    count = f"{len(errors)} validation error{'s' * (len(errors) != 1)}"
+    return f"{count} for {title[:_LONGEST_TITLE]}: {'; '.join(lines)}"
+
+
+def _path(models: list[Any], location: tuple[Any, ...]) -> str:
+    found: list[str] = []
+    here = models
+    for key in location:
+        shown, here = _step(here, key)
+        found.append(shown)
+    return f"{'.'.join(found)}: " if found else ""
+
+
+def _step(here: list[Any], key: object) -> tuple[str, list[Any]]:
+    """How a key of a path is shown, and the annotations of what it leads to."""
+    kinds = _reachable(here)
+    if type(key) is int:
+        is_input = any(isinstance(kind, type) and issubclass(kind, Mapping) for kind in kinds)
+        return "[key]" if is_input or not kinds else str(key), here
+    fields = [fields[key] for kind in kinds if key in (fields := _fields(kind))]
+    if fields:
+        return str(key), fields
+    if key in _MARKS or any(key == getattr(kind, "__name__", None) for kind in kinds):
+        return str(key), here  # which member of a union
+    if any(key in _tags(kind) for kind in kinds):
+        return str(key), here
+    return "[extra]", here
+
+
+def _models_called(title: str) -> list[Any]:
+    """The models whose errors have this title: the class itself is not in the error."""
+    pydantic = sys.modules.get("pydantic")
+    found: list[Any] = []
+    pending: list[Any] = [] if pydantic is None else [pydantic.BaseModel]
+    seen: set[int] = set()
+    while pending:
+        model = pending.pop()
+        if id(model) in seen:
+            continue
+        seen.add(id(model))
+        if title in (model.__name__, model.model_config.get("title")):
+            found.append(model)
+        pending += type.__subclasses__(model)
+    return found
+
+
+def _reachable(annotations: list[Any]) -> list[Any]:
+    """The classes and literals that annotations name, through unions and containers."""
+    found: list[Any] = []
+    pending = [(one, 0) for one in annotations]
+    while pending:
+        one, depth = pending.pop()
+        one = getattr(one, "__value__", one)  # of `type Name = ...`
+        arguments = typing.get_args(one)
+        origin = typing.get_origin(one)
+        if origin is typing.Literal:
+            found.append(one)
+        elif arguments and depth < _DEEPEST:
+            pending += [(each, depth + 1) for each in (origin, *arguments)]
+        elif isinstance(one, type):
+            found.append(one)
+    return found
+
+
+def _fields(kind: Any) -> dict[Any, Any]:
+    """The annotation of each field that a class declares, by each of its names in the input."""
+    fields = getattr(kind, "model_fields", None)
+    if not isinstance(fields, dict):
+        declared = getattr(kind, "__annotations__", None)
+        return declared if isinstance(declared, dict) and not _is_plain(kind) else {}
+    found: dict[Any, Any] = {}
+    for name, field in fields.items():
+        for alias in (name, *_names(field.alias), *_names(field.validation_alias)):
+            found[alias] = field.annotation
+    return found
+
+
+def _is_plain(kind: Any) -> bool:
+    return not isinstance(kind, type) or issubclass(kind, Enum) or kind.__module__ == "builtins"
+
+
+def _names(alias: Any) -> list[str]:
+    if isinstance(alias, str):
+        return [alias]
+    choices = getattr(alias, "choices", None)
+    if choices is not None:
+        return [name for choice in choices for name in _names(choice)]
+    return [name for name in getattr(alias, "path", ()) if isinstance(name, str)]
+
+
+def _tags(kind: Any) -> list[Any]:
+    """The values of literals: one of a class's own fields may be the tag of a union."""
+    if typing.get_origin(kind) is typing.Literal:
+        return list(typing.get_args(kind))
+    return [value for field in _fields(kind).values() for value in _literals(field)]
+
+
+def _literals(annotation: Any) -> list[Any]:
+    return list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
