@@ -13,7 +13,8 @@ import asyncio
 import sys
 from types import CoroutineType, coroutine
 
-from batchproc._calling import is_awaitable
+from batchproc._calling import SCALARS, is_awaitable
+from batchproc._batch import UNTRIED
 from batchproc._job import Cursor, Job, at_work
 from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError
@@ -49,15 +50,13 @@ class _Worker:
 class AsyncJob(Job):
     """A batch while its records run on an event loop: the awaited step, and the driver."""
 
-    __slots__ = (
-        "base", "done", "escaped", "idle", "live", "loop", "plan", "stopping", "timer", "workers",
-    )  # fmt: skip
-
     base: Context
+    trusted = SCALARS
     step = "_async_process_record"
 
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
+        self.expect_any_order()
         plan = Plan(self)
         self.plan = None if plan.holds_nothing_back() else plan
         self.idle = plan.shares(self.batch.settings.concurrency)
@@ -88,19 +87,23 @@ class AsyncJob(Job):
                 raise escaped
             finally:
                 escaped = None  # this frame is in its traceback
-        self.end()
+        if self.misses:
+            self.end()
+        else:
+            self.batch.ended = self.misses
 
     def close(self) -> None:
         """Let go of the batch, and of what was made to run it."""
         super().close()
-        self.base = self.done = self.plan = self.timer = self.escaped = None  # type: ignore[assignment]  # no step follows
+        self.base = self.plan = self.timer = self.done = self.escaped = None  # type: ignore[assignment]  # no step follows
         self.workers, self.idle = [], []
 
     # --- one record ------------------------------------------------------------------------------
 
     async def _areplace(self, index: int, record: dict[str, Any]) -> None:
         """Do one record by the override, which finds the cursor in `at_work`."""
-        cursor = Cursor(self, index, record)
+        cursor = Cursor(self)
+        cursor.point(index, record)
         token = at_work.set(cursor)
         try:
             message = self.replaced(record)
@@ -116,22 +119,23 @@ class AsyncJob(Job):
 
     async def aattempt(self, index: int, record: dict[str, Any]) -> None:
         """Like `attempt`, awaiting the handler."""
-        view = got = _new(self.view_class)
+        settings = self.batch.settings
+        view = got = _new(settings.source.view)
         view.raw_event = record
         stage: Stage = "parse"
         try:
-            if self.model is not None:
-                got = self.model.model_validate(record)
+            if settings.model is not None:
+                got = settings.model.model_validate(record)
             stage = "handle"
-            result = self.call(got)
+            result = self.batch.call(got)
             kind = type(result)
             if kind is CoroutineType or (
-                result is not None and kind not in self.results.trusted and is_awaitable(result)
+                result is not None and kind not in self.trusted and is_awaitable(result)
             ):
                 result = await result
                 kind = type(result)
-            if result is not None and kind not in self.results.trusted:
-                self.results.look(result)
+            if result is not None and kind not in self.trusted:
+                self.trusted = self.look(result)
             if self.on_success is not None:
                 stage = "hook"
                 self.succeeded(index, view, result)
@@ -150,7 +154,7 @@ class AsyncJob(Job):
         """
         try:
             if _is_cancelled_from_outside(exception):
-                self.take_back(index)
+                self.outcomes[index] = UNTRIED
                 if self.stopping:
                     return
                 if self.batch.late:
@@ -194,7 +198,7 @@ class AsyncJob(Job):
     @coroutine
     def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
         step: Any = self.aattempt if self.replaced is None else self._areplace
-        records, copy, cancelling = self.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
+        records, copy, cancelling = self.batch.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
         for index in worker.indexes:
             one, run = step(index, records[index]), copy().run
             send = one.send
@@ -213,10 +217,8 @@ class AsyncJob(Job):
                         waits_for = run(send, value)
             except StopIteration:  # the record is done
                 worker.suspended = False
-            if self.plan is not None:
-                self.plan.ended(index)
-                if self.timer is not None and self.plan.out_of_time():
-                    self._cancel_open()
+            if self.timer is not None and self.plan is not None and self.plan.out_of_time():
+                self._cancel_open()
             if self.stopping:
                 break
             if cancelling():

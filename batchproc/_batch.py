@@ -1,9 +1,9 @@
 """One batch: its records, their identifiers, and one outcome for each record.
 
-A record is processed only when its handler has returned. Every outcome starts as `UNTRIED`, and
-only the step of the record replaces it. The response, the result and the processed messages are
-read from this column, at any moment and by anyone, so an interrupt or an early exit cannot turn a
-record that did not run into a success.
+A record is processed only when its handler has returned. Every outcome is `UNTRIED` until the step
+of the record puts another one into the column; past the end of the column every record is UNTRIED.
+The response, the result and the processed messages are read from this column, at any moment and by
+anyone, so an interrupt or an early exit cannot turn a record that did not run into a success.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ class Batch:
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
     job: Job | None = None  # while its records run
-    complete = False  # every record is processed: set last, and only saves reading the column
+    # The positions of all records that are not processed: set when all have ended, as the last act
+    # of a driver. It agrees with the column, and only saves reading it.
+    ended: list[int] | None = None
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
     condemned: dict[int, Failed] = _NONE  # by position: what a hook put into `fail_messages`
@@ -89,11 +91,13 @@ class Batch:
         self.handler = handler
         self.call = call
         self.lambda_context = lambda_context
-        self.outcomes: list[Any] = [UNTRIED] * len(records)
+        self.outcomes: list[Any] = []
 
     def outcome(self, index: int) -> Any:
         """What the handler returned, `Failed`, or `Skipped`."""
-        return self.condemned.get(index) or self.outcomes[index]
+        if self.condemned and index in self.condemned:
+            return self.condemned[index]
+        return self.outcomes[index] if index < len(self.outcomes) else UNTRIED
 
     def view(self, index: int) -> Any:
         return self.settings.source.view(self.records[index])
@@ -115,11 +119,17 @@ class Batch:
 
     def unprocessed(self) -> list[int]:
         """The positions of all records that are not processed, in event order."""
+        if self.ended is not None and not self.condemned:
+            return self.ended
+        return self.read_column()
+
+    def read_column(self) -> list[int]:
         found = [
             index
             for index, outcome in enumerate(self.outcomes)
             if type(outcome) is Failed or type(outcome) is Skipped
         ]
+        found += range(len(self.outcomes), len(self.records))
         return sorted({*found, *self.condemned}) if self.condemned else found
 
     def processed(self) -> list[int]:
@@ -128,20 +138,28 @@ class Batch:
 
     def failures(self) -> list[Failed]:
         """The records that were tried and failed, in event order."""
-        outcomes = map(self.outcome, range(len(self.records)))
+        outcomes = [self.outcome(index) for index in self.unprocessed()]
         return [outcome for outcome in outcomes if type(outcome) is Failed]
 
     def failed_whole(self) -> bool:
         """No record is processed, and at least one was tried and failed."""
-        if self.complete and not self.condemned:
+        if self.ended is not None and len(self.ended) < len(self.records) and not self.condemned:
             return False
         return len(self.unprocessed()) == len(self.records) and bool(self.failures())
 
+    def raise_failed_whole(self) -> None:
+        """Raise `BatchProcessingError` where every record failed and the processor wants that."""
+        # What is on its way out already must not be covered up.
+        if self.settings.raise_whole and not self.interrupted and self.failed_whole():
+            from batchproc._report import whole_batch_error
+
+            raise whole_batch_error(self)
+
     def response(self) -> PartialItemFailureResponse:
-        if self.complete and not self.condemned:
+        if self.ended is not None and not (self.ended or self.condemned):
             return {"batchItemFailures": []}
-        source = self.settings.source
         positions = self.unprocessed()
+        source = self.settings.source
         if source.retry == "rewind":
             positions = self._up_to_checkpoint(positions)
         unique = dict.fromkeys([self.identifiers[index] for index in positions])
@@ -171,6 +189,8 @@ class Batch:
         return "success", outcome, self.records[index]
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
+        if self.ended is not None and not (self.ended or self.condemned or self.told):
+            return [("success", *one) for one in zip(self.outcomes, self.records, strict=True)]
         return [self.message(index) for index in range(len(self.records))]
 
     def exceptions(self) -> list[ExceptionInfo]:

@@ -16,6 +16,7 @@ from weakref import ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, TypeAlias
 
     from batchproc._batch import Batch
@@ -32,7 +33,7 @@ MOST = MOST_OPEN + MOST_CLOSED
 class Slot(_Reference):
     """A processor, weakly, and one batch of it."""
 
-    batch: Batch | None = None
+    batch: Batch | None = None  # on the class: what few slots have costs nothing to make
 
 
 def empty(slot: Any) -> None:
@@ -52,10 +53,14 @@ def begin(processor: object) -> None:
 
 def accept(processor: object, batch: Batch) -> None:
     """Make a batch the one that the processor speaks of; `begin` has made its slot."""
-    slot, *others = slots.get()
-    slot.batch = batch
-    if others:
-        slots.set((slot, *_worth_keeping(processor, others)))
+    held = slots.get()
+    held[0].batch = batch
+    if len(held) > 1:
+        before = held[1].batch
+        if len(held) == 2 and held[1]() is processor and before is not None and not before.entered:
+            slots.set(held[:1])  # the usual case: the batch before of the same processor
+        else:
+            slots.set((held[0], *_worth_keeping(processor, held[1:])))
 
 
 def tidy(processor: object) -> None:
@@ -64,7 +69,7 @@ def tidy(processor: object) -> None:
     slots.set((slot, *_worth_keeping(processor, others)))
 
 
-def _worth_keeping(processor: object, others: list[Slot]) -> list[Slot]:
+def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
     kept: list[Slot] = []
     seen = [processor]
     opened = closed = 0
@@ -84,7 +89,7 @@ def _worth_keeping(processor: object, others: list[Slot]) -> list[Slot]:
     return kept
 
 
-def last(processor: object) -> Batch | None:
+def find(processor: object) -> Batch | None:
     """The last batch of a processor in this context."""
     for slot in slots.get():
         if slot() is processor:
@@ -92,16 +97,38 @@ def last(processor: object) -> Batch | None:
     return None
 
 
-def innermost(processor: object) -> Batch | None:
-    """The batch of the with block that we are in; outside of one, the last batch."""
-    first: Batch | None = None
+def last(processor: object) -> Batch:
+    """The last batch of a processor in this context.
+
+    Raises:
+        RuntimeError: there is none.
+    """
+    held = slots.get()
+    batch = held[0].batch if held and held[0]() is processor else find(processor)
+    if batch is None:
+        raise _no_batch(processor)
+    return batch
+
+
+def innermost(processor: object) -> Batch:
+    """The batch of the with block that we are in; outside of one, the last batch.
+
+    Raises:
+        RuntimeError: there is none.
+    """
     for slot in slots.get():
         batch = slot.batch
-        if batch is not None and slot() is processor:
-            if batch.entered:
-                return batch
-            first = first or batch
-    return first
+        if batch is not None and batch.entered and slot() is processor:
+            return batch
+    return last(processor)
+
+
+def _no_batch(processor: object) -> RuntimeError:
+    return RuntimeError(
+        f"This {type(processor).__name__} has not processed a batch in this thread or task. The "
+        "results of a batch can be read only where it ran, and until two other processors have run "
+        "there."
+    )
 
 
 def speak_of(processor: object, batch: Batch) -> None:
@@ -113,41 +140,31 @@ def speak_of(processor: object, batch: Batch) -> None:
     slots.set((slot, *_worth_keeping(processor, others)))
 
 
-class Lent:
-    """Slots in place of those that a context holds, for as long as records run.
+def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+    """The slots that the context holds, the batch's first, and as many to lend in their place.
 
-    What copies the context during that time copies the lent slots, and `close` empties them.
+    What copies the context while records run copies the lent slots, and `give_back` empties them.
     """
+    held = slots.get()
+    if len(held) == 1 and held[0].batch is batch:  # the usual case
+        slot = Slot(processor, empty)
+        slot.batch = batch
+        return held, (slot,)
+    own = _first(processor, batch, held)
+    return own, tuple([_copy(slot) for slot in own])
 
-    __slots__ = ("_own", "slots")
 
-    def __init__(self, processor: object, batch: Batch) -> None:
-        held = slots.get()
-        own = held if held and held[0].batch is batch else _first(processor, batch, held)
-        self._own = own
-        self.slots = tuple([_copy(slot) for slot in own])
-
-    def put(self) -> None:
-        """Use the lent slots in the current context."""
-        slots.set(self.slots)
-
-    def put_first(self) -> None:
-        """Bring the lent slot of the batch to the front, before those of batches that ran since."""
-        mine = self.slots[0]
-        slots.set((mine, *[slot for slot in slots.get() if slot is not mine]))
-
-    def close(self) -> None:
-        """Empty the lent slots; the current context gets its own ones back, the batch first."""
-        held = slots.get()
-        if held is self.slots:
-            slots.set(self._own)
-        else:
-            own = dict(zip(map(id, self.slots), self._own, strict=True))
-            back = [own.get(id(slot), slot) for slot in held]
-            first = self._own[0]
-            slots.set((first, *[slot for slot in back if slot is not first]))
-        for slot in self.slots:
-            slot.batch = None
+def give_back(own: tuple[Slot, ...], lent: tuple[Slot, ...]) -> None:
+    """Empty the lent slots; the current context gets its own ones, the batch's first."""
+    held = slots.get()
+    if held is lent:  # the usual case
+        slots.set(own)
+    else:  # batches ran inside the handler, or the records ran in other contexts
+        back = dict(zip(map(id, lent), own, strict=True))
+        others = [back.get(id(slot), slot) for slot in held]
+        slots.set((own[0], *[slot for slot in others if slot is not own[0]]))
+    for slot in lent:
+        slot.batch = None
 
 
 def _first(processor: object, batch: Batch, held: tuple[Slot, ...]) -> tuple[Slot, ...]:

@@ -58,13 +58,9 @@ def module_of(kind: type) -> str:
 def drop_own_frames(exception: BaseException) -> None:
     """Start the traceback where the user's code does: its first frames are ours."""
     head = traceback = _TRACEBACK(exception)
-    while (
-        traceback is not None
-        and traceback.tb_next is not None
-        and traceback.tb_frame.f_code.co_filename.startswith(_OURS)
-    ):
+    while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith(_OURS):
         traceback = traceback.tb_next
-    if traceback is not head:
+    if traceback is not None and traceback is not head:
         # Not by assignment: an exception may forbid that, a frozen dataclass for example.
         BaseException.with_traceback(exception, traceback)
 

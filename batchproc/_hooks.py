@@ -24,14 +24,15 @@ else:
 _HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 
 
-def prepare(job: Job) -> None:
-    """Make the hooks callable by position.
+def prepare(job: Job, on_success: Any, on_failure: Any, replaced: Any) -> None:
+    """Note what the processor overrides, to be called by position.
 
     Raises:
-        WrongHandlerError: one is async: hooks are called, and not awaited.
+        WrongHandlerError: a hook is async: hooks are called, and not awaited.
     """
-    job.on_success = _called_by_position(job.on_success, "record", "result")
-    job.on_failure = _called_by_position(job.on_failure, "record", "exception")
+    job.on_success = _called_by_position(on_success, "record", "result")
+    job.on_failure = _called_by_position(on_failure, "record", "exception")
+    job.replaced = replaced
     job.batch.announced = set()
 
 
@@ -102,6 +103,8 @@ class FailMessages(Messages):
         """Report a record of the batch: a record view, a model, or the raw record."""
         batch = self._job.batch
         index = None if batch is None else _position(batch, record)
+        if batch is not None and not self._job.hooks():
+            raise refusal("a handler")
         if index is None:
             raise TypeError(
                 "Only a record of the batch can be appended to fail_messages, while its records "
@@ -110,6 +113,7 @@ class FailMessages(Messages):
         if batch.status(index) != "fail":
             failure = Failed(RecordFailedError("Appended to fail_messages"), batch.view(index), "hook")
             batch.condemned = {**batch.condemned, index: failure}
+            self._job.misses.append(index)
             self._job.report(index, failure)
         list.append(self, record)
 

@@ -12,13 +12,14 @@ from contextvars import ContextVar
 
 from batchproc._batch import UNTRIED, Failed, Skipped
 from batchproc._calling import (
+    SCALARS,
     Results,
     a,
     is_awaitable,
     refuse_awaitable_hook,
     refuse_unfinished,
 )
-from batchproc._current import Lent, slots
+from batchproc._current import give_back, lend, slots
 from batchproc._exceptions import blames_record, drop_own_frames, info_of
 from batchproc.errors import RecordFailedError, WrongOutcomeError
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from batchproc._batch import Batch, SkipReason
+    from batchproc._settings import Settings
     from batchproc.outcome import Stage
+    from batchproc.shapes import PartialItemFailureResponse
 
 _new = object.__new__
 
@@ -48,13 +51,18 @@ class Cursor:
 
     __slots__ = ("blamed", "index", "job", "message", "processor", "record")
 
-    def __init__(self, job: Any, index: int, record: dict[str, Any]) -> None:  # an AsyncJob too
+    def __init__(self, job: Any) -> None:  # an AsyncJob too
         self.job: Any = job
         self.processor = job.processor
-        self.index = index
-        self.record = record
+        self.index = -1
+        self.record: dict[str, Any] = {}
         self.message: tuple[Any, Any, Any] | None = None
         self.blamed: BaseException | None = None
+
+    def point(self, index: int, record: dict[str, Any]) -> None:
+        """Be about this record from now on."""
+        self.index, self.record = index, record
+        self.message = self.blamed = None
 
     def close(self) -> None:
         """Keep nothing: frames that hold a cursor may outlive the batch."""
@@ -68,113 +76,108 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 
+NONE = (None, None, None)
+"""Overrides of a processor that replaces neither a hook nor the step."""
+
+
 class Job:
-    """A batch while its records run, with what the processor overrides."""
+    """A batch while its records run: all that drivers hold of it.
 
-    __slots__ = (
-        "batch", "call", "lent", "log", "missed", "model", "on_failure", "on_success", "outcomes",
-        "processor", "records", "replaced", "results", "view_class",
-    )  # fmt: skip
+    Attributes:
+        processor: whose batch it is.
+        batch: the batch; None once the job is closed.
+        outcomes: its column.
+        misses: the positions of records that are not processed.
+        plain: whether nothing of the step is replaced.
+        skipped: whether a record does not run because of an earlier failure, or for lack of time.
+        own, lent: the slots of the context, and those in their place while records run.
+        on_success, on_failure, replaced: the hooks and the step, where the processor overrides
+            them.
+        results: what looks at results, from the first on that is no scalar.
+        log: a FailureLog, from the first failure on; False: nothing is logged.
+    """
 
-    batch: Batch
-    outcomes: list[Any]
-    lent: Lent
     step = "_process_record"
+    # What few batches need has its default here.
+    plain = True
+    skipped = False
+    on_success: Any = None
+    on_failure: Any = None
+    replaced: Any = None
+    results: Results | None = None
+    log: Any = None
 
-    def __init__(self, processor: Any, batch: Batch) -> None:
+    def __init__(
+        self, processor: Any, batch: Batch, overrides: tuple[Any, Any, Any] | None
+    ) -> None:
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
-        self.records = batch.records
-        self.call = batch.call
-        self.model = batch.settings.model
-        self.view_class = batch.settings.source.view
-        self.results = Results()
-        self.missed = False  # whether a record is not processed
-        self.log: Any = None  # a FailureLog, from the first failure on; False: nothing is logged
-        overridden = processor._overridden
-        self.on_success: Any = overridden("success_handler")
-        self.on_failure: Any = overridden("failure_handler")
-        self.replaced: Any = overridden(self.step)
-        if self.on_success is not None or self.on_failure is not None:
+        self.misses: list[int] = []
+        if overrides is not None and overrides != NONE:
             from batchproc import _hooks
 
-            _hooks.prepare(self)
+            _hooks.prepare(self, *overrides)
+            self.plain = False
         if still_running:
             wait_for_threads()
         batch.started = True
-        self.lent = Lent(processor, batch)
+        self.own, self.lent = lend(processor, batch)
         batch.job = self
 
     def end(self) -> None:
-        """Every record has had its turn: the last act of a driver."""
-        if not self.missed:
-            self.batch.complete = True
-        elif self.batch.settings.log_failures:
+        """Every record has had its turn, and some are not processed: the last act of a driver."""
+        batch = self.batch
+        # Not by `misses` where an override may have taken a failure back.
+        batch.ended = batch.read_column() if self.replaced is not None else self._all_misses()
+        if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
-            log_skipped(self.batch)
+            log_skipped(batch)
+
+    def _all_misses(self) -> list[int]:
+        self.misses += range(len(self.outcomes), len(self.batch.records))
+        return sorted(set(self.misses))
 
     def close(self) -> None:
         """Let go of the batch, also where the driver was interrupted."""
         self.batch.job = None
-        self.lent.close()
-        self.batch = self.outcomes = self.processor = self.lent = None  # type: ignore[assignment]  # no step follows
-        self.call = self.on_success = self.on_failure = self.replaced = self.log = None
+        give_back(self.own, self.lent)
+        self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]  # no step follows
+        if self.log is not None:
+            self.log = None
+        if not self.plain:
+            self.on_success = self.on_failure = self.replaced = None
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
         from contextvars import copy_context
 
         context = copy_context()
-        context.run(self.lent.put)
+        context.run(slots.set, self.lent)
         return context
+
+    def speak(self) -> None:
+        """Let the processor speak of this batch: a hook reads its properties."""
+        held = slots.get()
+        if held is not self.lent:  # the handler ran a batch of its own
+            slots.set((self.lent[0], *[slot for slot in held if slot is not self.lent[0]]))
+
+    def look(self, result: object) -> frozenset[type]:
+        """Get the types of results that need no further look.
+
+        Raises:
+            WrongHandlerError: the result is work that has not been finished.
+        """
+        if self.results is None:
+            self.results = Results()
+        return self.results.look(result)
 
     # --- one record ------------------------------------------------------------------------------
 
     def attempt(self, index: int, record: dict[str, Any]) -> None:
-        """Parse the record, call the handler, note the outcome, call the hook."""
-        view = got = _new(self.view_class)
-        view.raw_event = record
-        stage: Stage = "parse"
-        try:
-            if self.model is not None:
-                got = self.model.model_validate(record)
-            stage = "handle"
-            result = self.call(got)
-            if result is not None and type(result) not in self.results.trusted:
-                self.results.look(result)
-            if self.on_success is not None:
-                stage = "hook"
-                self.succeeded(index, view, result)
-        except BaseException as exception:
-            if not self.failed(index, exception, got, stage):
-                raise
-        else:
-            self.outcomes[index] = result
-
-    def replace(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by the override of `_process_record`, which finds the cursor."""
-        cursor = Cursor(self, index, record)
-        token = at_work.set(cursor)
-        try:
-            message = self.replaced(record)
-            if message is None or message is not cursor.message:
-                self.settle(cursor, message)
-        except BaseException as exception:
-            if not self.failed(index, exception, self.batch.view(index), "handle"):
-                raise
-        finally:
-            at_work.reset(token)
-            cursor.close()
-
-    def succeeded(self, index: int, view: object, result: object) -> None:
-        """Note the success, then call the hook: it may read it, and takes it back if it raises."""
-        self.outcomes[index] = result
-        self.speak()
-        answer = self.on_success(view, result)
-        if type(answer) is not tuple and is_awaitable(answer):
-            refuse_awaitable_hook(answer)
+        """Do one record by ours of the steps."""
+        _steps(self, ((index, record),))
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> bool:
         """Note the failure, then log it and call the hook; False: it is not the record's failure.
@@ -183,7 +186,6 @@ class Job:
         `capture_exception()` needs.
         """
         self.outcomes[index] = UNTRIED
-        self.missed = True
         if not blames_record(exception):
             return False
         drop_own_frames(exception)
@@ -195,13 +197,14 @@ class Job:
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
+        self.misses.append(index)
         if self.batch.told:
             self.batch.told.pop(index, None)
-        self.report(index, failure)
+        if self.log is not False:
+            self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:
         """Log a failed record."""
-        self.missed = True
         if self.log is None:
             self.log = self._open_log()
         if self.log is not False:
@@ -233,20 +236,24 @@ class Job:
 
             log_hook_error(self.batch, "failure_handler", index, of_the_hook)
 
-    def speak(self) -> None:
-        """Let the processor speak of this batch: hooks read its properties."""
-        if slots.get() is not self.lent.slots:  # the handler ran a batch of its own
-            self.lent.put_first()
-
-    def take_back(self, index: int | None) -> None:
-        """An interrupt left the step of a record: its success stands only if no hook followed."""
-        if index is not None and self.on_success is not None:
-            self.outcomes[index] = UNTRIED
+    def succeeded(self, index: int, view: object, result: object) -> None:
+        """Note the success, then call the hook: it may read it, and takes it back if it raises."""
+        self.outcomes[index] = result
+        if slots.get() is not self.lent:
+            self.speak()
+        answer = self.on_success(view, result)
+        if type(answer) is not tuple and is_awaitable(answer):
+            refuse_awaitable_hook(answer)
 
     def skip(self, index: int, reason: SkipReason) -> None:
         """Note a record that does not run, and why."""
         self.outcomes[index] = Skipped(reason)
-        self.missed = True
+        self.skipped = True
+        self.misses.append(index)
+
+    def expect_any_order(self) -> None:
+        """Fill the column: outcomes do not come in event order."""
+        self.outcomes += [UNTRIED] * len(self.batch.records)
 
     # --- what an overridden _process_record returned -----------------------------------------------
 
@@ -304,7 +311,10 @@ def wait_for_threads() -> None:
 
 
 def run(job: Job, *, with_messages: bool = False) -> Any:
-    """Run the batch, then let go of it; returns the processed messages where they are asked for."""
+    """Run the batch in this thread or on threads, then let go of it.
+
+    Returns the processed messages where they are asked for.
+    """
     try:
         _drive(job)
         return job.batch.messages() if with_messages else None
@@ -312,57 +322,133 @@ def run(job: Job, *, with_messages: bool = False) -> Any:
         job.close()
 
 
+def respond(job: Job) -> PartialItemFailureResponse:
+    """Run the batch and leave its block; returns the response.
+
+    Raises:
+        BatchProcessingError: every record failed.
+    """
+    try:
+        _drive(job)
+        if job.misses:
+            job.batch.raise_failed_whole()
+        return job.batch.response()
+    finally:
+        job.batch.entered = False
+        job.close()
+
+
 def _drive(job: Job) -> None:
-    """Run the batch in this thread, or on threads."""
     settings = job.batch.settings
-    if settings.workers is not None:
+    if settings.plain and job.plain:
+        slots.set(job.lent)
+        _plain_steps(job, settings.skip)
+    elif settings.workers is None:
+        slots.set(job.lent)
+        _drive_in_turn(job, settings)
+    else:
         from batchproc import _threads
 
         _threads.drive(job, settings)
+    if job.misses:
+        job.end()
     else:
-        job.lent.put()
-        if settings.plain and job.on_success is job.on_failure is job.replaced is None:
-            _plain(job, settings.skip)
-        elif settings.skip is None and settings.least is None:
-            in_turn(job, range(len(job.records)))
-        else:
-            from batchproc._plan import Plan
-
-            in_turn(job, Plan(job).in_event_order())
-    job.end()
+        job.batch.ended = job.misses  # the last act of a driver
 
 
-def in_turn(job: Job, indexes: Iterable[int]) -> None:
+def _drive_in_turn(job: Job, settings: Settings) -> None:
+    job.expect_any_order()
+    if settings.skip is None and settings.least is None:
+        in_turn(job, enumerate(job.batch.records))
+    else:
+        from batchproc._plan import Plan
+
+        in_turn(job, Plan(job).in_event_order())
+
+
+def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """Run records one after another: a batch, or what one thread takes of it."""
-    step, records = (job.attempt if job.replaced is None else job.replace), job.records
-    index = None
+    if job.replaced is None:
+        _steps(job, records)
+    else:
+        _replaced_steps(job, records)
+
+
+def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Each record by the override of `_process_record`, which finds the cursor in `at_work`."""
+    cursor, replaced = Cursor(job), job.replaced
+    token = at_work.set(cursor)
     try:
-        for index in indexes:
-            step(index, records[index])
+        for index, record in records:
+            cursor.point(index, record)
+            try:
+                message = replaced(record)
+                if message is None or message is not cursor.message:
+                    job.settle(cursor, message)
+            except BaseException as exception:
+                if not job.failed(index, exception, job.batch.view(index), "handle"):
+                    raise
+    finally:
+        at_work.reset(token)
+        cursor.close()
+
+
+def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """The step of each record: parse it, call the handler, call the hook, note the outcome."""
+    settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
+    view_class, model, trusted, current = settings.source.view, settings.model, SCALARS, slots.get
+    index = -1
+    try:
+        for index, record in records:
+            view = got = _new(view_class)
+            view.raw_event = record
+            stage: Stage = "parse"
+            try:
+                if model is not None:
+                    got = model.model_validate(record)
+                stage = "handle"
+                result = call(got)
+                if result is not None and type(result) not in trusted:
+                    trusted = job.look(result)
+                if hook:
+                    stage = "hook"
+                    job.outcomes[index] = result  # noted before the hook, which may read it
+                    if current() is not job.lent:
+                        job.speak()
+                    answer = job.on_success(view, result)
+                    if type(answer) is not tuple and is_awaitable(answer):
+                        refuse_awaitable_hook(answer)
+                else:
+                    job.outcomes[index] = result
+            except BaseException as exception:
+                if not job.failed(index, exception, got, stage):
+                    raise
     except BaseException:
-        job.take_back(index)
+        if hook and index >= 0:
+            job.outcomes[index] = UNTRIED  # the hook may not have returned
         raise
 
 
-def _plain(job: Job, skip: SkipReason | None) -> None:
+def _plain_steps(job: Job, skip: SkipReason | None) -> None:
     """The same where nothing needs deciding per record: no model, hook, lane or deadline.
 
-    Making the view is most of what a record costs, and a call for each record costs as much again:
+    Making the view is most of what a record costs, and each further question adds to it:
     docs/architecture.md has the figures, and `tests/laws` proves both loops equal.
     """
-    view_class, call, new, trusted = job.view_class, job.call, _new, job.results.trusted
-    for index, record in enumerate(job.records):
+    call, view_class, new, trusted = job.batch.call, job.batch.settings.source.view, _new, SCALARS
+    for record in job.batch.records:
         view = new(view_class)
         view.raw_event = record
         try:
             result = call(view)
             if result is not None and type(result) not in trusted:
-                trusted = job.results.look(result)
+                trusted = job.look(result)
+            job.outcomes.append(result)
         except BaseException as exception:
+            index = len(job.outcomes)
+            job.outcomes.append(UNTRIED)
             if not job.failed(index, exception, view, "handle"):
                 raise
-        else:
-            job.outcomes[index] = result
-        if skip is not None and job.missed:
-            job.batch.rest = skip
-            break
+            if skip is not None:
+                job.batch.rest, job.skipped = skip, len(job.batch.records) > index + 1
+                break

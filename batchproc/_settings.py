@@ -6,6 +6,8 @@ read last is kept, so a batch with the same settings costs one comparison.
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from batchproc.sources import SQS_FIFO, EventType
 
 TYPE_CHECKING = False
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
 
     from batchproc._batch import SkipReason
     from batchproc.sources import EventSource
+
+_values = attrgetter(
+    "event_type",
+    "model",
+    "raise_on_entire_batch_failure",
+    "logger",
+    "stop_on_failure",
+    "max_workers",
+    "max_concurrency",
+    "stop_before_timeout_ms",
+    "log_failures",
+    "skip_group_on_error",
+)
 
 _STOPPED = "RecordSkippedError", "A previous record failed processing"
 _FIFO_STOPPED = "SQSFifoCircuitBreakerError", "A previous record failed processing"
@@ -38,14 +53,15 @@ class Settings:
         workers: how many threads; None: the thread of the caller.
         concurrency: how many records an async processor has open at most.
         raise_whole: whether a batch in which every record failed raises.
+        loses_order: says of the first record whether the order of the source may be lost, or None.
         logger: anything with a `warning` method like that of logging.Logger; None: ours.
         log_failures: whether failures are logged.
         plain: whether nothing needs deciding per record.
     """
 
     __slots__ = (
-        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger", "model",
-        "plain", "raise_whole", "skip", "source", "workers",
+        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger", "loses_order",
+        "model", "plain", "raise_whole", "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any) -> None:
@@ -74,6 +90,7 @@ class Settings:
             self.lane = self.source.lane if by_group else None
         elif stops:
             self.skip, self.lane = _STOPPED, self.source.lane
+        self.loses_order = self.source.loses_order if self.skip is None else None
         self.first_only = stops and self.source.retry == "rewind"
         if (
             self.model is not None
@@ -114,18 +131,7 @@ def _switch(processor: Any, name: str) -> bool:
 
 def settings_of(processor: Any) -> Settings:
     """The settings that the next batch of a processor goes by."""
-    values = (
-        processor.event_type,
-        processor.model,
-        processor.raise_on_entire_batch_failure,
-        processor.logger,
-        processor.stop_on_failure,
-        processor.max_workers,
-        processor.max_concurrency,
-        processor.stop_before_timeout_ms,
-        processor.log_failures,
-        processor.skip_group_on_error,
-    )
+    values = _values(processor)
     kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
     if kept is not None and kept[0] == values:
         return kept[1]

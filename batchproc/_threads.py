@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def drive(job: Job, settings: Settings) -> None:
     """Run the shares of a plan on threads, each record in a copy of the caller's context."""
+    job.expect_any_order()
     plan = Plan(job)
     shares = plan.shares(settings.workers or 1)
     if not shares:
@@ -33,9 +34,7 @@ def drive(job: Job, settings: Settings) -> None:
     def work(share: Iterator[int]) -> None:
         try:
             while (index := next_of(share)) is not None:
-                context.copy().run(in_turn, job, (index,))
-                with lock:
-                    plan.ended(index)
+                context.copy().run(in_turn, job, ((index, job.batch.records[index]),))
         except BaseException as exception:  # also what a clock or a lane raises, not only a handler
             escaped.append(exception)
 

@@ -8,11 +8,12 @@ a method that a subclass replaces is called by every entry point.
 from __future__ import annotations
 
 from functools import cache, partial
+from operator import attrgetter
 from types import FunctionType
 
-from batchproc import _current
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
+from batchproc._current import accept, begin, find, innermost, last, speak_of, tidy
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, run
@@ -22,16 +23,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, TracebackType
-    from typing import Any, Generic, Self
+    from typing import Any, Generic, Self, TypeAlias
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
         Records,
         RecordT,
     )
+    from batchproc._settings import Settings
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import BatchResult, FailureResponse, SuccessResponse
     from batchproc.shapes import PartialItemFailureResponse
     from batchproc.sources import EventType
+
+    Overrides: TypeAlias = tuple[Any, Any, Any]  # methods, or None where ours is not replaced
 else:
 
     class _Subscript:
@@ -41,6 +45,15 @@ else:
             return object
 
     Generic, RecordT = _Subscript(), None
+
+_POINTS: dict[str, Any] = {}
+
+
+def _overridable(method: Any) -> Any:
+    """Mark a method of ours that a subclass may replace: every entry point calls it then."""
+    _POINTS[method.__name__] = method
+    return method
+
 
 _NOT_SETTINGS = ("_kept_settings", "_simple_code", "_warned_of_order", "_lists")
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
@@ -91,37 +104,24 @@ class BasePartialProcessor(Generic[RecordT]):
     # --- the last batch --------------------------------------------------------------------------
     # Any: raw records are JSON, contexts may be any library's, messages hold what overrides say.
 
-    def _batch(self) -> Batch:
-        batch = _current.last(self)
-        if batch is None:
-            raise self._no_batch()
-        return batch
-
-    def _no_batch(self) -> RuntimeError:
-        return RuntimeError(
-            f"This {type(self).__name__} has not processed a batch in this thread or task. The "
-            "results of a batch can be read only where it ran, and until two other processors "
-            "have run there."
-        )
-
     @property
     def records(self) -> list[Any]:
         """The raw records of the batch."""
-        return self._batch().records
+        return last(self).records
 
     @records.setter
     def records(self, records: list[Any]) -> None:
-        self._batch().records = records
+        last(self).records = records
 
     @property
     def handler(self) -> Callable[..., Any]:
         """The record handler, as it was given."""
-        return self._batch().handler
+        return last(self).handler
 
     @property
     def lambda_context(self) -> Any:
         """The Lambda context, or None."""
-        return self._batch().lambda_context
+        return last(self).lambda_context
 
     @property
     def success_messages(self) -> list[Any]:
@@ -152,7 +152,7 @@ class BasePartialProcessor(Generic[RecordT]):
 
     def _own_lists(self) -> tuple[list[Any], list[Any], list[ExceptionInfo]]:
         # Without a batch: a method called by hand, in a unit test.
-        holder: Any = _current.last(self) or self
+        holder: Any = find(self) or self
         lists: tuple[list[Any], list[Any], list[ExceptionInfo]]
         lists = holder.__dict__.setdefault("_lists", ([], [], []))
         return lists
@@ -192,13 +192,13 @@ class BasePartialProcessor(Generic[RecordT]):
         self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
-        _current.begin(self)
+        begin(self)
         batch = Batch(None, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
-        _current.accept(self, batch)
+        accept(self, batch)
         return self
 
     def __enter__(self) -> Self:
-        batch = self._batch()
+        batch = last(self)
         self._prepare()
         batch.entered = True
         return self
@@ -209,7 +209,7 @@ class BasePartialProcessor(Generic[RecordT]):
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        batch = self._innermost()
+        batch = innermost(self)
         batch.interrupted = kind is not None
         try:
             if not (batch.started or batch.interrupted):
@@ -220,18 +220,11 @@ class BasePartialProcessor(Generic[RecordT]):
             self._clean()
         finally:
             batch.entered = False
-            _current.speak_of(self, batch)
-
-    def _innermost(self) -> Batch:
-        """The batch of the with block we are in: a block inside it may have come and gone."""
-        batch = _current.innermost(self)
-        if batch is None:
-            raise self._no_batch()
-        return batch
+            speak_of(self, batch)
 
     def process(self) -> list[Any]:
         """Call `_process_record` with each record; returns what it returned, in event order."""
-        self._innermost().started = True
+        innermost(self).started = True
         return [self._process_record(record) for record in self.records]
 
     def async_process(self) -> list[Any]:
@@ -250,7 +243,7 @@ class BasePartialProcessor(Generic[RecordT]):
         """Await `_async_process_record` with each record, concurrently; returns results in event
         order.
         """
-        self._innermost().started = True
+        innermost(self).started = True
         from batchproc._loop import together
 
         return await together([self._async_process_record(record) for record in self.records])
@@ -260,6 +253,9 @@ class BasePartialProcessor(Generic[RecordT]):
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
         """Take the batch of an event, for a with block; after `begin`."""
         return self(any_records(event), handler, context)
+
+    def _is_as_made(self) -> bool:
+        return False
 
     # What the entry functions call inside the block: the method, or ours without the list of
     # messages, which they do not need.
@@ -318,6 +314,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     # --- the with block --------------------------------------------------------------------------
 
+    @_overridable
     def __call__(
         self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
@@ -334,52 +331,70 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             ValueError: a setting cannot be used, or `stop_before_timeout_ms` is set and the context
                 cannot tell the time.
         """
-        _current.begin(self)
-        self._take(records, handler, lambda_context)
+        begin(self)
+        try:
+            settings = settings_of(self)
+        except BaseException:
+            tidy(self)
+            raise
+        self._take(settings, records, handler, lambda_context)
         return self
 
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
         try:
-            records = records_of(settings_of(self).source, event)
+            settings = settings_of(self)
+            records = records_of(settings.source, event)
         except BaseException:
-            _current.tidy(self)
+            tidy(self)
             raise
-        if not _is_ours(self.__call__, _CALL):
+        if type(self).__call__ is not _POINTS["__call__"]:
             return self(records, handler, context)
-        self._take(records, handler, context)
+        self._take(settings, records, handler, context)
         return self
 
-    def _take(self, records: Any, handler: Callable[..., Any], lambda_context: Any) -> None:
+    def _start(self, event: Any, handler: Callable[..., Any], context: Any) -> Job:
+        """The job of an event, inside its block: for an entry function, after `begin`.
+
+        Only where `_is_as_made`: the block is then so short that the entry function needs no with
+        statement, which would look the batch up at each step (a third of a batch of ten records).
+        """
         try:
-            batch = self._new_batch(records, handler, lambda_context)
+            settings = settings_of(self)
+            records = records_of(settings.source, event)
         except BaseException:
-            _current.tidy(self)
+            tidy(self)
             raise
-        _current.accept(self, batch)
-        loses_order = batch.settings.source.loses_order
-        if (
-            loses_order is not None
-            and batch.settings.skip is None
-            and batch.records
-            and loses_order(batch.records[0])
-        ):
+        batch = self._take(settings, records, handler, context)
+        batch.entered = True
+        return Job(self, batch, None)
+
+    def _take(
+        self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
+    ) -> Batch:
+        try:
+            raw, identifiers = take(settings.source, records)
+            loses_order = (
+                settings.loses_order is not None and bool(raw) and settings.loses_order(raw[0])
+            )
+            if type(handler) is FunctionType and handler.__code__ is self._simple_code:
+                call: Callable[[Any], Any] = handler
+            elif is_simple(handler, awaits=self._awaits):
+                call = handler
+                self._simple_code = handler.__code__  # asked once: it comes again and again
+            else:
+                call = adapt(handler, context, awaits=self._awaits)
+            if settings.least is not None:
+                from batchproc._options import check_context
+
+                check_context(context)
+        except BaseException:
+            tidy(self)
+            raise
+        batch = Batch(settings, raw, identifiers, handler, call, context)
+        accept(self, batch)
+        if loses_order:
             self._warn_of_order(batch)
-
-    def _new_batch(self, records: Any, handler: Callable[..., Any], lambda_context: Any) -> Batch:
-        settings = settings_of(self)
-        raw, identifiers = take(settings.source, records)
-        if type(handler) is FunctionType and handler.__code__ is self._simple_code:
-            call: Callable[[Any], Any] = handler
-        elif is_simple(handler, awaits=self._awaits):
-            call = handler
-            self._simple_code = handler.__code__  # asked once: invocations pass the same handler
-        else:
-            call = adapt(handler, lambda_context, awaits=self._awaits)
-        if settings.least is not None:
-            from batchproc._options import check_context
-
-            check_context(lambda_context)
-        return Batch(settings, raw, identifiers, handler, call, lambda_context)
+        return batch
 
     def _warn_of_order(self, batch: Batch) -> None:
         if not self._warned_of_order:
@@ -388,20 +403,18 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             self._warned_of_order = True
             log_wrong_queue(batch, self)
 
+    @_overridable
     def _prepare(self) -> None:
         """Nothing to prepare; override to do something before the records."""
 
+    @_overridable
     def _clean(self) -> None:
         """Raise `BatchProcessingError` where every record failed; override to add to that."""
-        batch = self._innermost()
-        # What is on its way out already must not be covered up.
-        if batch.settings.raise_whole and not batch.interrupted and batch.failed_whole():
-            from batchproc._report import whole_batch_error
-
-            raise whole_batch_error(batch)
+        innermost(self).raise_failed_whole()
 
     # --- running ---------------------------------------------------------------------------------
 
+    @_overridable
     def process(self) -> list[tuple[str, Any, Any]]:
         """Run the batch; returns `("success", what the handler returned, raw record)` or
         `("fail", "<class ...>:text", record)` for each record, in event order.
@@ -410,15 +423,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = Job(self, self._to_run(awaiting=False))
+        job = self._job(Job, awaiting=False)
         del self  # frames below a handler hold the job and nothing else: see `Job`
         return run(job, with_messages=True)
 
     def _to_process(self) -> Callable[[], Any]:
-        if not _is_ours(self.process, _PROCESS):
+        if _unless_ours(self.process, "process"):
             return self.process
-        return partial(run, Job(self, self._to_run(awaiting=False)))
+        return partial(run, self._job(Job, awaiting=False))
 
+    @_overridable
     def async_process(self) -> list[tuple[str, Any, Any]]:
         """Like `aprocess`, run to its end on this thread's own event loop.
 
@@ -426,20 +440,21 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: an event loop is running in this thread; await `aprocess()` there.
             TypeError: this processor does not await its handlers.
         """
-        if not _is_ours(self.aprocess, _APROCESS):
+        if _unless_ours(self.aprocess, "aprocess"):
             return super().async_process()
-        job = _async().AsyncJob(self, self._to_run(awaiting=True))
+        job = self._job(_async().AsyncJob, awaiting=True)
         del self
         messages: list[tuple[str, Any, Any]] = _async().run_on_own_loop(job, with_messages=True)
         return messages
 
     def _to_async_process(self) -> Callable[[], Any]:
-        if not (_is_ours(self.async_process, _ASYNC_PROCESS) and _is_ours(self.aprocess, _APROCESS)):
+        if _unless_ours(self.async_process, "async_process") or _unless_ours(
+            self.aprocess, "aprocess"
+        ):
             return self.async_process
-        return partial(
-            _async().run_on_own_loop, _async().AsyncJob(self, self._to_run(awaiting=True))
-        )
+        return partial(_async().run_on_own_loop, self._job(_async().AsyncJob, awaiting=True))
 
+    @_overridable
     async def aprocess(self) -> list[tuple[str, Any, Any]]:
         """Run the batch on the running event loop; returns the processed messages in event order.
 
@@ -447,43 +462,54 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = _async().AsyncJob(self, self._to_run(awaiting=True))
+        job = self._job(_async().AsyncJob, awaiting=True)
         del self
         messages: list[tuple[str, Any, Any]] = await _async().arun(job, with_messages=True)
         return messages
 
     def _to_aprocess(self) -> Callable[[], Any]:
-        if not _is_ours(self.aprocess, _APROCESS):
+        if _unless_ours(self.aprocess, "aprocess"):
             return self.aprocess
-        return partial(_async().arun, _async().AsyncJob(self, self._to_run(awaiting=True)))
+        return partial(_async().arun, self._job(_async().AsyncJob, awaiting=True))
 
-    def _to_run(self, *, awaiting: bool) -> Batch:
-        """The batch of the with block we are in, if it can be run in this way.
+    def _job(self, kind: Any, *, awaiting: bool) -> Any:
+        """Begin to run the batch of the with block we are in.
 
         Raises:
-            RuntimeError: it has been run.
+            RuntimeError: the batch has been run.
             TypeError: this processor is sync, and is to be awaited, or the reverse.
         """
-        batch = self._innermost()
-        if awaiting is not self._awaits:
-            step = "_async_process_record" if awaiting else "_process_record"
-            if self._overridden(step) is None:
-                from batchproc._options import wrong_way
+        batch = innermost(self)
+        overrides = self._overrides(kind.step)
+        if awaiting is not self._awaits and overrides[2] is None:
+            from batchproc._options import wrong_way
 
-                raise wrong_way(self, awaiting=awaiting)
+            raise wrong_way(self, awaiting=awaiting)
         if batch.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
-        return batch
+        return kind(self, batch, overrides)
 
     # --- what a subclass may replace ---------------------------------------------------------------
 
-    def _overridden(self, name: str) -> Any:
-        """The method where a subclass, or a patch of a test, has replaced ours; else None."""
-        method = getattr(self, name)
-        return None if _is_ours(method, getattr(BasePartialBatchProcessor, name)) else method
+    def _is_as_made(self) -> bool:
+        """Whether neither a subclass nor a patch of a test has replaced what a sync block calls."""
+        return (
+            not self._awaits
+            and _of_sync_block(type(self)) == _OURS
+            and _NAMES.isdisjoint(self.__dict__)
+        )
+
+    def _overrides(self, step: str) -> Overrides:
+        """Both hooks and the step, each where ours is replaced; else None."""
+        return (
+            _unless_ours(self.success_handler, "success_handler"),
+            _unless_ours(self.failure_handler, "failure_handler"),
+            _unless_ours(getattr(self, step), step),
+        )
 
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.
 
+    @_overridable
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Called after each record whose handler returned; override to add to it.
 
@@ -491,6 +517,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         return "success", result, record
 
+    @_overridable
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         """Called after each record that failed, inside the `except`; override to add to it.
 
@@ -505,7 +532,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     def _expect_failure(self, exception: BaseException | None) -> None:
         """Log it where this is called to make a record fail: it does not."""
-        batch = _current.last(self)
+        batch = find(self)
         if batch is None or not batch.entered or id(exception) in batch.announced:
             return
         # Or code of the function's own calls it for a record that has failed.
@@ -514,6 +541,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
             log_vain_failure(batch, exception)
 
+    @_overridable
     def _process_record(self, record: Any) -> Any:
         """Parse, call the handler, call the hooks; returns the processed message.
 
@@ -523,6 +551,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         cursor.job.attempt(cursor.index, record)
         return self._attempted(cursor, record)
 
+    @_overridable
     async def _async_process_record(self, record: Any) -> Any:
         """Like `_process_record`, awaiting the handler."""
         cursor = self._cursor()
@@ -538,17 +567,20 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         return cursor
 
     def _attempted(self, cursor: Any, record: Any) -> Any:
-        batch = cursor.job.batch
-        message = batch.message(cursor.index)
-        if record is not cursor.record and message[0] == "success":
-            message = (*message[:2], record)  # the override passed on a record of its own
-        if record is not cursor.record:
-            batch.told = {**batch.told, cursor.index: message}
+        job, index = cursor.job, cursor.index
+        outcome = job.outcomes[index]
+        if type(outcome) is Failed:
+            message: tuple[Any, Any, Any] = job.batch.message(index)
+        else:
+            message = "success", outcome, record
+        if record is not cursor.record:  # the override passed on a record of its own
+            job.batch.told = {**job.batch.told, index: message}
         cursor.message = message
         return message
 
     # --- what the processor says of its last batch -------------------------------------------------
 
+    @_overridable
     def response(self) -> PartialItemFailureResponse:
         """Return what the Lambda function returns: `{"batchItemFailures": [...]}`, the records that
         Lambda retries.
@@ -559,17 +591,17 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         Raises:
             RuntimeError: no batch has been taken in this thread or task.
         """
-        return self._batch().response()
+        return last(self).response()
 
     @property
     def result(self) -> BatchResult:
         """Every record of the batch with its outcome."""
-        return self._batch().result()
+        return last(self).result()
 
     @property  # type: ignore[misc]  # the batch owns its records
     def records(self) -> list[Any]:
         """A copy of the raw records of the batch: changing it changes nothing."""
-        return [*self._batch().records]
+        return [*last(self).records]
 
     @records.setter
     def records(self, records: object) -> None:
@@ -581,7 +613,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @property  # type: ignore[misc]  # read from the batch
     def success_messages(self) -> list[Any]:
         """The records that are processed: the third elements of their processed messages."""
-        batch = self._batch()
+        batch = last(self)
         messages = [batch.message(index)[2] for index in batch.processed()]
         if batch.job is None:
             return messages
@@ -597,7 +629,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
         A hook may append a record of the batch, which then fails and is reported.
         """
-        batch = self._batch()
+        batch = last(self)
         messages = [batch.message(index)[2] for index in batch.unprocessed()]
         if batch.job is None:
             return messages
@@ -610,15 +642,20 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @property  # type: ignore[misc]  # read from the batch
     def exceptions(self) -> list[ExceptionInfo]:
         """`(type, exception, traceback)` of each failed record, in event order."""
-        return self._batch().exceptions()
+        return last(self).exceptions()
 
 
-def _is_ours(method: Any, function: Any) -> bool:
-    return getattr(method, "__func__", None) is function
+_POINTS |= {  # of the block, which are the same for custom processors
+    "__enter__": BasePartialProcessor.__enter__,
+    "__exit__": BasePartialProcessor.__exit__,
+}
+_NAMES = frozenset(_POINTS)
+_of_sync_block = attrgetter(*[name for name in _POINTS if "async" not in name and name != "aprocess"])
+_OURS = _of_sync_block(BasePartialBatchProcessor)
 
 
-def _failure_text(exception: ExceptionInfo) -> str:
-    return f"{exception[0]}:{exception[1]}" if exception[1] is None else text_of(exception[1])
+def _unless_ours(method: Any, name: str) -> Any:
+    return None if getattr(method, "__func__", None) is _POINTS[name] else method
 
 
 @cache
@@ -636,7 +673,5 @@ def _hooks() -> Any:
     return _hooks
 
 
-_CALL = BasePartialBatchProcessor.__call__
-_PROCESS = BasePartialBatchProcessor.process
-_ASYNC_PROCESS = BasePartialBatchProcessor.async_process
-_APROCESS = BasePartialBatchProcessor.aprocess
+def _failure_text(exception: ExceptionInfo) -> str:
+    return f"{exception[0]}:{exception[1]}" if exception[1] is None else text_of(exception[1])

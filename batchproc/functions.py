@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from batchproc._current import begin
+from batchproc._job import respond
 from batchproc.bases import BasePartialProcessor
 
 TYPE_CHECKING = False
@@ -74,6 +75,8 @@ def process_partial_response(
     """Process a batch and get the response that reports its failures."""
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
+        if processor._is_as_made():
+            return respond(processor._start(event, record_handler, context))
         with processor._open(event, record_handler, context):
             processor._to_process()()
         return processor.response()

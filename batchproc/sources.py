@@ -8,6 +8,7 @@ Nothing else in this package asks which source it works for.
 from __future__ import annotations
 
 from enum import Enum
+from itertools import repeat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ _get = dict.get
 
 def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[str]]:
     def identify(records: Records) -> list[str]:
-        found: list[Any] = [_get(record, key) for record in records]
+        found: list[Any] = list(map(_get, records, repeat(key)))
         if inner is not None:
-            found = [_get(record, inner) for record in found]
+            found = list(map(_get, found, repeat(inner)))
         # One pass in C: what is not a str cannot be compared with one, and an empty identifier
         # fails the whole batch at AWS.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
@@ -83,8 +84,10 @@ def _partitions(records: Any) -> Records:
 
 
 def _message_group(record: dict[str, Any]) -> Hashable:
-    attributes = record.get("attributes")
-    group = attributes.get("MessageGroupId") if isinstance(attributes, dict) else None
+    try:
+        group = record["attributes"]["MessageGroupId"]
+    except (KeyError, TypeError):
+        return None
     return group if isinstance(group, str) else None
 
 
