@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any, Self
 
-    # RecordT stands in the string of the base.
-    from batchproc._annotations import Records, RecordT  # noqa: F401  # pyright: ignore[reportMissingModuleSource]
+    from batchproc._annotations import Records, RecordT  # pyright: ignore[reportMissingModuleSource]  # types only
     from batchproc._batch import SkipReason
     from batchproc.sources import EventSource, EventType
+else:
+    RecordT = None  # the type parameter: `Generic` takes anything when this runs
 
 
-class BasePartialBatchProcessor(Hooks, Generic["RecordT"]):
+class BasePartialBatchProcessor(Hooks, Generic[RecordT]):
     """What the processors of this package share; subclass one of them rather than this.
 
     Holds settings only, so invocations, threads and tasks may share it. What it says of a batch
