@@ -26,14 +26,10 @@ KafkaT = TypeVar("KafkaT", bound=KafkaModel)
 ResultT = TypeVar("ResultT")
 CoroutineT = TypeVar("CoroutineT", bound=Coroutine[Any, Any, Any])
 UntypedT = TypeVar("UntypedT", bound=_Untyped)
-# A handler may be annotated with the LambdaContext of any library. The bound refuses a second
-# parameter of another type, such as `table: str`.
-ContextT = TypeVar("ContextT", bound=LambdaContext | None)
 ResponseT = TypeVar("ResponseT")
 LambdaHandlerT = TypeVar("LambdaHandlerT", bound=Callable[..., Any])
 
 _RecordT = TypeVar("_RecordT")
-_ContextT = TypeVar("_ContextT", bound=LambdaContext | None)
 _ResultT = TypeVar("_ResultT")
 _RecordT_contra = TypeVar("_RecordT_contra", contravariant=True)
 _ResultT_co = TypeVar("_ResultT_co", covariant=True)
@@ -57,19 +53,25 @@ class Logger(Protocol):
 
 # --- handlers -------------------------------------------------------------------------------------
 
-# Each form has overloads of its own, and not one union: mypy cannot always solve a union in which a
-# Protocol is a member, and does not know the parameter of a lambda in a union of two Callables.
+# Handlers without and with the Lambda context have overloads of their own, and not one union: a
+# type checker knows the parameters of a lambda only where one Callable can match.
 
 Plain: TypeAlias = Callable[[_RecordT], _ResultT]
 """A handler that needs the record alone."""
 
-WithContext: TypeAlias = Callable[[_RecordT, _ContextT], _ResultT]
-"""A handler that gets the Lambda context by its annotation, under any name."""
-
-class ByName(Protocol[_RecordT_contra, _ResultT_co]):
-    """A handler that gets the Lambda context as `lambda_context=`, whatever its annotation."""
-
+class _ContextByName(Protocol[_RecordT_contra, _ResultT_co]):
+    # Functions have it. Without a second member mypy takes every function for an instance of this
+    # protocol as soon as one was, and then cannot solve the union below for the others.
+    @property
+    def __qualname__(self) -> str: ...
     def __call__(self, record: _RecordT_contra, /, *, lambda_context: Any) -> _ResultT_co: ...
+
+# By annotation the context is ours. Any would let each second parameter pass, such as `table: str`.
+# A context of another library needs the name `lambda_context`.
+WithContext: TypeAlias = (
+    Callable[[_RecordT, LambdaContext], _ResultT] | _ContextByName[_RecordT, _ResultT]
+)
+"""A handler that gets the Lambda context too, by its annotation or by its name."""
 
 class Partial(Protocol[_RecordT_contra, _ResultT_co]):
     """A `functools.partial` with a keyword in front of the record: it gets `record=`."""

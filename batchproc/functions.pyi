@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, overload
 
 from batchproc._annotations import (
-    ByName,
-    ContextT,
     CoroutineT,
     CustomProcessor,
     GivenT,
@@ -23,7 +21,7 @@ from batchproc._annotations import (
 from batchproc.processors import AsyncBatchProcessor, BatchProcessor
 from batchproc.shapes import PartialItemFailureResponse
 
-# Each form of a handler, first with a result of any type, then async, then with any other result.
+# Handlers without and with the context: first those that return Any, then async ones, then others.
 # Any: the context can be of any library, and a custom processor calls handlers in its own way.
 # fmt: off
 
@@ -39,12 +37,7 @@ def process_partial_response(
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ContextT, UntypedT],
-    processor: BatchProcessor[GivenT], context: Any = None,
-) -> PartialItemFailureResponse: ...
-@overload
-def process_partial_response(
-    event: Mapping[str, Any], record_handler: ByName[GivenT, UntypedT],
+    event: Mapping[str, Any], record_handler: WithContext[GivenT, UntypedT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
@@ -54,12 +47,7 @@ def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on p
 ) -> Mistake: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ContextT, CoroutineT],
-    processor: BatchProcessor[GivenT], context: Any = None,
-) -> Mistake: ...
-@overload
-def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    event: Mapping[str, Any], record_handler: ByName[GivenT, CoroutineT],
+    event: Mapping[str, Any], record_handler: WithContext[GivenT, CoroutineT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> Mistake: ...
 @overload
@@ -69,12 +57,7 @@ def process_partial_response(
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ContextT, ResultT],
-    processor: BatchProcessor[GivenT], context: Any = None,
-) -> PartialItemFailureResponse: ...
-@overload
-def process_partial_response(
-    event: Mapping[str, Any], record_handler: ByName[GivenT, ResultT],
+    event: Mapping[str, Any], record_handler: WithContext[GivenT, ResultT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
@@ -95,12 +78,7 @@ def async_process_partial_response(
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ContextT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
-) -> PartialItemFailureResponse: ...
-@overload
-def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: ByName[GivenT, object],
+    event: Mapping[str, Any], record_handler: WithContext[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
@@ -121,12 +99,7 @@ async def aprocess_partial_response(
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ContextT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
-) -> PartialItemFailureResponse: ...
-@overload
-async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: ByName[GivenT, object],
+    event: Mapping[str, Any], record_handler: WithContext[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
@@ -145,11 +118,7 @@ def batch_processor(
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: WithContext[GivenT, ContextT, UntypedT], processor: BatchProcessor[GivenT]
-) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-@overload
-def batch_processor(
-    *, record_handler: ByName[GivenT, UntypedT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithContext[GivenT, UntypedT], processor: BatchProcessor[GivenT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
@@ -157,11 +126,7 @@ def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
 ) -> Mistake: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    *, record_handler: WithContext[GivenT, ContextT, CoroutineT], processor: BatchProcessor[GivenT]
-) -> Mistake: ...
-@overload
-def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    *, record_handler: ByName[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithContext[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
 ) -> Mistake: ...
 @overload
 def batch_processor(
@@ -169,11 +134,7 @@ def batch_processor(
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: WithContext[GivenT, ContextT, ResultT], processor: BatchProcessor[GivenT]
-) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-@overload
-def batch_processor(
-    *, record_handler: ByName[GivenT, ResultT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithContext[GivenT, ResultT], processor: BatchProcessor[GivenT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
@@ -190,11 +151,7 @@ def async_batch_processor(
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def async_batch_processor(
-    *, record_handler: WithContext[GivenT, ContextT, object], processor: AsyncBatchProcessor[GivenT]
-) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-@overload
-def async_batch_processor(
-    *, record_handler: ByName[GivenT, object], processor: AsyncBatchProcessor[GivenT]
+    *, record_handler: WithContext[GivenT, object], processor: AsyncBatchProcessor[GivenT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def async_batch_processor(

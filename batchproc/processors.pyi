@@ -4,8 +4,6 @@
 from typing import Any, Literal, Self, overload
 
 from batchproc._annotations import (
-    ByName,
-    ContextT,
     CoroutineT,
     DynamoDB,
     DynamoDBT,
@@ -108,12 +106,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, ContextT, UntypedT],
-        lambda_context: Any = None,
-    ) -> Self: ...
-    @overload
-    def __call__(
-        self, records: Records, handler: ByName[RecordT, UntypedT],
+        self, records: Records, handler: WithContext[RecordT, UntypedT],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload
@@ -123,12 +116,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Mistake: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
-        self, records: Records, handler: WithContext[RecordT, ContextT, CoroutineT],
-        lambda_context: Any = None,
-    ) -> Mistake: ...
-    @overload
-    def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
-        self, records: Records, handler: ByName[RecordT, CoroutineT],
+        self, records: Records, handler: WithContext[RecordT, CoroutineT],
         lambda_context: Any = None,
     ) -> Mistake: ...
     @overload
@@ -138,12 +126,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, ContextT, ResultT],
-        lambda_context: Any = None,
-    ) -> Self: ...
-    @overload
-    def __call__(
-        self, records: Records, handler: ByName[RecordT, ResultT],
+        self, records: Records, handler: WithContext[RecordT, ResultT],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload
@@ -229,12 +212,7 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, ContextT, object],
-        lambda_context: Any = None,
-    ) -> Self: ...
-    @overload
-    def __call__(
-        self, records: Records, handler: ByName[RecordT, object],
+        self, records: Records, handler: WithContext[RecordT, object],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload

@@ -49,6 +49,10 @@ from batchproc.shapes import SqsEvent
 Response = PartialItemFailureResponse
 
 
+def show(*values: object) -> None:
+    """Where a value only has to be used."""
+
+
 class Order(SqsRecordModel):
     quantity: int = 0
 
@@ -217,8 +221,8 @@ BatchProcessor(EventType.SQS, model="Order")  # E: a string is no model
 BatchProcessor(EventType.SQS, model=dict)  # E: not a model
 BatchProcessor(EventType.SQS, model=NotAModel)  # E: not a model
 BatchProcessor(EventType.SQS, model=SQSRecord)  # E: the view is no model
-BatchProcessor[SQSRecord](EventType.Kafka)  # E: another source
-BatchProcessor[Order](EventType.SQS)  # E: no model
+BatchProcessor[SQSRecord](EventType.Kafka)  # E: another source than the brackets say
+BatchProcessor[Order](EventType.SQS)  # E: a model in the brackets alone
 typed: BatchProcessor[SQSRecord] = kinesis  # E: another source
 typed_order: BatchProcessor[SQSRecord] = orders  # E: it has a model
 typed_async: AsyncBatchProcessor[SQSRecord] = sqs  # E: sync processor
@@ -269,7 +273,7 @@ def in_a_lambda(event: dict[str, Any]) -> None:
     process_partial_response(event, lambda record: record.bdy, sqs)  # E: no such property
     process_partial_response(event, lambda message: message.bdy, fifo)  # E: no such property
     process_partial_response(event, lambda record: record.data, kinesis)  # E: no such property
-    process_partial_response(event, lambda record: record.new_image, dynamodb)  # E: no such property
+    process_partial_response(event, lambda record: record.keys_, dynamodb)  # E: no such property
     process_partial_response(event, lambda record: record.body, kafka)  # E: no such property
     process_partial_response(event, lambda record: record.quantiti, orders)  # E: no such field
     process_partial_response(event, lambda record: record.body + 1, sqs)  # E: the body is a str
@@ -378,7 +382,7 @@ def not_awaited_dict(event: dict[str, Any]) -> dict[str, Any]:
 
 def not_awaited_key(event: dict[str, Any]) -> None:
     failures = process_partial_response(event, fetch, sqs)["batchItemFailures"]  # E: async handler
-    print(failures)
+    show(failures)
 
 
 def not_awaited_in_a_block(event: dict[str, Any]) -> None:
@@ -386,7 +390,7 @@ def not_awaited_in_a_block(event: dict[str, Any]) -> None:
     with sqs(event["Records"], fetch):  # E: async handler
         sqs.process()
     with orders(event["Records"], fetch_order) as batch:  # E: async handler
-        print(batch)
+        show(batch)
     with fifo(event["Records"], fetch_with_context, None):  # E: async handler
         fifo.process()
 
@@ -423,9 +427,9 @@ def by_hand(event: dict[str, Any]) -> None:
         batch.proces()  # E: misspelt method
         batch.process(of_sqs)  # E: the handler was given
         for status, outcome in batch.process():  # E: it gives three values
-            print(status, outcome)
-        print(batch.results)  # E: misspelt property
-        print(batch.response)["batchItemFailures"]  # E: a method that is not called
+            show(status, outcome)
+        show(batch.results)  # E: misspelt property
+        show(batch.response)["batchItemFailures"]  # E: a method that is not called
         batch.response()["batchItemFailure"]  # E: misspelt key
         batch.result = []  # E: a result cannot be set
 
@@ -454,7 +458,7 @@ async def in_the_wrong_way_in_a_loop(event: dict[str, Any]) -> None:
         await async_sqs.async_process()  # E: not awaitable
     with async_sqs(event["Records"], fetch):
         for message in async_sqs.aprocess():  # E: not awaited
-            print(message)
+            show(message)
     with async_sqs(event["Records"], fetch):
         async_sqs.aprocess()  # E: a statement that is not awaited
     async with async_sqs(event["Records"], fetch):  # E: a plain with block
@@ -545,19 +549,19 @@ def of_a_list_of_ids() -> Response:
 
 def results(result: BatchResult, error: BatchProcessingError) -> None:
     for item in result:
-        if item.status == "sucess":  # E: no such status
-            print(item)
-        print(item.identifer)  # E: misspelt attribute
-        if item.stage == "handler":  # E: no such stage
-            print(item)
+        if item.status == "sucess":  # E: compared with no status
+            show(item)
+        show(item.identifer)  # E: misspelt attribute
+        if item.stage == "handler":  # E: compared with no stage
+            show(item)
     result[0].status = "done"  # E: no such status
-    print(result.fail)  # E: misspelt property
-    print(result["a"])  # E: an index is a number
+    show(result.fail)  # E: misspelt property
+    show(result["a"])  # E: an index is a number
     result.failed()  # E: a property is not called
     for failed_item in result.failed:
-        print(failed_item.exception.args)  # E: there may be none
-    print(error.child_exception)  # E: misspelt attribute
-    print(sqs.result.response["failures"])  # E: misspelt key
+        show(failed_item.exception.args)  # E: there may be none
+    show(error.child_exception)  # E: misspelt attribute
+    show(sqs.result.response["failures"])  # E: misspelt key
 
 
 # --- subclasses -----------------------------------------------------------------------------------
@@ -609,7 +613,7 @@ def no_response(event: dict[str, Any]) -> None:
     process_partial_response(event, of_sqs, Own())  # E: it has no response()
     async_process_partial_response(event, of_sqs, Own())  # E: it has no response()
     process_partial_response(event, of_kinesis, Mine(EventType.SQS))  # E: record of another source
-    Mine(EventType.Kafka)  # E: another source than the class names
+    Mine(EventType.Kafka)  # E: another source than the brackets say
 
 
 def of_any_processor(event: dict[str, Any], processor: BasePartialProcessor) -> object:
@@ -622,7 +626,7 @@ def of_a_base(event: dict[str, Any], processor: BasePartialBatchProcessor[Any]) 
 
 def exceptions(info: ExceptionInfo) -> None:
     kind, value = info  # E: three values
-    print(kind, value)
+    show(kind, value)
 
 
-print(partial(of_sqs, table="orders"))  # E: no such parameter
+show(partial(of_sqs, table="orders"))  # E: no such parameter
