@@ -60,8 +60,9 @@ Plain: TypeAlias = Callable[[_RecordT], _ResultT]
 """A handler that needs the record alone."""
 
 class _ContextByName(Protocol[_RecordT_contra, _ResultT_co]):
-    # Functions have it. Without a second member mypy takes every function for an instance of this
-    # protocol as soon as one was, and then cannot solve the union below for the others.
+    # Functions and methods have it, other objects do not. Without a second member mypy takes every
+    # function for an instance of this protocol once one was, as its cache of subtypes holds
+    # `builtins.function`, and then cannot solve the union below. pyright ignores this member.
     @property
     def __qualname__(self) -> str: ...
     def __call__(self, record: _RecordT_contra, /, *, lambda_context: Any) -> _ResultT_co: ...
