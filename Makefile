@@ -22,7 +22,7 @@ help:
 	@echo "make coverage  run the tests and measure batchproc (100 % or it fails)"
 	@echo "make lint      ruff: rules and format"
 	@echo "make format    let ruff mend what it can"
-	@echo "make types     mypy and pyright"
+	@echo "make types     mypy, its stubtest, and pyright (ty and pyrefly: make test)"
 	@echo "make bench     compare speed and memory with AWS Lambda Powertools, write docs/benchmarks.md"
 	@echo "make matrix    every Python, libraries new, old and missing (nox): some hours on two cores"
 	@echo "make mutants   change the code in thousands of places, one by one, and count what no test notices"
@@ -55,6 +55,9 @@ types: $(READY)
 	$(PY) -m mypy
 	@# Scripts that import each other by their bare names: checked from where they stand.
 	cd benchmarks && $(PY) -m mypy --config-file ../pyproject.toml .
+	@# Where types are in a stub: that it describes what runs.
+	$(PY) -m mypy.stubtest --mypy-config-file pyproject.toml \
+	  --allowlist tests/typing/stubtest_allowlist.txt batchproc.processors batchproc.functions
 	$(PYRIGHT)
 	$(PYRIGHT) --ignoreexternal --verifytypes batchproc
 	$(PYRIGHT) --ignoreexternal --verifytypes pytest_batchproc

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from batchproc.errors import UnexpectedBatchTypeError as UnexpectedBatchTypeError
     from batchproc.errors import WrongHandlerError as WrongHandlerError
     from batchproc.errors import WrongOutcomeError as WrongOutcomeError
-    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
-    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.functions import aprocess_partial_response as aprocess_partial_response
     from batchproc.functions import async_batch_processor as async_batch_processor
     from batchproc.functions import async_process_partial_response as async_process_partial_response
@@ -36,7 +34,9 @@ if TYPE_CHECKING:
     from batchproc.outcome import FailureResponse as FailureResponse
     from batchproc.outcome import SuccessResponse as SuccessResponse
     from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
+    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
     from batchproc.processors import BatchProcessor as BatchProcessor
+    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.records import DynamoDBRecord as DynamoDBRecord
     from batchproc.records import DynamoDBRecordEventName as DynamoDBRecordEventName
     from batchproc.records import KafkaEventRecord as KafkaEventRecord

@@ -1,16 +1,16 @@
-"""What annotations name and nothing runs.
+"""The types that the stubs and the annotations of batchproc name.
 
-Type checkers read it; Python never does, so a cold start pays nothing for it. `typing_extensions`
-need not be installed: every type checker brings its own copy of what is in there.
+Type checkers read this file; Python does not, so a cold start does not pay for it.
+`typing_extensions` need not be installed: each type checker has its own copy.
 """
-# ruff: noqa: TID253  # what is not run is not imported
+# ruff: noqa: TID253  # Python does not import this file
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Final, Literal, Protocol, TypeAlias, TypedDict
+from typing import Any, Literal, Protocol, TypeAlias
 
 from typing_extensions import TypeVar
-from typing_extensions import deprecated as deprecated
 
+from batchproc.shapes import LambdaContext
 from batchproc.sources import EventType
 
 # --- type variables -------------------------------------------------------------------------------
@@ -25,105 +25,115 @@ KafkaT = TypeVar("KafkaT", bound=KafkaModel)
 
 ResultT = TypeVar("ResultT")
 CoroutineT = TypeVar("CoroutineT", bound=Coroutine[Any, Any, Any])
-UntoldT = TypeVar("UntoldT", bound=_Untold)
+UntypedT = TypeVar("UntypedT", bound=_Untyped)
 ResponseT = TypeVar("ResponseT")
 LambdaHandlerT = TypeVar("LambdaHandlerT", bound=Callable[..., Any])
 
 _RecordT = TypeVar("_RecordT")
 _ResultT = TypeVar("_ResultT")
+_RecordT_contra = TypeVar("_RecordT_contra", contravariant=True)
+_ResultT_co = TypeVar("_ResultT_co", covariant=True)
 _ResponseT_co = TypeVar("_ResponseT_co", covariant=True)
 
-# --- what comes in --------------------------------------------------------------------------------
+# --- arguments ------------------------------------------------------------------------------------
 
 Sqs: TypeAlias = Literal[EventType.SQS]
 Kinesis: TypeAlias = Literal[EventType.KinesisDataStreams]
 DynamoDB: TypeAlias = Literal[EventType.DynamoDBStreams]
 Kafka: TypeAlias = Literal[EventType.Kafka]
 
-Records: TypeAlias = (
-    Sequence[Any] | Mapping[str, Sequence[Any]]
-)  # raw records or views; Kafka's dict
+# Raw records or views; for Kafka also the dict `event["records"]`.
+Records: TypeAlias = Sequence[Any] | Mapping[str, Sequence[Any]]
+
+class Logger(Protocol):
+    """An object that logs a warning: `logging.Logger`, or the logger of another library."""
+
+    @property
+    def warning(self) -> Callable[..., Any]: ...
 
 # --- handlers -------------------------------------------------------------------------------------
 
-# The second parameter is for the Lambda context. Which one that is goes by its name, or by the name
-# of its annotation, which may be any library's `LambdaContext`: hence Any.
-Handler: TypeAlias = Callable[[_RecordT], _ResultT] | Callable[[_RecordT, Any], _ResultT]
+# Handlers without and with the Lambda context have overloads of their own, and not one union: a
+# type checker knows the parameters of a lambda only where one Callable can match.
 
-class _Untold:
-    """No handler returns this, so only one that returns Any matches an overload with `UntoldT`.
+Plain: TypeAlias = Callable[[_RecordT], _ResultT]
+"""A handler that needs the record alone."""
 
-    That overload stands before the one for async handlers, which Any matches as well, and nobody
-    wants to hear that `def handler(record) -> Any` is async. Results are type variables in all of
-    them: mypy calls overloads that Any matches ambiguous, and the answer Any, unless the type of
-    the parameter comes out the same.
+class _ContextByName(Protocol[_RecordT_contra, _ResultT_co]):
+    # Functions and methods have it, other objects do not. Without a second member mypy takes every
+    # function for an instance of this protocol once one was, as its cache of subtypes holds
+    # `builtins.function`, and then cannot solve the union below. pyright ignores this member.
+    @property
+    def __qualname__(self) -> str: ...
+    def __call__(self, record: _RecordT_contra, /, *, lambda_context: Any) -> _ResultT_co: ...
+
+# By annotation the context is ours. Any would let each second parameter pass, such as `table: str`.
+# A context of another library needs the name `lambda_context`.
+WithContext: TypeAlias = (
+    Callable[[_RecordT, LambdaContext], _ResultT] | _ContextByName[_RecordT, _ResultT]
+)
+"""A handler that gets the Lambda context too, by its annotation or by its name."""
+
+class Partial(Protocol[_RecordT_contra, _ResultT_co]):
+    """A `functools.partial` with a keyword in front of the record: it gets `record=`."""
+
+    @property
+    def func(self) -> Any: ...  # what tells it from a function
+    def __call__(self, *, record: _RecordT_contra) -> _ResultT_co: ...
+
+class _Untyped:
+    """No handler returns this, so only one that returns Any matches an overload with `UntypedT`.
+
+    That overload stands before the one for async handlers, which Any matches as well: a
+    `def handler(record) -> Any` must not be reported as async. Results are type variables in all
+    overloads: mypy calls overloads that Any matches ambiguous, and the result Any, unless the
+    type of the parameter is the same.
     """
 
 class AsyncHandlerNeedsAsyncProcessor:
-    """What a message says where a processor that awaits nothing is given an async handler."""
-
-ASYNC_HANDLER: Final = (
-    "A sync processor awaits nothing: give an async handler to an AsyncBatchProcessor."
-)
+    """What a message names where an async handler is given to a sync processor."""
 
 # What a sync processor gives for an async handler. It is no response, and as a coroutine it is
-# reported also where the answer is thrown away. `deprecated` reaches the rest where a checker has
-# that rule on, and shows the sentence above in an editor.
+# reported also where the result is not used. It is not marked as
+# deprecated: that reaches handlers of which nothing is known, such as `Callable[..., Any]`.
 Mistake: TypeAlias = Coroutine[Any, Any, AsyncHandlerNeedsAsyncProcessor]
 
 # --- processors -----------------------------------------------------------------------------------
 
-class AnyOwnProcessor(Protocol):
+class CustomProcessor(Protocol):
     """A processor that inherits from `BasePartialProcessor`, and calls handlers in its own way.
 
-    `_awaits` is narrower in `BatchProcessor` and `AsyncBatchProcessor`, and what can be assigned to
-    must have exactly the type that a protocol says: so these two do not match.
+    `_awaits` is narrower in `BatchProcessor` and `AsyncBatchProcessor`, and an attribute that can
+    be assigned must have exactly the type that a protocol says: so these two do not match.
     """
 
     _awaits: bool
 
-class OwnProcessor(AnyOwnProcessor, Protocol[_ResponseT_co]):
-    """One with a `response()`, which the entry functions return."""
+class RespondingProcessor(CustomProcessor, Protocol[_ResponseT_co]):
+    """One that has a `response()`, which the entry functions return."""
 
     def response(self) -> _ResponseT_co: ...
 
-# --- models: what tells them apart, so that models of other libraries will do ---------------------
+# --- models: what tells them apart, so that models of other libraries match too -------------------
 
-class SqsModel(Protocol):
+class _Model(Protocol):
+    @classmethod
+    def model_validate(cls, obj: Any, /) -> Any: ...  # Any: a raw record; an instance
+
+# Any: whatever the model makes of the field.
+
+class SqsModel(_Model, Protocol):
     @property
-    def body(self) -> Any: ...  # whatever the model makes of it; likewise below
+    def body(self) -> Any: ...
 
-class KinesisModel(Protocol):
+class KinesisModel(_Model, Protocol):
     @property
     def kinesis(self) -> Any: ...
 
-class DynamoDBModel(Protocol):
+class DynamoDBModel(_Model, Protocol):
     @property
     def dynamodb(self) -> Any: ...
 
-class KafkaModel(Protocol):
+class KafkaModel(_Model, Protocol):
     @property
     def value(self) -> Any: ...
-
-# --- keyword-only options -------------------------------------------------------------------------
-
-class _Options(TypedDict, total=False):
-    stop_before_timeout_ms: float | None
-    log_failures: bool
-
-class SyncOptions(_Options, total=False):
-    stop_on_failure: bool
-    max_workers: int | None
-
-class AsyncOptions(_Options, total=False):
-    stop_on_failure: bool
-    max_concurrency: int
-
-class _FifoOptions(_Options, total=False):
-    raise_on_entire_batch_failure: bool
-
-class SyncFifoOptions(_FifoOptions, total=False):
-    max_workers: int | None
-
-class AsyncFifoOptions(_FifoOptions, total=False):
-    max_concurrency: int

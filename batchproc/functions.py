@@ -1,4 +1,7 @@
-"""The entry points: one call per invocation, sync and async, and the legacy decorators."""
+"""The entry functions, sync and async, and the decorators.
+
+`functions.pyi` has the types: which handler and which processor go together.
+"""
 
 from __future__ import annotations
 
@@ -11,59 +14,10 @@ from batchproc.bases import BasePartialProcessor
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn, overload
+    from typing import Any, NoReturn
 
-    from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
-        ASYNC_HANDLER,
-        AnyOwnProcessor,
-        CoroutineT,
-        GivenT,
-        Handler,
-        LambdaHandlerT,
-        Mistake,
-        OwnProcessor,
-        ResponseT,
-        ResultT,
-        UntoldT,
-        deprecated,
-    )
-    from batchproc.processors import AsyncBatchProcessor, BatchProcessor
-    from batchproc.shapes import PartialItemFailureResponse
-
-# Any: events are checked when they come, contexts may be any library's, and processors of one's
-# own call handlers in their own way. The overloads are what type checkers see of the rest.
-
-if TYPE_CHECKING:
-
-    @overload
-    def process_partial_response(
-        event: Any,
-        record_handler: Callable[..., Any],
-        processor: OwnProcessor[ResponseT],
-        context: Any = None,
-    ) -> ResponseT: ...
-    @overload
-    def process_partial_response(
-        event: Any,
-        record_handler: Handler[GivenT, UntoldT],
-        processor: BatchProcessor[GivenT],
-        context: Any = None,
-    ) -> PartialItemFailureResponse: ...
-    @overload
-    @deprecated(ASYNC_HANDLER)
-    def process_partial_response(
-        event: Any,
-        record_handler: Handler[GivenT, CoroutineT],
-        processor: BatchProcessor[GivenT],
-        context: Any = None,
-    ) -> Mistake: ...
-    @overload
-    def process_partial_response(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
-        event: Any,
-        record_handler: Handler[GivenT, ResultT],
-        processor: BatchProcessor[GivenT],
-        context: Any = None,
-    ) -> PartialItemFailureResponse: ...
+# Any: events are checked when they arrive, the context can be of any library, and a custom
+# processor calls handlers in its own way. functions.pyi says what each function needs.
 
 
 def process_partial_response(
@@ -72,7 +26,38 @@ def process_partial_response(
     processor: Any,
     context: Any = None,
 ) -> Any:
-    """Process a batch and get the response that reports its failures."""
+    """Process a batch, and get the response that tells Lambda which records to retry.
+
+    The event source mapping must have `ReportBatchItemFailures` in its `FunctionResponseTypes`:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        event: the event of the Lambda function, a dict.
+        record_handler: the function that processes one record. It is called with the record view,
+            or with the model if the processor has one. It gets the Lambda context if it has a
+            parameter named `lambda_context` or one annotated with a `LambdaContext`. A record
+            fails if the handler raises.
+        processor: a sync processor, such as `BatchProcessor(event_type=EventType.SQS)`, or a
+            custom one that has a `response()` method.
+        context: the Lambda context. Default None: the handler gets none.
+
+    Returns:
+        The response of the Lambda function, `{"batchItemFailures": [...]}`; for a custom
+        processor, what its `response()` returns.
+
+    Raises:
+        BatchProcessingError: no record succeeded and at least one failed. Its `response` is
+            complete. `raise_on_entire_batch_failure=False` turns it off.
+        UnexpectedBatchTypeError: the event is not of the processor's event source.
+        WrongHandlerError: the handler does not work for any record, such as an async one here.
+        TypeError: `processor` is not a sync processor.
+        ValueError: `stop_before_timeout_ms` is set and `context` cannot tell the remaining time.
+
+    Example:
+        >>> def lambda_handler(event, context):
+        ...     return process_partial_response(event, record_handler, processor, context)
+    """
+    # The first act: an interrupt from the next line on finds no earlier batch of the processor.
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         if processor._is_as_made():
@@ -84,56 +69,52 @@ def process_partial_response(
         del processor  # frames below a handler do not hold it: see `Job`
 
 
-if TYPE_CHECKING:
-
-    @overload
-    def async_process_partial_response(
-        event: Any,
-        record_handler: Callable[..., Any],
-        processor: OwnProcessor[ResponseT],
-        context: Any = None,
-    ) -> ResponseT: ...
-    @overload
-    def async_process_partial_response(
-        event: Any,
-        record_handler: Handler[GivenT, object],
-        processor: AsyncBatchProcessor[GivenT],
-        context: Any = None,
-    ) -> PartialItemFailureResponse: ...
-
-
 def async_process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
 ) -> Any:
-    """Like `process_partial_response` for an async handler, on this thread's own event loop."""
+    """Process a batch with an async handler, and get the response that tells Lambda which records
+    to retry.
+
+    This is a plain function: do not await it. It runs the handlers concurrently on an event loop
+    that the thread keeps from one invocation to the next. The event source mapping must have
+    `ReportBatchItemFailures` in its `FunctionResponseTypes`:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        event: the event of the Lambda function, a dict.
+        record_handler: the async function that processes one record; a plain function also works.
+            It gets what the handler of `process_partial_response` gets.
+        processor: an async processor, such as `AsyncBatchProcessor(event_type=EventType.SQS)`, or
+            a custom one that has a `response()` method.
+        context: the Lambda context. Default None: the handler gets none.
+
+    Returns:
+        The response of the Lambda function, `{"batchItemFailures": [...]}`; for a custom
+        processor, what its `response()` returns.
+
+    Raises:
+        BatchProcessingError: no record succeeded and at least one failed. Its `response` is
+            complete. `raise_on_entire_batch_failure=False` turns it off.
+        UnexpectedBatchTypeError: the event is not of the processor's event source.
+        WrongHandlerError: the handler does not work for any record.
+        RuntimeError: an event loop is running in this thread; await `aprocess_partial_response`.
+        TypeError: `processor` is not an async processor.
+        ValueError: `stop_before_timeout_ms` is set and `context` cannot tell the remaining time.
+
+    Example:
+        >>> def lambda_handler(event, context):
+        ...     return async_process_partial_response(event, record_handler, processor, context)
+    """
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             processor._to_async_process()()
         return processor.response()
     finally:
-        del processor  # frames below a handler do not hold it: see `Job`
-
-
-if TYPE_CHECKING:
-
-    @overload
-    async def aprocess_partial_response(
-        event: Any,
-        record_handler: Callable[..., Any],
-        processor: OwnProcessor[ResponseT],
-        context: Any = None,
-    ) -> ResponseT: ...
-    @overload
-    async def aprocess_partial_response(
-        event: Any,
-        record_handler: Handler[GivenT, object],
-        processor: AsyncBatchProcessor[GivenT],
-        context: Any = None,
-    ) -> PartialItemFailureResponse: ...
+        del processor
 
 
 async def aprocess_partial_response(
@@ -142,49 +123,70 @@ async def aprocess_partial_response(
     processor: Any,
     context: Any = None,
 ) -> Any:
-    """Like `async_process_partial_response`, to be awaited in a running event loop."""
+    """Process a batch on the running event loop, and get the response that tells Lambda which
+    records to retry.
+
+    Await it, for example in an async test. A Lambda function itself is not async: it calls
+    `async_process_partial_response`. The event source mapping must have
+    `ReportBatchItemFailures` in its `FunctionResponseTypes`:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        event: the event of the Lambda function, a dict.
+        record_handler: the async function that processes one record; a plain function also works.
+            It gets what the handler of `process_partial_response` gets.
+        processor: an async processor, such as `AsyncBatchProcessor(event_type=EventType.SQS)`, or
+            a custom one that has a `response()` method.
+        context: the Lambda context. Default None: the handler gets none.
+
+    Returns:
+        The response of the Lambda function, `{"batchItemFailures": [...]}`; for a custom
+        processor, what its `response()` returns.
+
+    Raises:
+        BatchProcessingError: no record succeeded and at least one failed. Its `response` is
+            complete. `raise_on_entire_batch_failure=False` turns it off.
+        UnexpectedBatchTypeError: the event is not of the processor's event source.
+        WrongHandlerError: the handler does not work for any record.
+        TypeError: `processor` is not an async processor.
+        ValueError: `stop_before_timeout_ms` is set and `context` cannot tell the remaining time.
+
+    Example:
+        >>> async def test_one_order(sqs_event):
+        ...     response = await aprocess_partial_response(sqs_event, record_handler, processor)
+    """
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             await processor._to_aprocess()()
         return processor.response()
     finally:
-        del processor  # frames below a handler do not hold it: see `Job`
-
-
-def refuse(processor: object) -> NoReturn:
-    """Raise the error for what is not a processor."""
-    kind = processor if isinstance(processor, type) else type(processor)
-    what = "the class " if isinstance(processor, type) else "an object of type "
-    raise TypeError(
-        "processor must be a processor of batchproc, such as BatchProcessor(event_type="
-        f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
-    )
-
-
-if TYPE_CHECKING:
-
-    @overload
-    def batch_processor(
-        *, record_handler: Callable[..., Any], processor: AnyOwnProcessor
-    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-    @overload
-    def batch_processor(
-        *, record_handler: Handler[GivenT, UntoldT], processor: BatchProcessor[GivenT]
-    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-    @overload
-    @deprecated(ASYNC_HANDLER)
-    def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
-        *, record_handler: Handler[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
-    ) -> Mistake: ...
-    @overload
-    def batch_processor(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
-        *, record_handler: Handler[GivenT, ResultT], processor: BatchProcessor[GivenT]
-    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
+        del processor
 
 
 def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
-    """Run the batch before the Lambda handler, which then returns `processor.response()`."""
+    """Decorate a Lambda function: process the batch first, then call the function.
+
+    The function returns `processor.response()`. The event source mapping must have
+    `ReportBatchItemFailures` in its `FunctionResponseTypes`:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        record_handler: the function that processes one record. It gets what the handler of
+            `process_partial_response` gets.
+        processor: a sync processor, such as `BatchProcessor(event_type=EventType.SQS)`.
+
+    Returns:
+        A decorator. The decorated function raises what `process_partial_response` raises.
+
+    Raises:
+        TypeError: `processor` is not a processor.
+
+    Example:
+        >>> @batch_processor(record_handler=record_handler, processor=processor)
+        ... def lambda_handler(event, context):
+        ...     return processor.response()
+    """
     if not isinstance(processor, BasePartialProcessor):
         refuse(processor)
 
@@ -201,20 +203,30 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
     return decorate
 
 
-if TYPE_CHECKING:
-
-    @overload
-    def async_batch_processor(
-        *, record_handler: Callable[..., Any], processor: AnyOwnProcessor
-    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-    @overload
-    def async_batch_processor(
-        *, record_handler: Handler[GivenT, object], processor: AsyncBatchProcessor[GivenT]
-    ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
-
-
 def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
-    """Like `batch_processor` for an async record handler."""
+    """Decorate a Lambda function: process the batch with an async handler first, then call the
+    function.
+
+    The function itself is a plain one and returns `processor.response()`. The event source
+    mapping must have `ReportBatchItemFailures` in its `FunctionResponseTypes`:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        record_handler: the async function that processes one record; a plain function also works.
+            It gets what the handler of `process_partial_response` gets.
+        processor: an async processor, such as `AsyncBatchProcessor(event_type=EventType.SQS)`.
+
+    Returns:
+        A decorator. The decorated function raises what `async_process_partial_response` raises.
+
+    Raises:
+        TypeError: `processor` is not a processor.
+
+    Example:
+        >>> @async_batch_processor(record_handler=record_handler, processor=processor)
+        ... def lambda_handler(event, context):
+        ...     return processor.response()
+    """
     if not isinstance(processor, BasePartialProcessor):
         refuse(processor)
 
@@ -229,3 +241,13 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         return lambda_handler
 
     return decorate
+
+
+def refuse(processor: object) -> NoReturn:
+    """Raise the error for what is not a processor."""
+    kind = processor if isinstance(processor, type) else type(processor)
+    what = "the class " if isinstance(processor, type) else "an object of type "
+    raise TypeError(
+        "processor must be a processor of batchproc, such as BatchProcessor(event_type="
+        f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
+    )

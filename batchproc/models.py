@@ -28,7 +28,7 @@ except ImportError as _missing:
         name="pydantic",
     ) from _missing
 
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from batchproc.records._unpacking import (
     moment_of_milliseconds,
@@ -126,7 +126,11 @@ class KinesisDataStreamRecordPayload(_Model):
 class KinesisDataStreamRecordModel(_Model):
     """A record from a Kinesis data stream."""
 
-    kinesis: KinesisDataStreamRecordPayload
+    if TYPE_CHECKING:
+        # The model would make type checkers refuse `kinesis: OrderPayload` in a subclass.
+        kinesis: Any
+    else:
+        kinesis: KinesisDataStreamRecordPayload
     eventID: str
     eventName: str
     eventSource: str
@@ -181,7 +185,11 @@ class DynamoDBStreamRecordModel(_Model):
     eventSource: str
     awsRegion: str
     eventSourceARN: str
-    dynamodb: DynamoDBStreamChangedRecordModel
+    if TYPE_CHECKING:
+        # The model would make type checkers refuse `dynamodb: OrderChange` in a subclass.
+        dynamodb: Any
+    else:
+        dynamodb: DynamoDBStreamChangedRecordModel
     userIdentity: UserIdentity | None = None
 
 
@@ -206,9 +214,14 @@ class KafkaRecordModel(_Model):
     offset: int
     timestamp: Milliseconds
     timestampType: str
-    # A narrower type would make type checkers refuse `value: Json[Order]` in a subclass.
-    key: Any = None
-    value: Any = None
+    # A narrower type, or a default, would make type checkers refuse `value: Json[Order]` in a
+    # subclass.
+    if TYPE_CHECKING:
+        key: Any
+        value: Any
+    else:
+        key: Any = None
+        value: Any = None
     headers: list[dict[str, bytes]] = []
     keySchemaMetadata: KafkaRecordSchemaMetadata | None = None
     valueSchemaMetadata: KafkaRecordSchemaMetadata | None = None

@@ -1,4 +1,7 @@
-"""The processors for every source: sync and async."""
+"""The processors: sync and async, and both for SQS FIFO queues.
+
+`processors.pyi` has the types: which handler, which model and which options go together.
+"""
 
 from __future__ import annotations
 
@@ -7,100 +10,13 @@ from batchproc.sources import EventType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal, Self, Unpack, overload
+    from typing import Any
 
-    from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
-        ASYNC_HANDLER,
-        AsyncFifoOptions,
-        AsyncOptions,
-        CoroutineT,
-        DynamoDB,
-        DynamoDBT,
-        Handler,
-        Kafka,
-        KafkaT,
-        Kinesis,
-        KinesisT,
-        Mistake,
-        Records,
-        RecordT,
-        ResultT,
-        Sqs,
-        SqsT,
-        SyncFifoOptions,
-        SyncOptions,
-        UntoldT,
-        deprecated,
-    )
-    from batchproc.records import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
-else:
-    RecordT = None
+# Any: a pydantic model class and a logger of any library. processors.pyi says what they need.
 
 
-class BatchProcessor(BasePartialBatchProcessor[RecordT]):
-    """Calls a handler with each record of a batch and reports the ones that failed."""
-
-    if TYPE_CHECKING:
-        # Narrower on purpose: see AnyOwnProcessor.
-        _awaits: Literal[False]  # pyright: ignore[reportIncompatibleVariableOverride]  # narrowed
-
-    if TYPE_CHECKING:  # each source, without and with a model; last an EventType in a variable
-        # fmt: off
-        @overload
-        def __init__(
-            self: BatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: BatchProcessor[Any], event_type: EventType, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[SyncOptions],
-        ) -> None: ...
-        # fmt: on
+class BatchProcessor(BasePartialBatchProcessor):
+    """Call a handler for each record of a batch, and report exactly the records that failed."""
 
     def __init__(
         self,
@@ -114,6 +30,35 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
         stop_before_timeout_ms: float | None = None,
         log_failures: bool = True,
     ) -> None:
+        """Create a processor for one event source. Invocations and threads can share it.
+
+        The event source mapping must have `ReportBatchItemFailures` in its
+        `FunctionResponseTypes`: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+        Args:
+            event_type: the event source, such as `EventType.SQS`. Required.
+            model: a pydantic model class; the handler gets its instances instead of record views.
+                A record that does not validate fails alone. Default None: record views.
+            raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
+                record succeeded and at least one failed. False returns the response. Lambda
+                retries the records either way.
+            logger: an object with a `warning` method like that of `logging.Logger`. Default None:
+                `logging.getLogger("batchproc")`.
+            stop_on_failure: True stops at the first failure and reports the rest unprocessed; for
+                Kafka, the rest of that partition. Default False: every record runs.
+            max_workers: the number of threads that run handlers, from 1. Default None: no
+                threads; records run sequentially, in event order.
+            stop_before_timeout_ms: in milliseconds: no record starts when less time is left, and
+                the rest is reported unprocessed. Needs the Lambda context. Default None: no limit.
+            log_failures: True, the default, logs one warning for each failed record, without its
+                body. False logs none.
+
+        Raises:
+            ValueError: an argument is not valid, or two arguments contradict each other.
+
+        Example:
+            >>> processor = BatchProcessor(event_type=EventType.SQS)
+        """
         super().__init__(
             event_type,
             model,
@@ -125,89 +70,13 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
             log_failures=log_failures,
         )
 
-    if TYPE_CHECKING:
 
-        @overload
-        def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  # RecordT is known here
-            self, records: Records, handler: Handler[RecordT, UntoldT], lambda_context: Any = None
-        ) -> Self: ...
-        @overload
-        @deprecated(ASYNC_HANDLER)
-        def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
-            self,
-            records: Records,
-            handler: Handler[RecordT, CoroutineT],
-            lambda_context: Any = None,
-        ) -> Mistake: ...
-        @overload
-        def __call__(  # pyright: ignore[reportOverlappingOverload]  # Mistake, on purpose
-            self, records: Records, handler: Handler[RecordT, ResultT], lambda_context: Any = None
-        ) -> Self: ...
-        def __call__(self, records: Any, handler: Any, lambda_context: Any = None) -> Any: ...
+class AsyncBatchProcessor(BasePartialBatchProcessor):
+    """Await a handler for each record of a batch, concurrently, and report exactly the records
+    that failed.
+    """
 
-
-class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
-    """Awaits a handler for each record, many at a time, and reports the ones that failed."""
-
-    _awaits: Literal[True] = True  # pyright: ignore[reportIncompatibleVariableOverride]  # as above
-
-    if TYPE_CHECKING:
-        # fmt: off
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncBatchProcessor[Any], event_type: EventType, model: None = None,
-            raise_on_entire_batch_failure: bool = True, logger: Any = None,
-            **options: Unpack[AsyncOptions],
-        ) -> None: ...
-        # fmt: on
+    _awaits = True
 
     def __init__(
         self,
@@ -221,6 +90,37 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
         stop_before_timeout_ms: float | None = None,
         log_failures: bool = True,
     ) -> None:
+        """Create a processor for async handlers. Invocations, threads and tasks can share it.
+
+        The event source mapping must have `ReportBatchItemFailures` in its
+        `FunctionResponseTypes`: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+        Args:
+            event_type: the event source, such as `EventType.SQS`. Required.
+            model: a pydantic model class; the handler gets its instances instead of record views.
+                A record that does not validate fails alone. Default None: record views.
+            raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
+                record succeeded and at least one failed. False returns the response. Lambda
+                retries the records either way.
+            logger: an object with a `warning` method like that of `logging.Logger`. Default None:
+                `logging.getLogger("batchproc")`.
+            stop_on_failure: True runs records sequentially, stops at the first failure and
+                reports the rest unprocessed; for Kafka, in each partition. Default False: every
+                record runs.
+            max_concurrency: the number of records that can run at the same time, from 1; 1 means
+                in event order. Default 100.
+            stop_before_timeout_ms: in milliseconds: when less time is left, no record starts, and
+                records that still run are cancelled and fail. Needs the Lambda context. Default
+                None: no limit.
+            log_failures: True, the default, logs one warning for each failed record, without its
+                body. False logs none.
+
+        Raises:
+            ValueError: an argument is not valid, or two arguments contradict each other.
+
+        Example:
+            >>> processor = AsyncBatchProcessor(event_type=EventType.SQS, max_concurrency=10)
+        """
         super().__init__(
             event_type,
             model,
@@ -232,33 +132,11 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
             log_failures=log_failures,
         )
 
-    if TYPE_CHECKING:
 
-        def __call__(  # pyright: ignore[reportIncompatibleMethodOverride]  # RecordT is known here
-            self, records: Records, handler: Handler[RecordT, object], lambda_context: Any = None
-        ) -> Self: ...
-
-
-class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
-    """Stops at the first failure of a FIFO batch and hands the rest back, so that order is kept."""
+class SqsFifoPartialProcessor(BatchProcessor):
+    """Stop at the first failure of an SQS FIFO batch and report the rest, so that order is kept."""
 
     _fifo = True
-
-    if TYPE_CHECKING:
-        # fmt: off
-        @overload
-        def __init__(
-            self: SqsFifoPartialProcessor[SQSRecord], model: None = None,
-            skip_group_on_error: bool = False, logger: Any = None,
-            **options: Unpack[SyncFifoOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: SqsFifoPartialProcessor[SqsT], model: type[SqsT],
-            skip_group_on_error: bool = False, logger: Any = None,
-            **options: Unpack[SyncFifoOptions],
-        ) -> None: ...
-        # fmt: on
 
     def __init__(
         self,
@@ -272,6 +150,35 @@ class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
         stop_before_timeout_ms: float | None = None,
         log_failures: bool = True,
     ) -> None:
+        """Create a processor for an SQS FIFO queue. Invocations and threads can share it.
+
+        The first failed message and all unprocessed ones must be reported to keep their order:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+        Args:
+            model: a pydantic model class; the handler gets its instances instead of `SQSRecord`.
+                A message that does not validate fails alone. Default None: `SQSRecord`.
+            skip_group_on_error: True reports only the rest of the failed message group and runs
+                the other groups. Default False: the whole rest of the batch.
+            logger: an object with a `warning` method like that of `logging.Logger`. Default None:
+                `logging.getLogger("batchproc")`.
+            raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
+                message succeeded and at least one failed. False returns the response.
+            stop_on_failure: leave it out: True raises `ValueError`, because this processor always
+                stops. Default False.
+            max_workers: the number of threads, from 1; each runs one message group at a time.
+                Needs `skip_group_on_error=True`. Default None: no threads.
+            stop_before_timeout_ms: in milliseconds: no message starts when less time is left, and
+                the rest is reported unprocessed. Needs the Lambda context. Default None: no limit.
+            log_failures: True, the default, logs one warning for each failed message, without its
+                body. False logs none.
+
+        Raises:
+            ValueError: an argument is not valid, or two arguments contradict each other.
+
+        Example:
+            >>> processor = SqsFifoPartialProcessor(skip_group_on_error=True)
+        """
         BasePartialBatchProcessor.__init__(
             self,
             EventType.SQS,
@@ -286,26 +193,10 @@ class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
         )
 
 
-class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
-    """Like `SqsFifoPartialProcessor` for async handlers: in order inside a message group."""
+class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor):
+    """Like `SqsFifoPartialProcessor`, for async handlers: each message group keeps its order."""
 
     _fifo = True
-
-    if TYPE_CHECKING:
-        # fmt: off
-        @overload
-        def __init__(
-            self: AsyncSqsFifoPartialProcessor[SQSRecord], model: None = None,
-            skip_group_on_error: bool = False, logger: Any = None,
-            **options: Unpack[AsyncFifoOptions],
-        ) -> None: ...
-        @overload
-        def __init__(
-            self: AsyncSqsFifoPartialProcessor[SqsT], model: type[SqsT],
-            skip_group_on_error: bool = False, logger: Any = None,
-            **options: Unpack[AsyncFifoOptions],
-        ) -> None: ...
-        # fmt: on
 
     def __init__(
         self,
@@ -319,6 +210,36 @@ class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
         stop_before_timeout_ms: float | None = None,
         log_failures: bool = True,
     ) -> None:
+        """Create a processor for async handlers and an SQS FIFO queue.
+
+        The first failed message and all unprocessed ones must be reported to keep their order:
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+        Args:
+            model: a pydantic model class; the handler gets its instances instead of `SQSRecord`.
+                A message that does not validate fails alone. Default None: `SQSRecord`.
+            skip_group_on_error: True runs message groups concurrently and reports only the rest of
+                a failed group. Default False: messages run sequentially up to the first failure.
+            logger: an object with a `warning` method like that of `logging.Logger`. Default None:
+                `logging.getLogger("batchproc")`.
+            raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
+                message succeeded and at least one failed. False returns the response.
+            stop_on_failure: leave it out: True raises `ValueError`, because this processor always
+                stops. Default False.
+            max_concurrency: the number of message groups that can run at the same time, from 1.
+                Default 100.
+            stop_before_timeout_ms: in milliseconds: when less time is left, no message starts, and
+                messages that still run are cancelled and fail. Needs the Lambda context. Default
+                None: no limit.
+            log_failures: True, the default, logs one warning for each failed message, without its
+                body. False logs none.
+
+        Raises:
+            ValueError: an argument is not valid, or two arguments contradict each other.
+
+        Example:
+            >>> processor = AsyncSqsFifoPartialProcessor(skip_group_on_error=True)
+        """
         BasePartialBatchProcessor.__init__(
             self,
             EventType.SQS,

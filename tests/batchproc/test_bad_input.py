@@ -260,7 +260,7 @@ def test_after_a_refusal_there_is_no_stale_answer() -> None:
     process_partial_response(SQS.event(["a"]), refusing(SQS), processor)
 
     with pytest.raises(UnexpectedBatchTypeError):
-        process_partial_response(None, never, processor)
+        process_partial_response(None, never, processor)  # type: ignore[call-overload]  # wrong
 
     with pytest.raises(RuntimeError):
         processor.response()

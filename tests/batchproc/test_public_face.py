@@ -38,7 +38,6 @@ HOMES = {
         "WrongHandlerError",
         "WrongOutcomeError",
     ],
-    "fifo": ["AsyncSqsFifoPartialProcessor", "SqsFifoPartialProcessor"],
     "functions": [
         "aprocess_partial_response",
         "async_batch_processor",
@@ -47,7 +46,12 @@ HOMES = {
         "process_partial_response",
     ],
     "outcome": ["BatchItem", "BatchResult", "FailureResponse", "SuccessResponse"],
-    "processors": ["AsyncBatchProcessor", "BatchProcessor"],
+    "processors": [
+        "AsyncBatchProcessor",
+        "AsyncSqsFifoPartialProcessor",
+        "BatchProcessor",
+        "SqsFifoPartialProcessor",
+    ],
     "records": ["DynamoDBRecord", "KafkaEventRecord", "KinesisStreamRecord", "SQSRecord"],
     "shapes": [
         "BatchTypeModels",

@@ -9,6 +9,15 @@ from typing import Any
 import pytest
 
 import batchproc
+from batchproc import (
+    AsyncBatchProcessor,
+    AsyncSqsFifoPartialProcessor,
+    BasePartialBatchProcessor,
+    BatchProcessor,
+    EventType,
+    SqsFifoPartialProcessor,
+    SQSRecord,
+)
 
 HERE = Path(batchproc.__file__).parent
 # `models` is pydantic's, and loads it; `shapes` is made of TypedDicts, and only asked for by name.
@@ -50,3 +59,26 @@ def test_no_room_imports_typing(room: str) -> None:
 
 def test_the_package_imports_nothing() -> None:
     assert imported_by("__init__.py") == ["__future__"]
+
+
+PROCESSORS: list[Any] = [
+    BatchProcessor,
+    AsyncBatchProcessor,
+    SqsFifoPartialProcessor,
+    AsyncSqsFifoPartialProcessor,
+    BasePartialBatchProcessor,
+]
+
+
+@pytest.mark.parametrize("kind", PROCESSORS)
+def test_brackets_name_the_record_for_type_checkers_alone(kind: Any) -> None:
+    mine: Any = type("Mine", (kind[SQSRecord],), {})
+
+    assert kind[SQSRecord] is kind
+    assert mine.__bases__ == (kind,)
+    assert issubclass(mine[SQSRecord], kind)
+
+
+@pytest.mark.parametrize("kind", PROCESSORS[:2])
+def test_a_processor_is_created_with_brackets(kind: Any) -> None:
+    assert type(kind[SQSRecord](event_type=EventType.SQS)) is kind

@@ -97,7 +97,7 @@ LIBRARY = House(
             "_run_async",
             "_drivers",
         ],
-        5: ["bases", "reading", "hooks", "engine", "processors", "fifo"],
+        5: ["bases", "reading", "hooks", "engine", "processors"],
         6: ["functions"],
         7: ["__init__"],
     },

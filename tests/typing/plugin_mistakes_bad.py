@@ -1,4 +1,6 @@
-"""Deliberate mistakes with the plugin: both checkers must report every line marked E, and no other.
+"""Deliberate mistakes with the plugin: type checkers must report every line marked E, and no other.
+
+`test_typing.py` has the table of mistakes that a checker cannot report.
 
 Nobody runs this file, and the mypy of the whole tree leaves it out for the `bad` in its name.
 """
@@ -56,7 +58,7 @@ def the_rest(event: dict[str, object], context: FakeLambdaContext) -> None:
 
 
 def in_the_real_runtime(runtime: LambdaRuntime, function: LambdaFunction) -> None:
-    runtime("app.handler", timeout=3)  # E: it is function_timeout
+    runtime("app.handler", timeout=3)  # E: function_timeout, a keyword of the runtime
     runtime(in_the_real_runtime)  # E: a handler is named
     runtime("app.handler", environment={"RETRIES": 3})  # E: variables are text
     function.invoke({}).stdout = ""  # E: an invocation does not change
