@@ -10,8 +10,8 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from batchproc.bases import BasePartialProcessor as BasePartialProcessor
     from batchproc.bases import BasePartialBatchProcessor as BasePartialBatchProcessor
+    from batchproc.bases import BasePartialProcessor as BasePartialProcessor
     from batchproc.errors import BatchProcessingError as BatchProcessingError
     from batchproc.errors import ExceptionInfo as ExceptionInfo
     from batchproc.errors import RecordFailedError as RecordFailedError

@@ -13,8 +13,8 @@ import asyncio
 import sys
 from types import CoroutineType, coroutine
 
-from batchproc._calling import SCALARS, is_awaitable
 from batchproc._batch import UNTRIED
+from batchproc._calling import SCALARS, is_awaitable
 from batchproc._job import Cursor, Job, at_work
 from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError

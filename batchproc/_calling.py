@@ -154,7 +154,9 @@ def unfinished(value: object) -> tuple[str, str] | None:
     kind = type(value)
     if is_future(kind):
         state = _state_of_future(value)
-        return state and (f"{a(kind)} {state}", "Wait for its result in the handler.")
+        if state is None:
+            return None
+        return f"{a(kind)} {state}", "Wait for its result in the handler."
     if is_awaitable(value):
         return (
             f"{a(kind)} that was never awaited, so its work is not done",

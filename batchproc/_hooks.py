@@ -42,8 +42,8 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
     code = getattr(getattr(hook, "__func__", hook), "__code__", None)
     if code is not None and code.co_flags & (COROUTINE | ASYNC_GENERATOR):
         raise WrongHandlerError(
-            f"The hook {getattr(hook, '__qualname__', first)} is async, and hooks are not awaited: nothing in it "
-            "would run. Make it a plain def. No record was touched."
+            f"The hook {getattr(hook, '__qualname__', 'given')} is async, and hooks are not "
+            "awaited: nothing in it would run. Make it a plain def. No record was touched."
         )
     if hook is None or (code is not None and not _wants_names(code, first, second)):
         return hook
@@ -103,7 +103,7 @@ class FailMessages(Messages):
         """Report a record of the batch: a record view, a model, or the raw record."""
         batch = self._job.batch
         index = None if batch is None else _position(batch, record)
-        if batch is not None and not self._job.hooks():
+        if self._job.plain:
             raise refusal("a handler")
         if index is None:
             raise TypeError(
@@ -111,7 +111,9 @@ class FailMessages(Messages):
                 f"run; {a(type(record))} came that is not one."
             )
         if batch.status(index) != "fail":
-            failure = Failed(RecordFailedError("Appended to fail_messages"), batch.view(index), "hook")
+            failure = Failed(
+                RecordFailedError("Appended to fail_messages"), batch.view(index), "hook"
+            )
             batch.condemned = {**batch.condemned, index: failure}
             self._job.misses.append(index)
             self._job.report(index, failure)

@@ -208,9 +208,7 @@ class Job:
         if self.log is None:
             self.log = self._open_log()
         if self.log is not False:
-            self.log.failed(
-                index, self.batch.identifier(index), failure.stage, failure.exception
-            )
+            self.log.failed(index, self.batch.identifier(index), failure.stage, failure.exception)
 
     def _open_log(self) -> Any:
         settings = self.batch.settings
@@ -255,7 +253,7 @@ class Job:
         """Fill the column: outcomes do not come in event order."""
         self.outcomes += [UNTRIED] * len(self.batch.records)
 
-    # --- what an overridden _process_record returned -----------------------------------------------
+    # --- what an overridden _process_record returned ---------------------------------------------
 
     def settle(self, cursor: Cursor, message: Any) -> None:
         """Take over what an overridden `_process_record` returned: it decides."""

@@ -60,8 +60,8 @@ class Settings:
     """
 
     __slots__ = (
-        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger", "loses_order",
-        "model", "plain", "raise_whole", "skip", "source", "workers",
+        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
+        "loses_order", "model", "plain", "raise_whole", "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any) -> None:
@@ -104,10 +104,7 @@ class Settings:
 
             _options.check(processor, self)
         self.plain = (
-            self.model is None
-            and self.least is None
-            and self.lane is None
-            and self.workers is None
+            self.model is None and self.least is None and self.lane is None and self.workers is None
         )
 
 

@@ -38,9 +38,7 @@ def escaped(text: str, keep: str = "") -> str:
     """The text with control characters as Python escapes them."""
     if text.isprintable():
         return text
-    return "".join(
-        one if one.isprintable() or one in keep else ascii(one)[1:-1] for one in text
-    )
+    return "".join(one if one.isprintable() or one in keep else ascii(one)[1:-1] for one in text)
 
 
 def _reachable(exception: BaseException) -> list[BaseException]:

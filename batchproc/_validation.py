@@ -141,4 +141,6 @@ def _tags(kind: Any) -> list[Any]:
 
 
 def _literals(annotation: Any) -> list[Any]:
-    return list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
+    return (
+        list(typing.get_args(annotation)) if typing.get_origin(annotation) is typing.Literal else []
+    )

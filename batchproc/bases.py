@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType, TracebackType
-    from typing import Any, Generic, Self, TypeAlias
+    from typing import Any, Generic, Self, TypeAlias, TypeVar
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
         Records,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from batchproc.shapes import PartialItemFailureResponse
     from batchproc.sources import EventType
 
+    MethodT = TypeVar("MethodT", bound=Callable[..., Any])
     Overrides: TypeAlias = tuple[Any, Any, Any]  # methods, or None where ours is not replaced
 else:
 
@@ -49,7 +50,7 @@ else:
 _POINTS: dict[str, Any] = {}
 
 
-def _overridable(method: Any) -> Any:
+def _overridable(method: MethodT) -> MethodT:
     """Mark a method of ours that a subclass may replace: every entry point calls it then."""
     _POINTS[method.__name__] = method
     return method
@@ -237,7 +238,7 @@ class BasePartialProcessor(Generic[RecordT]):
 
         from batchproc import _loop
 
-        return _loop.run(copy_context(), self.aprocess)  # type: ignore[no-any-return]  # what the override returns
+        return _loop.run(copy_context(), self.aprocess)
 
     async def aprocess(self) -> list[Any]:
         """Await `_async_process_record` with each record, concurrently; returns results in event
@@ -252,7 +253,8 @@ class BasePartialProcessor(Generic[RecordT]):
 
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
         """Take the batch of an event, for a with block; after `begin`."""
-        return self(any_records(event), handler, context)
+        self(any_records(event), handler, context)
+        return self
 
     def _is_as_made(self) -> bool:
         return False
@@ -348,8 +350,9 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             tidy(self)
             raise
         if type(self).__call__ is not _POINTS["__call__"]:
-            return self(records, handler, context)
-        self._take(settings, records, handler, context)
+            self(records, handler, context)
+        else:
+            self._take(settings, records, handler, context)
         return self
 
     def _start(self, event: Any, handler: Callable[..., Any], context: Any) -> Job:
@@ -425,7 +428,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         job = self._job(Job, awaiting=False)
         del self  # frames below a handler hold the job and nothing else: see `Job`
-        return run(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = run(job, with_messages=True)
+        return messages
 
     def _to_process(self) -> Callable[[], Any]:
         if _unless_ours(self.process, "process"):
@@ -489,7 +493,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
         return kind(self, batch, overrides)
 
-    # --- what a subclass may replace ---------------------------------------------------------------
+    # --- what a subclass may replace -------------------------------------------------------------
 
     def _is_as_made(self) -> bool:
         """Whether neither a subclass nor a patch of a test has replaced what a sync block calls."""
@@ -578,7 +582,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         cursor.message = message
         return message
 
-    # --- what the processor says of its last batch -------------------------------------------------
+    # --- what the processor says of its last batch -----------------------------------------------
 
     @_overridable
     def response(self) -> PartialItemFailureResponse:
@@ -598,7 +602,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """Every record of the batch with its outcome."""
         return last(self).result()
 
-    @property  # type: ignore[misc]  # the batch owns its records
+    @property
     def records(self) -> list[Any]:
         """A copy of the raw records of the batch: changing it changes nothing."""
         return [*last(self).records]
@@ -610,20 +614,21 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             "unprocessed. Filter them in the record handler, by returning early."
         )
 
-    @property  # type: ignore[misc]  # read from the batch
+    @property
     def success_messages(self) -> list[Any]:
         """The records that are processed: the third elements of their processed messages."""
         batch = last(self)
         messages = [batch.message(index)[2] for index in batch.processed()]
         if batch.job is None:
             return messages
-        return _hooks().Messages(messages)
+        guarded: list[Any] = _hooks().Messages(messages)
+        return guarded
 
     @success_messages.setter
     def success_messages(self, messages: object) -> None:
         raise _hooks().refusal("an assignment")
 
-    @property  # type: ignore[misc]  # read from the batch
+    @property
     def fail_messages(self) -> list[Any]:
         """The records to retry, failed and skipped: the third elements of their messages.
 
@@ -633,7 +638,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         messages = [batch.message(index)[2] for index in batch.unprocessed()]
         if batch.job is None:
             return messages
-        return _hooks().FailMessages(messages, batch.job)
+        guarded: list[Any] = _hooks().FailMessages(messages, batch.job)
+        return guarded
 
     @fail_messages.setter
     def fail_messages(self, messages: object) -> None:
@@ -650,7 +656,9 @@ _POINTS |= {  # of the block, which are the same for custom processors
     "__exit__": BasePartialProcessor.__exit__,
 }
 _NAMES = frozenset(_POINTS)
-_of_sync_block = attrgetter(*[name for name in _POINTS if "async" not in name and name != "aprocess"])
+_of_sync_block = attrgetter(
+    *[name for name in _POINTS if "async" not in name and name != "aprocess"]
+)
 _OURS = _of_sync_block(BasePartialBatchProcessor)
 
 

@@ -30,8 +30,8 @@ class BatchItem:
             ...}`.
         record: the record view.
         status: "success", "fail" or "skipped" (never run).
-        stage: how far it got: "parse" (its model refused it), "handle", or "hook" (a hook raised, or
-            reported it); None when skipped.
+        stage: how far it got: "parse" (its model refused it), "handle", or "hook" (a hook failed
+            it); None when skipped.
         result: what the handler returned; None unless status is "success".
         exception: why it failed or was skipped; None when it succeeded.
     """

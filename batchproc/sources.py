@@ -28,6 +28,7 @@ class EventType(Enum):
 
     row: EventSource  # the facts about it; set below, where they are
 
+
 # `dict.get` is also the check that a record is a dict: it takes nothing else.
 _get = dict.get
 

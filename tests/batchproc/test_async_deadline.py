@@ -47,16 +47,16 @@ def test_the_deadline_cancels_each_open_record_once_and_waits_for_its_clean_up()
 def test_the_deadline_of_many_open_records_looks_at_each_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from batchproc._run_async import AsyncSteps
+    from batchproc._async import AsyncJob
 
     calls: list[int] = []
-    own = AsyncSteps._cancel_open
+    own = AsyncJob._cancel_open
 
-    def counting(self: AsyncSteps) -> None:
+    def counting(self: AsyncJob) -> None:
         calls.append(1)
         own(self)
 
-    monkeypatch.setattr(AsyncSteps, "_cancel_open", counting)
+    monkeypatch.setattr(AsyncJob, "_cancel_open", counting)
     context = FakeContext(remaining_ms=501)
 
     async def handler(record: Any) -> None:

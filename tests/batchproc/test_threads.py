@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from batchproc import _run_threads
+from batchproc import _threads
 from tests.support.events import ALL, SQS, SQS_FIFO, response_of
 from tests.support.limit import within
 from tests.support.ways import THREAD_WAYS, Outcome, Way, run
@@ -44,7 +44,7 @@ def test_ctrl_c_while_waiting_lets_what_has_started_end_and_starts_nothing(
             interrupted.wait(5)
             threading.Event().wait(0.02)  # the main thread notes it meanwhile
 
-    monkeypatch.setattr(_run_threads, "wait", wait)
+    monkeypatch.setattr(_threads, "wait", wait)
     outcome = outcome_of(handler, way)
 
     assert type(outcome.error) is KeyboardInterrupt
@@ -76,7 +76,7 @@ def test_where_no_second_thread_can_be_had_the_run_is_left_and_reported(
 
 @pytest.mark.parametrize("source", [s for s in ALL if not s.fifo], ids=repr)
 def test_an_empty_batch_starts_no_thread(source: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_run_threads, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(_threads, "ThreadPoolExecutor", None)
 
     outcome = run(source, source.event([]), print, {"max_workers": 4}, THREAD_WAYS[0])
 
@@ -86,7 +86,7 @@ def test_an_empty_batch_starts_no_thread(source: Any, monkeypatch: pytest.Monkey
 def test_an_error_before_the_first_thread_leaves_the_run_and_reports_every_record(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_run_threads, "Lock", lambda: 1 / 0)
+    monkeypatch.setattr(_threads, "Lock", lambda: 1 / 0)
 
     outcome = outcome_of(print)
 

@@ -13,7 +13,7 @@ from batchproc import (
     batch_processor,
     process_partial_response,
 )
-from batchproc.bases import failure_text
+from batchproc.bases import _failure_text
 from tests.batchproc.handlers import refusing
 from tests.laws.custom import base_of
 from tests.laws.log import captured
@@ -207,7 +207,7 @@ class Unspeakable(Exception):
     ],
 )
 def test_the_text_of_a_failure_is_its_type_and_what_it_says(info: Any, text: str) -> None:
-    assert failure_text(info) == text
+    assert _failure_text(info) == text
 
 
 @pytest.mark.parametrize("name", ["success_messages", "fail_messages", "exceptions"])
