@@ -55,6 +55,11 @@ def module_of(kind: type) -> str:
     return name if isinstance(name, str) else ""
 
 
+def is_of_pydantic(kind: type) -> bool:
+    """Whether the class is one of pydantic's own, whose texts may quote the input."""
+    return module_of(kind).partition(".")[0] in ("pydantic", "pydantic_core")
+
+
 def drop_own_frames(exception: BaseException) -> None:
     """Start the traceback where the user's code does: its first frames are ours."""
     head = traceback = _TRACEBACK(exception)
@@ -71,7 +76,7 @@ def text_of(exception: BaseException) -> str:
     A validation error of pydantic quotes the input: only where it was and what was wrong is shown.
     """
     kind = type(exception)
-    if module_of(kind).startswith("pydantic"):
+    if is_of_pydantic(kind):
         from batchproc._validation import text_without_input
 
         return f"{kind_of(kind)}:{text_without_input(exception)}"

@@ -7,7 +7,7 @@ changed: they belong to the user.
 
 from __future__ import annotations
 
-from batchproc._exceptions import module_of, name_of, traceback_of
+from batchproc._exceptions import is_of_pydantic, module_of, name_of, traceback_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,8 @@ def without_input(exception: BaseException) -> BaseException:
     """The exception itself where it can be shown, else a stand-in."""
     try:
         found = _reachable(exception)
-        texts = {id(one): _replacement(one) for one in found}
-        if all(text is None for text in texts.values()):
-            return exception
-        return _StandIns(texts).chain(exception, found)
+        texts = {id(one): text for one in found if (text := _replacement(one)) is not None}
+        return _StandIns(found, texts).of(exception) if texts else exception
     except Exception:  # fail closed
         return _like(exception, "<text left out: it cannot be read>")
 
@@ -62,7 +60,7 @@ def _members(exception: BaseException) -> tuple[BaseException, ...]:
 def _replacement(exception: BaseException) -> str | None:
     """The text to show instead of the exception's own; None: it can be shown as it is."""
     kind = type(exception)
-    if module_of(kind).startswith("pydantic"):
+    if is_of_pydantic(kind):
         from batchproc._validation import text_without_input
 
         return text_without_input(exception)
@@ -91,36 +89,53 @@ def _answers_for_itself(kind: type) -> bool:
 
 
 class _StandIns:
-    """Makes each stand-in once."""
+    """Stand-ins for exceptions that have a text to replace, or lead to one; each is made once."""
 
-    def __init__(self, texts: dict[int, str | None]) -> None:
+    def __init__(self, found: list[BaseException], texts: dict[int, str]) -> None:
         self._texts = texts
         self._made: dict[int, BaseException] = {}
-
-    def chain(self, exception: BaseException, found: list[BaseException]) -> BaseException:
+        replaced = _leading_to(found, texts)
         for one in found:
-            self.of(one)
+            self._make(one, replaced)
         for one in found:
-            alike = self.of(one)
-            cause, context = _CAUSE(one), _CONTEXT(one)
-            alike.__cause__ = None if cause is None else self.of(cause)
-            alike.__context__ = None if context is None else self.of(context)
-            alike.__suppress_context__ = _SUPPRESS(one)
-        return self.of(exception)
+            if id(one) in replaced:
+                alike, cause, context = self.of(one), _CAUSE(one), _CONTEXT(one)
+                alike.__cause__ = None if cause is None else self.of(cause)
+                alike.__context__ = None if context is None else self.of(context)
+                alike.__suppress_context__ = _SUPPRESS(one)
 
     def of(self, exception: BaseException) -> BaseException:
-        alike = self._made.get(id(exception))
+        return self._made[id(exception)]
+
+    def _make(self, one: BaseException, replaced: set[int]) -> BaseException:
+        alike = self._made.get(id(one))
         if alike is None:
-            text = self._texts[id(exception)]
-            text = str(exception) if text is None else text
-            members = [self.of(member) for member in _members(exception)]
-            if members:
-                alike = BaseExceptionGroup(escaped(str(_MESSAGE(exception)), "\n\t"), members)
-                alike = alike.with_traceback(traceback_of(exception))
-            else:
-                alike = _like(exception, text)
-            self._made[id(exception)] = alike
+            alike = one if id(one) not in replaced else self._alike(one, replaced)
+            self._made[id(one)] = alike
         return alike
+
+    def _alike(self, one: BaseException, replaced: set[int]) -> BaseException:
+        members = [self._make(member, replaced) for member in _members(one)]
+        if members:
+            alike: BaseException = BaseExceptionGroup(escaped(_MESSAGE(one), "\n\t"), members)
+            return alike.with_traceback(traceback_of(one))
+        text = self._texts.get(id(one))
+        return _like(one, str(one) if text is None else text)
+
+
+def _leading_to(found: list[BaseException], texts: dict[int, str]) -> set[int]:
+    """The exceptions from which one of those with a text to replace can be reached."""
+    before: dict[int, list[int]] = {}
+    for one in found:
+        for after in (_CAUSE(one), _CONTEXT(one), *_members(one)):
+            before.setdefault(id(after), []).append(id(one))
+    reached, pending = set(texts), list(texts)
+    while pending:
+        for one_before in before.get(pending.pop(), []):
+            if one_before not in reached:
+                reached.add(one_before)
+                pending.append(one_before)
+    return reached
 
 
 def _like(exception: BaseException, text: str) -> BaseException:

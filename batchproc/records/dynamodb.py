@@ -16,7 +16,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class DynamoDBRecordEventName(Enum):
+class _Named(Enum):
+    """An Enum whose members equal those of the same name of another Enum class of the same name.
+
+    So `record.event_name == DynamoDBRecordEventName.INSERT` is true for the member of either
+    library while a code base moves from one to the other.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Enum) and type(other).__name__ == type(self).__name__:
+            return other.name == self.name
+        return NotImplemented
+
+    def __hash__(self) -> int:  # as that of every Enum
+        return hash(self.name)
+
+
+class DynamoDBRecordEventName(_Named):
     """What happened to the item."""
 
     INSERT = "INSERT"
@@ -24,7 +40,7 @@ class DynamoDBRecordEventName(Enum):
     REMOVE = "REMOVE"
 
 
-class StreamViewType(Enum):
+class StreamViewType(_Named):
     """What the stream says about an item, as chosen for the table."""
 
     KEYS_ONLY = "KEYS_ONLY"
