@@ -31,10 +31,9 @@ class _Owned:
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.loop = self.runner.get_loop()
         self.process = os.getpid()
-        self.busy = False  # a batch runs on it, or was interrupted before it had cleaned up
 
     def usable(self) -> bool:
-        return not (self.busy or self.loop.is_closed()) and self.process == os.getpid()
+        return not self.loop.is_closed() and self.process == os.getpid()
 
     def abandon(self) -> None:
         # In a forked child the selector is still the parent's: closing the loop, which Python does
@@ -45,7 +44,7 @@ class _Owned:
 
     def discard(self) -> None:
         """Close the loop with what is open on it: nothing of it runs beside the next batch."""
-        if self.busy and not self.loop.is_closed() and self.process == os.getpid():
+        if self.usable():
             for task in asyncio.all_tasks(self.loop):
                 task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
             self.loop.close()
@@ -74,7 +73,17 @@ class _Owned:
             pass  # collected in a circle: its sockets went first, and nothing is left to close
 
 
-_mine = threading.local()
+class _Mine(threading.local):
+    """What a thread has: its loop, and whether a batch on it has not come to its end.
+
+    That stays true where an interrupt left `run` before the batch had cleaned up.
+    """
+
+    owned: _Owned | None = None
+    busy = False
+
+
+_mine = _Mine()
 
 
 @atexit.register
@@ -106,23 +115,22 @@ def refuse_running_loop() -> None:
     )
 
 
-def _own_loop() -> _Owned:
-    owned: _Owned | None = getattr(_mine, "owned", None)
-    if owned is None or not owned.usable():
-        if owned is not None:
+def _own_loop() -> asyncio.AbstractEventLoop:
+    owned = _mine.owned
+    if owned is None or _mine.busy or not owned.usable():
+        if owned is not None and _mine.busy:
             owned.discard()
         # In an empty context: a loop keeps the one that it is made in, and with it the batch of the
         # moment.
         owned = _mine.owned = Context().run(_Owned)
-    return owned
+    return owned.loop
 
 
 def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine function in a context, to its end on this thread's own loop."""
     refuse_running_loop()
-    owned = _own_loop()
-    loop = owned.loop
-    owned.busy = True
+    loop = _own_loop()  # and not what owns it: an exception may keep this frame
+    _mine.busy = True
     escaped: list[BaseException] = []
     task = loop.create_task(_main(function, escaped), context=context)
     try:
@@ -130,9 +138,9 @@ def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except BaseException:  # Ctrl-C in the loop itself: let the batch clean up, then let it through
         task.cancel()
         loop.run_until_complete(asyncio.wait([task]))
-        owned.busy = False
+        _mine.busy = False
         raise
-    owned.busy = False
+    _mine.busy = False
     if escaped:
         try:
             raise escaped[0]
