@@ -69,6 +69,7 @@ class Batch:
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
     ended: list[int] | None = None
+    state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
     condemned: dict[int, Failed] = _NONE  # by position: what a hook put into `fail_messages`
@@ -157,13 +158,19 @@ class Batch:
 
     def response(self) -> PartialItemFailureResponse:
         if self.ended is not None and not (self.ended or self.condemned):
-            return {"batchItemFailures": []}
-        positions = self.unprocessed()
-        source = self.settings.source
-        if source.retry == "rewind":
-            positions = self._up_to_checkpoint(positions)
-        unique = dict.fromkeys([self.identifiers[index] for index in positions])
-        return {"batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]}
+            response: PartialItemFailureResponse = {"batchItemFailures": []}
+        else:
+            source = self.settings.source
+            positions = self.unprocessed()
+            if source.retry == "rewind":
+                positions = self._up_to_checkpoint(positions)
+            unique = dict.fromkeys([self.identifiers[index] for index in positions])
+            response = {
+                "batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]
+            }
+        if self.state is not None:
+            response["state"] = self.state  # type: ignore[typeddict-unknown-key]  # TimeWindowResponse
+        return response
 
     def _up_to_checkpoint(self, positions: list[int]) -> list[int]:
         # Lambda retries from the lowest sequence number in the response on, so nothing after the

@@ -353,6 +353,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             self(records, handler, context)
         else:
             self._take(settings, records, handler, context)
+        if settings.source.has_windows and "window" in event:
+            last(self).state = event.get("state") or {}
         return self
 
     def _start(self, event: Any, handler: Callable[..., Any], context: Any) -> Job:
@@ -368,6 +370,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             tidy(self)
             raise
         batch = self._take(settings, records, handler, context)
+        if settings.source.has_windows and "window" in event:
+            batch.state = event.get("state") or {}
         batch.entered = True
         return Job(self, batch, None)
 
@@ -596,6 +600,30 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: no batch has been taken in this thread or task.
         """
         return last(self).response()
+
+    @property
+    def state(self) -> dict[str, Any] | None:
+        """The state of a tumbling window, which Lambda passes on to the next batch of the window.
+
+        An entry function takes it from the event and puts it into the response; assign a dict to it
+        to pass on another one, also from the record handler. None where the event has no window;
+        in a with block, which never sees the event, until you assign it.
+        https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+
+        Raises:
+            RuntimeError: no batch has been taken in this thread or task.
+            TypeError: what is assigned is not a dict.
+        """
+        return last(self).state
+
+    @state.setter
+    def state(self, state: dict[str, Any]) -> None:
+        if not isinstance(state, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped code
+            raise TypeError(
+                "state must be a dict, the state of the tumbling window; "
+                f"{type(state).__name__} came."
+            )
+        last(self).state = state
 
     @property
     def result(self) -> BatchResult:
