@@ -125,6 +125,47 @@ class Job:
         self.own, self.lent = lend(processor, batch)
         batch.job = self
 
+    def run(self, *, with_messages: bool = False) -> Any:
+        """Run the batch in this thread or on threads, then let go of it.
+
+        Returns the processed messages where they are asked for.
+        """
+        try:
+            self._drive()
+            return self.batch.messages() if with_messages else None
+        finally:
+            self.close()
+
+    def respond(self) -> PartialItemFailureResponse:
+        """Run the batch as the block of an entry function does; returns the response.
+
+        Raises:
+            BatchProcessingError: every record failed.
+        """
+        self.batch.entered = True
+        try:
+            self._drive()
+            if self.misses:
+                self.batch.raise_failed_whole()
+            return self.batch.response()
+        finally:
+            self.batch.entered = False
+            self.close()
+
+    def _drive(self) -> None:
+        settings = self.batch.settings
+        if settings.workers is not None:
+            from batchproc import _threads
+
+            _threads.drive(self, settings)
+        else:
+            slots.set(self.lent)
+            (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
+        if self.misses:
+            self.end()
+        else:
+            self.batch.ended = self.misses  # the last act of a driver
+
     def end(self) -> None:
         """Every record has had its turn, and some are not processed: the last act of a driver."""
         batch = self.batch
@@ -308,53 +349,7 @@ def wait_for_threads() -> None:
 # --- one record after another ---------------------------------------------------------------------
 
 
-def run(job: Job, *, with_messages: bool = False) -> Any:
-    """Run the batch in this thread or on threads, then let go of it.
-
-    Returns the processed messages where they are asked for.
-    """
-    try:
-        _drive(job)
-        return job.batch.messages() if with_messages else None
-    finally:
-        job.close()
-
-
-def respond(job: Job) -> PartialItemFailureResponse:
-    """Run the batch and leave its block; returns the response.
-
-    Raises:
-        BatchProcessingError: every record failed.
-    """
-    try:
-        _drive(job)
-        if job.misses:
-            job.batch.raise_failed_whole()
-        return job.batch.response()
-    finally:
-        job.batch.entered = False
-        job.close()
-
-
-def _drive(job: Job) -> None:
-    settings = job.batch.settings
-    if settings.plain and job.plain:
-        slots.set(job.lent)
-        _plain_steps(job, settings.skip)
-    elif settings.workers is None:
-        slots.set(job.lent)
-        _drive_in_turn(job, settings)
-    else:
-        from batchproc import _threads
-
-        _threads.drive(job, settings)
-    if job.misses:
-        job.end()
-    else:
-        job.batch.ended = job.misses  # the last act of a driver
-
-
-def _drive_in_turn(job: Job, settings: Settings) -> None:
+def _in_event_order(job: Job, settings: Settings) -> None:
     job.expect_any_order()
     if settings.skip is None and settings.least is None:
         in_turn(job, enumerate(job.batch.records))
@@ -427,13 +422,13 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
         raise
 
 
-def _plain_steps(job: Job, skip: SkipReason | None) -> None:
+def _plain_steps(job: Job, settings: Settings) -> None:
     """The same where nothing needs deciding per record: no model, hook, lane or deadline.
 
     Making the view is most of what a record costs, and each further question adds to it:
     docs/architecture.md has the figures, and `tests/laws` proves both loops equal.
     """
-    call, view_class, new, trusted = job.batch.call, job.batch.settings.source.view, _new, SCALARS
+    call, view_class, new, trusted = job.batch.call, settings.source.view, _new, SCALARS
     for record in job.batch.records:
         view = new(view_class)
         view.raw_event = record
@@ -447,6 +442,6 @@ def _plain_steps(job: Job, skip: SkipReason | None) -> None:
             job.outcomes.append(UNTRIED)
             if not job.failed(index, exception, view, "handle"):
                 raise
-            if skip is not None:
-                job.batch.rest, job.skipped = skip, len(job.batch.records) > index + 1
+            if settings.skip is not None:
+                job.batch.rest, job.skipped = settings.skip, len(job.batch.records) > index + 1
                 break

@@ -7,22 +7,22 @@ a method that a subclass replaces is called by every entry point.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from operator import attrgetter
 from types import FunctionType
 
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
-from batchproc._current import accept, begin, find, innermost, last, speak_of, tidy
+from batchproc._current import accept, begin, find, innermost, last, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
-from batchproc._job import Job, at_work, run
+from batchproc._job import Job, at_work
 from batchproc._settings import settings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, TracebackType
+    from types import CodeType
     from typing import Any, Generic, Self, TypeAlias, TypeVar
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
@@ -195,7 +195,8 @@ class BasePartialProcessor(Generic[RecordT]):
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
         begin(self)
         batch = Batch(None, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
-        accept(self, batch)
+        batch.started = True  # in whatever way a custom processor runs it
+        accept(batch)
         return self
 
     def __enter__(self) -> Self:
@@ -204,12 +205,7 @@ class BasePartialProcessor(Generic[RecordT]):
         batch.entered = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, exception: object, traceback: object) -> None:
         batch = innermost(self)
         batch.interrupted = kind is not None
         try:
@@ -225,7 +221,6 @@ class BasePartialProcessor(Generic[RecordT]):
 
     def process(self) -> list[Any]:
         """Call `_process_record` with each record; returns what it returned, in event order."""
-        innermost(self).started = True
         return [self._process_record(record) for record in self.records]
 
     def async_process(self) -> list[Any]:
@@ -244,7 +239,6 @@ class BasePartialProcessor(Generic[RecordT]):
         """Await `_async_process_record` with each record, concurrently; returns results in event
         order.
         """
-        innermost(self).started = True
         from batchproc._loop import together
 
         return await together([self._async_process_record(record) for record in self.records])
@@ -259,17 +253,10 @@ class BasePartialProcessor(Generic[RecordT]):
     def _is_as_made(self) -> bool:
         return False
 
-    # What the entry functions call inside the block: the method, or ours without the list of
-    # messages, which they do not need.
-
-    def _to_process(self) -> Callable[[], Any]:
-        return self.process
-
-    def _to_async_process(self) -> Callable[[], Any]:
-        return self.async_process
-
-    def _to_aprocess(self) -> Callable[[], Any]:
-        return self.aprocess
+    def _quietly(self, name: str) -> Callable[[], Any]:
+        """`process`, `async_process` or `aprocess` for an entry function."""
+        method: Callable[[], Any] = getattr(self, name)
+        return method
 
 
 class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
@@ -334,74 +321,39 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 cannot tell the time.
         """
         begin(self)
-        try:
-            settings = settings_of(self)
-        except BaseException:
-            tidy(self)
-            raise
-        self._take(settings, records, handler, lambda_context)
+        self._take(settings_of(self), records, handler, lambda_context)
         return self
 
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
-        try:
-            settings = settings_of(self)
-            records = records_of(settings.source, event)
-        except BaseException:
-            tidy(self)
-            raise
-        if type(self).__call__ is not _POINTS["__call__"]:
-            self(records, handler, context)
-        else:
+        settings = settings_of(self)
+        records = records_of(settings.source, event)
+        if type(self).__call__ is _POINTS["__call__"]:
             self._take(settings, records, handler, context)
+        else:
+            self(records, handler, context)
         if settings.source.has_windows and "window" in event:
             last(self).state = event.get("state") or {}
         return self
 
-    def _start(self, event: Any, handler: Callable[..., Any], context: Any) -> Job:
-        """The job of an event, inside its block: for an entry function, after `begin`.
-
-        Only where `_is_as_made`: the block is then so short that the entry function needs no with
-        statement, which would look the batch up at each step (a third of a batch of ten records).
-        """
-        try:
-            settings = settings_of(self)
-            records = records_of(settings.source, event)
-        except BaseException:
-            tidy(self)
-            raise
-        batch = self._take(settings, records, handler, context)
-        if settings.source.has_windows and "window" in event:
-            batch.state = event.get("state") or {}
-        batch.entered = True
-        return Job(self, batch, None)
-
     def _take(
         self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
-    ) -> Batch:
-        try:
-            raw, identifiers = take(settings.source, records)
-            loses_order = (
-                settings.loses_order is not None and bool(raw) and settings.loses_order(raw[0])
-            )
-            if type(handler) is FunctionType and handler.__code__ is self._simple_code:
-                call: Callable[[Any], Any] = handler
-            elif is_simple(handler, awaits=self._awaits):
-                call = handler
-                self._simple_code = handler.__code__  # asked once: it comes again and again
-            else:
-                call = adapt(handler, context, awaits=self._awaits)
-            if settings.least is not None:
-                from batchproc._options import check_context
+    ) -> None:
+        raw, identifiers = take(settings.source, records)
+        if type(handler) is FunctionType and handler.__code__ is self._simple_code:
+            call: Callable[[Any], Any] = handler
+        elif is_simple(handler, awaits=self._awaits):
+            call = handler
+            self._simple_code = handler.__code__  # asked once: it comes again and again
+        else:
+            call = adapt(handler, context, awaits=self._awaits)
+        if settings.least is not None:
+            from batchproc._options import check_context
 
-                check_context(context)
-        except BaseException:
-            tidy(self)
-            raise
+            check_context(context)
         batch = Batch(settings, raw, identifiers, handler, call, context)
-        accept(self, batch)
-        if loses_order:
+        accept(batch)
+        if raw and settings.loses_order is not None and settings.loses_order(raw[0]):
             self._warn_of_order(batch)
-        return batch
 
     def _warn_of_order(self, batch: Batch) -> None:
         if not self._warned_of_order:
@@ -430,15 +382,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = self._job(Job, awaiting=False)
+        job = self._job()
         del self  # frames below a handler hold the job and nothing else: see `Job`
-        messages: list[tuple[str, Any, Any]] = run(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = job.run(with_messages=True)
         return messages
-
-    def _to_process(self) -> Callable[[], Any]:
-        if _unless_ours(self.process, "process"):
-            return self.process
-        return partial(run, self._job(Job, awaiting=False))
 
     @_overridable
     def async_process(self) -> list[tuple[str, Any, Any]]:
@@ -450,17 +397,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         if _unless_ours(self.aprocess, "aprocess"):
             return super().async_process()
-        job = self._job(_async().AsyncJob, awaiting=True)
+        job = self._job(awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = _async().run_on_own_loop(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = job.run_on_own_loop(with_messages=True)
         return messages
-
-    def _to_async_process(self) -> Callable[[], Any]:
-        if _unless_ours(self.async_process, "async_process") or _unless_ours(
-            self.aprocess, "aprocess"
-        ):
-            return self.async_process
-        return partial(_async().run_on_own_loop, self._job(_async().AsyncJob, awaiting=True))
 
     @_overridable
     async def aprocess(self) -> list[tuple[str, Any, Any]]:
@@ -470,24 +410,32 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = self._job(_async().AsyncJob, awaiting=True)
+        job = self._job(awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = await _async().arun(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = await job.arun(with_messages=True)
         return messages
 
-    def _to_aprocess(self) -> Callable[[], Any]:
-        if _unless_ours(self.aprocess, "aprocess"):
-            return self.aprocess
-        return partial(_async().arun, self._job(_async().AsyncJob, awaiting=True))
+    def _quietly(self, name: str) -> Callable[[], Any]:
+        """The same without the list of messages, unless the method is replaced."""
+        method: Callable[[], Any] = getattr(self, name)
+        if _unless_ours(method, name) or (
+            name != "process" and _unless_ours(self.aprocess, "aprocess")
+        ):
+            return method
+        work: Callable[[], Any] = getattr(self._job(awaiting=name != "process"), _WORK[name])
+        return work
 
-    def _job(self, kind: Any, *, awaiting: bool) -> Any:
+    def _job(self, *, awaiting: bool = False, as_made: bool = False) -> Any:
         """Begin to run the batch of the with block we are in.
 
         Raises:
             RuntimeError: the batch has been run.
             TypeError: this processor is sync, and is to be awaited, or the reverse.
         """
+        if as_made:  # the block of an entry function, which is not entered yet
+            return Job(self, last(self), None)
         batch = innermost(self)
+        kind = _async().AsyncJob if awaiting else Job
         overrides = self._overrides(kind.step)
         if awaiting is not self._awaits and overrides[2] is None:
             from batchproc._options import wrong_way
@@ -679,6 +627,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         return last(self).exceptions()
 
 
+_WORK = {"process": "run", "async_process": "run_on_own_loop", "aprocess": "arun"}
 _POINTS |= {  # of the block, which are the same for custom processors
     "__enter__": BasePartialProcessor.__enter__,
     "__exit__": BasePartialProcessor.__exit__,
