@@ -14,15 +14,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    from batchproc._job import Job
-    from batchproc._settings import Settings
+    from batchproc._settings import Settings, SkipReason
     from batchproc.errors import ExceptionInfo, RecordSkippedError
     from batchproc.outcome import BatchItem, BatchResult, Stage, Status
     from batchproc.shapes import PartialItemFailureResponse
-
-    SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
 
 class Failed:
@@ -65,7 +62,7 @@ class Batch:
     started = False  # process() was called
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
-    job: Job | None = None  # while its records run
+    job: Any = None  # the Job, which stands on this module, while its records run
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
     ended: list[int] | None = None
@@ -89,7 +86,7 @@ class Batch:
         self.settings = settings
         self.records = records
         self.identifiers = identifiers
-        self.handler = handler
+        self.handler: Callable[..., object] | None = handler
         self.call = call
         self.lambda_context = lambda_context
         self.outcomes: list[Any] = []
@@ -99,6 +96,10 @@ class Batch:
         if self.condemned and index in self.condemned:
             return self.condemned[index]
         return self.outcomes[index] if index < len(self.outcomes) else UNTRIED
+
+    def leave(self) -> None:
+        """The with block has ended; the handler may hold the processor, and the batch lets go."""
+        self.entered, self.handler = False, None
 
     def view(self, index: int) -> Any:
         return self.settings.source.view(self.records[index])
@@ -147,14 +148,6 @@ class Batch:
         if self.ended is not None and len(self.ended) < len(self.records) and not self.condemned:
             return False
         return len(self.unprocessed()) == len(self.records) and bool(self.failures())
-
-    def raise_failed_whole(self) -> None:
-        """Raise `BatchProcessingError` where every record failed and the processor wants that."""
-        # What is on its way out already must not be covered up.
-        if self.settings.raise_whole and not self.interrupted and self.failed_whole():
-            from batchproc._report import whole_batch_error
-
-            raise whole_batch_error(self)
 
     def response(self) -> PartialItemFailureResponse:
         if self.ended is not None and not (self.ended or self.condemned):

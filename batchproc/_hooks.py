@@ -24,16 +24,16 @@ else:
 _HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 
 
-def prepare(job: Job, on_success: Any, on_failure: Any, replaced: Any) -> None:
-    """Note what the processor overrides, to be called by position.
+def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
+    """The hooks that a processor replaces, to be called by position.
 
     Raises:
         WrongHandlerError: a hook is async: hooks are called, and not awaited.
     """
-    job.on_success = _called_by_position(on_success, "record", "result")
-    job.on_failure = _called_by_position(on_failure, "record", "exception")
-    job.replaced = replaced
-    job.batch.announced = set()
+    return (
+        _called_by_position(on_success, "record", "result"),
+        _called_by_position(on_failure, "record", "exception"),
+    )
 
 
 # Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
-    from batchproc._batch import Batch, SkipReason
-    from batchproc._settings import Settings
+    from batchproc._batch import Batch
+    from batchproc._settings import Settings, SkipReason
     from batchproc.outcome import Stage
     from batchproc.shapes import PartialItemFailureResponse
 
@@ -76,10 +76,6 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 
-NONE = (None, None, None)
-"""Overrides of a processor that replaces neither a hook nor the step."""
-
-
 class Job:
     """A batch while its records run: all that drivers hold of it.
 
@@ -107,18 +103,16 @@ class Job:
     results: Results | None = None
     log: Any = None
 
-    def __init__(
-        self, processor: Any, batch: Batch, overrides: tuple[Any, Any, Any] | None
-    ) -> None:
+    def __init__(self, processor: Any, batch: Batch, *overrides: Any) -> None:
+        """Begin to run a batch; `overrides` are `on_success`, `on_failure` and `replaced`."""
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
-        if overrides is not None and overrides != NONE:
-            from batchproc import _hooks
-
-            _hooks.prepare(self, *overrides)
+        if overrides:
             self.plain = False
+            self.on_success, self.on_failure, self.replaced = overrides
+            batch.announced = set()
         if still_running:
             wait_for_threads()
         batch.started = True
@@ -146,25 +140,23 @@ class Job:
         try:
             self._drive()
             if self.misses:
-                self.batch.raise_failed_whole()
+                raise_failed_whole(self.batch)
             return self.batch.response()
         finally:
-            self.batch.entered = False
+            self.batch.leave()
             self.close()
 
     def _drive(self) -> None:
-        settings = self.batch.settings
-        if settings.workers is not None:
-            from batchproc import _threads
-
-            _threads.drive(self, settings)
-        else:
-            slots.set(self.lent)
-            (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
+        self.take_turns(self.batch.settings)
         if self.misses:
             self.end()
         else:
             self.batch.ended = self.misses  # the last act of a driver
+
+    def take_turns(self, settings: Settings) -> None:
+        """Run the records in event order, in this thread."""
+        slots.set(self.lent)
+        (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
 
     def end(self) -> None:
         """Every record has had its turn, and some are not processed: the last act of a driver."""
@@ -182,7 +174,8 @@ class Job:
 
     def close(self) -> None:
         """Let go of the batch, also where the driver was interrupted."""
-        self.batch.job = None
+        # The handler may hold the processor, which a kept batch must not keep.
+        self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
         self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]  # no step follows
         if self.log is not None:
@@ -339,6 +332,15 @@ def _shown(value: object) -> str:
     return f"a tuple of {len(value)}" if isinstance(value, tuple) else a(type(value))
 
 
+def raise_failed_whole(batch: Batch) -> None:
+    """Raise `BatchProcessingError` where every record failed and the processor wants that."""
+    # What is on its way out already must not be covered up.
+    if batch.settings.raise_whole and not batch.interrupted and batch.failed_whole():
+        from batchproc._report import whole_batch_error
+
+        raise whole_batch_error(batch)
+
+
 def wait_for_threads() -> None:
     """Wait for records of an interrupted batch: nothing of it runs beside the next one."""
     for pool in list(still_running):
@@ -351,12 +353,14 @@ def wait_for_threads() -> None:
 
 def _in_event_order(job: Job, settings: Settings) -> None:
     job.expect_any_order()
-    if settings.skip is None and settings.least is None:
-        in_turn(job, enumerate(job.batch.records))
-    else:
+    records: Iterable[tuple[int, dict[str, Any]]] = enumerate(job.batch.records)
+    if settings.skip is not None or settings.least is not None:
         from batchproc._plan import Plan
 
-        in_turn(job, Plan(job).in_event_order())
+        all_records = job.batch.records
+        starting = Plan(job).starting(range(len(all_records)))
+        records = ((index, all_records[index]) for index in starting)
+    in_turn(job, records)
 
 
 def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:

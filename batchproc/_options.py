@@ -10,10 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from batchproc._settings import Settings
+
+# Any: the Settings, whose module loads this one, and the processor above it.
 
 
-def check(processor: Any, settings: Settings) -> None:
+def check(processor: Any, settings: Any) -> None:
     """Refuse what is out of range or contradicts, by name.
 
     Raises:
@@ -42,7 +43,7 @@ def check(processor: Any, settings: Settings) -> None:
         _check_workers(processor, settings)
 
 
-def _check_workers(processor: Any, settings: Settings) -> None:
+def _check_workers(processor: Any, settings: Any) -> None:
     if processor._fifo and not processor.skip_group_on_error:
         raise ValueError(
             "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole "

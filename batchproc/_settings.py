@@ -13,10 +13,11 @@ from batchproc.sources import SQS_FIFO, EventType
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    from batchproc._batch import SkipReason
     from batchproc.sources import EventSource
+
+    SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
 _values = attrgetter(
     "event_type",

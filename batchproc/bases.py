@@ -16,7 +16,7 @@ from batchproc._calling import adapt, is_simple
 from batchproc._current import accept, begin, find, innermost, last, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
-from batchproc._job import Job, at_work
+from batchproc._job import Job, at_work, raise_failed_whole
 from batchproc._settings import settings_of
 
 TYPE_CHECKING = False
@@ -115,8 +115,8 @@ class BasePartialProcessor(Generic[RecordT]):
         last(self).records = records
 
     @property
-    def handler(self) -> Callable[..., Any]:
-        """The record handler, as it was given."""
+    def handler(self) -> Any:
+        """The record handler, as it was given; None after the with block."""
         return last(self).handler
 
     @property
@@ -216,7 +216,7 @@ class BasePartialProcessor(Generic[RecordT]):
                 )
             self._clean()
         finally:
-            batch.entered = False
+            batch.leave()
             speak_of(self, batch)
 
     def process(self) -> list[Any]:
@@ -369,7 +369,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @_overridable
     def _clean(self) -> None:
         """Raise `BatchProcessingError` where every record failed; override to add to that."""
-        innermost(self).raise_failed_whole()
+        raise_failed_whole(innermost(self))
 
     # --- running ---------------------------------------------------------------------------------
 
@@ -433,9 +433,12 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             TypeError: this processor is sync, and is to be awaited, or the reverse.
         """
         if as_made:  # the block of an entry function, which is not entered yet
-            return Job(self, last(self), None)
+            batch = last(self)
+            return (_threads().ThreadJob if batch.settings.workers else Job)(self, batch)
         batch = innermost(self)
-        kind = _async().AsyncJob if awaiting else Job
+        kind: Any = _async().AsyncJob if awaiting else Job
+        if batch.settings.workers and not awaiting:
+            kind = _threads().ThreadJob
         overrides = self._overrides(kind.step)
         if awaiting is not self._awaits and overrides[2] is None:
             from batchproc._options import wrong_way
@@ -443,7 +446,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             raise wrong_way(self, awaiting=awaiting)
         if batch.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
-        return kind(self, batch, overrides)
+        return kind(self, batch, *(overrides if any(overrides) else ()))
 
     # --- what a subclass may replace -------------------------------------------------------------
 
@@ -457,11 +460,11 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     def _overrides(self, step: str) -> Overrides:
         """Both hooks and the step, each where ours is replaced; else None."""
-        return (
-            _unless_ours(self.success_handler, "success_handler"),
-            _unless_ours(self.failure_handler, "failure_handler"),
-            _unless_ours(getattr(self, step), step),
-        )
+        on_success = _unless_ours(self.success_handler, "success_handler")
+        on_failure = _unless_ours(self.failure_handler, "failure_handler")
+        if on_success is not None or on_failure is not None:
+            on_success, on_failure = _hooks().by_position(on_success, on_failure)
+        return on_success, on_failure, _unless_ours(getattr(self, step), step)
 
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.
 
@@ -649,6 +652,13 @@ def _async() -> Any:
     from batchproc import _async
 
     return _async
+
+
+@cache
+def _threads() -> Any:
+    from batchproc import _threads
+
+    return _threads
 
 
 @cache
