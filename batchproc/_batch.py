@@ -8,6 +8,9 @@ anyone, so an interrupt or an early exit cannot turn a record that did not run i
 
 from __future__ import annotations
 
+from types import FunctionType
+from weakref import ref
+
 from batchproc._exceptions import info_of, text_of
 
 TYPE_CHECKING = False
@@ -86,7 +89,7 @@ class Batch:
         self.settings = settings
         self.records = records
         self.identifiers = identifiers
-        self.handler: Callable[..., object] | None = handler
+        self.handler: Any = handler
         self.call = call
         self.lambda_context = lambda_context
         self.outcomes: list[Any] = []
@@ -98,8 +101,10 @@ class Batch:
         return self.outcomes[index] if index < len(self.outcomes) else UNTRIED
 
     def leave(self) -> None:
-        """The with block has ended; the handler may hold the processor, and the batch lets go."""
-        self.entered, self.handler = False, None
+        """The with block has ended: keep no function, which may hold the processor."""
+        self.entered = False
+        if type(self.handler) is FunctionType:
+            self.handler = ref(self.handler)
 
     def view(self, index: int) -> Any:
         return self.settings.source.view(self.records[index])

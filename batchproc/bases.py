@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from operator import attrgetter
 from types import FunctionType
+from weakref import ref
 
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
@@ -116,8 +117,9 @@ class BasePartialProcessor(Generic[RecordT]):
 
     @property
     def handler(self) -> Any:
-        """The record handler, as it was given; None after the with block."""
-        return last(self).handler
+        """The record handler, as it was given; None if it was a function that is gone."""
+        handler = last(self).handler
+        return handler() if type(handler) is ref else handler
 
     @property
     def lambda_context(self) -> Any:
