@@ -136,13 +136,21 @@ class Function:
 
     def _throttled(self, batch: Batch) -> Verdict:
         verdict = self._failure(batch, "Lambda throttled the function")
+        words = WORDS[source_of(batch.event()).name]
+        if words.column == "sqs":
+            return replace(verdict, reason=_THROTTLED_BATCH)
         # No code ran, so none is counted as an error.
-        error = WORDS[source_of(batch.event()).name].after_error
-        return replace(verdict, reason=verdict.reason.removesuffix(error).rstrip())
+        return replace(verdict, reason=verdict.reason.removesuffix(words.after_error).rstrip())
 
     def _failure(self, batch: Batch, fact: str) -> Verdict:
         verdict = lambda_verdict(_Failed(), batch.event(), self._reports)
         return replace(verdict, reason=verdict.reason.replace("The function raised _Failed", fact))
+
+
+_THROTTLED_BATCH = (
+    "Lambda throttled the function: it retries the same batch until the visibility timeout of its "
+    "messages ends."
+)
 
 
 def _saying_nothing(response: object) -> str | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
-    from pytest_batchproc.simulator._source import Source
+    from pytest_batchproc.simulator._source import Batch, Source
 
 
 class EventSourceMapping:
@@ -35,8 +35,11 @@ class EventSourceMapping:
         faults: what goes wrong, on script.
         seed: changes which of two invocations that end together ends first, and which of two
             shards that are ready together is read first.
+        pollers: how many batches of a queue the function has at the same time. The default, 1, gives
+            one order of deliveries; a standard queue on AWS starts with 5. `maximum_concurrency`
+            alone sets it too; where both are given the smaller one counts.
         max_deliveries: of a record that nothing but success would end, before the run is stopped.
-        max_invocations: of a run, before it is stopped.
+        max_invocations: of a run; it is stopped when it would need one more.
         on_delivery: called with each delivery when it has ended.
 
     Raises:
@@ -56,6 +59,7 @@ class EventSourceMapping:
         faults: Sequence[Fault] = (),
         clock: Clock | None = None,
         seed: str = "",
+        pollers: int = 1,
         max_deliveries: int = 100,
         max_invocations: int = 1_000_000,
         on_delivery: Callable[[Delivery], object] | None = None,
@@ -74,6 +78,7 @@ class EventSourceMapping:
             function_timeout=function_timeout,
             function_name=function_name,
             seed=seed,
+            pollers=pollers,
         )
         self._poller = source.poller(self.settings)
         if clock is not None:
@@ -95,6 +100,7 @@ class EventSourceMapping:
         self._deliveries: list[Delivery] = []
         # What ends when; of two that end together, the tie and then the order decides.
         self._running: list[tuple[int, float, int, Delivery]] = []
+        self._held: Batch | None = None  # read when the run was at its last invocation
         self._stopped: str | None = None
 
     def run(self) -> Report:
@@ -119,16 +125,18 @@ class EventSourceMapping:
     def _fill(self, now: int, bound: int) -> None:
         """Start invocations while there is room for one and something to start it with."""
         while len(self._running) < self._poller.slots:
+            batch = self._poller.poll(now) if self._held is None else self._held
+            if batch is None:
+                return
             if len(self._deliveries) >= bound:
+                self._held = batch  # the next run begins with it
                 self._stopped = (
                     f"Stopped after {self._max_invocations:,} invocations: messages or records "
                     "still come; does the handler send what it is fed with? max_invocations= lets "
                     "it go on."
                 )
                 return
-            batch = self._poller.poll(now)
-            if batch is None:
-                return
+            self._held = None
             delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
             # It ran here and now; its end is still to come, and others may begin before it.
             self.clock.turn_to(now)

@@ -34,9 +34,23 @@ def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any)
         if not takes.accepts(found[name]):
             raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
     settings = Settings(**found, **of_the_run)
+    _check_pollers(settings.pollers, source)
     for rule in _TOGETHER[source.name]:
         rule(settings)
     return settings
+
+
+def _check_pollers(pollers: object, source: EventSource) -> None:
+    if isinstance(pollers, bool) or not isinstance(pollers, int) or not 1 <= pollers <= _POLLERS:
+        raise ValueError(
+            f"pollers: {_came(pollers)}; expected a whole number from 1 to {_POLLERS:,}: that many "
+            "batches of a queue Lambda has with the function at the same time"
+        )
+    if pollers > 1 and source.name not in ("sqs", "sqs_fifo"):
+        raise ValueError(
+            f"pollers: {pollers}; {source.title} does not have them: only queues do. A stream has "
+            "its shards, and parallelization_factor"
+        )
 
 
 def _known(name: str) -> None:
@@ -86,6 +100,9 @@ def _within_lambdas_limit(settings: Settings) -> None:
 
 
 _LONGEST = 900
+# A standard queue starts with 5 concurrent batches and has 1,250 at most.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+_POLLERS = 1_250
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
     "sqs": (_within_lambdas_limit, _big_batches_wait),
     "sqs_fifo": (_within_lambdas_limit,),

@@ -58,10 +58,12 @@ class Settings:
     starting_position_timestamp: float | datetime | None = None
     destination_config: Mapping[str, Any] | None = None
     # Of the function and the run, and sources must know them: a queue hides messages at least that
-    # long, the record of a failure names the function, shards that are ready together take turns.
+    # long, the record of a failure names the function, shards that are ready together take turns,
+    # and only a queue has pollers.
     function_timeout: float = 3.0
     function_name: str = "test-function"
     seed: str = ""
+    pollers: int = 1
 
     @property
     def reports(self) -> bool:

@@ -125,6 +125,17 @@ def test_each_run_may_have_as_many_invocations() -> None:
     )
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("most", [2, 3])
+def test_a_run_that_needs_just_as_many_invocations_is_not_stopped(name: str, most: int) -> None:
+    source = source_with(name, [{"n": number} for number in range(3)])
+
+    report = EventSourceMapping(source, succeed, batch_size=1, max_invocations=most).run()
+
+    assert (most, 3 - most) == (len(report.deliveries), len(report.remaining))
+    assert (most < 3) is (report.stopped is not None)
+
+
 def test_numbers_of_deliveries_and_invocations_have_commas() -> None:
     queue, endless = SqsQueue("orders", visibility_timeout=1), SqsQueue("orders")
     queue.send("bad")
