@@ -65,6 +65,8 @@ class SqsFifoQueue(Queue):
         if default_message_group_id is not None:
             accepted_group(default_message_group_id, "default_message_group_id")
         self._default_group = default_message_group_id
+        if self._dead_letter_queue is not None:
+            self._dead_letter_queue._default_group = default_message_group_id
         self._by_content = content_based_deduplication
         self._per_group = deduplication_scope == "messageGroup"
         self._known: dict[_Key, Message] = {}

@@ -35,9 +35,9 @@ class EventSourceMapping:
         faults: what goes wrong, on script.
         seed: changes which of two invocations that end together ends first, and which of two
             shards that are ready together is read first.
-        pollers: how many batches of a queue the function has at the same time. The default, 1, gives
-            one order of deliveries; a standard queue on AWS starts with 5. `maximum_concurrency`
-            alone sets it too; where both are given the smaller one counts.
+        pollers: how many batches of a queue are with the function at the same time, 1 by default,
+            for one order of deliveries. A standard queue on AWS starts with 5.
+            `maximum_concurrency` alone sets it too; of both the smaller number counts.
         max_deliveries: of a record that nothing but success would end, before the run is stopped.
         max_invocations: of a run; it is stopped when it would need one more.
         on_delivery: called with each delivery when it has ended.

@@ -266,8 +266,8 @@ def _concurrent_batches(settings: Settings) -> int:
 def _hidden_ns(visibility_timeout: int, settings: Settings) -> int:
     """How long a receive of Lambda hides a message.
 
-    AWS documented until 2023 that Lambda hides messages longer where they could become visible
-    while Lambda gathers them; the present page is silent.
+    The developer guide said until 2023 that Lambda hides messages longer where they could become
+    visible again in a batching window; the present page does not mention it.
     https://github.com/awsdocs/aws-lambda-developer-guide/blob/03f7fcb0/doc_source/with-sqs.md
     """
     hidden = visibility_timeout * SECOND

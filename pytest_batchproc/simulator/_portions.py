@@ -69,8 +69,8 @@ def back_off(tries: int) -> int:
     """How long to wait after that many tries in a row, in nanoseconds.
 
     Inferred: AWS documents an exponential back-off without figures. Recorded are 8 invocations
-    within a record age of 60 s (github.com/localstack/localstack test_lambda_integration_kinesis.py,
-    test_kinesis_maximum_record_age_exceeded[expire-while-retrying]). 0.3 s, doubled each time, gives
-    them. The longest wait, 60 s, is a choice.
+    within a record age of 60 s: github.com/localstack/localstack, in
+    test_lambda_integration_kinesis.py, test_kinesis_maximum_record_age_exceeded. 0.3 s, doubled
+    each time, gives as many. The longest wait, 60 s, is a choice.
     """
     return min(_FIRST << min(tries - 1, 8), _LONGEST)

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Literal, TypeAlias, TypeVar
 
 Test = TypeVar("Test", bound=Callable[..., None])
-Evidence: TypeAlias = Literal["documented", "recorded"]
+Evidence: TypeAlias = Literal["documented", "recorded", "inferred"]
 
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/"
 _QUEUES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/"
@@ -46,6 +46,10 @@ SQS = _guide("with-sqs")
 SQS_SETUP = _guide("services-sqs-configure")
 SQS_ERRORS = _guide("services-sqs-errorhandling")
 SQS_SCALING = _guide("services-sqs-scaling")
+SQS_OLD = Address(
+    "with-sqs.md, before 2023",
+    "https://github.com/awsdocs/aws-lambda-developer-guide/blob/03f7fcb0/doc_source/with-sqs.md",
+)
 SQS_SETTINGS = _guide("services-sqs-parameters")
 SQS_FILTERS = _guide("with-sqs-filtering")
 KINESIS = _guide("with-kinesis")
@@ -76,6 +80,7 @@ DEAD_LETTERS = _queues("sqs-dead-letter-queues")
 VISIBILITY = _queues("sqs-visibility-timeout")
 METADATA = _queues("sqs-message-metadata")
 FAIR = _queues("sqs-fair-queues")
+SEND = _queues("API_SendMessage", "APIReference")
 RECEIVE = _queues("API_ReceiveMessage", "APIReference")
 DELETE = _queues("API_DeleteMessage", "APIReference")
 DEDUPLICATION = _queues("using-messagededuplicationid-property")
@@ -150,6 +155,11 @@ def documented(text: str, *addresses: Address) -> Callable[[Test], Test]:
 def recorded(text: str, *addresses: Address) -> Callable[[Test], Test]:
     """It was seen on AWS, by tests of LocalStack that were run there."""
     return _marks(Rule(text, "recorded", addresses))
+
+
+def inferred(text: str, *addresses: Address) -> Callable[[Test], Test]:
+    """It follows from what these pages or recordings say, and none says it itself."""
+    return _marks(Rule(text, "inferred", addresses))
 
 
 def chosen(text: str, room: str, words: str) -> Callable[[Test], Test]:

@@ -59,7 +59,7 @@ def test_the_record_of_a_failure(source: str) -> None:
             "functionError": "Unhandled",
         },
         "version": "1.0",
-        "timestamp": "2026-01-01T00:00:01.000Z",
+        "timestamp": "2026-01-01T00:00:00.300Z",
         INFO[source]: {
             "shardId": stream.shard_id(0),
             "startSequenceNumber": first.identifier,

@@ -20,6 +20,7 @@ from tests.fidelity.rules import (
     recorded,
     sqs_recording,
 )
+from tests.pytest_batchproc.simulator.queues import one_group
 from tests.pytest_batchproc.simulator.streams import dynamodb, kafka, kinesis
 
 Answer = Callable[[list[Any]], Any]
@@ -36,7 +37,7 @@ def sqs(count: int) -> SqsQueue:
 
 def sqs_fifo(count: int) -> SqsFifoQueue:
     """The same, in order."""
-    queue = SqsFifoQueue("orders.fifo", max_receive_count=2)
+    queue = one_group("orders.fifo", max_receive_count=2)
     for number in range(count):
         queue.send(str(number))
     return queue

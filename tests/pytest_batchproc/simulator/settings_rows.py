@@ -34,6 +34,7 @@ DEFAULTS: dict[str, object] = {
     "function_timeout": 3.0,
     "function_name": "test-function",
     "seed": "",
+    "pollers": 1,
 }
 LOST = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
 ANY = "a dict"

@@ -14,11 +14,11 @@ from pytest_batchproc.simulator import (
     InjectedFault,
     KafkaTopic,
     KinesisStream,
-    SqsFifoQueue,
     SqsQueue,
     fail,
     time_out,
 )
+from tests.pytest_batchproc.simulator.queues import one_group
 
 Record = dict[str, Any]
 
@@ -44,7 +44,7 @@ def filled(made: Any) -> Any:
 # A source, and how a handler reads the body of a record.
 WAYS: dict[str, tuple[Callable[[], Any], Callable[[Record], object]]] = {
     "sqs": (lambda: filled(SqsQueue("orders")), lambda record: record["body"]),
-    "sqs_fifo": (lambda: filled(SqsFifoQueue("orders.fifo")), lambda record: record["body"]),
+    "sqs_fifo": (lambda: filled(one_group("orders.fifo")), lambda record: record["body"]),
     "get": (lambda: filled(SqsQueue("orders")), lambda record: record.get("body")),
     "kinesis": (lambda: filled(KinesisStream()), lambda record: record["kinesis"]["data"]),
     "image": (

@@ -28,7 +28,7 @@ def refusal(kind: type[Exception], **settings: Any) -> str:
 
 
 def test_the_keywords_are_those_of_the_table() -> None:
-    of_the_run = {"function_timeout", "function_name", "seed"}
+    of_the_run = {"function_timeout", "function_name", "seed", "pollers"}
 
     assert list(SETTINGS) == list(MappingSettings.__annotations__)
     assert set(SETTINGS) == {field.name for field in fields(Settings)} - of_the_run
