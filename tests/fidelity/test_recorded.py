@@ -25,7 +25,7 @@ REPLAYED = [name for name in ENTRIES if name not in {*NOT_REPLAYED, *REFUSED, *A
 SORTED = ("batch_size[", "reserved_concurrency")
 
 pytestmark = pytest.mark.skipif(
-    not ENTRIES, reason=f"the recordings of AWS are not at {FOLDER.name} next to the repository"
+    not ENTRIES, reason=f"there are no recordings of AWS in ../{FOLDER.parent.name}/{FOLDER.name}"
 )
 
 

@@ -136,6 +136,29 @@ def test_a_run_that_needs_just_as_many_invocations_is_not_stopped(name: str, mos
     assert (most < 3) is (report.stopped is not None)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_next_run_begins_with_what_the_stopped_one_had_read(name: str) -> None:
+    source = source_with(name, [{"n": number} for number in range(3)])
+    mapping = EventSourceMapping(source, succeed, batch_size=1, max_invocations=1)
+
+    reports = [mapping.run() for _ in range(3)]
+
+    assert [True, True, False] == [report.stopped is not None for report in reports]
+    assert [[0], [1], [2]] == [
+        [item.number for item in delivery.items] for delivery in reports[-1].deliveries
+    ]
+    assert 3 == len(reports[-1].deleted)
+
+
+def test_a_run_that_may_have_no_more_invocations_still_dead_letters() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    queue.send("bad")
+
+    report = EventSourceMapping(queue, failing({"bad": 9}), max_invocations=1).run()
+
+    assert (None, ["bad"]) == (report.stopped, bodies(report.dead_lettered))
+
+
 def test_numbers_of_deliveries_and_invocations_have_commas() -> None:
     queue, endless = SqsQueue("orders", visibility_timeout=1), SqsQueue("orders")
     queue.send("bad")
