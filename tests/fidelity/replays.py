@@ -171,7 +171,7 @@ def replay_queue(name: str, entry: Entry) -> Report:
     if "on_lambda_error" in name:
         for message in entry["dlq_messages"]:
             queue.send(message["Body"])
-    config = next(map(settings, answers(entry)), {"BatchSize": 10})
+    config: Entry = next(map(settings, answers(entry)), {"BatchSize": 10})
     if "report_batch_item_failures" in name:
         config["FunctionResponseTypes"] = ["ReportBatchItemFailures"]
     if "FilterCriteria" in config:

@@ -29,6 +29,6 @@ def test_a_default_group_is_one_that_sqs_takes() -> None:
         SqsFifoQueue("orders.fifo", default_message_group_id="a b")
 
     assert (
-        "default_message_group_id: str 'a b'; expected a message group: 1 to 128 letters, digits and "
-        "punctuation" == str(caught.value)
+        "default_message_group_id: str 'a b'; expected a message group: 1 to 128 letters, digits "
+        "and punctuation" == str(caught.value)
     )

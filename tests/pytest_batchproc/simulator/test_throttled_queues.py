@@ -126,9 +126,7 @@ def test_a_message_received_again_while_it_is_gathered_is_in_the_batch_once() ->
     assert "late" in [body for batch in batches(report) for body in batch]
 
 
-@pytest.mark.parametrize(
-    ("value", "came"), [(0, "int 0"), (1_251, "int 1251"), (True, "bool True")]
-)
+@pytest.mark.parametrize(("value", "came"), [(0, "0"), (1_251, "1251"), (True, "True")])
 def test_pollers_are_a_whole_number(value: int, came: str) -> None:
     with pytest.raises(ValueError, match="pollers") as caught:
         EventSourceMapping(SqsQueue("orders"), succeed, pollers=value)
