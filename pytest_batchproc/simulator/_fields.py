@@ -8,9 +8,10 @@ https://github.com/aws/event-ruler#json-array-matching
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_batchproc.simulator._rules import Leaf
+if TYPE_CHECKING:
+    from pytest_batchproc.simulator._rules import Leaf
 
 # The lists that a value is inside of, the outermost first: the number of the list in its record,
 # and the place of the element. A text or number that is itself an element is not inside: two rules

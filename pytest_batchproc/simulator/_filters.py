@@ -137,7 +137,9 @@ def _pattern(index: int, given: object, payload: _Payload) -> list[_Branch]:
         if not isinstance(text, str):
             raise ValueError("Pattern is not a text of JSON")
         if len(text) > _LONGEST:
-            raise ValueError(f"Pattern has {len(text):,} characters; at most {_LONGEST:,} are allowed")
+            raise ValueError(
+                f"Pattern has {len(text):,} characters; at most {_LONGEST:,} are allowed"
+            )
         return [_Branch(one, payload) for one in alternatives_of(read_pattern(text))]
     except RecursionError:
         reason = "it is nested too deeply"

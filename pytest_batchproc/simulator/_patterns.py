@@ -9,10 +9,12 @@ https://github.com/aws/event-ruler
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from pytest_batchproc.simulator._rules import Leaf, Members, Number, leaf_of, said
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Alternative: TypeAlias = dict[str, Leaf]
 
@@ -20,12 +22,33 @@ _OR = "$or"
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 _MOST = 1_000
 # Names that a field inside `$or` cannot have, because they are operators or are to become one.
-_RESERVED = frozenset(
-    "exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html "
-    "= < <= > >= regex not-wildcard not-equals-ignore-case date-after date-on-or-after "
-    "date-before date-on-or-before in-date-range ip-address-in-range "
-    "ip-address-not-in-range".split()
-)
+_RESERVED = {
+    "exactly",
+    "equals-ignore-case",
+    "prefix",
+    "suffix",
+    "anything-but",
+    "exists",
+    "wildcard",
+    "numeric",
+    "cidr",
+    "html",
+    "=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "regex",
+    "not-wildcard",
+    "not-equals-ignore-case",
+    "date-after",
+    "date-on-or-after",
+    "date-before",
+    "date-on-or-before",
+    "in-date-range",
+    "ip-address-in-range",
+    "ip-address-not-in-range",
+}
 
 
 def read_json(text: str) -> Any:  # any JSON value
@@ -76,7 +99,7 @@ def _with(
         if name == _OR:
             found = _either(below, names, found)
         elif in_or and name in _RESERVED:
-            raise ValueError(f"{said(name)} is reserved: a field inside {_OR} cannot have that name")
+            raise ValueError(f"a field inside {_OR} cannot be called {said(name)}: it is reserved")
         elif isinstance(below, list) and not isinstance(below, Members):
             leaf = leaf_of(below)
             # Recorded with EventBridge: of one path that occurs twice the last rules count.

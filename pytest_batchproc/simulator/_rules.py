@@ -12,12 +12,14 @@ import difflib
 import ipaddress
 import json
 import operator
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Test: TypeAlias = "Callable[[Any], bool]"  # of a JSON value that is no list and no object
 
@@ -154,7 +156,7 @@ def _of_text(name: str) -> Callable[[object], Test]:
     compare = _TEXTS[name]
 
     def rule(wanted: object) -> Test:
-        fold = str
+        fold: Callable[[str], str] = str
         if isinstance(wanted, Members) and name != _IGNORE_CASE:
             # Recorded with EventBridge: a prefix or suffix in any case.
             if len(wanted) != 1 or wanted[0][0] != _IGNORE_CASE:
@@ -194,8 +196,8 @@ def _anything_but(wanted: object) -> Test:
 def _any_text(wanted: Members) -> list[Test]:
     """Tests of the texts that an `anything-but` with prefix, suffix or equals-ignore-case names."""
     name, given = wanted[0] if len(wanted) == 1 else ("", None)
-    texts = [given] if _is_text(given) else given
-    fine = name in _TEXTS and isinstance(texts, list) and texts and all(map(_is_text, texts))
+    texts: list[Any] = given if isinstance(given, list) else [given]
+    fine = name in _TEXTS and texts and all(map(_is_text, texts))
     if not fine or (name != _IGNORE_CASE and "" in texts):
         raise ValueError(
             f"anything-but takes {', '.join(_TEXTS)} with a text or a list of texts, none of them "
