@@ -142,7 +142,8 @@ def _equals(wanted: object) -> Test:
 def _bound(wanted: object) -> Decimal:
     number = number_of(wanted) if isinstance(wanted, Number) else None
     if number is None:
-        raise ValueError(f"{said(wanted)} is not a number that can be compared")
+        shown = wanted if isinstance(wanted, Number) else said(wanted)
+        raise ValueError(f"{shown} is not a number that can be compared")
     return number
 
 
