@@ -61,6 +61,7 @@ _SERVICES = {
     "SelfManagedKafka": "kafka",
 }
 _GROUPS = {row.path[0] for row in SETTINGS.values()}
+ACCEPTED = _GROUPS | _IDLE
 
 
 def read_configuration(
@@ -83,7 +84,7 @@ def read_configuration(
         raise ValueError(f"config: expected a dict; got {shown(config)}")
     properties = _only_one(config.get("Properties", config))
     for key in properties:
-        if key not in _GROUPS and key not in _IDLE:
+        if key not in ACCEPTED:
             raise ValueError(f"config: {key} is not a setting of a mapping; {_hint(key)}")
     _check_source(config, properties, source)
     for name, names in INSIDE.items():
@@ -137,7 +138,7 @@ def _hint(key: str) -> str:
     if key in ("Resources", "functions"):
         return "give one mapping of the template, as in template['Resources']['OrdersMapping']"
     inner = [".".join(row.path) for row in SETTINGS.values() if row.path[-1] == key]
-    near = inner or difflib.get_close_matches(key, [*_GROUPS, *_IDLE], n=1)
+    near = inner or difflib.get_close_matches(key, sorted(ACCEPTED), n=1)
     return f"did you mean {near[0]}?" if near else "what is not AWS's own is a keyword"
 
 

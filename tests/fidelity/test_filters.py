@@ -183,8 +183,8 @@ def test_a_key_twice() -> None:
     for customer, old, new in (("a", "Terry", "Pat"), ("b", "Shirley", "Pat"), ("c", "Terry", "x")):
         table.put({"id": customer, "manager": old})
         table.put({"id": customer, "manager": new})
-    manager = '{"%s": {"manager": {"S": ["%s"]}}}'
-    pattern = f'{{"dynamodb": {manager % ("NewImage", "Pat")}, "dynamodb": {manager % ("OldImage", "Terry")}}}'
+    image = '"dynamodb": {"%s": {"manager": {"S": ["%s"]}}}'
+    pattern = f"{{{image % ('NewImage', 'Pat')}, {image % ('OldImage', 'Terry')}}}"
 
     assert [{"id": "a", "manager": "Pat"}] == delivered(run_text(table, pattern))
 
@@ -294,8 +294,8 @@ def test_patterns_that_are_refused(rule: object) -> None:
 
 
 @recorded(
-    "`cidr` is a range of addresses, of IPv4 or IPv6. Lambda's table of operators does not have it, "
-    "and a sample of AWS deploys it on a queue.",
+    "`cidr` is a range of addresses, of IPv4 or IPv6. Lambda's table of operators does not have "
+    "it, and a sample of AWS deploys it on a queue.",
     pattern_recording("content_ip_address"),
     pattern_recording("content_ip_address_v6"),
     CIDR_SAMPLE,

@@ -159,8 +159,8 @@ def test_the_switch_itself_goes_before_the_state() -> None:
     [
         (
             {"functions": {}},
-            "config: functions is not a setting of a mapping; give one mapping of the template, as in "
-            "template['Resources']['OrdersMapping']",
+            "config: functions is not a setting of a mapping; give one mapping of the template, as "
+            "in template['Resources']['OrdersMapping']",
         ),
         (
             {"Xyz": 1},

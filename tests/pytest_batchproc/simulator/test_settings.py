@@ -213,8 +213,8 @@ def test_a_fifo_queue_has_no_window_and_may_say_so() -> None:
     [
         (
             {"Resources": {}},
-            "config: Resources is not a setting of a mapping; give one mapping of the template, as in "
-            "template['Resources']['OrdersMapping']",
+            "config: Resources is not a setting of a mapping; give one mapping of the template, as "
+            "in template['Resources']['OrdersMapping']",
         ),
         (
             {"MaximumConcurrency": 5},
