@@ -28,7 +28,7 @@ _WITHOUT_RESPONSE = {_TOO_BIG}
 
 TOPIC = "kafka://"
 _EXHAUSTED = "RetryAttemptsExhausted"
-# A topic is told the same in other words.
+# Choice: AWS shows one condition of a message in a topic; the others keep their names.
 _IN_A_TOPIC = {_EXHAUSTED: "RetriesExhausted"}
 
 

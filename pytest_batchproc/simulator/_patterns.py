@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Alternative: TypeAlias = dict[str, Leaf]
 
 _OR = "$or"
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+# Choice: AWS documents no limit for Lambda; alternatives multiply, and more of them are a mistake.
 _MOST = 1_000
 # Names that a field inside `$or` cannot have, because they are operators or are to become one.
 _RESERVED = {

@@ -67,6 +67,15 @@ def _big_batches_wait(settings: Settings) -> None:
         )
 
 
+def _pollers_or_concurrency(settings: Settings) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    if settings.provisioned_poller_config and settings.maximum_concurrency is not None:
+        raise ValueError(
+            "provisioned_poller_config: AWS takes it or maximum_concurrency, not both; leave one "
+            "out"
+        )
+
+
 def _a_time_to_start_at(settings: Settings) -> None:
     at_a_time = settings.starting_position == "AT_TIMESTAMP"
     if at_a_time != (settings.starting_position_timestamp is not None):
@@ -139,8 +148,8 @@ def _within_lambdas_limit(settings: Settings) -> None:
 
 _TO_AWS = _to_a_destination("sqs", "sns", "s3")
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_within_lambdas_limit, _big_batches_wait),
-    "sqs_fifo": (_within_lambdas_limit,),
+    "sqs": (_within_lambdas_limit, _big_batches_wait, _pollers_or_concurrency),
+    "sqs_fifo": (_within_lambdas_limit, _pollers_or_concurrency),
     "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _TO_AWS),
     "dynamodb": (_within_lambdas_limit, _TO_AWS),
     "kafka": (

@@ -181,6 +181,7 @@ _TEXTS: dict[str, Callable[[str, str], bool]] = {
 
 def _anything_but(wanted: object) -> Test:
     if isinstance(wanted, Members):
+        # Choice: Lambda's table does not have these of EventBridge, and does not rule them out.
         but = _any_text(wanted)
     else:
         values = wanted if isinstance(wanted, list) else [wanted]

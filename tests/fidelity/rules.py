@@ -73,9 +73,6 @@ KAFKA_MODES = _guide("kafka-scaling-modes")
 POLLERS = _page("https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html")
 FILTER = _page("https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html")
 TIMEOUTS = _guide("configuration-timeout")
-OPERATORS = _page(
-    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"
-)
 # AWS's own library for such patterns, and what its documentation says.
 RULER = Address("event-ruler", "https://github.com/aws/event-ruler")
 RULER_LISTS = Address("event-ruler", "https://github.com/aws/event-ruler#json-array-matching")

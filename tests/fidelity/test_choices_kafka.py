@@ -86,3 +86,24 @@ def test_one_consumer() -> None:
     report = EventSourceMapping(kafka(6, partitions=2), failing({0: 2}), batch_size=2).run()
 
     assert [[0, 1], [0], [3, 5], [0], [2, 4]] == numbers(report)
+
+
+@chosen(
+    "A record that is too old or too big has the same condition in a topic as in a queue.",
+    "_destinations",
+    "Choice: AWS shows one condition of a message in a topic; the others keep their names",
+)
+def test_other_conditions_in_a_topic() -> None:
+    topic = kafka(2)
+    topic.clock.advance(61_000)
+
+    report = EventSourceMapping(
+        topic,
+        raising(),
+        maximum_record_age_in_seconds=60,
+        destination_config={"OnFailure": {"Destination": "kafka://lost"}},
+    ).run()
+
+    assert ["RecordAgeExceeded"] * 2 == [
+        told["requestContext"]["condition"] for told in report.on_failure
+    ]

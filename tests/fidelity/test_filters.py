@@ -22,7 +22,6 @@ from tests.fidelity.rules import (
     FILTERS,
     KAFKA_FILTERS,
     KINESIS_FILTERS,
-    OPERATORS,
     RULER,
     RULER_LISTS,
     SQS_FILTERS,
@@ -272,7 +271,6 @@ def test_other_encodings_on_kafka() -> None:
 @documented(
     "`anything-but` takes no mixed list, `numeric` no empty range, and `$or` two objects or more.",
     RULER,
-    OPERATORS,
 )
 @pytest.mark.parametrize(
     "rule",

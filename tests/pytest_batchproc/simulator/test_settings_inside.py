@@ -154,6 +154,15 @@ def test_numbers_of_a_template_may_be_texts() -> None:
     )
 
 
+@pytest.mark.parametrize("source", ["sqs", "sqs_fifo"])
+def test_pollers_and_a_concurrency_exclude_each_other(source: str) -> None:
+    assert (
+        "provisioned_poller_config: AWS takes it or maximum_concurrency, not both; leave one out"
+        == refusal(source, provisioned_poller_config={"MinimumPollers": 2}, maximum_concurrency=2)
+    )
+    assert "" == refusal(source, provisioned_poller_config={}, maximum_concurrency=2)
+
+
 def test_a_number_that_a_deployment_resolves_is_refused() -> None:
     pollers = {"MinimumPollers": {"Ref": "Pollers"}}
 
