@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ _WITHOUT_RESPONSE = {_TOO_BIG}
 
 
 TOPIC = "kafka://"
+# https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html
+_A_TOPIC = re.compile(r"kafka://[^.][a-zA-Z0-9\-_.]{0,248}")
 _EXHAUSTED = "RetryAttemptsExhausted"
 # Choice: AWS shows one condition of a message in a topic; the others keep their names.
 _IN_A_TOPIC = {_EXHAUSTED: "RetriesExhausted"}
@@ -43,7 +46,7 @@ def failure_destination(config: Mapping[str, Any] | None) -> str:
 
 def kind_of(destination: str) -> str:
     """`kafka` for a topic, else the service of an ARN; an empty text for anything else."""
-    if destination.startswith(TOPIC):
+    if _A_TOPIC.fullmatch(destination):
         return "kafka"
     parts = destination.split(":")
     return parts[2] if parts[0] == "arn" and len(parts) > 2 else ""

@@ -119,6 +119,8 @@ def test_a_keyword_is_checked_likewise(settings: dict[str, Any], message: str) -
         ("kinesis", "kafka://lost", "sqs, sns, s3"),
         ("dynamodb", "arn:aws:lambda:us-east-1:123456789012:function:lost", "sqs, sns, s3"),
         ("kafka", "lost", "sqs, sns, s3, kafka://topic"),
+        ("kafka", "kafka://", "sqs, sns, s3, kafka://topic"),
+        ("kafka", "kafka://a b", "sqs, sns, s3, kafka://topic"),
         (
             "kafka",
             "arn:aws:events:us-east-1:123456789012:event-bus/lost",
