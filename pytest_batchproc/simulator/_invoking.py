@@ -61,6 +61,7 @@ class Function:
         timeout: float,
         milliseconds_per_record: float,
         reports: bool,
+        provisioned: bool,
         faults: Sequence[Fault],
     ) -> None:
         self._handler = handler
@@ -69,6 +70,7 @@ class Function:
         self._timeout_ns = round(timeout * SECOND)
         self._record_ns = round(milliseconds_per_record * 1_000_000)
         self._reports = reports
+        self._provisioned = provisioned
         self._faults = faults
         # The verdicts on responses that say nothing of any record: the same for all batches of a
         # size. Most responses are of this kind.
@@ -127,12 +129,25 @@ class Function:
         kind = _saying_nothing(response)
         if kind is None:
             # The handler may have changed its event, so the response is held beside a new one.
-            return lambda_verdict(response, batch.event(), self._reports)
+            return self._judged(response, batch)
         key = kind, len(batch.items), has_window
         found = self._same.get(key)
         if found is None:
-            found = self._same[key] = lambda_verdict(response, batch.event(), self._reports)
+            found = self._same[key] = self._judged(response, batch)
         return found
+
+    def _judged(self, response: object, batch: Batch) -> Verdict:
+        found = lambda_verdict(response, batch.event(), self._reports)
+        if self._provisioned or found.outcome == "failure":
+            return found
+        # https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+        trap = found.trap and (
+            "The response reports failures, and without provisioned mode Lambda does not read the "
+            "response of a function that reads Kafka; add ProvisionedPollerConfig to the event "
+            "source mapping, and FunctionResponseTypes: [ReportBatchItemFailures]."
+        )
+        reason = found.reason.replace("ithout ReportBatchItemFailures", "ithout provisioned mode")
+        return replace(found, trap=trap, reason=reason)
 
     def _throttled(self, batch: Batch) -> Verdict:
         verdict = self._failure(batch, "Lambda throttled the function")

@@ -28,8 +28,9 @@ class EventSourceMapping:
     """Feeds a handler from a source until nothing is left to do.
 
     Args:
-        config: the settings as a `CreateEventSourceMapping` or a template has them; keywords win.
-            Without it `function_response_types` is on; in it, as on AWS, only where it says so.
+        config: the settings as AWS or a template has them; keywords win. Without it
+            `function_response_types` is on, and Kafka is read in provisioned mode; with it, as on
+            AWS, only if it says so.
         function_timeout: seconds that an invocation may take.
         milliseconds_per_record: how long the function takes beside what its handler lets pass.
         faults: what goes wrong, on script.
@@ -71,10 +72,13 @@ class EventSourceMapping:
             raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
-        given = read_configuration(config, source.source) if config is not None else {}
+        given: dict[str, Any] = dict(settings)
+        if config is not None:
+            given = {**read_configuration(config, source.source, settings), **settings}
         self.settings: Settings = resolve(
-            {**given, **settings},
+            given,
             source.source,
+            provisioned=config is None or bool(given.get("provisioned_poller_config")),
             function_timeout=function_timeout,
             function_name=function_name,
             seed=seed,
@@ -91,6 +95,7 @@ class EventSourceMapping:
             timeout=function_timeout,
             milliseconds_per_record=milliseconds_per_record,
             reports=self.settings.reports,
+            provisioned=self.settings.provisioned,
             faults=checked_faults(faults),
         )
         self._chance = random.Random(seed) if seed else None

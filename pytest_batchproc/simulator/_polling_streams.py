@@ -33,6 +33,8 @@ class LogPoller:
         self.slots: int = log.lanes(self._factor)
         retries, age = log.retries(settings), settings.maximum_record_age_in_seconds
         self.endless = "maximum_retry_attempts" if retries < 0 and age < 0 else None
+        if self.endless and not settings.provisioned:
+            self.endless = "ProvisionedPollerConfig and MaximumRetryAttempts"
         factory = log._factory
         name = f"function:{settings.function_name}"
         function_arn = arn("lambda", factory.region, factory.account_id, name)

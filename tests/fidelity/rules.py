@@ -73,6 +73,16 @@ KAFKA_RETRIES = _guide("kafka-retry-configurations")
 KAFKA_LOSSES = _guide("kafka-on-failure")
 KAFKA_CAP = _guide("kafka-on-failure-destination")
 KAFKA_FILTERS = _guide("kafka-filtering")
+KAFKA_MODES = _guide("kafka-scaling-modes")
+POLLERS = _page("https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html")
+FILTER = _page("https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html")
+TIMEOUTS = _guide("configuration-timeout")
+# AWS's own library for such patterns, and what its documentation says.
+RULER = Address("event-ruler", "https://github.com/aws/event-ruler")
+RULER_LISTS = Address("event-ruler", "https://github.com/aws/event-ruler#json-array-matching")
+CIDR_SAMPLE = Address(
+    "lambda-esm-sqs-filters-sam", "https://serverlessland.com/patterns/lambda-esm-sqs-filters-sam/"
+)
 FIFO = _queues("FIFO-queues-understanding-logic")
 FIFO_TERMS = _queues("FIFO-key-terms")
 FIFO_ONCE = _queues("FIFO-queues-exactly-once-processing")
@@ -107,6 +117,11 @@ def dynamodb_recording(name: str) -> Address:
 def queue_recording(name: str) -> Address:
     """A test of SQS itself, run on AWS."""
     return Address(name, f"{_RECORDINGS}sqs/test_sqs.py")
+
+
+def pattern_recording(name: str) -> Address:
+    """A pattern that EventBridge was asked about."""
+    return Address(name, f"{_RECORDINGS}events/event_pattern_templates/")
 
 
 # Where it holds in every recording of a file.

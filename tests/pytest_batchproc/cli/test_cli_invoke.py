@@ -262,12 +262,12 @@ def test_an_event_that_cannot_be_read_is_one_line_and_2(
         ([], "-e FILE, the event, is missing; '-e -' reads standard input"),
         (
             ["-e", "-", "--timeout", "soon"],
-            "argument --timeout: expected seconds, more than 0, up to 900; got 'soon' "
+            "argument --timeout: expected seconds, more than 0, up to 5,400; got 'soon' "
             "('batchproc invoke -h' shows how)",
         ),
         (
             ["-e", "-", "--timeout", "nan"],
-            "argument --timeout: expected seconds, more than 0, up to 900; got 'nan' "
+            "argument --timeout: expected seconds, more than 0, up to 5,400; got 'nan' "
             "('batchproc invoke -h' shows how)",
         ),
     ],
