@@ -41,6 +41,7 @@ def _queues(name: str, book: str = "SQSDeveloperGuide") -> Address:
 
 MAPPINGS = _guide("invocation-eventsourcemapping")
 FILTERS = _guide("invocation-eventfiltering")
+QUOTAS = _guide("gettingstarted-limits")
 API = _page("https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html")
 SQS = _guide("with-sqs")
 SQS_SETUP = _guide("services-sqs-configure")
@@ -122,6 +123,11 @@ def queue_recording(name: str) -> Address:
 def pattern_recording(name: str) -> Address:
     """A pattern that EventBridge was asked about."""
     return Address(name, f"{_RECORDINGS}events/event_pattern_templates/")
+
+
+def boto3_report(number: int) -> Address:
+    """A report to AWS that shows what DynamoDB returned."""
+    return Address(f"boto3#{number}", f"https://github.com/boto/boto3/issues/{number}")
 
 
 # Where it holds in every recording of a file.

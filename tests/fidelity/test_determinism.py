@@ -46,7 +46,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Reads every body, and reports those that it cannot read."""
     batch = read_batch(event)
     failed = []
-    for record, identifier in zip(batch.records, batch.identifiers, strict=True):
+    for record, identifier in zip(batch.live, batch.identifiers, strict=True):
         try:
             json.dumps(record.get("body") or record.get("value") or dict(_inner(record)))
         except Exception:

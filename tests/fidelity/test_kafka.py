@@ -196,7 +196,7 @@ def test_a_topic_as_the_destination() -> None:
                 "functionError": "Unhandled",
             },
             "version": "1.0",
-            "timestamp": "2026-01-01T00:00:02.000Z",
+            "timestamp": "2026-01-01T00:00:01.300Z",
             "KafkaBatchInfo": {
                 "batchSize": 1,
                 "eventSourceArn": topic.arn,

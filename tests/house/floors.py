@@ -128,6 +128,8 @@ PLUGIN = House(
     floors={
         0: [
             "errors",
+            "delivered",
+            "binary",
             "wording",
             "explain",
             "timeline",
@@ -146,6 +148,7 @@ PLUGIN = House(
             "verdict._response",
             "verdict._sentences",
             "verdict",
+            "converting",
             "bodies",
             "faker",
             "events._limits",

@@ -61,7 +61,7 @@ BODIES = {"body", "data", "value", "Keys", "NewImage", "OldImage"}
 
 def inner(event: dict[str, Any]) -> Record:
     """What of the first record has the body in it."""
-    record: Any = read_batch(event).records[0]
+    record: Any = read_batch(event).live[0]
     found: Record = record.get("kinesis") or record.get("dynamodb") or record
     return found
 
@@ -84,7 +84,7 @@ def test_a_fault_strikes_its_own_record(way: str, number: int) -> None:
 
     def handler(event: dict[str, Any], context: object) -> None:
         struck.append({})
-        for position, record in enumerate(read_batch(event).records):
+        for position, record in enumerate(read_batch(event).live):
             try:
                 read(record)
             except InjectedFault as error:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.converting import ACCEPTED, ENCODE
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic
 from tests.pytest_batchproc.simulator.streams import (
@@ -60,13 +61,13 @@ def test_a_topic_that_there_cannot_be_is_refused(wrong: Any, message: str) -> No
         ),
         (
             {"key": object},
-            "key: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
-            "that is not JSON: type <class 'object'> is no JSON value",
+            f"key: expected str, bytes, a JSON value, {ACCEPTED}; got type "
+            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
         ),
         (
             {"value": object},
-            "value: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
-            "that is not JSON: type <class 'object'> is no JSON value",
+            f"value: expected str, bytes, a JSON value, {ACCEPTED}; got type "
+            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
         ),
     ],
 )
