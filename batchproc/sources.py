@@ -281,3 +281,42 @@ BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB
 
 for _source in BY_EVENT_TYPE.values():
     _source.event_type.row = _source  # read once a batch: the hash of an enum member is Python
+
+
+def name_in(holder: Any) -> str | None:
+    """The event source that a record names, or an event of Kafka; SNS writes a capital E."""
+    named = (holder.get(key) for key in ("eventSource", "EventSource"))
+    return next((name for name in named if type(name) is str and name), None)
+
+
+def row_of_record(record: Any) -> EventSource | None:
+    """The row of a raw record: by the source that it names, else by its identifier, else None."""
+    if not isinstance(record, dict):
+        return None
+    name = name_in(record)
+    for row in BY_EVENT_TYPE.values():
+        try:
+            if name in row.answers_to or (name is None and row.identify([record])):
+                return row
+        except Exception:  # `identify` raises whatever the shape of the record causes
+            continue
+    return None
+
+
+def row_of_event(event: Any) -> EventSource | None:
+    """The row of an event: by the source that it names, else by its first record, else None.
+
+    FIFO queues answer as SQS. An empty list names no source; Kafka alone has an (empty) dict.
+    """
+    named = name_in(event)
+    for row in BY_EVENT_TYPE.values():
+        found = event.get(row.collection)
+        if named is not None and (named not in row.answers_to or row.collection not in event):
+            continue
+        try:
+            records = row.gather(found)
+        except TypeError:
+            continue
+        if named or row_of_record(records[0] if records else None) is row or found == {}:
+            return row
+    return None
