@@ -89,6 +89,9 @@ class Messages(_List):
         locals()[_name] = _refusing(_name)
     del _name
 
+    def __reduce__(self) -> Any:
+        return list, (list(self),)  # a copy is a list like any other
+
 
 class FailMessages(Messages):
     """`fail_messages` as a hook sees it: a record of the batch that is appended fails."""
@@ -118,9 +121,6 @@ class FailMessages(Messages):
             self._job.misses.append(index)
             self._job.report(index, failure)
         list.append(self, record)
-
-    def __reduce__(self) -> Any:
-        return list, (list(self),)
 
 
 def _position(batch: Batch, record: Any) -> int | None:

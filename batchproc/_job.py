@@ -391,10 +391,11 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """The step of each record: parse it, call the handler, call the hook, note the outcome."""
+    """The step of each record: parse it, call the handler, note the outcome, call the hook."""
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
-    view_class, model, trusted, current = settings.source.view, settings.model, SCALARS, slots.get
-    index = -1
+    view_class, model, current = settings.source.view, settings.model, slots.get
+    trusted = SCALARS if job.results is None else job.results.trusted
+    in_hook = -1
     try:
         for index, record in records:
             view = got = _new(view_class)
@@ -408,21 +409,23 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
                 if hook:
-                    stage = "hook"
-                    job.outcomes[index] = result  # noted before the hook, which may read it
+                    stage, in_hook = "hook", index
+                    job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not job.lent:
                         job.speak()
                     answer = job.on_success(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
+                    in_hook = -1
                 else:
                     job.outcomes[index] = result
             except BaseException as exception:
                 if not job.failed(index, exception, got, stage):
                     raise
+                in_hook = -1
     except BaseException:
-        if hook and index >= 0:
-            job.outcomes[index] = UNTRIED  # the hook may not have returned
+        if in_hook >= 0:  # an interrupt left the hook, or came before its failure was noted
+            job.outcomes[in_hook] = UNTRIED
         raise
 
 

@@ -68,6 +68,11 @@ def wrong_event_type(processor: Any) -> ValueError:
     # A member of another library's EventType, or a str.
     near = getattr(event_type, "name", event_type)
     hint = f" Did you mean EventType.{near}?" if str(near) in EventType.__members__ else ""
+    if event_type is None:
+        hint = (
+            " Pass event_type=EventType.SQS, or call super().__init__(...) in the __init__ of the "
+            "subclass."
+        )
     return ValueError(
         f"event_type must be a member of batchproc.EventType ({', '.join(EventType.__members__)}); "
         f"{str(event_type)[:60]!r} of type {kind.__module__}.{kind.__qualname__} came.{hint}"
@@ -86,10 +91,16 @@ def _check_model(model: Any) -> None:
         )
 
 
-def check_switch(name: str, value: object) -> None:
-    """Raise `ValueError` unless the value is True or False."""
-    if type(value) is not bool:
-        raise ValueError(f"{name} must be True or False; {value!r} came.")
+def not_a_switch(name: str, value: object) -> ValueError:
+    """The error for a switch that is neither True nor False."""
+    return ValueError(f"{name} must be True or False; {value!r} came.")
+
+
+def unknown_option(processor: object, name: str, options: list[str]) -> TypeError:
+    """The error for a keyword that is no option."""
+    return TypeError(
+        f"{type(processor).__name__} has no option {name!r}; the options are {', '.join(options)}."
+    )
 
 
 def _check_whole(name: str, value: object) -> None:

@@ -58,6 +58,10 @@ def _overridable(method: MethodT) -> MethodT:
 
 
 _NOT_SETTINGS = ("_kept_settings", "_simple_code", "_warned_of_order", "_lists")
+_OPTIONS = [
+    "stop_on_failure", "skip_group_on_error", "max_workers", "max_concurrency",
+    "stop_before_timeout_ms", "log_failures",
+]  # fmt: skip
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 
 
@@ -299,6 +303,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if logger is not None:
             self.logger = logger
         for name, value in options.items():
+            if name not in _OPTIONS:
+                from batchproc._options import unknown_option
+
+                raise unknown_option(self, name, _OPTIONS)
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
         settings_of(self)
