@@ -203,8 +203,8 @@ class AsyncJob(Job):
             task.add_done_callback(self._ended)
 
     async def _work(self, worker: _Worker) -> None:
-        worker.task, worker.began = asyncio.current_task(), True
         try:
+            worker.task, worker.began = asyncio.current_task(), True
             if not self.stopping:
                 await self._one_by_one(worker)
         except BaseException as exception:

@@ -271,11 +271,15 @@ class Job:
     def succeeded(self, index: int, view: object, result: object) -> None:
         """Note the success, then call the hook: it may read it, and takes it back if it raises."""
         self.outcomes[index] = result
-        if slots.get() is not self.lent:
-            self.speak()
-        answer = self.on_success(view, result)
-        if type(answer) is not tuple and is_awaitable(answer):
-            refuse_awaitable_hook(answer)
+        try:
+            if slots.get() is not self.lent:
+                self.speak()
+            answer = self.on_success(view, result)
+            if type(answer) is not tuple and is_awaitable(answer):
+                refuse_awaitable_hook(answer)
+        except BaseException:
+            self.outcomes[index] = UNTRIED
+            raise
 
     def skip(self, index: int, reason: SkipReason) -> None:
         """Note a record that does not run, and why."""

@@ -13,6 +13,7 @@ import atexit
 import os
 import selectors
 import threading
+import time
 from contextvars import Context
 
 TYPE_CHECKING = False
@@ -71,6 +72,9 @@ class _Owned:
             self.close()
         except (OSError, RuntimeError, ValueError):
             pass  # collected in a circle: its sockets went first, and nothing is left to close
+
+
+_CLEAN_UP_SECONDS = 5.0  # for what the records do when they are cancelled
 
 
 class _Mine(threading.local):
@@ -136,9 +140,7 @@ def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
         value = loop.run_until_complete(task)
     except BaseException:  # Ctrl-C in the loop itself: let the batch clean up, then let it through
-        task.cancel()
-        loop.run_until_complete(asyncio.wait([task]))
-        _mine.busy = False
+        _clean_up(loop, task)
         raise
     _mine.busy = False
     if escaped:
@@ -147,6 +149,19 @@ def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
         finally:
             escaped.clear()
     return value  # type: ignore[return-value]  # None only where T is
+
+
+def _clean_up(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
+    """Cancel a batch and wait until it has ended, if it does: the loop may have lost a callback."""
+    asyncio._set_running_loop(None)  # the interrupt may have left it set
+    task.cancel()
+    until = time.monotonic() + _CLEAN_UP_SECONDS
+    while not task.done() and (left := until - time.monotonic()) > 0:
+        try:
+            loop.run_until_complete(asyncio.wait([task], timeout=left))
+        except RuntimeError:  # the first run had asked the loop to stop
+            continue
+    _mine.busy = not task.done()  # then the next batch drops this loop
 
 
 async def _main(

@@ -84,7 +84,7 @@ def _came(value: object) -> str:
 
 
 def _check_model(model: Any) -> None:
-    if not callable(getattr(model, "model_validate", None)):
+    if not isinstance(model, type) or not callable(getattr(model, "model_validate", None)):
         raise ValueError(
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
             "came. Inherit from one in batchproc.models, such as SqsRecordModel."

@@ -41,7 +41,9 @@ class ThreadJob(Job):
 
         pool = ThreadPoolExecutor(len(shares), "batchproc")
         try:
-            wait([pool.submit(work, share) for share in shares])
+            ended, _ = wait([pool.submit(work, share) for share in shares])
+            # `work` raises nothing, unless its thread was stopped before the first line.
+            escaped += filter(None, [one.exception() for one in ended])
         except BaseException as exception:  # Ctrl-C: what has started is waited for
             escaped.append(exception)
         try:
