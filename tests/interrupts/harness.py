@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 import warnings
@@ -185,6 +186,7 @@ def _mapped(driver: Driver, statuses: list[tuple[Any, str]]) -> list[list[Any]]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without the warnings about what an interrupt leaves: coroutines that never ran, and such."""
+    gc.disable()  # a collection in between would run lines for what earlier runs left
     hook, logger = sys.unraisablehook, logging.getLogger("asyncio")
     logger.disabled = True
     sys.unraisablehook = lambda unraisable: None
@@ -195,6 +197,7 @@ def _quiet() -> Iterator[None]:
     finally:
         sys.unraisablehook = hook
         logger.disabled = False
+        gc.enable()
 
 
 # --- totals ---------------------------------------------------------------------------------------
