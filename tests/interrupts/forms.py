@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,8 +110,8 @@ class Invocation:
         else:
             self.read("after")
 
-    def run_on(self, loop: asyncio.AbstractEventLoop, form: str) -> None:
-        """The same on the function's own loop, in one task."""
+    def run_on(self, loop: asyncio.AbstractEventLoop, context: Context, form: str) -> None:
+        """The same on the function's own loop, in a task whose context other batches share."""
 
         async def main() -> None:
             try:
@@ -121,7 +122,7 @@ class Invocation:
             else:
                 self.read("after")
 
-        task = loop.create_task(main())
+        task = loop.create_task(main(), context=context)
         try:
             loop.run_until_complete(task)
         except BaseException as raised:  # an interrupt in the loop, as `asyncio.run` treats it

@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,7 @@ class Interrupted:
         self.log = Log()
         self.wrong: list[str] = []
         self.stale = False  # an answer was about the batch before
+        self.context = Context()
         self.processor = self.driver.processor(self.log)
         self.loop = asyncio.new_event_loop() if scenario.form in AWAITED_FORMS else None
         with _quiet():
@@ -83,7 +85,7 @@ class Interrupted:
         with self.injector.tracing():
             self._run_it(invocation)
         for answer in invocation.answers:
-            self._judge(batch, answer)
+            self.judge(batch, answer)
         if self.injector.where is not None:
             self._judge_exception(invocation.raised)
         invocation.raised = None  # as Lambda: nothing of the traceback is there when it calls again
@@ -101,7 +103,7 @@ class Interrupted:
         if self.loop is None:
             invocation.run(self.scenario.form)
         else:
-            invocation.run_on(self.loop, self.scenario.form)
+            invocation.run_on(self.loop, self.context, self.scenario.form)
 
     def _pause(self) -> None:
         # After the interrupt nothing is traced; this is for lines that no interrupt came to.
@@ -118,7 +120,7 @@ class Interrupted:
 
     # --- the rules -------------------------------------------------------------------------------
 
-    def _judge(self, batch: Batch, answer: Answer) -> None:
+    def judge(self, batch: Batch, answer: Answer) -> None:
         response, statuses = answer.response, answer.statuses
         if answer.where != "returned" and (response is None) is not (statuses is None):
             self._complain(f"{answer.where}: response() is {response}, result is {statuses}")
