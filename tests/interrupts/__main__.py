@@ -1,4 +1,4 @@
-"""Interrupt every line and print the totals: `python -m tests.interrupts [a word of the scenarios]`."""
+"""Interrupt every line and print the totals: `python -m tests.interrupts [words of scenarios]`."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ class Answer:
 class Invocation:
     """One way to run one batch; `answers` is what was read, `raised` what left it."""
 
-    def __init__(self, processor: Any, batch: Batch, handler: Any, pause: Callable[[], Any]) -> None:
+    def __init__(
+        self, processor: Any, batch: Batch, handler: Any, pause: Callable[[], Any]
+    ) -> None:
         self.processor = processor
         self.batch = batch
         self.handler = handler

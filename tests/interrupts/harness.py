@@ -43,7 +43,9 @@ class Scenario:
 
     def __str__(self) -> str:
         words = [self.driver.name, self.form]
-        words += [name for name in ("one_fails", "used", "second", "in_workers") if getattr(self, name)]
+        words += [
+            name for name in ("one_fails", "used", "second", "in_workers") if getattr(self, name)
+        ]
         return "-".join(words).replace(" ", "_")
 
     def lines(self) -> int:
@@ -53,7 +55,9 @@ class Scenario:
 
     def interrupted(self, at: int, kind: type[BaseException]) -> Interrupted:
         """Run the batch with an exception at one line, then the next batch."""
-        return Interrupted(self, Injector(at, kind, in_workers=self.in_workers, armed=not self.second))
+        return Interrupted(
+            self, Injector(at, kind, in_workers=self.in_workers, armed=not self.second)
+        )
 
 
 class Interrupted:
@@ -150,7 +154,10 @@ class Interrupted:
         return body not in self.log.returned or body in self.log.refused_by_hook
 
     def _judge_exception(self, raised: BaseException | None) -> None:
-        kinds = [self.injector.kind, KeyboardInterrupt if self.scenario.second else self.injector.kind]
+        kinds = [
+            self.injector.kind,
+            KeyboardInterrupt if self.scenario.second else self.injector.kind,
+        ]
         if self.loop is not None:
             kinds.append(asyncio.CancelledError)  # the loop was stopped, and the task cancelled
         if raised is not None and type(raised) not in kinds:
@@ -168,7 +175,9 @@ class Interrupted:
             self._complain(f"{len(left)} tasks are left on the loop")
 
     def _complain(self, text: str) -> None:
-        self.wrong.append(f"{self.scenario}, line {self.injector.at} ({self.injector.where}): {text}")
+        self.wrong.append(
+            f"{self.scenario}, line {self.injector.at} ({self.injector.where}): {text}"
+        )
 
 
 def _mapped(driver: Driver, statuses: list[tuple[Any, str]]) -> list[list[Any]]:
@@ -212,7 +221,9 @@ class Totals:
     lines: int = 0
     interruptions: int = 0
     wrong: list[str] = field(default_factory=list)
-    before: Counter[str] = field(default_factory=Counter)  # lines before the batch is taken, by form
+    before: Counter[str] = field(
+        default_factory=Counter
+    )  # lines before the batch is taken, by form
 
     def add(self, scenario: Scenario, every: int = 1) -> None:
         """Interrupt a scenario at every n-th line, with both exceptions in turn or, for `every=1`,

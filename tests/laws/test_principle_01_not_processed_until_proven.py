@@ -101,9 +101,11 @@ def test_a_block_that_has_not_called_process_reads_every_record(source: Source, 
     options = {"skip_group_on_error": True} if source.fifo else {}
     asking.processor = make_processor(source, way, options)
     records = records_given(source, asking.event)
-    with pytest.raises(RuntimeError, match="was not processed"):  # noqa: PT012 -- the block
-        with asking.processor(records, asking.handle):
-            asking.ask()
+    with (
+        pytest.raises(RuntimeError, match="was not processed"),
+        asking.processor(records, asking.handle),
+    ):
+        asking.ask()
     asking.ask()
 
     assert asking.wrong == []
@@ -143,7 +145,9 @@ def test_another_task_reads_every_record_that_has_not_returned(source: Source) -
 
     async def main() -> None:
         stop = asyncio.Event()
-        with asking.processor(records_given(source, asking.event), lambda one: suspending(asking, one)):
+        with asking.processor(
+            records_given(source, asking.event), lambda one: suspending(asking, one)
+        ):
             watching = asyncio.create_task(watch(stop))
             await asyncio.sleep(0)
             await asking.processor.aprocess()

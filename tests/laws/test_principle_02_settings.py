@@ -64,7 +64,7 @@ class Observed:
 
     def run(self, source: Source | None = None) -> Observed:
         source = source or self.source
-        groups = {"groups": ["a", "a", "b", "b"]} if source.fifo else {}
+        groups: dict[str, Any] = {"groups": ["a", "a", "b", "b"]} if source.fifo else {}
         event = source.event(["0", "1", "2", "3"], **groups)
         context = FakeContext(2_500)
         handler = self.ahandle if self.way.is_async else self.handle
@@ -107,8 +107,8 @@ def heard() -> bool:
     return bool(lines)
 
 
-NO_SWITCH = (None, 0, 1, "yes", [])
-NO_COUNT = (0, -1, 2.5, "2", True)
+NO_SWITCH: tuple[Any, ...] = (None, 0, 1, "yes", [])
+NO_COUNT: tuple[Any, ...] = (0, -1, 2.5, "2", True)
 OPTIONS = [
     Option(
         "raise_on_entire_batch_failure", False, NO_SWITCH,

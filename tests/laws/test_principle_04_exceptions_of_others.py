@@ -1,4 +1,4 @@
-"""Principle 4. What a handler raises is not changed, however odd it is, and is read in linear time."""
+"""Principle 4. What a handler raises is not changed, however odd, and is read in linear time."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ BODIES = ["body-0", "body-1", "body-2"]
 BY_WAY = pytest.mark.parametrize("way", ALL_WAYS, ids=str)
 
 
-def chain_of(exception: BaseException) -> list[TracebackType]:
-    found, traceback = [], exception.__traceback__
+def chain_of(exception: BaseException | None) -> list[TracebackType]:
+    found: list[TracebackType] = []
+    traceback = exception.__traceback__ if exception is not None else None
     while traceback is not None:
         found.append(traceback)
         traceback = traceback.tb_next
@@ -271,7 +272,7 @@ OF_META = [
     "__eq__", "__hash__", "__instancecheck__", "__subclasscheck__", "__getattribute__", "__repr__",
     "__str__", "__bool__",
 ]  # fmt: skip
-ODD = {
+ODD: dict[str, Any] = {
     **{name: lambda name=name: with_method(name) for name in METHODS},
     **{f"type {name}": lambda name=name: with_metaclass_method(name) for name in OF_META},
 }
@@ -284,7 +285,7 @@ PAIRS = [
 
 
 def fails_alone(source: Source, way: Way, kind: Any, *, hooks: bool) -> tuple[Any, Any]:
-    groups = {"groups": ["a", "b", "c"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "b", "c"]} if source.fifo else {}
     event = source.event(BODIES, **groups)
     options = {"skip_group_on_error": True} if source.fifo else {}
     cls = None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import batchproc
+from tests.laws.custom import base_of
 from tests.support.events import ALL, SQS, Source
 from tests.support.ways import FORMS, Way, make_processor, run
 
@@ -92,13 +93,13 @@ def expected_of(family: str, names: list[str], way: Way) -> list[str]:
 
 
 def by_subclass(source: Source, way: Way, names: list[str], calls: list[str]) -> Any:
-    base = source.async_processor_class if way.is_async else source.processor_class
+    base: Any = base_of(source, way)
     methods = {name: noting(name, calls, getattr(base, name)) for name in names}
     return make_processor(source, way, cls=type("Custom", (base,), methods))
 
 
 def by_patched_class(source: Source, way: Way, names: list[str], calls: list[str]) -> Any:
-    base = source.async_processor_class if way.is_async else source.processor_class
+    base: Any = base_of(source, way)
     cls = type("Custom", (base,), {})
     processor = make_processor(source, way, cls=cls)
     called(processor, source, way, calls)  # what was found for a batch is looked up again
@@ -173,12 +174,10 @@ STOPPING = ["__call__", "__enter__", "_prepare", "process", "async_process", "ap
 
 @pytest.mark.parametrize("name", STOPPING)
 @BY_FAMILY
-def test_what_an_override_raises_leaves_every_entry_point(
-    family: str, way: Way, name: str
-) -> None:
+def test_what_an_override_raises_leaves_every_entry_point(family: str, way: Way, name: str) -> None:
     if name not in IN_ORDER[family]:
         return  # it is not part of this family
-    base = SQS.async_processor_class if way.is_async else SQS.processor_class
+    base: Any = base_of(SQS, way)
 
     def method(self: Any, *arguments: Any, **keywords: Any) -> Any:
         raise Stopped(name)
@@ -191,7 +190,7 @@ def test_what_an_override_raises_leaves_every_entry_point(
 
 @BY_FAMILY
 def test_a_commit_in_exit_happens_before_the_response(family: str, way: Way) -> None:
-    base = SQS.async_processor_class if way.is_async else SQS.processor_class
+    base: Any = base_of(SQS, way)
     log: list[str] = []
 
     class Custom(base):  # type: ignore[misc]  # a class of this way
@@ -211,7 +210,7 @@ def test_a_commit_in_exit_happens_before_the_response(family: str, way: Way) -> 
 
 @BY_FAMILY
 def test_a_response_of_a_subclass_is_what_the_entry_point_returns(family: str, way: Way) -> None:
-    base = SQS.async_processor_class if way.is_async else SQS.processor_class
+    base: Any = base_of(SQS, way)
 
     class Custom(base):  # type: ignore[misc]  # a class of this way
         def response(self) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws.custom import base_of
 from tests.laws.says import disagreements
 from tests.support.events import ALL, Source, response_of
 from tests.support.ways import Way, make_processor, run, ways_of
@@ -19,7 +20,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 
 def batch_of(source: Source) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     """An event in which each record is alone in its group, the options, and the bodies."""
-    groups = {"groups": ["a", "b", "c", "d"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "b", "c", "d"]} if source.fifo else {}
     event = source.event(BODIES, **groups)
     options = {"skip_group_on_error": True} if source.fifo else {}
     return event, options, [source.body_of(record) for record in source.records(event)]
@@ -47,12 +48,16 @@ def swap(processor: Any) -> None:
     records[0], records[1] = records[1], records[0]
 
 
+def replace(processor: Any) -> None:
+    processor.records = processor.records[1:]
+
+
 @pytest.mark.parametrize("change", [sort, filter_in_place, clear, delete, swap])
 @BY_SOURCE_AND_WAY
 def test_prepare_may_change_the_list_that_it_gets(source: Source, way: Way, change: Any) -> None:
     event, options, bodies = batch_of(source)
     identifiers = source.identifiers(event)
-    base = source.async_processor_class if way.is_async else source.processor_class
+    base: Any = base_of(source, way)
     ran: list[str] = []
 
     class Custom(base):  # type: ignore[misc]  # a class of this way
@@ -75,12 +80,12 @@ def test_prepare_may_change_the_list_that_it_gets(source: Source, way: Way, chan
 @BY_SOURCE_AND_WAY
 def test_prepare_that_replaces_the_records_reports_them_all(source: Source, way: Way) -> None:
     event, options, _ = batch_of(source)
-    base = source.async_processor_class if way.is_async else source.processor_class
+    base: Any = base_of(source, way)
     ran: list[Any] = []
 
     class Custom(base):  # type: ignore[misc]  # a class of this way
         def _prepare(self) -> None:
-            self.records = self.records[1:]
+            replace(self)
 
     processor = make_processor(source, way, options, Custom)
     outcome = run(source, event, ran.append, way=way, processor=processor)
@@ -109,12 +114,21 @@ def empty_the_event(processor: Any, event: Any, raw: Any) -> None:
 
 def rename(processor: Any, event: Any, raw: Any) -> None:
     for record in (raw, raw.get("kinesis"), raw.get("dynamodb")):
-        for name in ("messageId", "sequenceNumber", "SequenceNumber", "offset", "partition", "topic"):
+        for name in (
+            "messageId",
+            "sequenceNumber",
+            "SequenceNumber",
+            "offset",
+            "partition",
+            "topic",
+        ):
             if isinstance(record, dict) and name in record:
                 record[name] = "changed"
 
 
-@pytest.mark.parametrize("change", [remove_from_processor, remove_from_event, empty_the_event, rename])
+@pytest.mark.parametrize(
+    "change", [remove_from_processor, remove_from_event, empty_the_event, rename]
+)
 @BY_SOURCE_AND_WAY
 def test_a_handler_that_takes_its_record_away_changes_no_answer(
     source: Source, way: Way, change: Any

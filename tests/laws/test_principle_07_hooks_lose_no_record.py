@@ -1,4 +1,4 @@
-"""Principle 7. A hook cannot lose a record: what it raises fails the record, what it appends too."""
+"""Principle 7. A hook loses no record: what it raises fails the record, what it appends too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 
 def run_hooks(source: Source, way: Way, handler: Any = None, **hooks: Any) -> Outcome:
     """A batch of three, each in a group or on its own, with these hooks."""
-    groups = {"groups": ["a", "b", "c"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "b", "c"]} if source.fifo else {}
     event = source.event(BODIES, **groups)
     options = {"skip_group_on_error": True} if source.fifo else {}
     processor = make_processor(source, way, options, with_hooks(source, way, **hooks))
@@ -34,9 +34,7 @@ def run_hooks(source: Source, way: Way, handler: Any = None, **hooks: Any) -> Ou
 
 def reported(source: Source, outcome: Outcome) -> set[str]:
     names = [entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]]
-    return {
-        source.body_of(item.record) for item in outcome.result if item.identifier in names
-    }
+    return {source.body_of(item.record) for item in outcome.result if item.identifier in names}
 
 
 class Mine(Exception):
@@ -192,7 +190,9 @@ def test_a_failure_handler_may_append_another_record(source: Source, way: Way) -
 
 
 CHANGES: dict[str, Any] = {
-    "foreign view": lambda self, record: self.fail_messages.append(type(record)({"messageId": "x"})),
+    "foreign view": lambda self, record: self.fail_messages.append(
+        type(record)({"messageId": "x"})
+    ),
     "foreign dict": lambda self, record: self.fail_messages.append({"messageId": "other"}),
     "string": lambda self, record: self.fail_messages.append("body-1"),
     "none": lambda self, record: self.fail_messages.append(None),
@@ -205,7 +205,9 @@ CHANGES: dict[str, Any] = {
     "delete": lambda self, record: self.fail_messages.__delitem__(slice(None)),
     "times": lambda self, record: self.fail_messages.__imul__(2),
     "assign": lambda self, record: setattr(self, "fail_messages", [record]),
-    "add in place": lambda self, record: setattr(self, "fail_messages", self.fail_messages + [record]),
+    "add in place": lambda self, record: setattr(
+        self, "fail_messages", [*self.fail_messages, record]
+    ),
     "success append": lambda self, record: self.success_messages.append(record),
     "success remove": lambda self, record: self.success_messages.remove(record),
     "success pop": lambda self, record: self.success_messages.pop(),
@@ -248,7 +250,9 @@ def test_what_hooks_append_is_retried(source: Source) -> None:
             self.fail_messages.append(raw_of(self, source, record, "body-1"))
 
     way = ways_of(source)[0]
-    processor = make_processor(source, way, cls=with_hooks(source, way, success_handler=success_handler))
+    processor = make_processor(
+        source, way, cls=with_hooks(source, way, success_handler=success_handler)
+    )
     event = source.event(BODIES)
     run(source, event, lambda record: None, way=way, processor=processor)
 

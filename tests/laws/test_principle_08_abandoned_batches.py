@@ -113,7 +113,7 @@ def two_in_turn() -> Callable[[], Any]:
 
 
 def alive(work: Callable[[list[weakref.ref[Any]]], None]) -> int:
-    """How many of the batches that ran in a new thread, so in a new context, are alive at its end."""
+    """How many batches of a new thread, which has a new context, are alive at its end."""
     watch: list[weakref.ref[Any]] = []
 
     def run() -> int:
@@ -142,8 +142,11 @@ def test_abandoned_blocks_keep_a_bounded_number_of_batches(
 def test_blocks_that_an_async_function_abandons_keep_a_bounded_number_of_batches(
     processors: Any, handler: Any
 ) -> None:
-    one = AsyncBatchProcessor(EventType.SQS, **QUIET)
-    make = (lambda: one) if processors is shared else lambda: AsyncBatchProcessor(EventType.SQS, **QUIET)
+    one: Any = AsyncBatchProcessor(EventType.SQS, **QUIET)
+
+    def make() -> Any:
+        return one if processors is shared else AsyncBatchProcessor(EventType.SQS, **QUIET)
+
     watch: list[weakref.ref[Any]] = []
 
     async def main() -> int:

@@ -105,7 +105,7 @@ def fails(kind: Callable[[], Any], source: Source, way: Way) -> tuple[str, str]:
         await asyncio.sleep(0)
         return handle(record)
 
-    groups = {"groups": ["a", "b"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "b"]} if source.fifo else {}
     options = {"skip_group_on_error": True} if source.fifo else {}
     event = source.event(["body-0", "body-1"], **groups)
     with warnings.catch_warnings():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 @pytest.mark.parametrize("with_model", [False, True])
 @BY_SOURCE_AND_WAY
 def test_the_third_element_of_a_message(source: Source, way: Way, with_model: bool) -> None:
-    groups = {"groups": ["a", "b", "c"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "b", "c"]} if source.fifo else {}
     event = source.event(BODIES, **groups)
     records = source.records(event)
     options: dict[str, Any] = {"skip_group_on_error": True} if source.fifo else {}
@@ -77,7 +78,7 @@ def _raw(record: Any, records: list[dict[str, Any]]) -> Any:
     raw = getattr(record, "raw_event", None)
     if raw is not None:
         return raw
-    names = {
+    names: dict[str, Callable[[Any], bool]] = {
         "messageId": lambda one: one["messageId"] == record.messageId,
         "kinesis": lambda one: one["kinesis"]["sequenceNumber"] == record.kinesis.sequenceNumber,
         "dynamodb": lambda one: one["eventID"] == record.eventID,
@@ -89,7 +90,7 @@ def _raw(record: Any, records: list[dict[str, Any]]) -> Any:
 
 @BY_SOURCE_AND_WAY
 def test_a_record_that_was_skipped_is_a_view_with_its_reason(source: Source, way: Way) -> None:
-    groups = {"groups": ["a", "a", "a"]} if source.fifo else {}
+    groups: dict[str, Any] = {"groups": ["a", "a", "a"]} if source.fifo else {}
     options = {"skip_group_on_error": True} if source.fifo else {"stop_on_failure": True}
     if way.driver == "threads" and way not in ways_of(source, options):
         return  # the table of options: threads contradict this option

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws.custom import base_of
 from tests.laws.says import disagreements, named
 from tests.support.context import FakeContext
 from tests.support.events import ALL, Source
@@ -24,7 +25,7 @@ QUIET: dict[str, Any] = {"log_failures": False, "raise_on_entire_batch_failure":
 
 def custom(source: Source, way: Way) -> Any:
     """A processor with hooks and a step, which ask what the processor says."""
-    base = source.async_processor_class if way.is_async else source.processor_class
+    base: Any = base_of(source, way)
 
     class Custom(base):  # type: ignore[misc]  # a class of this way
         def success_handler(self, record: Any, result: Any) -> Any:
@@ -98,9 +99,7 @@ def test_eight_threads_share_a_processor_in_every_form(
     def work(thread: int) -> list[Any]:
         gate.wait(30)
         numbers = range(thread * invocations, (thread + 1) * invocations)
-        return [
-            one for number in numbers for one in wrong_in(source, way, shared, number, options)
-        ]
+        return [one for number in numbers for one in wrong_in(source, way, shared, number, options)]
 
     def together() -> list[list[Any]]:
         with ThreadPoolExecutor(THREADS) as pool:
