@@ -167,6 +167,7 @@ SYNC = [
     Driver("kinesis stops", KINESIS, {"stop_on_failure": True}),
     Driver("kinesis deadline", KINESIS, _DEADLINE, runs_out_of_time=True),
     Driver("threads", options={"max_workers": 2}, threads=True),
+    Driver("one thread", options={"max_workers": 1}, threads=True),
     Driver("threads hooks", options={"max_workers": 2}, threads=True, hook_raises=True),
 ]
 AWAITS = [
