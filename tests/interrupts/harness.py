@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from tests.interrupts.drivers import AWAITS, SYNC, Batch, Driver, Log
 from tests.interrupts.forms import AWAITED_FORMS, FORMS, Answer, Invocation
 from tests.interrupts.tracing import Injector
+from tests.support.limit import within
 
 KINDS: list[type[BaseException]] = [KeyboardInterrupt, SystemExit]
 MOST_LINES_BEFORE = 2  # of an entry, before it takes the batch
+PATIENCE_OF_A_RUN = 3.0  # seconds
 PATIENCE = 0.02  # seconds; how long a record on a thread waits for the next batch to start
 
 
@@ -32,6 +35,7 @@ class Scenario:
         used: whether the processor has processed another batch before, in the same context.
         second: inject in what follows an interrupt that a handler raised.
         in_workers: inject in the threads that run records.
+        in_loop: inject in the event loop of asyncio that runs the batch.
     """
 
     driver: Driver
@@ -40,23 +44,36 @@ class Scenario:
     used: bool = False
     second: bool = False
     in_workers: bool = False
+    in_loop: bool = False
 
     def __str__(self) -> str:
         words = [self.driver.name, self.form]
-        words += [
-            name for name in ("one_fails", "used", "second", "in_workers") if getattr(self, name)
-        ]
+        flags = ("one_fails", "used", "second", "in_workers", "in_loop")
+        words += [name for name in flags if getattr(self, name)]
         return "-".join(words).replace(" ", "_")
 
     def lines(self) -> int:
         """How many lines `batchproc` executes; the modules that it loads late are loaded."""
-        self.interrupted(0, KeyboardInterrupt)
-        return self.interrupted(0, KeyboardInterrupt).injector.seen
+        self.guarded(0, KeyboardInterrupt)
+        return self.guarded(0, KeyboardInterrupt).injector.seen
+
+    def guarded(self, at: int, kind: type[BaseException]) -> Interrupted:
+        """Like `interrupted`; where a loop may hang, in a thread that can be left behind.
+
+        Raises:
+            TimeoutError: it hangs.
+        """
+        if self.in_loop:
+            return within(PATIENCE_OF_A_RUN, partial(self.interrupted, at, kind))
+        return self.interrupted(at, kind)
 
     def interrupted(self, at: int, kind: type[BaseException]) -> Interrupted:
         """Run the batch with an exception at one line, then the next batch."""
         return Interrupted(
-            self, Injector(at, kind, in_workers=self.in_workers, armed=not self.second)
+            self,
+            Injector(
+                at, kind, in_workers=self.in_workers, in_loop=self.in_loop, armed=not self.second
+            ),
         )
 
 
@@ -160,7 +177,7 @@ class Interrupted:
         ]
         if self.loop is not None:
             kinds.append(asyncio.CancelledError)  # the loop was stopped, and the task cancelled
-        if raised is not None and type(raised) not in kinds:
+        if raised is not None and type(raised) not in kinds and not self.scenario.in_loop:
             self._complain(f"{type(raised).__name__} came instead: {raised}")
 
     def _judge_following(self, batch: Batch, invocation: Invocation) -> None:
@@ -234,7 +251,11 @@ class Totals:
         stale = 0
         for at in [*range(1, min(4, lines) + 1), *range(5, lines + 1, every)]:
             for kind in KINDS if every == 1 else [KINDS[at % 2]]:
-                run = scenario.interrupted(at, kind)
+                try:
+                    run = scenario.guarded(at, kind)
+                except TimeoutError:
+                    self.wrong.append(f"{scenario}, line {at} (hang): it does not end")
+                    return
                 self.interruptions += run.injector.where is not None
                 self.wrong += run.wrong
                 if run.stale:
@@ -278,5 +299,15 @@ def in_workers(drivers: list[Driver]) -> list[Scenario]:
     ]
 
 
+def in_loop(drivers: list[Driver]) -> list[Scenario]:
+    """An interrupt in the event loop that the library owns."""
+    return [
+        Scenario(one, form, used=True, in_loop=True)
+        for one in drivers
+        if one.name in ("async", "async deadline")
+        for form in ("function", "block")
+    ]
+
+
 ALL_SYNC = [*scenarios(SYNC), *second_interrupts(SYNC), *in_workers(SYNC)]
-ALL_AWAITS = [*scenarios(AWAITS), *second_interrupts(AWAITS)]
+ALL_AWAITS = [*scenarios(AWAITS), *second_interrupts(AWAITS), *in_loop(AWAITS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import linecache
 import os
@@ -14,6 +15,9 @@ from typing import Any
 import batchproc
 
 PACKAGE = os.path.dirname(batchproc.__file__) + os.sep
+LOOP = os.path.dirname(asyncio.__file__) + os.sep
+# What asyncio runs between two callbacks; a signal may come in any line of it.
+OF_THE_LOOP = ("_run_once", "_run", "run_forever", "run_until_complete", "_run_forever_cleanup")
 
 
 class Injector:
@@ -23,6 +27,7 @@ class Injector:
         at: the line event at which to raise, counted from 1; 0 raises at none.
         kind: the exception to raise.
         in_workers: trace the threads that start, instead of the calling thread.
+        in_loop: trace the event loop of asyncio, instead of `batchproc`.
         armed: whether to count from the start; a handler may set it later.
 
     Attributes:
@@ -36,11 +41,13 @@ class Injector:
         kind: type[BaseException],
         *,
         in_workers: bool = False,
+        in_loop: bool = False,
         armed: bool = True,
     ) -> None:
         self.at = at
         self.kind = kind
         self.in_workers = in_workers
+        self.in_loop = in_loop
         self.armed = False
         self._from_the_start = armed
         self.seen = 0
@@ -61,7 +68,12 @@ class Injector:
             traced.settrace(before)
 
     def _call(self, frame: Any, event: str, argument: object) -> Any:
-        return self._line if frame.f_code.co_filename.startswith(PACKAGE) else None
+        code = frame.f_code
+        if self.in_loop:
+            traced = code.co_name in OF_THE_LOOP and code.co_filename.startswith(LOOP)
+        else:
+            traced = code.co_filename.startswith(PACKAGE)
+        return self._line if traced else None
 
     def _line(self, frame: Any, event: str, argument: object) -> Any:
         if event == "line" and self.armed:

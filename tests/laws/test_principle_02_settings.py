@@ -362,3 +362,49 @@ def test_a_logger_of_logging_is_accepted(way: Way) -> None:
         Observed(SQS, way, processor).run()
 
     assert len(lines) == 1
+
+
+EQUAL: list[tuple[str, Any, Any]] = [
+    ("max_workers", 1, True),
+    ("max_workers", 2, 2.0),
+    ("raise_on_entire_batch_failure", True, 1),
+    ("stop_on_failure", False, 0),
+    ("log_failures", True, 1.0),
+    ("stop_before_timeout_ms", 1, True),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), EQUAL)
+def test_a_value_that_equals_the_one_before_is_checked_too(name: str, good: Any, bad: Any) -> None:
+    processor = SQS.processor(**{name: good})
+    Observed(SQS, WAYS[0], processor).run()
+    setattr(processor, name, bad)
+    refused = Observed(SQS, WAYS[0], processor).run()
+
+    assert isinstance(refused.outcome.error, ValueError)
+    assert name in str(refused.outcome.error)
+    assert refused.given == []
+
+
+CONTRADICTIONS: list[tuple[Source, dict[str, Any], str]] = [
+    (KINESIS, {"stop_on_failure": True, "max_workers": 2}, "max_workers"),
+    (SQS_FIFO, {"max_workers": 2}, "max_workers"),
+    (SQS_FIFO, {"stop_on_failure": True}, "stop_on_failure"),
+]
+
+
+@pytest.mark.parametrize(("source", "options", "name"), CONTRADICTIONS)
+@pytest.mark.parametrize("way", [WAYS[0], WAYS[1]], ids=str)
+def test_options_that_contradict_are_refused_however_they_were_set(
+    way: Way, source: Source, options: dict[str, Any], name: str
+) -> None:
+    with pytest.raises(ValueError, match=name):
+        source.processor(**options)
+    processor = source.processor()
+    for option, value in options.items():
+        setattr(processor, option, value)
+    refused = Observed(source, way, processor).run()
+
+    assert isinstance(refused.outcome.error, ValueError)
+    assert name in str(refused.outcome.error)
+    assert refused.given == []

@@ -31,7 +31,7 @@ def chain_of(exception: BaseException | None) -> list[TracebackType]:
 
 
 def raised(exception: BaseException) -> BaseException:
-    """The exception after somebody raised and caught it."""
+    """The exception, after it was raised and caught once."""
     try:
         raise exception
     except BaseException as caught:

@@ -72,7 +72,7 @@ def test_an_async_hook_is_refused_before_the_first_record(
     ran: list[Any] = []
 
     async def hook(self: Any, record: Any, told: Any) -> Any:
-        raise AssertionError("nothing awaits it")
+        raise AssertionError("hooks are not awaited")
 
     outcome = run_hooks(source, way, ran.append, **{name: hook})
 
@@ -87,7 +87,7 @@ def test_a_hook_that_returns_something_to_await_loses_no_record(
     source: Source, way: Way, name: str
 ) -> None:
     async def later() -> None:
-        raise AssertionError("nothing awaits it")
+        raise AssertionError("hooks are not awaited")
 
     def hook(self: Any, record: Any, told: Any) -> Any:
         return later()

@@ -98,7 +98,7 @@ def shared() -> Callable[[], Any]:
     return lambda: one
 
 
-def anew() -> Callable[[], Any]:
+def new_each_time() -> Callable[[], Any]:
     return lambda: BatchProcessor(EventType.SQS, **QUIET)
 
 
@@ -124,7 +124,7 @@ def alive(work: Callable[[list[weakref.ref[Any]]], None]) -> int:
 
 
 @pytest.mark.parametrize("handler", [handle, refuse_one, refuse])
-@pytest.mark.parametrize("processors", [shared, anew, two_in_turn])
+@pytest.mark.parametrize("processors", [shared, new_each_time, two_in_turn])
 @pytest.mark.parametrize("way", WAYS)
 def test_abandoned_blocks_keep_a_bounded_number_of_batches(
     way: Any, processors: Any, handler: Any
@@ -138,7 +138,7 @@ def test_abandoned_blocks_keep_a_bounded_number_of_batches(
 
 
 @pytest.mark.parametrize("handler", [handle, refuse_one])
-@pytest.mark.parametrize("processors", [shared, anew])
+@pytest.mark.parametrize("processors", [shared, new_each_time])
 def test_blocks_that_an_async_function_abandons_keep_a_bounded_number_of_batches(
     processors: Any, handler: Any
 ) -> None:

@@ -46,7 +46,7 @@ def custom(source: Source, way: Way) -> Any:
 
 
 def wrong_in(source: Source, way: Way, processor: Any, number: int, options: Any) -> list[Any]:
-    """What one invocation was told that is not of its own batch."""
+    """What one invocation read that is not about its own batch."""
     bodies = [f"{number} {index}" for index in range(SIZE)]
     event = source.event(bodies, start=number * SIZE)
     fails = {bodies[index] for index in range(SIZE) if number >> index & 1}
