@@ -272,3 +272,58 @@ def test_a_task_that_is_done_is_a_success(way: Way) -> None:
     outcome = run(SQS, SQS.event(["a"]), handle, way=way, adapt=False)
 
     assert outcome.statuses == ["success"]
+
+
+# --- the same type, finished and then unfinished --------------------------------------------------
+
+
+SAME_TYPE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "generator": (exhausted, generator),
+    "closed generator": (closed, begun_generator),
+    "future": (done_future, Future),
+    "failed future": (done_future, failed_future),
+    "context manager": (entered, manager),
+    "list": (lambda: [1], lambda: [coroutine()]),
+    "empty list": (list, lambda: [generator()]),
+    "dict": (lambda: {"a": 1}, lambda: {"a": map(str, [1])}),
+    "list of generators": (lambda: [exhausted()], lambda: [generator()]),
+}
+
+
+@pytest.mark.parametrize("name", SAME_TYPE)
+@BY_SOURCE_AND_WAY
+def test_a_finished_result_does_not_vouch_for_the_next_of_its_type(
+    source: Source, way: Way, name: str
+) -> None:
+    finished, unfinished = SAME_TYPE[name]
+    bodies = [f"body-{number}" for number in range(4)]
+    groups: dict[str, Any] = {"groups": list("abcd")} if source.fifo else {}
+    options = {"skip_group_on_error": True} if source.fifo else {}
+
+    def handle(record: Any) -> Any:
+        return unfinished() if source.body_of(record) == "body-3" else finished()
+
+    async def ahandle(record: Any) -> Any:
+        return handle(record)
+
+    event = source.event(bodies, **groups)
+    own = ahandle if way.is_async else handle
+    outcome = run(source, event, own, options, way, adapt=False)
+
+    assert outcome.statuses == ["success", "success", "success", "fail"]
+
+
+@pytest.mark.parametrize("way", [way for way in ALL_WAYS if not way.is_async], ids=str)
+def test_a_ready_result_of_a_pool_does_not_vouch_for_the_next(way: Way) -> None:
+    gate = Event()
+    with ThreadPool(1) as pool:
+        ready = pool.apply_async(str, (1,))
+        ready.wait(10)
+        pending = pool.apply_async(gate.wait, (10,))
+        event = SQS.event(["body-0", "body-1"])
+        outcome = run(
+            SQS, event, lambda one: pending if one["body"] == "body-1" else ready, way=way
+        )
+        gate.set()
+
+    assert outcome.statuses == ["success", "fail"]
