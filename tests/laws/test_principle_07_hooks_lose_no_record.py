@@ -10,7 +10,7 @@ from batchproc.errors import WrongHandlerError
 from tests.laws.custom import with_hooks
 from tests.laws.log import captured
 from tests.laws.says import disagreements, named
-from tests.support.events import ALL, Source
+from tests.support.events import ALL, KAFKA, KINESIS, SQS_FIFO, Source
 from tests.support.ways import Outcome, Way, make_processor, run, ways_of
 
 BODIES = ["body-0", "body-1", "body-2"]
@@ -257,3 +257,41 @@ def test_what_hooks_append_is_retried(source: Source) -> None:
     run(source, event, lambda record: None, way=way, processor=processor)
 
     assert "body-1" in named(source, event, processor.response())
+
+
+ORDERED: list[tuple[Source, dict[str, Any]]] = [
+    (SQS_FIFO, {}),
+    (SQS_FIFO, {"skip_group_on_error": True}),
+    (KAFKA, {"stop_on_failure": True}),
+    (KINESIS, {"stop_on_failure": True}),
+]
+
+
+ORDERED_WAYS = [
+    pytest.param(source, options, way, id="-".join([source.name, *options, str(way)]))
+    for source, options in ORDERED
+    for way in ways_of(source, options)
+]
+
+
+@pytest.mark.parametrize("which", BODIES[:2])
+@pytest.mark.parametrize(("source", "options", "way"), ORDERED_WAYS)
+def test_a_record_that_a_hook_appends_holds_back_what_comes_after_it(
+    source: Source, options: dict[str, Any], way: Way, which: str
+) -> None:
+    """A FIFO function stops after the first failure, also where a hook makes the record fail.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+
+    def success_handler(self: Any, record: Any, result: Any) -> Any:
+        if source.body_of(record) == "body-1":
+            self.fail_messages.append(raw_of(self, source, record, which))
+
+    cls = with_hooks(source, way, success_handler=success_handler)
+    processor = make_processor(source, way, options, cls)
+    ran: list[str] = []
+    event = source.event(BODIES)
+    run(source, event, lambda one: ran.append(source.body_of(one)), way=way, processor=processor)
+
+    assert ran == ["body-0", "body-1"]
