@@ -27,7 +27,7 @@ LIMIT = 600.0 if EVERY == 1 else 60.0  # seconds a scenario
 
 def judged(scenario: Scenario) -> Totals:
     totals = Totals()
-    every = 2 * EVERY - 1 if scenario.driver.awaits else EVERY  # those have five times the lines
+    every = 2 * EVERY - 1 if scenario.driver.awaits else EVERY  # more lines, each run is slower
     within(LIMIT, lambda: totals.add(scenario, every))
     return totals
 
