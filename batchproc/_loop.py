@@ -46,8 +46,13 @@ class _Owned:
     def discard(self) -> None:
         """Close the loop with what is open on it: nothing of it runs beside the next batch."""
         if self.usable():
+            if self.loop.is_running():
+                self.loop._thread_id = None  # type: ignore[attr-defined]  # an interrupt left it set
             for task in asyncio.all_tasks(self.loop):
                 task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
+                coroutine: Any = task.get_coro()
+                if not (coroutine.cr_suspended or coroutine.cr_running):  # it has not begun
+                    coroutine.close()  # or Python warns that it was never awaited
             self.loop.close()
 
     def close(self) -> None:
@@ -74,7 +79,7 @@ class _Owned:
             pass  # collected in a circle: its sockets went first, and nothing is left to close
 
 
-_CLEAN_UP_SECONDS = 5.0  # for what the records do when they are cancelled
+_CLEAN_UP_SECONDS = 2.0  # for what the records do when they are cancelled
 
 
 class _Mine(threading.local):
@@ -152,16 +157,22 @@ def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 def _clean_up(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
-    """Cancel a batch and wait until it has ended, if it does: the loop may have lost a callback."""
+    """Cancel a batch and wait until it has ended, if it does.
+
+    An interrupt inside the loop may have lost a callback of it, and then the batch never ends:
+    `_mine.busy` stays true, and the next batch drops this loop.
+    """
     asyncio._set_running_loop(None)  # the interrupt may have left it set
     task.cancel()
     until = time.monotonic() + _CLEAN_UP_SECONDS
-    while not task.done() and (left := until - time.monotonic()) > 0:
+    while _mine.busy and (left := until - time.monotonic()) > 0:
         try:
             loop.run_until_complete(asyncio.wait([task], timeout=left))
-        except RuntimeError:  # the first run had asked the loop to stop
+            # Once more, because the first run may have asked the loop to stop.
+            loop.run_until_complete(asyncio.sleep(0))
+            _mine.busy = not task.done()
+        except RuntimeError:  # it had asked for that
             continue
-    _mine.busy = not task.done()  # then the next batch drops this loop
 
 
 async def _main(

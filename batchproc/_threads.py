@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import repeat
 from threading import Lock
 
 from batchproc._job import Job, in_turn, still_running
@@ -41,7 +42,7 @@ class ThreadJob(Job):
 
         pool = ThreadPoolExecutor(len(shares), "batchproc")
         try:
-            ended, _ = wait([pool.submit(work, share) for share in shares])
+            ended, _ = wait([*map(pool.submit, repeat(work), shares)])
             # `work` raises nothing, unless its thread was stopped before the first line.
             escaped += filter(None, [one.exception() for one in ended])
         except BaseException as exception:  # Ctrl-C: what has started is waited for
