@@ -76,7 +76,6 @@ def test_a_duplicate_has_the_settings_and_works(source: Source, duplicate: Dupli
         assert type(other) is type(original)
         assert other.event_type is original.event_type
         assert other.raise_on_entire_batch_failure is False
-        assert other._source is original._source
         check_it_works(source, other)
         check_it_works(source, original)
 
@@ -214,7 +213,7 @@ def test_a_result_travels_with_texts_for_what_cannot(protocol: int) -> None:
         "<class 'tests.batchproc.test_pickling.NeedsTwo'>:needs two"
     )
     assert str(arrived[5].exception) == (
-        "<class 'ValueError'>:<its text could not be made: __str__ raised>"
+        "<class 'ValueError'>:<no text: __str__ raised>"
     )
 
 
