@@ -106,7 +106,9 @@ def test_a_method_replaced_in_a_subclass_is_called(
 ) -> None:
     called: list[str] = []
     replaced = noting(getattr(kind, name), called)
-    mine = type("Mine", (kind,), {name: lambda self, *given, **named: replaced(self, *given, **named)})
+    mine = type(
+        "Mine", (kind,), {name: lambda self, *given, **named: replaced(self, *given, **named)}
+    )
 
     assert entry(mine(EventType.SQS)) == response_of(SQS.identifiers(EVENT)[1:])
     assert called

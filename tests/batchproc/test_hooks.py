@@ -62,9 +62,7 @@ NOT_AWAITED = "A hook must be a plain def: it is not awaited, so nothing in it h
 @pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
 @pytest.mark.parametrize("method", [async_hook, async_generator_hook])
-def test_an_async_hook_is_refused_before_the_first_record(
-    way: Way, hook: str, method: Any
-) -> None:
+def test_an_async_hook_is_refused_before_the_first_record(way: Way, hook: str, method: Any) -> None:
     processor = make_processor(SQS, way, {}, type("Hooked", (base_of(SQS, way),), {hook: method}))
     event = SQS.event(["a", "b"])
 

@@ -212,9 +212,7 @@ def test_a_result_travels_with_texts_for_what_cannot(protocol: int) -> None:
     assert str(arrived[3].exception) == (
         "<class 'tests.batchproc.test_pickling.NeedsTwo'>:needs two"
     )
-    assert str(arrived[5].exception) == (
-        "<class 'ValueError'>:<no text: __str__ raised>"
-    )
+    assert str(arrived[5].exception) == ("<class 'ValueError'>:<no text: __str__ raised>")
 
 
 def test_an_error_travels_with_what_can_and_without_tracebacks() -> None:

@@ -105,9 +105,7 @@ NEVER_RUN: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize("kind", NEVER_RUN)
 @pytest.mark.parametrize("source", ALL, ids=repr)
-def test_unfinished_work_is_a_failure_that_names_the_mistake(
-    source: Source, kind: str
-) -> None:
+def test_unfinished_work_is_a_failure_that_names_the_mistake(source: Source, kind: str) -> None:
     options: dict[str, Any] = {"skip_group_on_error": True} if source.fifo else {}
     batch = case(source, 3, **options)
     make, mistake = NEVER_RUN[kind]
