@@ -46,7 +46,7 @@ def test_results_of_ten_thousand_types_copy_a_bounded_set(
     assert len(SCALARS) < 100
 
 
-# --- results in order ------------------------------------------------------------------------------
+# --- results in order -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("way", ALL_WAYS, ids=str)

@@ -22,8 +22,8 @@ from batchproc import (
     aprocess_partial_response,
     async_batch_processor,
     async_process_partial_response,
-    batch_processor,
     bases,
+    batch_processor,
     process_partial_response,
 )
 from tests.support.events import SQS, response_of

@@ -17,7 +17,7 @@ class Layers:
     """A package.
 
     Attributes:
-        layers: modules by layer. Order counts inside a layer too, so that no two can need each other.
+        layers: modules by layer. Order counts inside a layer too: no two can need each other.
         apart: modules that may use the package; no module of the package may use them.
         exceptions: imports of a higher layer, with the reason. Each is inside a function.
         libraries: what costs something to load, or need not be installed, and its only modules.

@@ -87,8 +87,8 @@ class Awaitable:
 
 
 UNAWAITED = (
-    "that was never awaited, so its work is not done. An async handler needs AsyncBatchProcessor and "
-    "async_process_partial_response; inside an async handler, await what you call."
+    "that was never awaited, so its work is not done. An async handler needs AsyncBatchProcessor "
+    "and async_process_partial_response; inside an async handler, await what you call."
 )
 NEVER_LOOPED = (
     "that has not run to its end. Return a value, or loop over the generator inside the handler."
