@@ -17,9 +17,8 @@ from batchproc import WrongHandlerError
 from tests.support.events import SQS
 from tests.support.ways import ALL_WAYS, Way, run
 
-each_way = pytest.mark.parametrize(
-    "way", [one for one in ALL_WAYS if one.form == "function"], ids=repr
-)
+EACH_DRIVER = [way for way in ALL_WAYS if way.form == "function"]
+each_way = pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
 pytestmark = pytest.mark.filterwarnings("error")
 
 
