@@ -22,7 +22,7 @@ from tests.laws.log import captured
 from tests.support.events import ALL, SQS, SQS_FIFO, Source, response_of
 from tests.support.ways import Outcome, Way, make_processor, run, ways_of
 
-QUIET = {"raise_on_entire_batch_failure": False, "log_failures": False}
+QUIET: Any = {"raise_on_entire_batch_failure": False, "log_failures": False}
 
 
 def hooked(source: Source, way: Way, hook: Any, **options: Any) -> Any:

@@ -218,11 +218,12 @@ class NotCallable:
         return "a logger"
 
 
+ODD_VALUES: list[Any] = [None, 0, 1, "no", []]
 WRONG: list[tuple[str, Any, type[Exception], str]] = [
     *[
         (name, value, ValueError, f"{name} must be True or False; {value!r} came.")
         for name in ("raise_on_entire_batch_failure", "stop_on_failure", "log_failures")
-        for value in (None, 0, 1, "no", [])
+        for value in ODD_VALUES
     ],
     ("logger", "batchproc", TypeError, NO_WARNING.format("'batchproc' of type str")),
     (

@@ -94,7 +94,7 @@ class OddNotes(Exception):
 
 
 class NotesThatAreNone(Exception):
-    __notes__ = None
+    __notes__ = None  # type: ignore[assignment]  # odd on purpose
 
 
 class BadText(str):

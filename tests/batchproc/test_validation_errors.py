@@ -56,6 +56,19 @@ class Order(BaseModel):
     aliased: int = Field(1, alias="theAlias")
     chosen: int = Field(1, validation_alias=AliasChoices("first", AliasPath("second", 0, "third")))
     word: Literal["yes", "no"] = "yes"
+    marks: dict[Literal["good", "bad"], int] = {}
+
+
+class Left(BaseModel):
+    number: int
+
+
+class Right(BaseModel):
+    other: int = 1
+
+
+class Below(Left, Right):
+    """A subclass that two models lead to."""
 
 
 class Titled(BaseModel):
@@ -101,6 +114,10 @@ CASES: dict[str, tuple[Any, str]] = {
         of_order("second.0.[extra]: int_parsing"),
     ),
     "a literal": ({"word": SECRET}, of_order("word: literal_error")),
+    "a key that the model names": (
+        {"marks": {"good": SECRET}},
+        of_order("marks.good: int_parsing"),
+    ),
     "no dict": (SECRET, of_order("model_type")),
 }
 
@@ -110,6 +127,12 @@ def test_the_path_is_shown_as_far_as_the_model_declares_it(case: str) -> None:
     raw, text = CASES[case]
 
     assert text_of(Order, raw) == text
+
+
+def test_a_model_of_two_models_is_read_once() -> None:
+    assert text_of(Below, {"number": SECRET}) == (
+        "1 validation error for Below: number: int_parsing"
+    )
 
 
 def test_a_title_of_its_own_finds_the_model() -> None:
