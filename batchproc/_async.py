@@ -92,6 +92,26 @@ class AsyncJob(Job):
         else:
             self.batch.ended = self.misses
 
+    async def arun(self, *, with_messages: bool = False) -> Any:
+        """Run the batch on the running loop, then let go of it; like `run`."""
+        try:
+            await self.drive()
+            return self.batch.messages() if with_messages else None
+        finally:
+            self.close()
+
+    def run_on_own_loop(self, *, with_messages: bool = False) -> Any:
+        """Like `arun`, to its end on this thread's own event loop."""
+        from batchproc import _loop
+
+        try:
+            # In a context with lent slots: the frames of the loop hold its task, and that the
+            # context.
+            _loop.run(self.context(), self.drive)
+            return self.batch.messages() if with_messages else None
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Let go of the batch, and of what was made to run it."""
         super().close()
@@ -183,8 +203,8 @@ class AsyncJob(Job):
             task.add_done_callback(self._ended)
 
     async def _work(self, worker: _Worker) -> None:
-        worker.task, worker.began = asyncio.current_task(), True
         try:
+            worker.task, worker.began = asyncio.current_task(), True
             if not self.stopping:
                 await self._one_by_one(worker)
         except BaseException as exception:
@@ -294,24 +314,3 @@ def _too_late(cancelled: BaseException) -> BaseException:
         ) from cancelled
     except StoppedBeforeTimeoutError as late:
         return late
-
-
-async def arun(job: AsyncJob, *, with_messages: bool = False) -> Any:
-    """Run the batch on the running loop, then let go of it; like `run`."""
-    try:
-        await job.drive()
-        return job.batch.messages() if with_messages else None
-    finally:
-        job.close()
-
-
-def run_on_own_loop(job: AsyncJob, *, with_messages: bool = False) -> Any:
-    """Like `arun`, to its end on this thread's own loop."""
-    from batchproc import _loop
-
-    try:
-        # In a context with lent slots: the frames of the loop hold its task, and that the context.
-        _loop.run(job.context(), job.drive)
-        return job.batch.messages() if with_messages else None
-    finally:
-        job.close()

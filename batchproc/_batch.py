@@ -8,21 +8,21 @@ anyone, so an interrupt or an early exit cannot turn a record that did not run i
 
 from __future__ import annotations
 
+from types import FunctionType
+from weakref import ref
+
 from batchproc._exceptions import info_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    from batchproc._job import Job
-    from batchproc._settings import Settings
+    from batchproc._settings import Settings, SkipReason
     from batchproc.errors import ExceptionInfo, RecordSkippedError
     from batchproc.outcome import BatchItem, BatchResult, Stage, Status
     from batchproc.shapes import PartialItemFailureResponse
-
-    SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
 
 class Failed:
@@ -65,10 +65,11 @@ class Batch:
     started = False  # process() was called
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
-    job: Job | None = None  # while its records run
+    job: Any = None  # the Job, which stands on this module, while its records run
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
     ended: list[int] | None = None
+    state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
     condemned: dict[int, Failed] = _NONE  # by position: what a hook put into `fail_messages`
@@ -88,7 +89,7 @@ class Batch:
         self.settings = settings
         self.records = records
         self.identifiers = identifiers
-        self.handler = handler
+        self.handler: Any = handler
         self.call = call
         self.lambda_context = lambda_context
         self.outcomes: list[Any] = []
@@ -98,6 +99,12 @@ class Batch:
         if self.condemned and index in self.condemned:
             return self.condemned[index]
         return self.outcomes[index] if index < len(self.outcomes) else UNTRIED
+
+    def leave(self) -> None:
+        """The with block has ended: keep no function, which may hold the processor."""
+        self.entered = False
+        if type(self.handler) is FunctionType:
+            self.handler = ref(self.handler)
 
     def view(self, index: int) -> Any:
         return self.settings.source.view(self.records[index])
@@ -147,23 +154,21 @@ class Batch:
             return False
         return len(self.unprocessed()) == len(self.records) and bool(self.failures())
 
-    def raise_failed_whole(self) -> None:
-        """Raise `BatchProcessingError` where every record failed and the processor wants that."""
-        # What is on its way out already must not be covered up.
-        if self.settings.raise_whole and not self.interrupted and self.failed_whole():
-            from batchproc._report import whole_batch_error
-
-            raise whole_batch_error(self)
-
     def response(self) -> PartialItemFailureResponse:
         if self.ended is not None and not (self.ended or self.condemned):
-            return {"batchItemFailures": []}
-        positions = self.unprocessed()
-        source = self.settings.source
-        if source.retry == "rewind":
-            positions = self._up_to_checkpoint(positions)
-        unique = dict.fromkeys([self.identifiers[index] for index in positions])
-        return {"batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]}
+            response: PartialItemFailureResponse = {"batchItemFailures": []}
+        else:
+            source = self.settings.source
+            positions = self.unprocessed()
+            if source.retry == "rewind":
+                positions = self._up_to_checkpoint(positions)
+            unique = dict.fromkeys([self.identifiers[index] for index in positions])
+            response = {
+                "batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]
+            }
+        if self.state is not None:
+            response["state"] = self.state  # type: ignore[typeddict-unknown-key]  # TimeWindowResponse
+        return response
 
     def _up_to_checkpoint(self, positions: list[int]) -> list[int]:
         # Lambda retries from the lowest sequence number in the response on, so nothing after the

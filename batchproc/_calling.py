@@ -99,7 +99,7 @@ class Results:
                 self.trusted = self.trusted.union(_CONTAINERS, {kind})
             return self.trusted
         refuse_unfinished(result)
-        if len(self.trusted) < _MOST_TYPES and not hasattr(kind, "add_done_callback"):
+        if len(self.trusted) < _MOST_TYPES and not _may_be_unfinished(kind):
             self.trusted = self.trusted | {kind}
         return self.trusted
 
@@ -180,6 +180,16 @@ def unfinished(value: object) -> tuple[str, str] | None:
             "Enter it with `with` (or `async with`) inside the handler.",
         )
     return None
+
+
+def _may_be_unfinished(kind: type) -> bool:
+    """Whether one instance may be finished and the next one not."""
+    return (
+        kind is GeneratorType
+        or kind is AsyncGeneratorType
+        or is_future(kind)
+        or (module_of(kind) == "contextlib" and hasattr(kind, "_recreate_cm"))
+    )
 
 
 def _is_open_generator(value: Any) -> bool:

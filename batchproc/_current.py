@@ -27,7 +27,6 @@ else:
 
 MOST_OPEN = 8  # with blocks inside each other; an interrupt may leave one open
 MOST_CLOSED = 2  # a batch may have many megabytes
-MOST = MOST_OPEN + MOST_CLOSED
 
 
 class Slot(_Reference):
@@ -46,46 +45,41 @@ slots: ContextVar[tuple[Slot, ...]] = ContextVar("batchproc_slots", default=())
 
 def begin(processor: object) -> None:
     """Make the processor speak of no batch, until `accept`: the first act of every way to run."""
-    # One line, so that an interrupt before it ends leaves the previous batch in place, and an
-    # interrupt after it can never present that batch as this one.
-    slots.set((Slot(processor, empty), *slots.get()[:MOST]))
-
-
-def accept(processor: object, batch: Batch) -> None:
-    """Make a batch the one that the processor speaks of; `begin` has made its slot."""
+    # In one line: an interrupt before it has ended leaves the previous batch in place, and one
+    # after it can never present that batch as this one.
+    slots.set((Slot(processor, empty), *slots.get()))
     held = slots.get()
-    held[0].batch = batch
-    if len(held) > 1:
-        before = held[1].batch
-        if len(held) == 2 and held[1]() is processor and before is not None and not before.entered:
-            slots.set(held[:1])  # the usual case: the batch before of the same processor
-        else:
-            slots.set((held[0], *_worth_keeping(processor, held[1:])))
+    if len(held) == 2 and held[1]() is processor and not _is_open(held[1]):
+        slots.set(held[:1])  # the usual case
+    elif len(held) > 1:
+        slots.set((held[0], *_worth_keeping(processor, held[1:])))
 
 
-def tidy(processor: object) -> None:
-    """Let go of the processor's earlier batch: what came was refused."""
-    slot, *others = slots.get()
-    slots.set((slot, *_worth_keeping(processor, others)))
+def _is_open(slot: Slot) -> bool:
+    return slot.batch is not None and bool(slot.batch.entered)
+
+
+def accept(batch: Batch) -> None:
+    """Make a batch the one that the processor speaks of; `begin` has made its slot."""
+    slots.get()[0].batch = batch
 
 
 def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
-    kept: list[Slot] = []
-    seen = [processor]
-    opened = closed = 0
+    """Some open batches, and of some other processors the last closed one."""
+    kept, seen, opened, closed = [], {id(processor)}, 0, 0
     for slot in others:
-        batch, owner = slot.batch, slot()
-        if batch is None or owner is None:
+        owner, batch = slot(), slot.batch
+        if owner is None or batch is None:
             continue
         if batch.entered:
             opened += 1
             if opened <= MOST_OPEN:
                 kept.append(slot)
-        elif not any(owner is one for one in seen):
+        elif id(owner) not in seen:
             closed += 1
             if closed <= MOST_CLOSED:
                 kept.append(slot)
-        seen.append(owner)
+        seen.add(id(owner))
     return kept
 
 
@@ -103,10 +97,13 @@ def last(processor: object) -> Batch:
     Raises:
         RuntimeError: there is none.
     """
-    held = slots.get()
-    batch = held[0].batch if held and held[0]() is processor else find(processor)
+    batch = find(processor)
     if batch is None:
-        raise _no_batch(processor)
+        raise RuntimeError(
+            f"This {type(processor).__name__} has not processed a batch in this thread or task. "
+            "The results of a batch can be read only where it ran, and until two other processors "
+            "have run there."
+        )
     return batch
 
 
@@ -123,21 +120,23 @@ def innermost(processor: object) -> Batch:
     return last(processor)
 
 
-def _no_batch(processor: object) -> RuntimeError:
-    return RuntimeError(
-        f"This {type(processor).__name__} has not processed a batch in this thread or task. The "
-        "results of a batch can be read only where it ran, and until two other processors have run "
-        "there."
-    )
-
-
 def speak_of(processor: object, batch: Batch) -> None:
     """Make a batch the last one again, after others that ran inside its block."""
     held = slots.get()
     if held and held[0].batch is batch:
         return
-    slot, *others = _first(processor, batch, held)
+    slot, *others = _first(processor, batch)
     slots.set((slot, *_worth_keeping(processor, others)))
+
+
+def _first(processor: object, batch: Batch) -> tuple[Slot, ...]:
+    """The slots of the context with that of the batch in front."""
+    held = slots.get()
+    mine = next((slot for slot in held if slot.batch is batch), None)
+    if mine is None:
+        mine = Slot(processor, empty)
+        mine.batch = batch
+    return (mine, *[slot for slot in held if slot is not mine])
 
 
 def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
@@ -150,7 +149,7 @@ def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot,
         slot = Slot(processor, empty)
         slot.batch = batch
         return held, (slot,)
-    own = _first(processor, batch, held)
+    own = _first(processor, batch)
     return own, tuple([_copy(slot) for slot in own])
 
 
@@ -165,15 +164,6 @@ def give_back(own: tuple[Slot, ...], lent: tuple[Slot, ...]) -> None:
         slots.set((own[0], *[slot for slot in others if slot is not own[0]]))
     for slot in lent:
         slot.batch = None
-
-
-def _first(processor: object, batch: Batch, held: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """The same slots with that of the batch in front."""
-    mine = next((slot for slot in held if slot.batch is batch), None)
-    if mine is None:
-        mine = Slot(processor, empty)
-        mine.batch = batch
-    return (mine, *[slot for slot in held if slot is not mine])
 
 
 def _copy(slot: Slot) -> Slot:

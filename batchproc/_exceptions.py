@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
-    from batchproc.errors import ExceptionInfo
-
 _OURS = path.dirname(__file__) + sep
 _TRACEBACK: Any = BaseException.__dict__["__traceback__"].__get__
 _NAME: Any = type.__dict__["__name__"].__get__
@@ -91,6 +89,8 @@ def kind_of(kind: type) -> str:
     return type.__repr__(kind)
 
 
-def info_of(exception: BaseException) -> ExceptionInfo:
+def info_of(
+    exception: BaseException,
+) -> tuple[type[BaseException], BaseException, TracebackType | None]:
     """The `(type, value, traceback)` that `sys.exc_info()` gave when the exception was caught."""
     return type(exception), exception, _TRACEBACK(exception)

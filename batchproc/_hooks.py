@@ -24,16 +24,16 @@ else:
 _HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 
 
-def prepare(job: Job, on_success: Any, on_failure: Any, replaced: Any) -> None:
-    """Note what the processor overrides, to be called by position.
+def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
+    """The hooks that a processor replaces, to be called by position.
 
     Raises:
         WrongHandlerError: a hook is async: hooks are called, and not awaited.
     """
-    job.on_success = _called_by_position(on_success, "record", "result")
-    job.on_failure = _called_by_position(on_failure, "record", "exception")
-    job.replaced = replaced
-    job.batch.announced = set()
+    return (
+        _called_by_position(on_success, "record", "result"),
+        _called_by_position(on_failure, "record", "exception"),
+    )
 
 
 # Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator
@@ -89,6 +89,9 @@ class Messages(_List):
         locals()[_name] = _refusing(_name)
     del _name
 
+    def __reduce__(self) -> Any:
+        return list, (list(self),)  # a copy is a list like any other
+
 
 class FailMessages(Messages):
     """`fail_messages` as a hook sees it: a record of the batch that is appended fails."""
@@ -118,9 +121,6 @@ class FailMessages(Messages):
             self._job.misses.append(index)
             self._job.report(index, failure)
         list.append(self, record)
-
-    def __reduce__(self) -> Any:
-        return list, (list(self),)
 
 
 def _position(batch: Batch, record: Any) -> int | None:

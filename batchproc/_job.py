@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
-    from batchproc._batch import Batch, SkipReason
-    from batchproc._settings import Settings
+    from batchproc._batch import Batch
+    from batchproc._settings import Settings, SkipReason
     from batchproc.outcome import Stage
     from batchproc.shapes import PartialItemFailureResponse
 
@@ -76,10 +76,6 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 
-NONE = (None, None, None)
-"""Overrides of a processor that replaces neither a hook nor the step."""
-
-
 class Job:
     """A batch while its records run: all that drivers hold of it.
 
@@ -107,23 +103,60 @@ class Job:
     results: Results | None = None
     log: Any = None
 
-    def __init__(
-        self, processor: Any, batch: Batch, overrides: tuple[Any, Any, Any] | None
-    ) -> None:
+    def __init__(self, processor: Any, batch: Batch, *overrides: Any) -> None:
+        """Begin to run a batch; `overrides` are `on_success`, `on_failure` and `replaced`."""
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
-        if overrides is not None and overrides != NONE:
-            from batchproc import _hooks
-
-            _hooks.prepare(self, *overrides)
+        if overrides:
             self.plain = False
+            self.on_success, self.on_failure, self.replaced = overrides
+            batch.announced = set()
         if still_running:
             wait_for_threads()
         batch.started = True
         self.own, self.lent = lend(processor, batch)
         batch.job = self
+
+    def run(self, *, with_messages: bool = False) -> Any:
+        """Run the batch in this thread or on threads, then let go of it.
+
+        Returns the processed messages where they are asked for.
+        """
+        try:
+            self._drive()
+            return self.batch.messages() if with_messages else None
+        finally:
+            self.close()
+
+    def respond(self) -> PartialItemFailureResponse:
+        """Run the batch as the block of an entry function does; returns the response.
+
+        Raises:
+            BatchProcessingError: every record failed.
+        """
+        self.batch.entered = True
+        try:
+            self._drive()
+            if self.misses:
+                raise_failed_whole(self.batch)
+            return self.batch.response()
+        finally:
+            self.batch.leave()
+            self.close()
+
+    def _drive(self) -> None:
+        self.take_turns(self.batch.settings)
+        if self.misses:
+            self.end()
+        else:
+            self.batch.ended = self.misses  # the last act of a driver
+
+    def take_turns(self, settings: Settings) -> None:
+        """Run the records in event order, in this thread."""
+        slots.set(self.lent)
+        (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
 
     def end(self) -> None:
         """Every record has had its turn, and some are not processed: the last act of a driver."""
@@ -141,7 +174,8 @@ class Job:
 
     def close(self) -> None:
         """Let go of the batch, also where the driver was interrupted."""
-        self.batch.job = None
+        # The handler may hold the processor, which a kept batch must not keep.
+        self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
         self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]  # no step follows
         if self.log is not None:
@@ -237,11 +271,15 @@ class Job:
     def succeeded(self, index: int, view: object, result: object) -> None:
         """Note the success, then call the hook: it may read it, and takes it back if it raises."""
         self.outcomes[index] = result
-        if slots.get() is not self.lent:
-            self.speak()
-        answer = self.on_success(view, result)
-        if type(answer) is not tuple and is_awaitable(answer):
-            refuse_awaitable_hook(answer)
+        try:
+            if slots.get() is not self.lent:
+                self.speak()
+            answer = self.on_success(view, result)
+            if type(answer) is not tuple and is_awaitable(answer):
+                refuse_awaitable_hook(answer)
+        except BaseException:
+            self.outcomes[index] = UNTRIED
+            raise
 
     def skip(self, index: int, reason: SkipReason) -> None:
         """Note a record that does not run, and why."""
@@ -298,6 +336,15 @@ def _shown(value: object) -> str:
     return f"a tuple of {len(value)}" if isinstance(value, tuple) else a(type(value))
 
 
+def raise_failed_whole(batch: Batch) -> None:
+    """Raise `BatchProcessingError` where every record failed and the processor wants that."""
+    # What is on its way out already must not be covered up.
+    if batch.settings.raise_whole and not batch.interrupted and batch.failed_whole():
+        from batchproc._report import whole_batch_error
+
+        raise whole_batch_error(batch)
+
+
 def wait_for_threads() -> None:
     """Wait for records of an interrupted batch: nothing of it runs beside the next one."""
     for pool in list(still_running):
@@ -308,60 +355,16 @@ def wait_for_threads() -> None:
 # --- one record after another ---------------------------------------------------------------------
 
 
-def run(job: Job, *, with_messages: bool = False) -> Any:
-    """Run the batch in this thread or on threads, then let go of it.
-
-    Returns the processed messages where they are asked for.
-    """
-    try:
-        _drive(job)
-        return job.batch.messages() if with_messages else None
-    finally:
-        job.close()
-
-
-def respond(job: Job) -> PartialItemFailureResponse:
-    """Run the batch and leave its block; returns the response.
-
-    Raises:
-        BatchProcessingError: every record failed.
-    """
-    try:
-        _drive(job)
-        if job.misses:
-            job.batch.raise_failed_whole()
-        return job.batch.response()
-    finally:
-        job.batch.entered = False
-        job.close()
-
-
-def _drive(job: Job) -> None:
-    settings = job.batch.settings
-    if settings.plain and job.plain:
-        slots.set(job.lent)
-        _plain_steps(job, settings.skip)
-    elif settings.workers is None:
-        slots.set(job.lent)
-        _drive_in_turn(job, settings)
-    else:
-        from batchproc import _threads
-
-        _threads.drive(job, settings)
-    if job.misses:
-        job.end()
-    else:
-        job.batch.ended = job.misses  # the last act of a driver
-
-
-def _drive_in_turn(job: Job, settings: Settings) -> None:
+def _in_event_order(job: Job, settings: Settings) -> None:
     job.expect_any_order()
-    if settings.skip is None and settings.least is None:
-        in_turn(job, enumerate(job.batch.records))
-    else:
+    records: Iterable[tuple[int, dict[str, Any]]] = enumerate(job.batch.records)
+    if settings.skip is not None or settings.least is not None:
         from batchproc._plan import Plan
 
-        in_turn(job, Plan(job).in_event_order())
+        all_records = job.batch.records
+        starting = Plan(job).starting(range(len(all_records)))
+        records = ((index, all_records[index]) for index in starting)
+    in_turn(job, records)
 
 
 def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
@@ -392,10 +395,11 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """The step of each record: parse it, call the handler, call the hook, note the outcome."""
+    """The step of each record: parse it, call the handler, note the outcome, call the hook."""
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
-    view_class, model, trusted, current = settings.source.view, settings.model, SCALARS, slots.get
-    index = -1
+    view_class, model, current = settings.source.view, settings.model, slots.get
+    trusted = SCALARS if job.results is None else job.results.trusted
+    in_hook = -1
     try:
         for index, record in records:
             view = got = _new(view_class)
@@ -409,31 +413,33 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
                 if hook:
-                    stage = "hook"
-                    job.outcomes[index] = result  # noted before the hook, which may read it
+                    stage, in_hook = "hook", index
+                    job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not job.lent:
                         job.speak()
                     answer = job.on_success(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
+                    in_hook = -1
                 else:
                     job.outcomes[index] = result
             except BaseException as exception:
                 if not job.failed(index, exception, got, stage):
                     raise
+                in_hook = -1
     except BaseException:
-        if hook and index >= 0:
-            job.outcomes[index] = UNTRIED  # the hook may not have returned
+        if in_hook >= 0:  # an interrupt left the hook, or came before its failure was noted
+            job.outcomes[in_hook] = UNTRIED
         raise
 
 
-def _plain_steps(job: Job, skip: SkipReason | None) -> None:
+def _plain_steps(job: Job, settings: Settings) -> None:
     """The same where nothing needs deciding per record: no model, hook, lane or deadline.
 
     Making the view is most of what a record costs, and each further question adds to it:
     docs/architecture.md has the figures, and `tests/laws` proves both loops equal.
     """
-    call, view_class, new, trusted = job.batch.call, job.batch.settings.source.view, _new, SCALARS
+    call, view_class, new, trusted = job.batch.call, settings.source.view, _new, SCALARS
     for record in job.batch.records:
         view = new(view_class)
         view.raw_event = record
@@ -447,6 +453,6 @@ def _plain_steps(job: Job, skip: SkipReason | None) -> None:
             job.outcomes.append(UNTRIED)
             if not job.failed(index, exception, view, "handle"):
                 raise
-            if skip is not None:
-                job.batch.rest, job.skipped = skip, len(job.batch.records) > index + 1
+            if settings.skip is not None:
+                job.batch.rest, job.skipped = settings.skip, len(job.batch.records) > index + 1
                 break

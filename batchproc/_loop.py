@@ -13,6 +13,7 @@ import atexit
 import os
 import selectors
 import threading
+import time
 from contextvars import Context
 
 TYPE_CHECKING = False
@@ -31,10 +32,9 @@ class _Owned:
         self.runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self.loop = self.runner.get_loop()
         self.process = os.getpid()
-        self.busy = False  # a batch runs on it, or was interrupted before it had cleaned up
 
     def usable(self) -> bool:
-        return not (self.busy or self.loop.is_closed()) and self.process == os.getpid()
+        return not self.loop.is_closed() and self.process == os.getpid()
 
     def abandon(self) -> None:
         # In a forked child the selector is still the parent's: closing the loop, which Python does
@@ -45,7 +45,7 @@ class _Owned:
 
     def discard(self) -> None:
         """Close the loop with what is open on it: nothing of it runs beside the next batch."""
-        if self.busy and not self.loop.is_closed() and self.process == os.getpid():
+        if self.usable():
             for task in asyncio.all_tasks(self.loop):
                 task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
             self.loop.close()
@@ -74,7 +74,20 @@ class _Owned:
             pass  # collected in a circle: its sockets went first, and nothing is left to close
 
 
-_mine = threading.local()
+_CLEAN_UP_SECONDS = 5.0  # for what the records do when they are cancelled
+
+
+class _Mine(threading.local):
+    """What a thread has: its loop, and whether a batch on it has not come to its end.
+
+    That stays true where an interrupt left `run` before the batch had cleaned up.
+    """
+
+    owned: _Owned | None = None
+    busy = False
+
+
+_mine = _Mine()
 
 
 @atexit.register
@@ -106,39 +119,49 @@ def refuse_running_loop() -> None:
     )
 
 
-def _own_loop() -> _Owned:
-    owned: _Owned | None = getattr(_mine, "owned", None)
-    if owned is None or not owned.usable():
-        if owned is not None:
+def _own_loop() -> asyncio.AbstractEventLoop:
+    owned = _mine.owned
+    if owned is None or _mine.busy or not owned.usable():
+        if owned is not None and _mine.busy:
             owned.discard()
         # In an empty context: a loop keeps the one that it is made in, and with it the batch of the
         # moment.
         owned = _mine.owned = Context().run(_Owned)
-    return owned
+    return owned.loop
 
 
 def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a coroutine function in a context, to its end on this thread's own loop."""
     refuse_running_loop()
-    owned = _own_loop()
-    loop = owned.loop
-    owned.busy = True
+    loop = _own_loop()  # and not what owns it: an exception may keep this frame
+    _mine.busy = True
     escaped: list[BaseException] = []
     task = loop.create_task(_main(function, escaped), context=context)
     try:
         value = loop.run_until_complete(task)
     except BaseException:  # Ctrl-C in the loop itself: let the batch clean up, then let it through
-        task.cancel()
-        loop.run_until_complete(asyncio.wait([task]))
-        owned.busy = False
+        _clean_up(loop, task)
         raise
-    owned.busy = False
+    _mine.busy = False
     if escaped:
         try:
             raise escaped[0]
         finally:
             escaped.clear()
     return value  # type: ignore[return-value]  # None only where T is
+
+
+def _clean_up(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
+    """Cancel a batch and wait until it has ended, if it does: the loop may have lost a callback."""
+    asyncio._set_running_loop(None)  # the interrupt may have left it set
+    task.cancel()
+    until = time.monotonic() + _CLEAN_UP_SECONDS
+    while not task.done() and (left := until - time.monotonic()) > 0:
+        try:
+            loop.run_until_complete(asyncio.wait([task], timeout=left))
+        except RuntimeError:  # the first run had asked the loop to stop
+            continue
+    _mine.busy = not task.done()  # then the next batch drops this loop
 
 
 async def _main(

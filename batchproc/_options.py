@@ -10,10 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from batchproc._settings import Settings
+
+# Any: the Settings, whose module loads this one, and the processor above it.
 
 
-def check(processor: Any, settings: Settings) -> None:
+def check(processor: Any, settings: Any) -> None:
     """Refuse what is out of range or contradicts, by name.
 
     Raises:
@@ -42,7 +43,7 @@ def check(processor: Any, settings: Settings) -> None:
         _check_workers(processor, settings)
 
 
-def _check_workers(processor: Any, settings: Settings) -> None:
+def _check_workers(processor: Any, settings: Any) -> None:
     if processor._fifo and not processor.skip_group_on_error:
         raise ValueError(
             "max_workers needs skip_group_on_error=True on a FIFO queue: without it the whole "
@@ -67,6 +68,11 @@ def wrong_event_type(processor: Any) -> ValueError:
     # A member of another library's EventType, or a str.
     near = getattr(event_type, "name", event_type)
     hint = f" Did you mean EventType.{near}?" if str(near) in EventType.__members__ else ""
+    if event_type is None:
+        hint = (
+            " Pass event_type=EventType.SQS, or call super().__init__(...) in the __init__ of the "
+            "subclass."
+        )
     return ValueError(
         f"event_type must be a member of batchproc.EventType ({', '.join(EventType.__members__)}); "
         f"{str(event_type)[:60]!r} of type {kind.__module__}.{kind.__qualname__} came.{hint}"
@@ -78,17 +84,23 @@ def _came(value: object) -> str:
 
 
 def _check_model(model: Any) -> None:
-    if not callable(getattr(model, "model_validate", None)):
+    if not isinstance(model, type) or not callable(getattr(model, "model_validate", None)):
         raise ValueError(
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
             "came. Inherit from one in batchproc.models, such as SqsRecordModel."
         )
 
 
-def check_switch(name: str, value: object) -> None:
-    """Raise `ValueError` unless the value is True or False."""
-    if type(value) is not bool:
-        raise ValueError(f"{name} must be True or False; {value!r} came.")
+def not_a_switch(name: str, value: object) -> ValueError:
+    """The error for a switch that is neither True nor False."""
+    return ValueError(f"{name} must be True or False; {value!r} came.")
+
+
+def unknown_option(processor: object, name: str, options: list[str]) -> TypeError:
+    """The error for a keyword that is no option."""
+    return TypeError(
+        f"{type(processor).__name__} has no option {name!r}; the options are {', '.join(options)}."
+    )
 
 
 def _check_whole(name: str, value: object) -> None:

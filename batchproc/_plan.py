@@ -23,14 +23,19 @@ class Plan:
     Holds the job and not the batch: suspended generators and frames may outlive it.
     """
 
-    __slots__ = ("_closed", "_job", "_lane", "_least", "_remaining", "_seen", "_skip")
+    __slots__ = ("_closed", "_job", "_lanes", "_least", "_remaining", "_seen", "_skip")
 
     def __init__(self, job: Job) -> None:
-        settings = job.batch.settings
+        settings, records = job.batch.settings, job.batch.records
         context: Any = job.batch.lambda_context
         self._job = job
         self._skip = settings.skip
-        self._lane = settings.lane or _one_lane
+        # Before any handler runs: a handler may change its record.
+        self._lanes: list[Hashable] = [()] * len(records)
+        if settings.lane is not None:
+            # `(index,)` cannot be the lane of a group (a str) or a partition (a pair).
+            lanes = enumerate(map(settings.lane, records))
+            self._lanes = [(index,) if lane is None else lane for index, lane in lanes]
         self._closed: set[Hashable] = set()
         self._seen = 0  # how many condemned records have closed their lane
         self._least = settings.least
@@ -54,70 +59,38 @@ class Plan:
         left: float = self._remaining() - self._least
         return max(left, 0)
 
-    def may_start(self, index: int, record: dict[str, Any]) -> bool:
-        """Whether this record runs; a record that does not is noted as skipped, with the reason."""
-        if self._skip is not None and self._is_closed(record):
-            self._job.skip(index, self._skip)
-            return False
-        if self._remaining is not None and self.out_of_time():
-            text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
-            self._job.skip(index, ("StoppedBeforeTimeoutError", text))
-            return False
-        return True
+    def starting(self, indexes: Iterable[int]) -> Iterator[int]:
+        """Those that may start, each after the one before has ended; the others are skipped."""
+        job, skip = self._job, self._skip
+        for index in indexes:
+            if skip is not None and job.misses and self._is_closed(index):
+                job.skip(index, skip)
+            elif self._remaining is not None and self.out_of_time():
+                text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
+                job.skip(index, ("StoppedBeforeTimeoutError", text))
+            else:
+                yield index
+                if job.misses and skip is not None and type(job.batch.outcome(index)) is Failed:
+                    self._closed.add(self._lanes[index])
 
-    def _is_closed(self, record: dict[str, Any]) -> bool:
+    def _is_closed(self, index: int) -> bool:
         condemned = self._job.batch.condemned
         if len(condemned) > self._seen:  # by a hook, perhaps of another record
             self._seen = len(condemned)
-            for index in condemned:
-                self._close(index)
-        return bool(self._closed) and self._lane(record) in self._closed
-
-    def _ended(self, index: int) -> None:
-        """Close the lane of a record that failed."""
-        if self._skip is not None and type(self._job.batch.outcome(index)) is Failed:
-            self._close(index)
-
-    def _close(self, index: int) -> None:
-        lane = self._lane(self._job.batch.records[index])
-        if lane is not None:
-            self._closed.add(lane)
-
-    def in_event_order(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The records that may start, each after the one before has ended."""
-        for index, record in enumerate(self._job.batch.records):
-            if self.may_start(index, record):
-                yield index, record
-                if self._job.misses:
-                    self._ended(index)
+            self._closed.update([self._lanes[one] for one in condemned])
+        return self._lanes[index] in self._closed
 
     def shares(self, limit: int) -> list[Iterator[int]]:
         """At most `limit` iterators that share the batch; the records of one run sequentially."""
-        shared: Iterator[Iterable[int]]
-        records = self._job.batch.records
-        if self._skip is None:
-            count = len(records)
-            if self._remaining is None:
-                return [iter(range(count))] * min(limit, count)
-            shared = iter([(index,) for index in range(count)])
-        else:
-            members: dict[Hashable, list[int]] = {}
-            for index, record in enumerate(records):
-                lane = self._lane(record)
-                # `(index,)` cannot be the lane of a group (a str) or a partition (a pair).
-                members.setdefault((index,) if lane is None else lane, []).append(index)
-            count = len(members)
-            shared = iter(members.values())
-        return [self._share(shared) for _ in range(min(limit, count))]
+        count = len(self._lanes)
+        if self.holds_nothing_back():
+            return [iter(range(count))] * min(limit, count)
+        members: dict[Hashable, list[int]] = {}
+        for index, lane in enumerate(self._lanes):
+            members.setdefault(index if self._skip is None else lane, []).append(index)
+        lanes = iter(members.values())
+        return [self._share(lanes) for _ in range(min(limit, len(members)))]
 
-    def _share(self, lanes: Iterator[Iterable[int]]) -> Iterator[int]:
+    def _share(self, lanes: Iterator[list[int]]) -> Iterator[int]:
         for lane in lanes:
-            for index in lane:
-                if self.may_start(index, self._job.batch.records[index]):
-                    yield index
-                    if self._job.misses:
-                        self._ended(index)
-
-
-def _one_lane(record: dict[str, Any]) -> Hashable:
-    return ()
+            yield from self.starting(lane)

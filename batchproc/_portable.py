@@ -10,13 +10,10 @@ from __future__ import annotations
 import pickle
 
 from batchproc._exceptions import text_of
-from batchproc.outcome import BatchItem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from batchproc.errors import BatchProcessingError
 
 
 class UnportableError(Exception):
@@ -44,10 +41,13 @@ def _text(value: object) -> str:
         return object.__repr__(value)
 
 
-def items(originals: list[BatchItem]) -> list[BatchItem]:
+# Any: the items and the error, whose modules load this one.
+
+
+def items(originals: list[Any]) -> list[Any]:
     """The same items with what cannot travel replaced by its text."""
     return [
-        BatchItem(
+        type(item)(
             item.index,
             item.identifier,
             item.record,
@@ -60,13 +60,13 @@ def items(originals: list[BatchItem]) -> list[BatchItem]:
     ]
 
 
-def _restore(cls: type[BatchProcessingError], state: dict[str, Any]) -> BatchProcessingError:
-    error = cls.__new__(cls, state["msg"])
+def _restore(cls: type[Any], state: dict[str, Any]) -> Any:
+    error: Any = cls.__new__(cls, state["msg"])
     error.__dict__.update(state)
     return error
 
 
-def reduce_error(error: BatchProcessingError) -> tuple[Any, ...]:
+def reduce_error(error: Any) -> tuple[Any, ...]:
     """`__reduce__` of a `BatchProcessingError`: all of it but the tracebacks."""
     children = [
         None if child[1] is None else _exception(child[1]) for child in error.child_exceptions

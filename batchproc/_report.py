@@ -108,7 +108,7 @@ def log_hook_error(batch: Batch, hook: str, index: int, exception: BaseException
     _write(
         _logger(batch.settings.logger),
         "error",
-        "%s raised for %s record #%d %s; the record is reported as failed all the same",
+        "%s raised for %s record #%d %s; its record has already failed and is reported",
         hook,
         batch.settings.source.title,
         index,

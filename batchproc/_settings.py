@@ -6,17 +6,18 @@ read last is kept, so a batch with the same settings costs one comparison.
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, is_
 
 from batchproc.sources import SQS_FIFO, EventType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    from batchproc._batch import SkipReason
     from batchproc.sources import EventSource
+
+    SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
 _values = attrgetter(
     "event_type",
@@ -122,7 +123,7 @@ def _switch(processor: Any, name: str) -> bool:
     if value is not True and value is not False:
         from batchproc import _options
 
-        _options.check_switch(name, value)
+        raise _options.not_a_switch(name, value)
     return value
 
 
@@ -130,7 +131,8 @@ def settings_of(processor: Any) -> Settings:
     """The settings that the next batch of a processor goes by."""
     values = _values(processor)
     kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
-    if kept is not None and kept[0] == values:
+    # By `is`: 1 equals True, and a logger may equal whatever it likes.
+    if kept is not None and all(map(is_, kept[0], values)):
         return kept[1]
     settings = Settings(processor)
     processor.__dict__["_kept_settings"] = values, settings

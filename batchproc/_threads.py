@@ -5,51 +5,54 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Lock
 
-from batchproc._job import in_turn, still_running
+from batchproc._job import Job, in_turn, still_running
 from batchproc._plan import Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from batchproc._job import Job
     from batchproc._settings import Settings
 
 
-def drive(job: Job, settings: Settings) -> None:
-    """Run the shares of a plan on threads, each record in a copy of the caller's context."""
-    job.expect_any_order()
-    plan = Plan(job)
-    shares = plan.shares(settings.workers or 1)
-    if not shares:
-        return
-    context = job.context()
-    lock = Lock()  # the shares have an iterator in common, and two threads must not get one record
-    escaped: list[BaseException] = []
+class ThreadJob(Job):
+    """A batch while its records run on threads, each in a copy of the caller's context."""
 
-    def next_of(share: Iterator[int]) -> int | None:
-        with lock:
-            return None if escaped else next(share, None)
+    def take_turns(self, settings: Settings) -> None:
+        """Share the records out to threads; each takes one after another."""
+        self.expect_any_order()
+        shares = Plan(self).shares(settings.workers or 1)
+        if not shares:
+            return
+        context = self.context()
+        lock = Lock()  # the shares have an iterator in common, and no two threads get one record
+        escaped: list[BaseException] = []
 
-    def work(share: Iterator[int]) -> None:
+        def next_of(share: Iterator[int]) -> int | None:
+            with lock:
+                return None if escaped else next(share, None)
+
+        def work(share: Iterator[int]) -> None:
+            try:
+                while (index := next_of(share)) is not None:
+                    context.copy().run(in_turn, self, ((index, self.batch.records[index]),))
+            except BaseException as exception:  # also what a clock or a lane raises
+                escaped.append(exception)
+
+        pool = ThreadPoolExecutor(len(shares), "batchproc")
         try:
-            while (index := next_of(share)) is not None:
-                context.copy().run(in_turn, job, ((index, job.batch.records[index]),))
-        except BaseException as exception:  # also what a clock or a lane raises, not only a handler
+            ended, _ = wait([pool.submit(work, share) for share in shares])
+            # `work` raises nothing, unless its thread was stopped before the first line.
+            escaped += filter(None, [one.exception() for one in ended])
+        except BaseException as exception:  # Ctrl-C: what has started is waited for
             escaped.append(exception)
-
-    pool = ThreadPoolExecutor(len(shares), "batchproc")
-    try:
-        wait([pool.submit(work, share) for share in shares])
-    except BaseException as exception:  # Ctrl-C: what has started is waited for, nothing starts
-        escaped.append(exception)
-    try:
-        pool.shutdown()
-    except BaseException:  # and again: the next batch waits
-        still_running.append(pool)
-        raise
-    if escaped:
         try:
-            raise escaped[0]
-        finally:
-            escaped.clear()
+            pool.shutdown()
+        except BaseException:  # and again: the next batch waits
+            still_running.append(pool)
+            raise
+        if escaped:
+            try:
+                raise escaped[0]
+            finally:
+                escaped.clear()

@@ -7,22 +7,23 @@ a method that a subclass replaces is called by every entry point.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from operator import attrgetter
 from types import FunctionType
+from weakref import ref
 
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
-from batchproc._current import accept, begin, find, innermost, last, speak_of, tidy
+from batchproc._current import accept, begin, find, innermost, last, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
-from batchproc._job import Job, at_work, run
+from batchproc._job import Job, at_work, raise_failed_whole
 from batchproc._settings import settings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, TracebackType
+    from types import CodeType
     from typing import Any, Generic, Self, TypeAlias, TypeVar
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
@@ -57,6 +58,10 @@ def _overridable(method: MethodT) -> MethodT:
 
 
 _NOT_SETTINGS = ("_kept_settings", "_simple_code", "_warned_of_order", "_lists")
+_OPTIONS = [
+    "stop_on_failure", "skip_group_on_error", "max_workers", "max_concurrency",
+    "stop_before_timeout_ms", "log_failures",
+]  # fmt: skip
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 
 
@@ -115,9 +120,10 @@ class BasePartialProcessor(Generic[RecordT]):
         last(self).records = records
 
     @property
-    def handler(self) -> Callable[..., Any]:
-        """The record handler, as it was given."""
-        return last(self).handler
+    def handler(self) -> Any:
+        """The record handler, as it was given; None if it was a function that is gone."""
+        handler = last(self).handler
+        return handler() if type(handler) is ref else handler
 
     @property
     def lambda_context(self) -> Any:
@@ -195,7 +201,8 @@ class BasePartialProcessor(Generic[RecordT]):
         """Take a batch: `with processor(records, handler, lambda_context): processor.process()`."""
         begin(self)
         batch = Batch(None, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
-        accept(self, batch)
+        batch.started = True  # in whatever way a custom processor runs it
+        accept(batch)
         return self
 
     def __enter__(self) -> Self:
@@ -204,12 +211,7 @@ class BasePartialProcessor(Generic[RecordT]):
         batch.entered = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, exception: object, traceback: object) -> None:
         batch = innermost(self)
         batch.interrupted = kind is not None
         try:
@@ -220,12 +222,11 @@ class BasePartialProcessor(Generic[RecordT]):
                 )
             self._clean()
         finally:
-            batch.entered = False
+            batch.leave()
             speak_of(self, batch)
 
     def process(self) -> list[Any]:
         """Call `_process_record` with each record; returns what it returned, in event order."""
-        innermost(self).started = True
         return [self._process_record(record) for record in self.records]
 
     def async_process(self) -> list[Any]:
@@ -244,7 +245,6 @@ class BasePartialProcessor(Generic[RecordT]):
         """Await `_async_process_record` with each record, concurrently; returns results in event
         order.
         """
-        innermost(self).started = True
         from batchproc._loop import together
 
         return await together([self._async_process_record(record) for record in self.records])
@@ -259,17 +259,10 @@ class BasePartialProcessor(Generic[RecordT]):
     def _is_as_made(self) -> bool:
         return False
 
-    # What the entry functions call inside the block: the method, or ours without the list of
-    # messages, which they do not need.
-
-    def _to_process(self) -> Callable[[], Any]:
-        return self.process
-
-    def _to_async_process(self) -> Callable[[], Any]:
-        return self.async_process
-
-    def _to_aprocess(self) -> Callable[[], Any]:
-        return self.aprocess
+    def _quietly(self, name: str) -> Callable[[], Any]:
+        """`process`, `async_process` or `aprocess` for an entry function."""
+        method: Callable[[], Any] = getattr(self, name)
+        return method
 
 
 class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
@@ -310,6 +303,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if logger is not None:
             self.logger = logger
         for name, value in options.items():
+            if name not in _OPTIONS:
+                from batchproc._options import unknown_option
+
+                raise unknown_option(self, name, _OPTIONS)
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
         settings_of(self)
@@ -334,70 +331,39 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 cannot tell the time.
         """
         begin(self)
-        try:
-            settings = settings_of(self)
-        except BaseException:
-            tidy(self)
-            raise
-        self._take(settings, records, handler, lambda_context)
+        self._take(settings_of(self), records, handler, lambda_context)
         return self
 
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
-        try:
-            settings = settings_of(self)
-            records = records_of(settings.source, event)
-        except BaseException:
-            tidy(self)
-            raise
-        if type(self).__call__ is not _POINTS["__call__"]:
-            self(records, handler, context)
-        else:
+        settings = settings_of(self)
+        records = records_of(settings.source, event)
+        if type(self).__call__ is _POINTS["__call__"]:
             self._take(settings, records, handler, context)
+        else:
+            self(records, handler, context)
+        if settings.source.has_windows and "window" in event:
+            last(self).state = event.get("state") or {}
         return self
-
-    def _start(self, event: Any, handler: Callable[..., Any], context: Any) -> Job:
-        """The job of an event, inside its block: for an entry function, after `begin`.
-
-        Only where `_is_as_made`: the block is then so short that the entry function needs no with
-        statement, which would look the batch up at each step (a third of a batch of ten records).
-        """
-        try:
-            settings = settings_of(self)
-            records = records_of(settings.source, event)
-        except BaseException:
-            tidy(self)
-            raise
-        batch = self._take(settings, records, handler, context)
-        batch.entered = True
-        return Job(self, batch, None)
 
     def _take(
         self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
-    ) -> Batch:
-        try:
-            raw, identifiers = take(settings.source, records)
-            loses_order = (
-                settings.loses_order is not None and bool(raw) and settings.loses_order(raw[0])
-            )
-            if type(handler) is FunctionType and handler.__code__ is self._simple_code:
-                call: Callable[[Any], Any] = handler
-            elif is_simple(handler, awaits=self._awaits):
-                call = handler
-                self._simple_code = handler.__code__  # asked once: it comes again and again
-            else:
-                call = adapt(handler, context, awaits=self._awaits)
-            if settings.least is not None:
-                from batchproc._options import check_context
+    ) -> None:
+        raw, identifiers = take(settings.source, records)
+        if type(handler) is FunctionType and handler.__code__ is self._simple_code:
+            call: Callable[[Any], Any] = handler
+        elif is_simple(handler, awaits=self._awaits):
+            call = handler
+            self._simple_code = handler.__code__  # asked once: it comes again and again
+        else:
+            call = adapt(handler, context, awaits=self._awaits)
+        if settings.least is not None:
+            from batchproc._options import check_context
 
-                check_context(context)
-        except BaseException:
-            tidy(self)
-            raise
+            check_context(context)
         batch = Batch(settings, raw, identifiers, handler, call, context)
-        accept(self, batch)
-        if loses_order:
+        accept(batch)
+        if raw and settings.loses_order is not None and settings.loses_order(raw[0]):
             self._warn_of_order(batch)
-        return batch
 
     def _warn_of_order(self, batch: Batch) -> None:
         if not self._warned_of_order:
@@ -413,7 +379,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @_overridable
     def _clean(self) -> None:
         """Raise `BatchProcessingError` where every record failed; override to add to that."""
-        innermost(self).raise_failed_whole()
+        raise_failed_whole(innermost(self))
 
     # --- running ---------------------------------------------------------------------------------
 
@@ -426,15 +392,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = self._job(Job, awaiting=False)
+        job = self._job()
         del self  # frames below a handler hold the job and nothing else: see `Job`
-        messages: list[tuple[str, Any, Any]] = run(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = job.run(with_messages=True)
         return messages
-
-    def _to_process(self) -> Callable[[], Any]:
-        if _unless_ours(self.process, "process"):
-            return self.process
-        return partial(run, self._job(Job, awaiting=False))
 
     @_overridable
     def async_process(self) -> list[tuple[str, Any, Any]]:
@@ -446,17 +407,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         if _unless_ours(self.aprocess, "aprocess"):
             return super().async_process()
-        job = self._job(_async().AsyncJob, awaiting=True)
+        job = self._job(awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = _async().run_on_own_loop(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = job.run_on_own_loop(with_messages=True)
         return messages
-
-    def _to_async_process(self) -> Callable[[], Any]:
-        if _unless_ours(self.async_process, "async_process") or _unless_ours(
-            self.aprocess, "aprocess"
-        ):
-            return self.async_process
-        return partial(_async().run_on_own_loop, self._job(_async().AsyncJob, awaiting=True))
 
     @_overridable
     async def aprocess(self) -> list[tuple[str, Any, Any]]:
@@ -466,24 +420,35 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = self._job(_async().AsyncJob, awaiting=True)
+        job = self._job(awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = await _async().arun(job, with_messages=True)
+        messages: list[tuple[str, Any, Any]] = await job.arun(with_messages=True)
         return messages
 
-    def _to_aprocess(self) -> Callable[[], Any]:
-        if _unless_ours(self.aprocess, "aprocess"):
-            return self.aprocess
-        return partial(_async().arun, self._job(_async().AsyncJob, awaiting=True))
+    def _quietly(self, name: str) -> Callable[[], Any]:
+        """The same without the list of messages, unless the method is replaced."""
+        method: Callable[[], Any] = getattr(self, name)
+        if _unless_ours(method, name) or (
+            name != "process" and _unless_ours(self.aprocess, "aprocess")
+        ):
+            return method
+        work: Callable[[], Any] = getattr(self._job(awaiting=name != "process"), _WORK[name])
+        return work
 
-    def _job(self, kind: Any, *, awaiting: bool) -> Any:
+    def _job(self, *, awaiting: bool = False, as_made: bool = False) -> Any:
         """Begin to run the batch of the with block we are in.
 
         Raises:
             RuntimeError: the batch has been run.
             TypeError: this processor is sync, and is to be awaited, or the reverse.
         """
+        if as_made:  # the block of an entry function, which is not entered yet
+            batch = last(self)
+            return (_threads().ThreadJob if batch.settings.workers else Job)(self, batch)
         batch = innermost(self)
+        kind: Any = _async().AsyncJob if awaiting else Job
+        if batch.settings.workers and not awaiting:
+            kind = _threads().ThreadJob
         overrides = self._overrides(kind.step)
         if awaiting is not self._awaits and overrides[2] is None:
             from batchproc._options import wrong_way
@@ -491,7 +456,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             raise wrong_way(self, awaiting=awaiting)
         if batch.started:
             raise RuntimeError("This batch has been processed already: nothing runs twice.")
-        return kind(self, batch, overrides)
+        return kind(self, batch, *(overrides if any(overrides) else ()))
 
     # --- what a subclass may replace -------------------------------------------------------------
 
@@ -505,11 +470,11 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     def _overrides(self, step: str) -> Overrides:
         """Both hooks and the step, each where ours is replaced; else None."""
-        return (
-            _unless_ours(self.success_handler, "success_handler"),
-            _unless_ours(self.failure_handler, "failure_handler"),
-            _unless_ours(getattr(self, step), step),
-        )
+        on_success = _unless_ours(self.success_handler, "success_handler")
+        on_failure = _unless_ours(self.failure_handler, "failure_handler")
+        if on_success is not None or on_failure is not None:
+            on_success, on_failure = _hooks().by_position(on_success, on_failure)
+        return on_success, on_failure, _unless_ours(getattr(self, step), step)
 
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.
 
@@ -598,6 +563,30 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         return last(self).response()
 
     @property
+    def state(self) -> dict[str, Any] | None:
+        """The state of a tumbling window, which Lambda passes on to the next batch of the window.
+
+        An entry function takes it from the event and puts it into the response; assign a dict to it
+        to pass on another one, also from the record handler. None where the event has no window;
+        in a with block, which never sees the event, until you assign it.
+        https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+
+        Raises:
+            RuntimeError: no batch has been taken in this thread or task.
+            TypeError: what is assigned is not a dict.
+        """
+        return last(self).state
+
+    @state.setter
+    def state(self, state: dict[str, Any]) -> None:
+        if not isinstance(state, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped code
+            raise TypeError(
+                "state must be a dict, the state of the tumbling window; "
+                f"{type(state).__name__} came."
+            )
+        last(self).state = state
+
+    @property
     def result(self) -> BatchResult:
         """Every record of the batch with its outcome."""
         return last(self).result()
@@ -651,6 +640,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         return last(self).exceptions()
 
 
+_WORK = {"process": "run", "async_process": "run_on_own_loop", "aprocess": "arun"}
 _POINTS |= {  # of the block, which are the same for custom processors
     "__enter__": BasePartialProcessor.__enter__,
     "__exit__": BasePartialProcessor.__exit__,
@@ -672,6 +662,13 @@ def _async() -> Any:
     from batchproc import _async
 
     return _async
+
+
+@cache
+def _threads() -> Any:
+    from batchproc import _threads
+
+    return _threads
 
 
 @cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import wraps
 
 from batchproc._current import begin
-from batchproc._job import respond
 from batchproc.bases import BasePartialProcessor
 
 TYPE_CHECKING = False
@@ -61,9 +60,9 @@ def process_partial_response(
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         if processor._is_as_made():
-            return respond(processor._start(event, record_handler, context))
+            return processor._open(event, record_handler, context)._job(as_made=True).respond()
         with processor._open(event, record_handler, context):
-            processor._to_process()()
+            processor._quietly("process")()
         return processor.response()
     finally:
         del processor  # frames below a handler do not hold it: see `Job`
@@ -111,7 +110,7 @@ def async_process_partial_response(
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         with processor._open(event, record_handler, context):
-            processor._to_async_process()()
+            processor._quietly("async_process")()
         return processor.response()
     finally:
         del processor
@@ -158,7 +157,7 @@ async def aprocess_partial_response(
     begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
     try:
         with processor._open(event, record_handler, context):
-            await processor._to_aprocess()()
+            await processor._quietly("aprocess")()
         return processor.response()
     finally:
         del processor
@@ -195,7 +194,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
             with processor._open(event, record_handler, context):
-                processor._to_process()()
+                processor._quietly("process")()
             return handler(event, context, **keywords)
 
         return lambda_handler
@@ -235,7 +234,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
             with processor._open(event, record_handler, context):
-                processor._to_async_process()()
+                processor._quietly("async_process")()
             return handler(event, context, **keywords)
 
         return lambda_handler

@@ -10,7 +10,7 @@ Fields have AWS's names, and only what AWS always sends is required. What AWS pa
 before the annotation of a field is applied, also when a subclass gives the field another one:
 
 - `data` of Kinesis, `key` and `value` of Kafka: base64 undone, so the annotation gets bytes (`Json`
-  takes them). Bytes stay as they are.
+  takes them). Bytes, as boto3 gives them, stay as they are.
 - `Keys`, `NewImage` and `OldImage` of DynamoDB: plain Python values, with exact `Decimal` numbers.
   A dict with a value that is not a dict has no attribute values in it and stays as it is.
 - `headers` of Kafka: bytes instead of signed numbers.
@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 from batchproc.records._unpacking import (
     moment_of_milliseconds,
     moment_of_seconds,
+    packed_text,
     unpacked_headers,
     unpacked_item,
     unpacked_text,
@@ -54,6 +55,7 @@ __all__ = [
 
 Milliseconds: TypeAlias = Annotated[datetime, BeforeValidator(moment_of_milliseconds)]
 Seconds: TypeAlias = Annotated[datetime, BeforeValidator(moment_of_seconds)]
+Base64Text: TypeAlias = Annotated[str, BeforeValidator(packed_text)]
 
 
 class _Model(BaseModel):
@@ -84,9 +86,9 @@ class SqsMsgAttributeModel(_Model):
 
     dataType: str
     stringValue: str | None = None
-    binaryValue: str | None = None
+    binaryValue: Base64Text | None = None
     stringListValues: list[str] = []
-    binaryListValues: list[str] = []
+    binaryListValues: list[Base64Text] = []
 
 
 class SqsRecordModel(_Model):

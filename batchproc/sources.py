@@ -123,6 +123,7 @@ class EventSource:
             everything from the lowest of them on.
         loses_order: takes the first record of a batch, says whether a processor that keeps no order
             may lose the order that the source keeps; None where there is no such order.
+        has_windows: whether a function can have a tumbling window over it.
         view_at: module and class of the record view.
         view: that class, from `load_view()` on.
     """
@@ -132,6 +133,7 @@ class EventSource:
         "collection",
         "event_type",
         "gather",
+        "has_windows",
         "identifier_fields",
         "identify",
         "lane",
@@ -147,6 +149,7 @@ class EventSource:
     answers_to: tuple[str, ...]
     collection: str
     event_type: EventType
+    has_windows: bool
     gather: Callable[[Any], Records]  # takes whatever the event holds, to refuse it if need be
     identifier_fields: tuple[tuple[str, type], ...]
     identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
@@ -175,6 +178,7 @@ class EventSource:
         gather: Callable[[Any], Records] = _list,
         reported: Callable[[Any], Any] = _same,
         loses_order: Callable[[dict[str, Any]], bool] | None = None,
+        has_windows: bool = False,
     ) -> None:
         self.name = name
         self.event_type = event_type
@@ -187,6 +191,7 @@ class EventSource:
         self.reported = reported
         self.lane = lane
         self.loses_order = loses_order
+        self.has_windows = has_windows
         self.retry = retry
         self.view_at = view_at
 
@@ -237,6 +242,7 @@ KINESIS = EventSource(
     identifier_fields=(("kinesis.sequenceNumber", str),),
     identify=_texts_at("kinesis", "sequenceNumber"),
     retry="rewind",
+    has_windows=True,
     view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
 )
 
@@ -248,6 +254,7 @@ DYNAMODB = EventSource(
     identifier_fields=(("dynamodb.SequenceNumber", str),),
     identify=_texts_at("dynamodb", "SequenceNumber"),
     retry="rewind",
+    has_windows=True,
     view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
 )
 
@@ -274,3 +281,42 @@ BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB
 
 for _source in BY_EVENT_TYPE.values():
     _source.event_type.row = _source  # read once a batch: the hash of an enum member is Python
+
+
+def name_in(holder: Any) -> str | None:
+    """The event source that a record names, or an event of Kafka; SNS writes a capital E."""
+    named = (holder.get(key) for key in ("eventSource", "EventSource"))
+    return next((name for name in named if type(name) is str and name), None)
+
+
+def row_of_record(record: Any) -> EventSource | None:
+    """The row of a raw record: by the source that it names, else by its identifier, else None."""
+    if not isinstance(record, dict):
+        return None
+    name = name_in(record)
+    for row in BY_EVENT_TYPE.values():
+        try:
+            if name in row.answers_to or (name is None and row.identify([record])):
+                return row
+        except Exception:  # `identify` raises whatever the shape of the record causes
+            continue
+    return None
+
+
+def row_of_event(event: Any) -> EventSource | None:
+    """The row of an event: by the source that it names, else by its first record, else None.
+
+    FIFO queues answer as SQS. An empty list names no source; Kafka alone has an (empty) dict.
+    """
+    named = name_in(event)
+    for row in BY_EVENT_TYPE.values():
+        found = event.get(row.collection)
+        if named is not None and (named not in row.answers_to or row.collection not in event):
+            continue
+        try:
+            records = row.gather(found)
+        except TypeError:
+            continue
+        if named or row_of_record(records[0] if records else None) is row or found == {}:
+            return row
+    return None

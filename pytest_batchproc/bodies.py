@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Set
-from decimal import Decimal
 from typing import Any
 
+from pytest_batchproc import converting
+from pytest_batchproc.binary import is_bytes, raw_bytes
+from pytest_batchproc.converting import is_model as is_model
+from pytest_batchproc.converting import plain as plain
+from pytest_batchproc.converting import shown as shown
 from pytest_batchproc.errors import InvalidEventError
 
 _COLOURS = ("amber", "blue", "coral", "green", "ivory", "olive", "plum", "ruby", "teal", "white")
 _THINGS = ("anchor", "basket", "candle", "drum", "kettle", "kite", "lamp", "mirror", "rope", "vase")
-_SIMPLE = (type(None), str, bytes, int, float, Decimal)
 # Half a surrogate pair has no UTF-8, and these two are no characters that a queue takes.
 _NEEDS_ESCAPE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -42,10 +43,11 @@ def text_of(body: object, argument: str) -> str:
     Raises:
         InvalidEventError: the body is no text and cannot be made JSON.
     """
+    body = converting.enum_value(body)
     if isinstance(body, str):
-        return str.__str__(body)  # of a member of a StrEnum, its text
-    if isinstance(body, bytes | bytearray | memoryview):
-        raw = bytes(body)
+        return str.__str__(body)  # a subclass may print otherwise
+    if is_bytes(body):
+        raw = raw_bytes(body)
         try:
             return raw.decode()
         except UnicodeDecodeError:
@@ -62,8 +64,9 @@ def bytes_of(body: object, argument: str) -> bytes:
     Raises:
         InvalidEventError: the body cannot be made JSON, or a str holds half a surrogate pair.
     """
-    if isinstance(body, bytes | bytearray | memoryview):
-        return bytes(body)
+    body = converting.enum_value(body)
+    if is_bytes(body):
+        return raw_bytes(body)
     try:
         return text_of(body, argument).encode()
     except UnicodeEncodeError as error:
@@ -73,96 +76,30 @@ def bytes_of(body: object, argument: str) -> bytes:
         ) from None
 
 
-def plain(value: object) -> object:
-    """A pydantic model or a dataclass as a dict, under the names that its JSON has.
-
-    What of a model is neither text nor bytes nor a number, a date for instance, is as in its JSON.
-    """
-    if is_model(value):
-        found: object = value.model_dump(by_alias=True)  # type: ignore[attr-defined]  # is_model() says so
-        try:
-            return _simplified(found, _json_values(value))
-        except (TypeError, ValueError):  # it has no JSON: bytes, for instance, that are not UTF-8
-            return found
-    return _of_dataclass(value)
-
-
-def is_model(value: object) -> bool:
-    """Whether this is an instance of a pydantic model; pydantic need not be there to ask."""
-    return hasattr(type(value), "model_dump_json")
-
-
-def shown(value: object) -> str:
-    """A value for a message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _json_values(model: object) -> object:
-    found: object = model.model_dump(mode="json", by_alias=True)  # type: ignore[attr-defined]  # is_model() says so
-    return found
-
-
-def _simplified(value: object, in_json: Any) -> object:
-    if isinstance(value, Mapping):
-        return {
-            name: _simplified(inner, in_json[name])
-            for name, inner in zip(in_json, value.values(), strict=True)
-        }
-    if isinstance(value, list | tuple):
-        return [_simplified(*pair) for pair in zip(value, in_json, strict=True)]
-    if isinstance(value, Set):
-        return value if all(isinstance(member, _SIMPLE) for member in value) else set(in_json)
-    return value if isinstance(value, _SIMPLE) else in_json
-
-
-def _of_dataclass(value: object) -> object:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    return value
-
-
 def _json(body: object, argument: str) -> str:
     try:
         if is_model(body):
             return str(body.model_dump_json(by_alias=True))  # type: ignore[attr-defined]  # is_model() says so
-        text = _encode(body)
+        text = _written(body)
         # Most producers escape all but ASCII. Here that is done where it must be: bodies are read
         # by people.
         if not text.isascii() and _NEEDS_ESCAPE.search(text):
-            text = json.dumps(body, default=_default, allow_nan=False)
+            text = json.dumps(json.loads(text), allow_nan=False)
     except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        hint = f"; {converting.ENCODE}" if isinstance(error, TypeError) else ""
         raise InvalidEventError(
-            f"{argument}: expected str, bytes, a JSON value, a dataclass or a pydantic model; got "
-            f"{type(body).__name__} that is not JSON: {error}"
+            f"{argument}: expected str, bytes, a JSON value, {converting.ACCEPTED}; got "
+            f"{type(body).__name__} that is not JSON: {error}{hint}"
         ) from None
     return text
 
 
-def _default(value: object) -> object:
-    """What `json` does not know itself."""
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if is_model(value):
-        return _json_values(value)
-    found = _of_dataclass(value)
-    if found is value:
-        raise TypeError(f"{type(value).__name__} {shown(value)} is no JSON value")
-    return found
-
-
-def _number(value: Decimal) -> int | float:
-    if not value.is_finite():
-        raise ValueError(f"{value} is no JSON number")
-    if value == value.to_integral_value():
-        return int(value)
-    near = float(value)
-    if Decimal(repr(near)) != value:
-        raise ValueError(f"Decimal {value} has more digits than a float keeps; give it as a str")
-    return near
+def _written(body: object) -> str:
+    try:
+        return _encode(body)
+    except TypeError:  # `json` asks nobody about the keys of a dict
+        return _encode(converting.with_text_keys(body))
 
 
 # Made once: `json.dumps` would make one for each body.
-_encode = json.JSONEncoder(ensure_ascii=False, default=_default, allow_nan=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, default=converting.to_json, allow_nan=False).encode

@@ -61,6 +61,11 @@ class Clock:
         return f"<Clock at {self.now:.3f} s>"
 
 
+# Seconds; on Lambda Managed Instances, and 900 elsewhere.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+LONGEST_TIMEOUT = 5_400
+
+
 def checked_time(argument: str, value: object) -> float:
     """The value again, if it can be a length of time.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, time
@@ -17,6 +18,14 @@ from typing import TypeAlias
 from uuid import UUID
 
 from pytest_batchproc.wording import quoted
+
+# Lambda's quota of 6 MB for the response to a synchronous invocation. The number is that of its
+# error: "Response payload size exceeded maximum allowed payload size (6291556 bytes)".
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LARGEST_RESPONSE = 6 * 1024 * 1024 + 100
+# From Python 3.12 on, Lambda's runtime writes UTF-8; before, it escapes all but ASCII.
+# https://github.com/aws/aws-lambda-python-runtime-interface-client
+_IS_ESCAPED = sys.version_info < (3, 12)
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -30,6 +39,10 @@ class MarshalError(TypeError):
 
 class PayloadError(MarshalError):
     """Raised for bytes that the runtime sends as they are, and that hold no JSON."""
+
+
+class _Overflowed(float):
+    """An infinity that was sent as digits: JSON has the number, a float does not."""
 
 
 def to_json_value(response: object) -> JsonValue:
@@ -52,14 +65,42 @@ def to_json_value(response: object) -> JsonValue:
         ) from error
 
 
+def size_of(response: object, value: JsonValue) -> int:
+    """The bytes of a response as the runtime sends it; `value` is its `to_json_value`."""
+    if isinstance(response, bytes):
+        return len(response)
+    text = json.dumps(value, ensure_ascii=_IS_ESCAPED)
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+
+
+def not_json_at(value: JsonValue) -> str | None:
+    """Where in a response a number is that JSON does not have: NaN or Infinity; None: nowhere."""
+    # A stack in place of recursion: a response may be nested as deep as Python allows.
+    rest: list[tuple[Place, JsonValue]] = [("response", value)]
+    while rest:
+        place, one = rest.pop()
+        if isinstance(one, float):
+            if not math.isfinite(one) and not isinstance(one, _Overflowed):
+                return _spelt(place)
+        elif isinstance(one, dict):
+            rest += [((place, key), inner) for key, inner in reversed(one.items())]
+        elif isinstance(one, list):
+            rest += [((place, index), inner) for index, inner in reversed(list(enumerate(one)))]
+    return None
+
+
 def _payload(response: bytes) -> JsonValue:
     try:
-        read: JsonValue = json.loads(response.decode())
+        read: JsonValue = json.loads(response.decode(), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise PayloadError(
             "response: bytes go out as they are, and these hold no JSON; return a dict"
         ) from None
     return read
+
+
+def _refuse(constant: str) -> JsonValue:
+    raise ValueError(f"{constant} is no JSON")
 
 
 # Where a value stands: a name, or a place with an index or a key in it. Spelt out when something is
@@ -166,7 +207,8 @@ def _number(value: Decimal) -> int | float:
     try:
         return int(text)
     except ValueError:
-        return float(text)
+        number = float(text)
+    return _Overflowed(number) if math.isinf(number) and value.is_finite() else number
 
 
 # The first that fits counts: a model is iterable as well, and a caught exception a dataclass.

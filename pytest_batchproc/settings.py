@@ -115,8 +115,9 @@ class Settings:
         default=3.0,
         metadata=_rule(
             float,
-            "seconds, more than 0 and at most 900, which is Lambda's limit",
-            lambda seconds: 0 < seconds <= 900,
+            "seconds, more than 0 and at most 5,400, which is Lambda's limit",
+            # `clock.LONGEST_TIMEOUT`; at start-up that module is not loaded.
+            lambda seconds: 0 < seconds <= 5_400,
             "SECONDS",
             "timeout of the function, from which lambda_context counts down",
         ),

@@ -48,8 +48,21 @@ def moment_of_seconds(value: Any) -> Any:
 
 
 def unpacked_text(value: Any) -> Any:
-    """The bytes that a str stands for as base64."""
-    return base64_bytes(value) if isinstance(value, str) else value
+    """The bytes that a str stands for as base64; whatever holds bytes, as bytes."""
+    try:
+        return base64_bytes(value)
+    except TypeError:  # neither text nor bytes: pydantic says what is wrong with it
+        return value
+
+
+def packed_text(value: Any) -> Any:
+    """Bytes as the base64 text that Lambda sends in their place."""
+    if isinstance(value, str):
+        return value
+    from binascii import b2a_base64
+
+    raw = unpacked_text(value)
+    return b2a_base64(raw, newline=False).decode() if isinstance(raw, bytes) else raw
 
 
 def unpacked_item(value: Any) -> Any:

@@ -82,12 +82,19 @@ class RecordView(Mapping[str, "Any"]):
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def base64_bytes(text: str) -> bytes:
-    """The bytes that base64 text stands for.
+def base64_bytes(value: Any) -> bytes:  # what stands where Lambda puts base64 text
+    """The bytes that base64 text stands for; bytes, as boto3 gives them, as they are.
 
-    Raises ValueError when the text is not base64. Without `strict_mode` characters that do not
-    belong there are left out without a word, and the handler gets other bytes than were sent.
+    Bytes are also a bytearray, a memoryview and boto3's `Binary`. Raises ValueError when text is
+    not base64, and TypeError for what is neither text nor bytes. Without `strict_mode` characters
+    that do not belong there are left out without a word, and the handler gets other bytes than
+    were sent.
     """
-    from binascii import a2b_base64  # a shared library to load, and most SQS handlers need none
+    if isinstance(value, str):
+        from binascii import a2b_base64  # a shared library to load: most SQS handlers need none
 
-    return a2b_base64(text, strict_mode=True)
+        return a2b_base64(value, strict_mode=True)
+    kind = type(value)
+    if issubclass(kind, (bytes, bytearray, memoryview)) or hasattr(kind, "__bytes__"):
+        return bytes(value)
+    raise TypeError(f"base64 text or bytes are needed here, not {kind.__name__}")

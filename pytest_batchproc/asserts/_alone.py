@@ -13,7 +13,7 @@ from pytest_batchproc.explain import Facts, Row
 from pytest_batchproc.marshalling import MarshalError, to_json_value
 from pytest_batchproc.reading import Batch
 from pytest_batchproc.verdict._faults import ENTRY_KEY
-from pytest_batchproc.verdict._response import KEY, read_response
+from pytest_batchproc.verdict._response import KEY, read_response, refusal_of
 from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ def _read(response: object, wanted: Mapping[Key, Identifier]) -> tuple[str, dict
         value = to_json_value(answer_of(response))
     except MarshalError as error:
         return f"{error}.", {}
+    refused = refusal_of(answer_of(response), value)
+    if refused is not None:
+        return refused[1], {}
     named = _named(value)
     of_kafka = any(isinstance(one, dict) for one in [*wanted.values(), *named])
     words = _OF_KAFKA if of_kafka else _OF_OTHERS

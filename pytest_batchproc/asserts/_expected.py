@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
-from pytest_batchproc.reading import identifier_of
+from pytest_batchproc.reading import PASS_A_COPY, identifier_of
 from pytest_batchproc.verdict._sentences import WORDS
 from pytest_batchproc.wording import printable
 
@@ -60,10 +60,12 @@ def read_position(argument: str, given: object, batch: Batch) -> int:
     if 0 <= position < count:
         return position
     last = f", the last is #{count - 1}" if count else ""
-    negative = "; positions count from 0, not from the end" if position < 0 else ""
+    hint = _perhaps_changed(batch)
+    if position < 0:
+        hint = "; positions count from 0, not from the end"
     raise ValueError(
         f"{argument}: there is no #{position} in the event of "
-        f"{_words(batch).count(count)}{last}{negative}"
+        f"{_words(batch).count(count)}{last}{hint}"
     )
 
 
@@ -81,9 +83,10 @@ def read_ids(ids: object, batch: Batch | None) -> dict[Key, Identifier]:
     ):
         raise _refusal("ids", "a list of identifiers, raw records or record views", ids)
     known = None if batch is None else {key_of(one) for one in batch.identifiers}
+    live = {} if batch is None else batch.live_positions
     found: dict[Key, Identifier] = {}
     for given in ids:
-        identifier = _identifier(given, batch)
+        identifier = _identifier(given, batch, live)
         key = key_of(identifier)
         if key in found:
             raise ValueError(f"ids: {_shown(identifier)} is in it twice; name each record once")
@@ -100,10 +103,12 @@ def key_of(identifier: object) -> Key:
     return str(identifier)
 
 
-def _identifier(given: object, batch: Batch | None) -> Identifier:
+def _identifier(given: object, batch: Batch | None, live: Mapping[int, int]) -> Identifier:
     __tracebackhide__ = True
     raw = getattr(given, "raw_event", given)
     if isinstance(raw, dict):
+        if batch is not None and id(raw) in live:
+            return batch.identifiers[live[id(raw)]]  # the handler may have changed the record since
         if raw.keys() == _KAFKA_KEYS:
             return raw
         for source in [batch.source] if batch else sources.BY_EVENT_TYPE.values():
@@ -119,6 +124,11 @@ def _identifier(given: object, batch: Batch | None) -> Identifier:
     raise _refusal("ids", "identifiers, raw records or record views in it", given, hint)
 
 
+def _perhaps_changed(batch: Batch) -> str:
+    """What to add where an event lacks a record that the caller expects in it."""
+    return "" if batch.is_kept else f". {PASS_A_COPY}"
+
+
 def _words(batch: Batch) -> Words:
     return WORDS[batch.source.name]
 
@@ -130,11 +140,12 @@ def _near(key: Key, batch: Batch) -> str:
             if value == key:
                 return f": it is the {path} of #{index}; give its {_words(batch).identifier}"
     if not batch.identifiers:
-        return ", which has no records"
+        return f", which has no records{_perhaps_changed(batch)}"
     whole = [str(key_of(one)) for one in batch.identifiers]
     (near,) = get_close_matches(str(key), whole, n=1, cutoff=0.0)
     index = whole.index(near)
-    return f"; the nearest there is {_shown(batch.identifiers[index])} of #{index}"
+    nearest = f"{_shown(batch.identifiers[index])} of #{index}"
+    return f"; the nearest there is {nearest}{_perhaps_changed(batch)}"
 
 
 def _texts(record: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str]]:

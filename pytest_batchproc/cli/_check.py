@@ -102,11 +102,13 @@ def _event_text(arguments: argparse.Namespace) -> str:
 
 def _batch(text: str, name: str) -> Any:
     """The event, which is one that a handler of batches can get."""
+    from pytest_batchproc.delivered import delivered
     from pytest_batchproc.reading import read_batch
 
     event = _json.parse(text, name)
     try:
         read_batch(event)
+        event = delivered(event, event)  # no handler gets this one
     except InvalidEventError as error:
         raise CommandError(f"{_json.called_by(name)}: {error}") from None
     return event

@@ -38,7 +38,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Call the handler and print what it returned."""
-    from pytest_batchproc.marshalling import MarshalError, to_json_value
+    from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 
     name = event_file(arguments)
     event = _json.parse(_json.read_text(name), name)
@@ -47,12 +47,19 @@ def run(arguments: argparse.Namespace) -> int:
         raise _handlers.failed(error, arguments.handler, arguments.traceback)
     try:
         value = to_json_value(response)
+        size = size_of(response, value)
     except MarshalError as unsent:
         raise CommandError(
             f"{arguments.handler} returned what Lambda cannot take: {unsent}", TRAP
         ) from None
     finally:
         _handlers.forget(response)
+    if size > LARGEST_RESPONSE:
+        raise CommandError(
+            f"{arguments.handler} returned {size:,} bytes, and Lambda accepts "
+            f"{LARGEST_RESPONSE:,}: the invocation fails with Function.ResponseSizeTooLarge",
+            TRAP,
+        )
     _json.write(value)
     return FINE
 

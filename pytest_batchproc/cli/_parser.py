@@ -7,6 +7,7 @@ import difflib
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pytest_batchproc.cli._errors import CommandError
+from pytest_batchproc.clock import LONGEST_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +47,10 @@ def seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = -1
-    if not 0 < value <= 900:
-        raise argparse.ArgumentTypeError(f"expected seconds, more than 0, up to 900; got {text!r}")
+    if not 0 < value <= LONGEST_TIMEOUT:
+        raise argparse.ArgumentTypeError(
+            f"expected seconds, more than 0, up to {LONGEST_TIMEOUT:,}; got {text!r}"
+        )
     return value
 
 

@@ -22,6 +22,8 @@ class _Row(NamedTuple):
     """Option to keyword of the source."""
     lane: str | None = None
     """What `--group` is called there."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """Keywords of the source that no option sets."""
     number: str | None = None
     """What tells records with the same body apart; without it they would be one message."""
     body: Callable[[str], object] = str
@@ -37,6 +39,7 @@ SOURCES = {
         "send",
         _QUEUE,
         "message_group_id",
+        (("default_message_group_id", "group-1"),),
         "message_deduplication_id",
     ),
     "kinesis": _Row("KinesisStream", "orders", "put", _SHARDS, "partition_key"),
@@ -70,7 +73,7 @@ def filled(arguments: argparse.Namespace) -> Any:
             )
     if arguments.group and row.lane is None:
         raise CommandError(f"--group is not for {arguments.source}; the key is in the item")
-    options = {row.options[option]: given[option] for option in said}
+    options = dict(row.defaults) | {row.options[option]: given[option] for option in said}
     source = getattr(simulator, row.made_of)(row.name, **options)
     send: Callable[..., object] = getattr(source, row.send)
     if arguments.records is None:

@@ -11,7 +11,9 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
+from pytest_batchproc.binary import is_bytes
 from pytest_batchproc.bodies import plain, shown
+from pytest_batchproc.converting import ACCEPTED, ENCODE, MODELS
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._shapes import plain_item
@@ -19,8 +21,7 @@ from pytest_batchproc.events._shapes import plain_item
 Shape: TypeAlias = dict[str, Any]
 
 _ACCEPTED = (
-    "None, bool, int, float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, "
-    "a pydantic model"
+    f"None, bool, int, float, str, bytes, a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}"
 )
 _MOST_DIGITS = 38
 _SMALLEST, _BEYOND = -130, 125  # powers of ten
@@ -52,7 +53,8 @@ def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Me
     if convert is None:
         value = plain(value)
         convert = next(
-            (convert for kinds, convert in _CONVERTERS if isinstance(value, kinds)), None
+            (convert for kinds, convert in _CONVERTERS if isinstance(value, kinds)),
+            _bytes if is_bytes(value) else None,
         )
     if convert is not None:
         return convert(value, path, check, depth)
@@ -69,9 +71,7 @@ def item(value: object, path: str, check: bool) -> Item:
     """
     found = plain(value)
     if not isinstance(found, Mapping):
-        raise InvalidEventError(
-            f"{path}: expected a dict, a dataclass or a pydantic model; got {_named(value)}"
-        )
+        raise InvalidEventError(f"{path}: expected a dict, {MODELS}; got {_named(value)}")
     try:
         return _attributes(plain_item(found), path, check, 0)
     except RecursionError:
@@ -108,7 +108,7 @@ def _str(value: str, path: str, check: bool, depth: int) -> Measured:
     return Measured({"S": str.__str__(value)}, len(_utf8(value, path)))
 
 
-def _bytes(value: bytes | bytearray | memoryview, path: str, check: bool, depth: int) -> Measured:
+def _bytes(value: Any, path: str, check: bool, depth: int) -> Measured:  # boto3's Binary too
     raw = bytes(value)
     return Measured({"B": base64.b64encode(raw).decode()}, len(raw))
 
@@ -145,9 +145,13 @@ def _number(value: float | Decimal, path: str, check: bool, depth: int) -> Measu
 
 
 def _digits(sign: int, significant: str, first: int) -> str:
-    """The number without idle zeros; with an exponent where it would be mostly zeros."""
+    """The number as DynamoDB returns it: plain digits, no idle zeros, never an exponent.
+
+    https://github.com/boto/boto3/issues/2500
+    """
     number = Decimal((sign, tuple(map(int, significant)), first - len(significant) + 1))
-    return f"{number:f}" if -7 < first < _MOST_DIGITS else str(number)
+    # A number that DynamoDB does not take (`allow_invalid=True`) can have millions of digits.
+    return f"{number:f}" if _SMALLEST <= first <= _BEYOND else str(number)
 
 
 def _list(value: list[object], path: str, check: bool, depth: int) -> Measured:
@@ -189,7 +193,6 @@ _CONVERTERS: tuple[tuple[Any, Callable[[Any, str, bool, int], Measured]], ...] =
     (bool, _bool),
     ((int, float, Decimal), _number),
     (str, _str),
-    ((bytes, bytearray, memoryview), _bytes),
     ((list, tuple), _list),
     (Mapping, _map),
     (AbstractSet, _set),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
+from pytest_batchproc.delivered import DeliveredEvent
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _given, _limits
 from pytest_batchproc.events._fields import FieldTable, WrongCallError
@@ -40,6 +41,7 @@ class FactoryArguments(TypedDict, total=False):
     numbering: Numbering | None
     make_body: Callable[[int], object] | None
     modify_event: Callable[[dict[str, Any]], object] | None
+    encode: Callable[[Any], object] | None
 
 
 class EventFactory:
@@ -52,6 +54,11 @@ class EventFactory:
         numbering: shared by factories that must not repeat each other's identifiers.
         make_body: gets the index of a record; gives its body, or None for ours. For `count=`.
         modify_event: gets each event before you do, and changes it in place.
+        encode: gets a value in a body that the factory cannot convert itself, as `default` of
+            `json.dumps` does; returns one that it can. A call may have an `encode=` too.
+
+    The event remembers how it was created: whatever a handler does to it, assertions judge the
+    response by what was delivered. To change an event yourself, change a `copy.deepcopy` of it.
 
     Raises:
         InvalidEventError: there is no such region or account.
@@ -63,6 +70,9 @@ class EventFactory:
     event_fields: ClassVar[FieldTable] = FieldTable()
     # A keyword with a value per record, and the field that each of the values is for.
     per_record: ClassVar[Mapping[str, str]] = {}
+    # Fields that hold what bodies hold, and the types that JSON does not have and the source does.
+    body_fields: ClassVar[tuple[str, ...]] = ()
+    body_types: ClassVar[tuple[type, ...]] = ()
 
     def __init__(
         self,
@@ -73,6 +83,7 @@ class EventFactory:
         numbering: Numbering | None = None,
         make_body: Callable[[int], object] | None = None,
         modify_event: Callable[[dict[str, Any]], object] | None = None,
+        encode: Callable[[Any], object] | None = None,
     ) -> None:
         places.check_place(region, account_id)
         self.seed = seed
@@ -81,6 +92,7 @@ class EventFactory:
         self._numbering = Numbering() if numbering is None else numbering
         self._make_body = make_body
         self._modify_event = modify_event
+        self._encode = encode
 
     # --- to be written for each source ------------------------------------------------------------
 
@@ -139,6 +151,7 @@ class EventFactory:
         keywords: Mapping[str, Any],
     ) -> dict[str, Any]:
         check = not allow_invalid
+        keywords, encoder = self._encoder(keywords)
         of_event = {name: value for name, value in keywords.items() if name in self.event_fields}
         event_fields = self.event_fields.resolve_all(of_event)
         if records is not None:
@@ -151,13 +164,13 @@ class EventFactory:
                 for name, value in keywords.items()
                 if name in self.record_fields or name not in of_event
             }
-            made = self._new_records(bodies, count, of_records, check)
+            made = self._new_records(bodies, count, of_records, check, encoder)
         if check:
             self._check_batch(made)
-        event = self._event(made, event_fields, check)
+        event = DeliveredEvent(self._event(made, event_fields, check))
         if self._modify_event is not None:
             self._modify_event(event)
-        return event
+        return event.keep()
 
     def _make_record(
         self, body: object, allow_invalid: bool, keywords: Mapping[str, Any]
@@ -166,6 +179,7 @@ class EventFactory:
         check = not allow_invalid
         index = 0
         try:
+            keywords, encoder = self._encoder(keywords)
             for name in keywords:
                 if name in self.per_record:
                     raise WrongCallError(
@@ -176,11 +190,16 @@ class EventFactory:
             event, index = self._numbering.loose()
             if isinstance(body, Made):
                 body = self._made(event, index, fields)
+            body = encoder.of(body, f"bodies[{index}]")
             return self._record(event, index, body, dict(fields), check)
         except (InvalidEventError, WrongCallError) as error:
             # There is no list whose place this could be: alone, a body is called the body.
             text = str(error).replace(f"bodies[{index}]", "body")
             raise _without_frames(error, text) from None
+
+    def _encoder(self, keywords: Mapping[str, Any]) -> tuple[Mapping[str, Any], _given.Encoder]:
+        encode = keywords.get("encode", self._encode)
+        return _given.encoder(encode, keywords, self.body_fields, self.body_types)
 
     def _check_batch(self, records: list[Record]) -> None:
         _limits.check(_limits.BATCH[self.source.name], len(records), "records")
@@ -210,6 +229,7 @@ class EventFactory:
         count: int | None,
         keywords: Mapping[str, Any],
         check: bool,
+        encoder: _given.Encoder,
     ) -> list[Record]:
         spread = {name: value for name, value in keywords.items() if name in self.per_record}
         fields = self.record_fields.resolve_all(
@@ -233,6 +253,7 @@ class EventFactory:
             own = dict(fields)
             for name, values in columns:
                 own[name] = values[index]
+            body = encoder.of(body, f"bodies[{index}]")
             records.append(self._record(number, index, body, own, check))
         return records
 

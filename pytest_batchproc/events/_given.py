@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.bodies import is_model, shown
+from pytest_batchproc.converting import encoded
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 
@@ -16,6 +17,45 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 # Each can be looped over, and is one body (or, a set, has no order to make an event of).
 _NO_LIST = (str, bytes, bytearray, memoryview, Mapping, Set)
+
+
+class Encoder(NamedTuple):
+    """The function of the caller that converts what a body may not hold; None: there is none.
+
+    `types` are what this source knows and JSON does not.
+    """
+
+    encode: Callable[[Any], object] | None
+    types: tuple[type, ...]
+
+    def of(self, value: object, argument: str) -> object:
+        """The value, converted.
+
+        Raises:
+            InvalidEventError: the function refuses something in it.
+        """
+        return value if self.encode is None else encoded(value, self.encode, argument, self.types)
+
+
+def encoder(
+    encode: Any, keywords: Mapping[str, Any], fields: tuple[str, ...], types: tuple[type, ...]
+) -> tuple[dict[str, Any], Encoder]:
+    """The keywords without `encode`, `fields` among them converted; and the encoder for bodies.
+
+    Raises:
+        InvalidEventError: `encode` is no function, or refuses a value.
+    """
+    if encode is not None and not callable(encode):
+        raise InvalidEventError(
+            "encode: expected a function of one value, as `default` of json.dumps; got "
+            f"{type(encode).__name__} {shown(encode)}"
+        )
+    made = Encoder(encode, types)
+    return {
+        name: made.of(value, name) if name in fields else value
+        for name, value in keywords.items()
+        if name != "encode"
+    }, made
 
 
 def list_of_bodies(bodies: object) -> list[object]:

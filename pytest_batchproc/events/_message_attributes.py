@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-m
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from pytest_batchproc.binary import is_bytes, packed, raw_bytes
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
@@ -79,8 +79,8 @@ def _shape(name: object, value: object) -> Shape:
         return _given_shape(name, {_as_in_events(key): one for key, one in value.items()})
     if isinstance(value, str):
         found = {"stringValue": value, "dataType": "String"}
-    elif isinstance(value, bytes | bytearray | memoryview):
-        found = {"binaryValue": base64.b64encode(value).decode(), "dataType": "Binary"}
+    elif is_bytes(value):
+        found = {"binaryValue": packed(value), "dataType": "Binary"}
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         found = {"stringValue": str(value), "dataType": "Number"}
     else:
@@ -104,8 +104,8 @@ def _given_shape(name: str, value: Mapping[Any, Any]) -> Shape:
             "expected 'dataType' and one of 'stringValue' and 'binaryValue' (base64)"
         )
     found = {key: value[key] for key in (scalar[0], "dataType")}
-    if isinstance(raw := found.get("binaryValue"), bytes):  # boto3 encodes it by itself
-        found["binaryValue"] = base64.b64encode(raw).decode()
+    if "binaryValue" in found:  # boto3 takes bytes and encodes them itself
+        found["binaryValue"] = packed(found["binaryValue"])
     for key, text in found.items():
         if not isinstance(text, str):
             raise InvalidEventError(
@@ -124,7 +124,7 @@ def _raw(shape: Shape) -> bytes:
     if "stringValue" in shape:
         return str(shape["stringValue"]).encode(errors="surrogatepass")
     try:
-        return base64.b64decode(shape["binaryValue"], validate=True)
+        return raw_bytes(shape["binaryValue"])
     except ValueError:
         raise InvalidEventError(
             f"message_attributes: binaryValue is base64; got {shown(shape['binaryValue'])}"

@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, cast
 
+from pytest_batchproc.binary import packed
+from pytest_batchproc.delivered import delivered
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _answers, _limits, _rules
 from pytest_batchproc.places import region_of
@@ -52,7 +53,7 @@ def from_receive_message(response: Mapping[str, object], *, queue_arn: str) -> S
         # Of several receives. A batch this large has a window, and then the key is always there.
         for record in records:
             record.setdefault("md5OfMessageAttributes", None)
-    return {"Records": records}
+    return cast("SqsEvent", delivered({"Records": records}))
 
 
 def _record(message: Answer, queue_arn: str) -> SqsRecord:
@@ -94,7 +95,7 @@ def _attributes(message: Answer) -> dict[str, SqsMessageAttribute]:
 def _attribute(found: Answer) -> SqsMessageAttribute:
     shape: SqsMessageAttribute = {"dataType": found.take("DataType", str)}
     if "BinaryValue" in found.fields:
-        shape["binaryValue"] = base64.b64encode(found.take("BinaryValue", bytes)).decode()
+        shape["binaryValue"] = packed(found.take("BinaryValue", bytes))
     else:
         shape["stringValue"] = found.take("StringValue", str)
     # AWS keeps the two lists for later and sends them empty.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pytest_batchproc import places
+from pytest_batchproc.binary import raw_bytes
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.events import _limits
 
@@ -48,18 +48,16 @@ def _is_time(value: object) -> bool:
 
 
 def _is_base64(value: object) -> bool:
-    if not isinstance(value, str):
-        return False
     try:
-        base64.b64decode(value, validate=True)
-    except ValueError:
+        raw_bytes(value)
+    except (TypeError, ValueError):
         return False
     return True
 
 
 ANY_TEXT = text(r"(?s).*", "a str")
 _DIGITS = re.compile("[0-9]{1,129}").fullmatch
-BASE64 = Rule(_is_base64, "base64")
+BASE64 = Rule(_is_base64, "base64 text, or bytes")
 FLAG = Rule(lambda value: isinstance(value, bool), "True or False")
 OBJECT = Rule(lambda value: isinstance(value, Mapping), "a dict")
 REGION = Rule(

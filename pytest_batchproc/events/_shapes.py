@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
+
+from pytest_batchproc.binary import raw_bytes
 
 
 def plain_item(found: Mapping[Any, object]) -> Mapping[Any, object]:
@@ -25,19 +26,27 @@ def plain_item(found: Mapping[Any, object]) -> Mapping[Any, object]:
 def _plain(shape: Any) -> object:
     ((kind, value),) = shape.items()
     read, came = _READERS[kind]
-    if not isinstance(value, came):
+    if came is not None and not isinstance(value, came):
         raise TypeError
     return read(value)
 
 
-def _set_of(read: Callable[[Any], object]) -> Callable[[list[str]], object]:
+def _set_of(read: Callable[[Any], object]) -> Callable[[Any], object]:
     return lambda members: {read(member) for member in members}
 
 
-_READERS: dict[str, tuple[Callable[[Any], object], type]] = {
-    "B": (base64.b64decode, str),
+def _binary_set(members: Any) -> object:
+    # boto3 gives a list of bytes from a client, and a set of `Binary` from a resource.
+    if not isinstance(members, list | tuple | set | frozenset):
+        raise TypeError
+    return {raw_bytes(member) for member in members}
+
+
+# How a value of that type is read, and which Python type it comes in; None where the reader says.
+_READERS: dict[str, tuple[Callable[[Any], object], type | None]] = {
+    "B": (raw_bytes, None),
     "BOOL": (bool, bool),
-    "BS": (_set_of(base64.b64decode), list),
+    "BS": (_binary_set, None),
     "L": (lambda members: [_plain(member) for member in members], list),
     "M": (lambda members: {name: _plain(member) for name, member in members.items()}, Mapping),
     "N": (Decimal, str),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
 
 from pytest_batchproc import places
+from pytest_batchproc.binary import is_bytes, packed
 from pytest_batchproc.bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import FieldTable
@@ -108,8 +109,8 @@ def _attribute(name: str, value: object) -> dict[str, str]:
             return {**given}
     if isinstance(value, str):
         return {"Type": "String", "Value": value}
-    if isinstance(value, bytes | bytearray):
-        return {"Type": "Binary", "Value": base64.b64encode(value).decode()}
+    if is_bytes(value):
+        return {"Type": "Binary", "Value": packed(value)}
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return {"Type": "Number", "Value": str(value)}
     if isinstance(value, list | tuple):

@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRe
 
 from __future__ import annotations
 
-import base64
 import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
+from pytest_batchproc.binary import is_bytes, packed
+from pytest_batchproc.delivered import delivered
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _answers, _rules
 from pytest_batchproc.places import partition_of, region_of
@@ -64,7 +65,7 @@ def from_get_records(
         records = [stream.record(record, stream_arn, str(shard_id)) for record in found]
     except InvalidEventError as error:
         raise InvalidEventError(str(error)) from None  # without the frames below, which are ours
-    return cast("KinesisEvent | DynamoDBEvent", {"Records": records})
+    return cast("KinesisEvent | DynamoDBEvent", delivered({"Records": records}))
 
 
 def _kinesis(record: Answer, arn: str, shard_id: str) -> Record:
@@ -75,7 +76,7 @@ def _kinesis(record: Answer, arn: str, shard_id: str) -> Record:
         "kinesisSchemaVersion": "1.0",
         "partitionKey": record.take("PartitionKey", str),
         "sequenceNumber": number,
-        "data": _text(record.take("Data", bytes)),
+        "data": packed(record.take("Data", bytes)),
         "approximateArrivalTimestamp": round(arrived.timestamp(), 3),
     }
     if "EncryptionType" in record.fields:
@@ -123,18 +124,14 @@ def _dynamodb(record: Answer, arn: str, shard_id: str) -> Record:
     return made
 
 
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
 def _image(found: Answer) -> Record:
     return {name: _json(found.take(name, dict)) for name in found.fields}
 
 
 def _json(value: Any) -> Any:  # Any: what an attribute value may hold, which is all of JSON
     """The same, with text in place of bytes, wherever they stand."""
-    if isinstance(value, bytes):
-        return _text(value)
+    if is_bytes(value):
+        return packed(value)
     if isinstance(value, dict):
         return {key: _json(one) for key, one in value.items()}
     return [_json(one) for one in value] if isinstance(value, list) else value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
@@ -14,13 +15,13 @@ from pytest_batchproc.bodies import plain
 from pytest_batchproc.events import _images, _rules, _window
 from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
 from pytest_batchproc.events._fields import FieldTable, check_one_name
-from pytest_batchproc.events._images import NOTHING
+from pytest_batchproc.events._images import NOTHING, Nothing
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._shapes import plain_item
 from pytest_batchproc.events._window import WindowFields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from batchproc.shapes import DynamoDBEvent, DynamoDBRecord
     from batchproc.sources import EventSource
@@ -71,6 +72,7 @@ class DynamoDBFields(TypedDict, total=False):
     event_source_arn: str
     aws_region: str
     table_name: str
+    encode: Callable[[Any], object] | None
 
 
 class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
@@ -96,6 +98,23 @@ class DynamoDBEventFactory(EventFactory):
     table_name: str = "orders"
     shard_id: str = "shardId-00000001767225600000-00000000"
     per_record: ClassVar[Mapping[str, str]] = {"olds": "old"}
+    body_fields: ClassVar[tuple[str, ...]] = (
+        "new",
+        "NewImage",
+        "old",
+        "OldImage",
+        "olds",
+        "keys",
+    )
+    body_types: ClassVar[tuple[type, ...]] = (
+        set,
+        frozenset,
+        bytes,
+        bytearray,
+        memoryview,
+        Decimal,
+        Nothing,
+    )
     record_fields: ClassVar[FieldTable] = FieldTable(
         "eventID",
         "eventName",

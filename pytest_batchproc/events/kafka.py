@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
 
 from batchproc import sources
+from pytest_batchproc.binary import packed
 from pytest_batchproc.bodies import bytes_of
 from pytest_batchproc.events import _cluster, _rules
 from pytest_batchproc.events._cluster import MSK
@@ -19,7 +19,7 @@ from pytest_batchproc.events._numbering import moment
 from pytest_batchproc.places import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.shapes import KafkaEvent, KafkaRecord
     from batchproc.sources import EventSource
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 class KafkaFields(TypedDict, total=False):
     """What can be overridden in a record; `key` and `headers` as plain values, `value` as base64.
+
+    Bytes as `value` are taken as they are.
 
     `offset` is that of the first record of a topic's partition; those after it go on from there.
     """
@@ -37,10 +39,11 @@ class KafkaFields(TypedDict, total=False):
     timestamp: int
     timestamp_type: Literal["CREATE_TIME", "LOG_APPEND_TIME"]
     key: object
-    value: str | None
+    value: str | bytes | None
     headers: Headers | None
     key_schema_metadata: Mapping[str, str] | None
     value_schema_metadata: Mapping[str, str] | None
+    encode: Callable[[Any], object] | None
 
 
 class KafkaEventFields(KafkaFields, total=False):
@@ -67,6 +70,7 @@ class KafkaEventFactory(EventFactory):
     topic: str = "orders"
     cluster_name: str = "shop"
     per_record: ClassVar[Mapping[str, str]] = {"partitions": "partition", "keys": "key"}
+    body_fields: ClassVar[tuple[str, ...]] = ("key", "keys")
     record_fields: ClassVar[FieldTable] = FieldTable(
         "topic",
         "partition",
@@ -128,6 +132,8 @@ class KafkaEventFactory(EventFactory):
             prepared["headers"] = as_signed(fields["headers"])
         if check:
             _rules.check({"topic": self.topic, **fields}, _cluster.RULES)
+        if "value" in fields:
+            prepared["value"] = packed(fields["value"])
         if type(fields.get("offset")) is int:
             prepared["offset"] = _Start(fields["offset"])
         return prepared
@@ -208,4 +214,4 @@ class _Start:
 
 
 def _base64(value: object, argument: str) -> str | None:
-    return None if value is None else base64.b64encode(bytes_of(value, argument)).decode()
+    return None if value is None else str(packed(bytes_of(value, argument)))

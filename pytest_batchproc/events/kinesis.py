@@ -9,6 +9,7 @@ import base64
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
 
 from batchproc import sources
+from pytest_batchproc.binary import packed
 from pytest_batchproc.bodies import bytes_of
 from pytest_batchproc.events import _limits, _rules, _window
 from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
@@ -20,7 +21,7 @@ from pytest_batchproc.events.envelopes import Envelope, enveloped
 from pytest_batchproc.places import partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.shapes import KinesisEvent, KinesisRecord
     from batchproc.sources import EventSource
@@ -60,7 +61,7 @@ class KinesisFields(TypedDict, total=False):
 
     partition_key: str
     sequence_number: int | str
-    data: str
+    data: str | bytes
     approximate_arrival_timestamp: float
     encryption_type: Literal["NONE", "KMS"]
     kinesis_schema_version: str
@@ -75,6 +76,7 @@ class KinesisFields(TypedDict, total=False):
     stream_name: str
     shard_id: str
     envelope: Envelope
+    encode: Callable[[Any], object] | None
 
 
 class KinesisEventFields(KinesisFields, WindowFields, total=False):
@@ -163,6 +165,8 @@ class KinesisEventFactory(EventFactory):
         prepared: Fields = {**names, **times, **opened}
         if check:
             _rules.check(prepared, _RULES)
+        if "data" in prepared:
+            prepared["data"] = packed(prepared["data"])
         region, stream = self._region_of(prepared), prepared["stream_name"]
         prepared["stream_name"] = _Stream(
             region,

@@ -19,10 +19,11 @@ from pytest_batchproc.events._sent import Sender
 from pytest_batchproc.events.envelopes import Envelope, enveloped, made_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.shapes import SqsEvent, SqsRecord
     from batchproc.sources import EventSource
+    from pytest_batchproc.events._given import Encoder
 
 _FIRST_SEQUENCE_NUMBER = 18_890_000_000_000_000_000  # 20 digits, as SQS gives them
 
@@ -56,6 +57,7 @@ class SqsFields(TypedDict, total=False):
     dead_letter_queue_source_arn: str
     queue_name: str
     envelope: Envelope
+    encode: Callable[[Any], object] | None
 
 
 class SqsEventFields(SqsFields, total=False):
@@ -156,8 +158,9 @@ class SqsEventFactory(EventFactory):
         count: int | None,
         keywords: Mapping[str, Any],
         check: bool,
+        encoder: Encoder,
     ) -> list[Record]:
-        records = super()._new_records(bodies, count, keywords, check)
+        records = super()._new_records(bodies, count, keywords, check, encoder)
         if len(records) > _limits.BATCH_WITHOUT_WINDOW and not self.fifo:
             # Recorded on AWS: with a batching window, which a batch of more than ten needs, the key
             # is there also where there are no attributes.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_batchproc.errors import FunctionError
-from pytest_batchproc.runtime._sandbox import LARGEST_RESPONSE
+from pytest_batchproc.marshalling import LARGEST_RESPONSE
 from pytest_batchproc.runtime._stack import frames, without_report
 from pytest_batchproc.wording import printable
 

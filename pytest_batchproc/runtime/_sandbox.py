@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pytest_batchproc.marshalling import LARGEST_RESPONSE
 from pytest_batchproc.runtime import _api
 from pytest_batchproc.runtime._api import RuntimeApi
 from pytest_batchproc.runtime._process import Process
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 # How often a process is asked whether it lives. Its end mostly shows at once, by its connection;
 # not where a process that it has started keeps that open.
 _LOOKING_AFTER = 0.02
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, as the API counts it.
-LARGEST_RESPONSE = 6 * 1024 * 1024 + 100
 
 Ending = Literal["response", "error", "exit", "timeout", "too large"]
 

@@ -60,6 +60,18 @@ def accepted_name(name: str, is_fifo: bool) -> str:
     return name
 
 
+def accepted_group(message_group_id: str, argument: str) -> None:
+    """Check a message group id.
+
+    Raises:
+        InvalidEventError: SQS does not take it.
+    """
+    try:
+        _queue.check_group(message_group_id, argument)
+    except InvalidEventError as error:
+        raise _refused_here(error) from None
+
+
 def accepted_id(message_deduplication_id: str) -> str:
     """The deduplication id, if SQS takes it.
 

@@ -12,6 +12,7 @@ from pytest_batchproc.explain import Facts
 from pytest_batchproc.simulator._evidence import (
     conditions,
     errors,
+    held,
     misread,
     mistakes,
     overtaken,
@@ -59,9 +60,10 @@ def all_done(report: Report) -> Facts | None:
 
 
 def nothing_lost(report: Report) -> Facts | None:
-    """Nothing was given up, and nothing was taken for done by mistake."""
-    mistaken = misread(report)
-    if not mistaken and not report.discarded:
+    """Nothing was given up but what a destination holds, and Lambda misread no response."""
+    mistaken, kept = misread(report), held(report)
+    given_up_for_good = [item for item in report.discarded if item not in kept]
+    if not mistaken and not given_up_for_good:
         return None
     given_up = conditions(report)
 
@@ -69,11 +71,11 @@ def nothing_lost(report: Report) -> Facts | None:
         if story.item in mistaken:
             at = seconds(mistaken[story.item])
             return "kept", "lost", f"done by a response that Lambda misread at {at} s"
-        if story.fate == "discarded":
+        if story.fate == "discarded" and story.item not in kept:
             return "kept", "lost", f"{given_up.get(story.item, _TOO_OLD)}, {story.why}"
         return None, story.fate, story.why
 
-    lost = [*mistaken, *report.discarded]
+    lost = [*mistaken, *given_up_for_good]
     verb = "was" if len(lost) == 1 else "were"
     fact = f"{_part(report, lost)} {verb} lost: {_which(lost)}"
     way_out = (

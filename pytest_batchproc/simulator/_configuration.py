@@ -1,13 +1,19 @@
-"""Settings as AWS spells them."""
+"""Settings as AWS spells them.
+
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
+from pytest_batchproc.simulator._inside import INSIDE, check_names, is_template_function
 from pytest_batchproc.simulator._settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -23,7 +29,6 @@ _IDLE = {
     "KMSKeyArn",
     "LoggingConfig",
     "MetricsConfig",
-    "ProvisionedPollerConfig",
     "Queue",
     "Queues",
     "SelfManagedEventSource",
@@ -35,9 +40,11 @@ _IDLE = {
     # Of a SAM event.
     "ConsumerGroupId",
     "KafkaBootstrapServers",
+    "SchemaRegistryConfig",
     # Of what AWS answers.
     "EventSourceMappingArn",
     "FilterCriteriaError",
+    "FunctionArn",
     "LastModified",
     "LastProcessingResult",
     "ResponseMetadata",
@@ -54,28 +61,36 @@ _SERVICES = {
     "SelfManagedKafka": "kafka",
 }
 _GROUPS = {row.path[0] for row in SETTINGS.values()}
+ACCEPTED = _GROUPS | _IDLE
 
 
-def read_configuration(config: object, source: EventSource) -> dict[str, Any]:
+def read_configuration(
+    config: object, source: EventSource, keywords: Collection[str] = ()
+) -> dict[str, Any]:
     """Settings by their names in snake_case.
 
-    Takes what `CreateEventSourceMapping` takes, the resource of a CloudFormation template and the
-    event of a SAM function, as they are.
+    Args:
+        config: what `CreateEventSourceMapping` takes, what Get, List, Create or
+            UpdateEventSourceMapping answers, the resource of a CloudFormation template, or the
+            event of a SAM function.
+        source: that it is for.
+        keywords: settings that are given beside it.
 
     Raises:
-        ValueError: there is a key that none of them has, a value that only a deployment knows, or
-            it is for another source.
+        ValueError: it has a key that AWS does not have, a value that only a deployment knows, or no
+            starting position where AWS requires one; or it is for another source.
     """
     if not isinstance(config, Mapping):
         raise ValueError(f"config: expected a dict; got {shown(config)}")
-    properties = config.get("Properties", config)
-    if not isinstance(properties, Mapping):
-        raise ValueError("config: expected a dict under 'Properties'")
+    properties = _only_one(config.get("Properties", config))
     for key in properties:
-        if key not in _GROUPS and key not in _IDLE:
-            raise ValueError(f"config: {key} is no setting of a mapping; {_hint(key)}")
+        if key not in ACCEPTED:
+            raise ValueError(f"config: {key} is not a setting of a mapping; {_hint(key)}")
     _check_source(config, properties, source)
-    if "ProvisionedPollerConfig" in properties and "ScalingConfig" in properties:
+    for name, names in INSIDE.items():
+        if names is not None:
+            check_names(properties.get(name), names, "config", name)
+    if properties.get("ProvisionedPollerConfig") and properties.get("ScalingConfig"):
         raise ValueError("config: AWS takes ProvisionedPollerConfig or ScalingConfig, not both")
     # On AWS a response is read only where the mapping says so.
     found: dict[str, Any] = {"function_response_types": ()}
@@ -88,7 +103,32 @@ def read_configuration(config: object, source: EventSource) -> dict[str, Any]:
     # What AWS answers has a state where what it is asked has a switch.
     if properties.get("State") in ("Disabled", "Disabling"):
         found.setdefault("enabled", False)
+    _check_start({*found, *keywords}, source)
     return found
+
+
+def _only_one(properties: object) -> Mapping[str, Any]:
+    """The properties of a mapping; of an answer to ListEventSourceMappings its only mapping."""
+    if not isinstance(properties, Mapping):
+        raise ValueError("config: expected a dict under 'Properties'")
+    listed = properties.get("EventSourceMappings")
+    if not isinstance(listed, list):
+        return properties
+    if len(listed) != 1 or not isinstance(listed[0], Mapping):
+        raise ValueError(
+            f"config: the answer lists {len(listed)} mappings; give one of them, as in "
+            "answer['EventSourceMappings'][0]"
+        )
+    return listed[0]
+
+
+def _check_start(given: Collection[str], source: EventSource) -> None:
+    takes = SETTINGS["starting_position"].takes.get(source.name)
+    if takes is not None and "starting_position" not in given:
+        raise ValueError(
+            f"config: StartingPosition is missing; AWS requires it for {source.title}. Add "
+            f"StartingPosition: {takes.expected}"
+        )
 
 
 _ABSENT = object()
@@ -98,8 +138,8 @@ def _hint(key: str) -> str:
     if key in ("Resources", "functions"):
         return "give one mapping of the template, as in template['Resources']['OrdersMapping']"
     inner = [".".join(row.path) for row in SETTINGS.values() if row.path[-1] == key]
-    near = inner or difflib.get_close_matches(key, [*_GROUPS, *_IDLE], n=1)
-    return f"did you mean {near[0]}?" if near else "keywords are for what is not AWS's own"
+    near = inner or difflib.get_close_matches(key, sorted(ACCEPTED), n=1)
+    return f"did you mean {near[0]}?" if near else "what is not AWS's own is a keyword"
 
 
 def _check_source(
@@ -116,14 +156,32 @@ def _check_source(
 
 def _value(name: str, value: object) -> object:
     """A value as it is meant: templates write numbers and flags as text, too."""
-    if isinstance(value, str):
-        if value.lower() in ("true", "false"):
-            return value.lower() == "true"
-        return int(value) if re.fullmatch(r"-?[0-9]+", value) else value
-    if isinstance(value, Mapping) and len(value) == 1:
-        function = next(iter(value))
-        if function == "Ref" or str(function).startswith("Fn::"):
-            raise ValueError(
-                f"config: {name} is {shown(value)}, which a deployment resolves; write its value"
-            )
-    return value
+    if is_template_function(value):
+        raise ValueError(
+            f"config: {name} is {shown(value)}, which a deployment resolves; write its value"
+        )
+    if name == "ProvisionedPollerConfig" and isinstance(value, Mapping):
+        return {
+            key: _value(f"{name}.{key}", one) if key.endswith("Pollers") else one
+            for key, one in value.items()
+        }
+    if not isinstance(value, str):
+        return value
+    if value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if re.fullmatch(r"-?[0-9]+", value):
+        return int(value)
+    return _moment(value) if name == "StartingPositionTimestamp" else value
+
+
+def _moment(text: str) -> object:
+    """The moment of a text as the AWS CLI writes it, or the text."""
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pytest_batchproc.delivered import delivered
 from pytest_batchproc.simulator._source import SECOND
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Delivery:
     @property
     def event(self) -> dict[str, Any]:
         """The event as the handler got it, made again."""
-        return self.batch.event()
+        return delivered(self.batch.event(), self.batch.event)
 
     @property
     def request_id(self) -> str:

@@ -1,18 +1,22 @@
 """What a mapping gives up, and the record that its on-failure destination gets of it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.events._numbering import FIRST_MOMENT, uuid
 from pytest_batchproc.events._sent import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._stream import Log, StreamRecord
@@ -21,6 +25,31 @@ _MILLISECOND = 1_000_000
 _TOO_BIG = "MaximumPayloadSizeExceeded"
 # Where nothing was invoked: null for this condition, and no such key for the age of a record.
 _WITHOUT_RESPONSE = {_TOO_BIG}
+
+
+TOPIC = "kafka://"
+# https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html
+_A_TOPIC = re.compile(r"kafka://[^.][a-zA-Z0-9\-_.]{0,248}")
+_EXHAUSTED = "RetryAttemptsExhausted"
+# Choice: AWS shows one condition of a message in a topic; the others keep their names.
+_IN_A_TOPIC = {_EXHAUSTED: "RetriesExhausted"}
+
+
+def failure_destination(config: Mapping[str, Any] | None) -> str:
+    """The ARN or topic that what failed is sent to; an empty text: there is none."""
+    told = (config or {}).get("OnFailure") or {}
+    where = told.get("Destination") or ""
+    if isinstance(where, Mapping):  # `Ref` of a template: what kind it is, SAM's Type says
+        return f"arn:aws:{str(told.get('Type', 'sqs')).lower()}:::"
+    return str(where)
+
+
+def kind_of(destination: str) -> str:
+    """`kafka` for a topic, else the service of an ARN; an empty text for anything else."""
+    if _A_TOPIC.fullmatch(destination):
+        return "kafka"
+    parts = destination.split(":")
+    return parts[2] if parts[0] == "arn" and len(parts) > 2 else ""
 
 
 class Losses:
@@ -32,9 +61,7 @@ class Losses:
     """
 
     def __init__(self, log: Log, function_arn: str, destination: Mapping[str, Any] | None) -> None:
-        arn = str(((destination or {}).get("OnFailure") or {}).get("Destination", ""))
-        # A bucket gets the records as well. AWS calls the payload an escaped JSON string.
-        self._has_payload = arn.split(":")[2:3] == ["s3"]
+        self._kind = kind_of(failure_destination(destination))
         self.discarded: list[StreamRecord] = []
         self.on_failure: list[dict[str, Any]] = []
         self._log = log
@@ -44,7 +71,7 @@ class Losses:
         self, records: Sequence[StreamRecord], tries: int, delivery: Delivery, now: int
     ) -> None:
         """The retries have ended; this was the last of them."""
-        self._add(records, now, "RetryAttemptsExhausted", tries, delivery)
+        self._add(records, now, _EXHAUSTED, tries, delivery)
 
     def too_old(self, records: Sequence[StreamRecord], tries: int, now: int) -> None:
         """They were not delivered again, or at all."""
@@ -67,11 +94,29 @@ class Losses:
         delivery: Delivery | None = None,
     ) -> None:
         self.discarded += records
+        if self._kind != "kafka":
+            self.on_failure.append(self._told(records, now, condition, tries, delivery))
+            return
+        # A topic gets a message for each record.
+        for record in records:
+            condition = _IN_A_TOPIC.get(condition, condition)
+            self.on_failure.append(self._told([record], now, condition, tries, delivery))
+
+    def _told(
+        self,
+        records: Sequence[StreamRecord],
+        now: int,
+        condition: str,
+        tries: int,
+        delivery: Delivery | None,
+    ) -> dict[str, Any]:
+        """One message of the destination."""
+        in_topic = self._kind == "kafka"
         told = len(self.on_failure)
         record: dict[str, Any] = {
             "requestContext": {
                 "requestId": uuid(0, told) if delivery is None else delivery.request_id,
-                "functionArn": self._function_arn,
+                "functionArn": self._function_arn + (":$LATEST" if in_topic else ""),
                 "condition": condition,
                 "approximateInvokeCount": tries,
             }
@@ -88,7 +133,19 @@ class Losses:
         record["version"] = "1.0"
         record["timestamp"] = iso(FIRST_MOMENT + now // _MILLISECOND)
         key, info = self._log.batch_info(records)
-        record[key] = info
-        if self._has_payload:
+        record[key] = _of_one_record(info) if in_topic else info
+        if in_topic:
+            record["payload"] = self._log.event(records, {})
+        elif self._kind == "s3":
+            # AWS calls the payload of a bucket an escaped JSON string.
             record["payload"] = json.dumps(self._log.event(records, {}))
-        self.on_failure.append(record)
+        return record
+
+
+def _of_one_record(info: dict[str, Any]) -> dict[str, Any]:
+    (found,) = info.pop("recordsInfo").values()
+    info["recordInfo"] = {
+        "offset": found["firstRecordOffset"],
+        "timestamp": found["firstRecordTimestamp"],
+    }
+    return info

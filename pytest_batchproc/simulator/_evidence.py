@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.timeline import seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._report import Report
     from pytest_batchproc.simulator._source import Item
@@ -51,14 +53,22 @@ def misread(report: Report) -> dict[Item, float]:
 
 
 def conditions(report: Report) -> dict[Item, str]:
-    """Why a stream gave up each item: the records of failures have them in the same order."""
-    found: dict[Item, str] = {}
+    """Why a stream gave up each item."""
+    return {item: told["requestContext"]["condition"] for item, told in _told_of(report)}
+
+
+def held(report: Report) -> set[Item]:
+    """What was given up, and is in a bucket or a topic with all its data."""
+    return {item for item, told in _told_of(report) if "payload" in told}
+
+
+def _told_of(report: Report) -> Iterator[tuple[Item, dict[str, Any]]]:
+    """What was given up, each with what the destination got of it: both are in the same order."""
     given_up = iter(report.discarded)
-    for record in report.on_failure:
-        size = next(one["batchSize"] for key, one in record.items() if key.endswith("BatchInfo"))
+    for told in report.on_failure:
+        size = next(one["batchSize"] for key, one in told.items() if key.endswith("BatchInfo"))
         for _ in range(size):
-            found[next(given_up)] = record["requestContext"]["condition"]
-    return found
+            yield next(given_up), told
 
 
 def mistakes(report: Report) -> list[str]:

@@ -41,7 +41,7 @@ class Fault:
 
     def place(self, batch: Batch) -> int | None:
         """The position of the record in a batch, if this is its turn."""
-        for position, (item, count) in enumerate(zip(batch.items, batch.counts, strict=True)):
+        for position, (item, count) in enumerate(zip(batch.items, batch.attempts, strict=True)):
             if item.number == self.record and (self.attempts is None or count in self.attempts):
                 return position
         return None
@@ -65,7 +65,7 @@ class _Fails(Fault):
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
         position = self.place(batch)
         if position is not None:
-            text = f"the script lets #{self.record} fail at delivery {batch.counts[position]}"
+            text = f"the script lets #{self.record} fail at delivery {batch.attempts[position]}"
             _spring(event, position, lambda: _raise(text))
 
     def keeps(self, delivery: Delivery) -> Sequence[int]:

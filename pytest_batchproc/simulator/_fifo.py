@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Unpack
 
 from batchproc import sources
 from pytest_batchproc.events import SqsFifoEventFactory
-from pytest_batchproc.simulator._accepting import accepted_id, accepted_message
+from pytest_batchproc.simulator._accepting import accepted_group, accepted_id, accepted_message
 from pytest_batchproc.simulator._groups import FifoStorage
 from pytest_batchproc.simulator._queue import Queue, QueueOptions
 from pytest_batchproc.simulator._source import SECOND
@@ -33,6 +33,8 @@ class SqsFifoQueue(Queue):
 
     Args:
         content_based_deduplication: False: every message needs a deduplication id of its own.
+        default_message_group_id: the group of messages that are sent without one; without it such
+            a message is refused, as SQS does.
         deduplication_scope: "messageGroup": what was sent in another group is not the same.
 
     Raises:
@@ -51,6 +53,7 @@ class SqsFifoQueue(Queue):
         *,
         content_based_deduplication: bool = True,
         deduplication_scope: Literal["queue", "messageGroup"] = "queue",
+        default_message_group_id: str | None = None,
         **options: Unpack[QueueOptions],
     ) -> None:
         if deduplication_scope not in ("queue", "messageGroup"):
@@ -59,6 +62,11 @@ class SqsFifoQueue(Queue):
                 "'messageGroup'"
             )
         super().__init__(name, visibility_timeout, max_receive_count, **options)
+        if default_message_group_id is not None:
+            accepted_group(default_message_group_id, "default_message_group_id")
+        self._default_group = default_message_group_id
+        if self._dead_letter_queue is not None:
+            self._dead_letter_queue._default_group = default_message_group_id
         self._by_content = content_based_deduplication
         self._per_group = deduplication_scope == "messageGroup"
         self._known: dict[_Key, Message] = {}
@@ -68,7 +76,7 @@ class SqsFifoQueue(Queue):
         self,
         body: object,
         *,
-        message_group_id: str = "group-1",
+        message_group_id: str | None = None,
         message_deduplication_id: str | None = None,
         message_attributes: Mapping[str, object] | None = None,
         aws_trace_header: str | None = None,
@@ -77,11 +85,19 @@ class SqsFifoQueue(Queue):
 
         Raises:
             InvalidEventError: SQS would not take it.
-            ValueError: it has no deduplication id, and the queue makes none.
+            ValueError: it has no group and the queue no default one, or it has no deduplication id
+                and the queue makes none.
         """
-        text, attributes = accepted_message(body, message_attributes, message_group_id)
+        group = self._default_group if message_group_id is None else message_group_id
+        if group is None:
+            raise ValueError(
+                f"message_group_id: none was given; {self.name} is a FIFO queue, and SQS refuses a "
+                "message without a group. Send it with message_group_id=, or create the queue with "
+                "default_message_group_id="
+            )
+        text, attributes = accepted_message(body, message_attributes, group)
         key = (
-            (message_group_id if self._per_group else None),
+            (group if self._per_group else None),
             self._mark(text, message_deduplication_id),
         )
         now = self.clock.now_ns
@@ -89,7 +105,7 @@ class SqsFifoQueue(Queue):
             del self._known[self._forgets.popleft()[1]]
         if key in self._known:
             return self._known[key]
-        message = self._new(text, message_group_id, attributes, aws_trace_header)
+        message = self._new(text, group, attributes, aws_trace_header)
         message.message_deduplication_id = message_deduplication_id
         self._known[key] = message
         self._forgets.append((now + _REMEMBERED, key))

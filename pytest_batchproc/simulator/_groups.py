@@ -37,16 +37,18 @@ class _Group:
 class FifoStorage(Storage):
     """The messages of a FIFO queue.
 
-    A message can be received if it is visible and none before it in its group is in flight: this
-    is recorded on AWS, with one message of a group hidden longer than the others. Which group
-    comes first AWS leaves open; here it is the one whose oldest message came first.
+    A message can be received if it is visible and no earlier message of its group is in flight.
+    The group whose head (its oldest message) has been receivable for longest is received first, so
+    that a group that was received before comes after groups that were not. Both are recorded on
+    AWS: github.com/localstack/localstack tests/aws/services/sqs/test_sqs.py, for example
+    test_fifo_receive_message_with_zero_visibility_timeout.
     """
 
     def __init__(self, arn: str, keeps_ns: int) -> None:
         super().__init__(arn, keeps_ns)
         self._groups: dict[str | None, _Group] = {}
-        # Groups whose oldest message was ready when they were put here, by that message.
-        self._waiting: list[tuple[tuple[int, int, int], _Group]] = []
+        # Groups whose head was ready when they were put here, in the order of receives.
+        self._waiting: list[tuple[tuple[int, int], _Group]] = []
 
     def arrive(self, message: Message, now: int, delay: int) -> None:
         """Put a message into the queue; its time there begins anew, also after a move."""
@@ -95,7 +97,7 @@ class FifoStorage(Storage):
             head = group.head()
             if head is not None and head.state == READY:
                 if self._given_up(head, now):
-                    continue  # what follows it may have come after the oldest of another group
+                    continue  # the next message of the group may come after another group's head
                 if place != _place(head):
                     heapreplace(waiting, (_place(head), group))
                     continue
@@ -130,5 +132,6 @@ class FifoStorage(Storage):
         return found, False
 
 
-def _place(message: Message) -> tuple[int, int, int]:
-    return message.arrived_ns, *message.key
+def _place(head: Message) -> tuple[int, int]:
+    """Since when the head of a group can be received; of equal times the earlier event decides."""
+    return head.visible_ns, head.turn

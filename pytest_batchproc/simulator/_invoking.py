@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.marshalling import MarshalError, to_json_value
+from pytest_batchproc.delivered import DeliveredEvent, delivered
+from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._source import SECOND
@@ -61,6 +62,7 @@ class Function:
         timeout: float,
         milliseconds_per_record: float,
         reports: bool,
+        provisioned: bool,
         faults: Sequence[Fault],
     ) -> None:
         self._handler = handler
@@ -69,6 +71,7 @@ class Function:
         self._timeout_ns = round(timeout * SECOND)
         self._record_ns = round(milliseconds_per_record * 1_000_000)
         self._reports = reports
+        self._provisioned = provisioned
         self._faults = faults
         # The verdicts on responses that say nothing of any record: the same for all batches of a
         # size. Most responses are of this kind.
@@ -79,7 +82,7 @@ class Function:
         started = clock.now_ns
         if any(fault.throttles(batch) for fault in self._faults):
             return Delivery(number, batch, started, started, self._throttled(batch), "throttled")
-        event = batch.event()
+        event = DeliveredEvent(batch.event())
         context = InvocationContext(
             function_name=self._name,
             function_timeout=self._timeout,
@@ -106,10 +109,11 @@ class Function:
         return delivery
 
     def _call(
-        self, event: dict[str, Any], batch: Batch, context: InvocationContext
+        self, event: DeliveredEvent, batch: Batch, context: InvocationContext
     ) -> tuple[Ending, object]:
         for fault in self._faults:
             fault.spoil(event, batch, context)
+        event.keep(batch.event)  # Lambda sent it unspoilt
         try:
             response = self._handler(event, context)
             for fault in self._faults:
@@ -127,22 +131,49 @@ class Function:
         kind = _saying_nothing(response)
         if kind is None:
             # The handler may have changed its event, so the response is held beside a new one.
-            return lambda_verdict(response, batch.event(), self._reports)
+            return self._judged(response, batch)
         key = kind, len(batch.items), has_window
         found = self._same.get(key)
         if found is None:
-            found = self._same[key] = lambda_verdict(response, batch.event(), self._reports)
+            found = self._same[key] = self._judged(response, batch)
         return found
+
+    def _judged(self, response: object, batch: Batch) -> Verdict:
+        found = lambda_verdict(response, _sent(batch), self._reports)
+        if self._provisioned or found.outcome == "failure":
+            return found
+        # https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+        trap = found.trap and (
+            "The response reports failures, and without provisioned mode Lambda does not read the "
+            "response of a function that reads Kafka; add ProvisionedPollerConfig to the event "
+            "source mapping, and FunctionResponseTypes: [ReportBatchItemFailures]."
+        )
+        reason = found.reason.replace("ithout ReportBatchItemFailures", "ithout provisioned mode")
+        return replace(found, trap=trap, reason=reason)
 
     def _throttled(self, batch: Batch) -> Verdict:
         verdict = self._failure(batch, "Lambda throttled the function")
+        words = WORDS[source_of(batch.event()).name]
+        if words.column == "sqs":
+            return replace(verdict, reason=_THROTTLED_BATCH)
         # No code ran, so none is counted as an error.
-        error = WORDS[source_of(batch.event()).name].after_error
-        return replace(verdict, reason=verdict.reason.removesuffix(error).rstrip())
+        return replace(verdict, reason=verdict.reason.removesuffix(words.after_error).rstrip())
 
     def _failure(self, batch: Batch, fact: str) -> Verdict:
-        verdict = lambda_verdict(_Failed(), batch.event(), self._reports)
+        verdict = lambda_verdict(_Failed(), _sent(batch), self._reports)
         return replace(verdict, reason=verdict.reason.replace("The function raised _Failed", fact))
+
+
+_THROTTLED_BATCH = (
+    "Lambda throttled the function: it retries the same batch until the visibility timeout of its "
+    "messages ends."
+)
+
+
+def _sent(batch: Batch) -> DeliveredEvent:
+    """The event of a batch as Lambda delivered it; nobody else gets this one."""
+    event = batch.event()
+    return delivered(event, event)
 
 
 def _saying_nothing(response: object) -> str | None:
@@ -161,12 +192,11 @@ def _saying_nothing(response: object) -> str | None:
 
 
 def _is_sent(response: object) -> bool:
-    """Whether the runtime can make JSON of a response."""
+    """Whether the runtime can write a response as JSON, and Lambda takes it for its size."""
     try:
-        to_json_value(response)
+        return size_of(response, to_json_value(response)) <= LARGEST_RESPONSE
     except MarshalError:
         return False
-    return True
 
 
 def _text(error: object) -> str:

@@ -16,6 +16,7 @@ from pytest_batchproc.events import KafkaEventFactory, Numbering
 from pytest_batchproc.events._cluster import EVENT_RULES, RULES
 from pytest_batchproc.events._rules import check
 from pytest_batchproc.events._sent import iso
+from pytest_batchproc.simulator._destinations import TOPIC, failure_destination
 from pytest_batchproc.simulator._stream import Log, accepted
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 Redelivery = Literal["listed", "from_lowest"]
 # https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
 _LONGEST_TIMEOUT = 14 * 60
+# Only Lambda Managed Instances run a function for longer, and there these 14 minutes do not count.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+_LONGEST_ELSEWHERE = 900
 # Infinite retries with a destination end after so many.
 # https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 _CAPPED = 10
@@ -44,8 +48,8 @@ class KafkaTopic(Log):
     Choice: AWS says that what a response lists is retried, "just those"; a consumer that can only
     go back to an offset would retry all that follow, too. `redelivery` has both readings.
 
-    Choice: what AWS lets a mapping do only in provisioned mode is done without asking for that
-    mode, and a destination is told as an SQS queue is, not as another topic would be.
+    Choice: a mapping whose settings are keywords is in provisioned mode. With `config=` it is in
+    that mode only if `ProvisionedPollerConfig` says so.
 
     Args:
         redelivery: what comes back after a partial response: "listed", the records that it lists;
@@ -59,6 +63,9 @@ class KafkaTopic(Log):
     """
 
     source: ClassVar[EventSource] = sources.KAFKA
+    # A batching window begins when its first record comes.
+    # https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
+    follows_invocation: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -168,12 +175,19 @@ class KafkaTopic(Log):
         """What a mapping with these settings reads the topic by.
 
         Raises:
-            ValueError: the function may run longer than Lambda lets one that reads Kafka.
+            ValueError: the function may run longer than Lambda lets one that reads Kafka, or what
+                fails would be sent to this very topic.
         """
-        if settings.function_timeout > _LONGEST_TIMEOUT:
+        if _LONGEST_TIMEOUT < settings.function_timeout <= _LONGEST_ELSEWHERE:
             raise ValueError(
                 f"function_timeout: {settings.function_timeout:g}; a function that reads Kafka has "
-                f"at most {_LONGEST_TIMEOUT} s"
+                f"at most {_LONGEST_TIMEOUT} s, and more than {_LONGEST_ELSEWHERE} s only on "
+                "Lambda Managed Instances"
+            )
+        if failure_destination(settings.destination_config) == f"{TOPIC}{self.name}":
+            raise ValueError(
+                f"destination_config: {TOPIC}{self.name} is the source topic; AWS refuses it as "
+                "the destination. Name another topic"
             )
         return super().poller(settings)
 
@@ -199,7 +213,7 @@ class KafkaTopic(Log):
     def retries(self, settings: Settings) -> int:
         """How often a batch is tried again; where a destination waits for it, never without end."""
         given = settings.maximum_retry_attempts
-        has_destination = bool((settings.destination_config or {}).get("OnFailure"))
+        has_destination = bool(failure_destination(settings.destination_config))
         return _CAPPED if given < 0 and has_destination else given
 
     def again(self, delivery: Delivery) -> Sequence[int]:

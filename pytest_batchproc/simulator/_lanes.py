@@ -54,6 +54,7 @@ class Lane:
 
     __slots__ = (
         "_free",
+        "_has_run",
         "_lines",
         "_losses",
         "_rules",
@@ -72,6 +73,7 @@ class Lane:
         self._losses = losses
         self._lines: dict[int, _Line] = {}
         self._free = now  # since then nothing is under way
+        self._has_run = False
 
     def add(self, record: StreamRecord) -> None:
         """A record has come."""
@@ -83,7 +85,7 @@ class Lane:
 
     def free(self, now: int) -> None:
         """The invocation has ended."""
-        self.current, self._free = None, now
+        self.current, self._free, self._has_run = None, now, True
 
     def left(self) -> list[StreamRecord]:
         """What is not done yet."""
@@ -148,11 +150,23 @@ class Lane:
             or sum(line.bytes for line in lines) >= _ROOM
         ):
             return now
-        # Choice: the batching window opens when its first record has come and nothing is under way.
-        closes = max(head.sent_ns, self._free) + rules.window
+        closes = self._window_end(head)
         if self.windows is not None:
             closes = min(closes, self.windows.end_of(head), closes if ends is None else ends)
         return max(closes, now)
+
+    def _window_end(self, head: StreamRecord) -> int:
+        """When the batching window ends whose first record this is.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html: the next
+        window begins as soon as the previous invocation completes.
+        """
+        window = self._rules.window
+        if self._rules.follows and self._has_run and head.sent_ns <= self._free + window:
+            return self._free + window
+        # Choice: AWS does not say what follows a window in which no record came, nor when the first
+        # one begins. Here a whole window begins with the first record.
+        return max(head.sent_ns, self._free) + window
 
     def _current(self, portion: Portion, now: int) -> Portion | None:
         """What of a portion is not too old by now."""

@@ -21,22 +21,26 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
-    from pytest_batchproc.simulator._source import Source
+    from pytest_batchproc.simulator._source import Batch, Source
 
 
 class EventSourceMapping:
     """Feeds a handler from a source until nothing is left to do.
 
     Args:
-        config: the settings as a `CreateEventSourceMapping` or a template has them; keywords win.
-            Without it `function_response_types` is on; in it, as on AWS, only where it says so.
+        config: the settings as AWS or a template has them; keywords win. Without it
+            `function_response_types` is on, and Kafka is read in provisioned mode; with it, as on
+            AWS, only if it says so.
         function_timeout: seconds that an invocation may take.
         milliseconds_per_record: how long the function takes beside what its handler lets pass.
         faults: what goes wrong, on script.
         seed: changes which of two invocations that end together ends first, and which of two
             shards that are ready together is read first.
+        pollers: how many batches of a queue are with the function at the same time, 1 by default,
+            for one order of deliveries. A standard queue on AWS starts with 5.
+            `maximum_concurrency` alone sets it too; of both the smaller number counts.
         max_deliveries: of a record that nothing but success would end, before the run is stopped.
-        max_invocations: of a run, before it is stopped.
+        max_invocations: of a run; it is stopped when it would need one more.
         on_delivery: called with each delivery when it has ended.
 
     Raises:
@@ -56,6 +60,7 @@ class EventSourceMapping:
         faults: Sequence[Fault] = (),
         clock: Clock | None = None,
         seed: str = "",
+        pollers: int = 1,
         max_deliveries: int = 100,
         max_invocations: int = 1_000_000,
         on_delivery: Callable[[Delivery], object] | None = None,
@@ -67,13 +72,17 @@ class EventSourceMapping:
             raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
-        given = read_configuration(config, source.source) if config is not None else {}
+        given: dict[str, Any] = dict(settings)
+        if config is not None:
+            given = {**read_configuration(config, source.source, settings), **settings}
         self.settings: Settings = resolve(
-            {**given, **settings},
+            given,
             source.source,
+            provisioned=config is None or bool(given.get("provisioned_poller_config")),
             function_timeout=function_timeout,
             function_name=function_name,
             seed=seed,
+            pollers=pollers,
         )
         self._poller = source.poller(self.settings)
         if clock is not None:
@@ -86,6 +95,7 @@ class EventSourceMapping:
             timeout=function_timeout,
             milliseconds_per_record=milliseconds_per_record,
             reports=self.settings.reports,
+            provisioned=self.settings.provisioned,
             faults=checked_faults(faults),
         )
         self._chance = random.Random(seed) if seed else None
@@ -95,6 +105,7 @@ class EventSourceMapping:
         self._deliveries: list[Delivery] = []
         # What ends when; of two that end together, the tie and then the order decides.
         self._running: list[tuple[int, float, int, Delivery]] = []
+        self._held: Batch | None = None  # read when the run was at its last invocation
         self._stopped: str | None = None
 
     def run(self) -> Report:
@@ -119,16 +130,18 @@ class EventSourceMapping:
     def _fill(self, now: int, bound: int) -> None:
         """Start invocations while there is room for one and something to start it with."""
         while len(self._running) < self._poller.slots:
+            batch = self._poller.poll(now) if self._held is None else self._held
+            if batch is None:
+                return
             if len(self._deliveries) >= bound:
+                self._held = batch  # the next run begins with it
                 self._stopped = (
                     f"Stopped after {self._max_invocations:,} invocations: messages or records "
                     "still come; does the handler send what it is fed with? max_invocations= lets "
                     "it go on."
                 )
                 return
-            batch = self._poller.poll(now)
-            if batch is None:
-                return
+            self._held = None
             delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
             # It ran here and now; its end is still to come, and others may begin before it.
             self.clock.turn_to(now)

@@ -48,6 +48,7 @@ class Message:
         "receive_count",
         "sent_ns",
         "state",
+        "turn",
         "visible_ns",
     )
 
@@ -58,6 +59,7 @@ class Message:
         self.sent_ns: int = sent_ns
         self.arrived_ns: int = sent_ns  # in the queue that it is in
         self.visible_ns: int = sent_ns
+        self.turn: int = 0  # orders messages that become visible at the same time
         self.first_received_ns: int = -1
         self.receive_count: int = 0
         self.state: int = HIDDEN

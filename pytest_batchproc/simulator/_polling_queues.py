@@ -1,12 +1,15 @@
-"""How Lambda reads a queue: it receives, filters, gathers, and deletes what is done."""
+"""How Lambda reads a queue: it receives, filters, gathers, retries throttles, and deletes."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter, deque
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.simulator._filters import Filter
 from pytest_batchproc.simulator._message import GONE, Room
+from pytest_batchproc.simulator._portions import back_off
 from pytest_batchproc.simulator._source import SECOND, Batch, Fates
 
 if TYPE_CHECKING:
@@ -19,15 +22,27 @@ if TYPE_CHECKING:
 
 
 class QueueBatch(Batch):
-    """Messages of a queue, as they were received."""
+    """Messages of a queue, as they were received.
 
-    __slots__ = ("_poller", "messages")
+    Attributes:
+        messages: in event order.
+        stalls: how many times Lambda throttled this batch.
+    """
+
+    __slots__ = ("_poller", "messages", "stalls")
 
     def __init__(
-        self, poller: QueuePoller, messages: Sequence[Message], counts: Sequence[int]
+        self,
+        poller: QueuePoller,
+        messages: Sequence[Message],
+        counts: Sequence[int],
+        attempts: Sequence[int],
+        stalls: int = 0,
     ) -> None:
         super().__init__(messages, counts)
+        self.attempts = attempts
         self.messages: Sequence[Message] = messages
+        self.stalls: int = stalls
         self._poller = poller
 
     def event(self) -> dict[str, Any]:
@@ -44,14 +59,20 @@ class QueuePoller:
                 f"function may run {settings.function_timeout:g} s; AWS refuses a queue that "
                 "shows a message again before its function must have ended"
             )
-        self.slots: int = settings.maximum_concurrency or 1
+        self.slots: int = _concurrent_batches(settings)
         self.endless = None if queue.dead_letter_queue else "max_receive_count= of the queue"
         self._queue = queue
         self._size = settings.batch_size
         self._window = settings.maximum_batching_window_in_seconds * SECOND
-        self._hidden = queue.visibility_timeout * SECOND
+        self._hidden = _hidden_ns(queue.visibility_timeout, settings)
         self._filter = Filter.of(settings.filter_criteria, queue.source)
         self._filtered: list[Message] = []
+        # The pollers that have no batch, by when their last one ended; None: they had none yet.
+        self._idle: deque[int | None] = deque([None] * self.slots)
+        # Throttled batches: when to retry, a number that keeps the order, and the batch.
+        self._throttled: list[tuple[int, int, QueueBatch]] = []
+        self._turns = 0
+        self._retries: Counter[tuple[int, int]] = Counter()  # after throttles, by message
         # What had left the queue before is nothing to a mapping that is made now.
         before = queue.storage.fates()
         self._before = len(before.deleted), len(before.dead_lettered), len(before.discarded)
@@ -61,14 +82,34 @@ class QueuePoller:
         self._gathered: list[Message] = []
         self._counts: list[int] = []
         self._room = Room(self._bytes)
-        self._wasted = False  # messages that the filter removed have taken some of the room
+        self._wasted = False  # messages that left the batch again have taken some of the room
         self._closes: int | None = None  # the window, once something is in it
 
     def poll(self, now: int) -> QueueBatch | None:
-        """Receive what there is, until the batch is full or its window has ended."""
+        """Retry a throttled batch, or receive until a batch is full or its window has ended."""
+        batch = self._retry(now)
+        if batch is not None or not self._idle:
+            return batch
+        self._gather(now)
+        if not self._gathered:
+            return None
+        if self._window and not self._is_full():
+            if self._closes is None:
+                self._closes = self._window_end(now)
+            if now < self._closes:
+                return None
+        batch = self._batch(self._gathered, self._counts)
+        self._idle.popleft()
+        self._begin()
+        return batch
+
+    def _gather(self, now: int) -> None:
+        """Receive what there is, until the batch is full."""
         while not self._is_full():
             short = self._size - len(self._gathered)
             found = self._queue.storage.take(now, short, self._hidden, self._room)
+            if any(message.receive_count > 1 for message in found):
+                self._forget(found)
             passed = found
             if self._filter is not None:
                 passed = [message for message in found if self._passes(message, now)]
@@ -79,18 +120,28 @@ class QueuePoller:
                 self._clear_room()
             elif not found:
                 break
-        if not self._gathered:
-            return None
-        if self._window and not self._is_full():
-            if self._closes is None:
-                # Choice: the window opens when the first message is received and nothing is under
-                # way: one poller does not receive while it waits for the function.
-                self._closes = now + self._window
-            if now < self._closes:
-                return None
-        batch = QueueBatch(self, tuple(self._gathered), tuple(self._counts))
-        self._begin()
-        return batch
+
+    def _window_end(self, now: int) -> int:
+        """When the window ends in which the first message of a batch is received now.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html: the next
+        window begins as soon as the previous invocation completes.
+        """
+        ended = self._idle[0]
+        if ended is not None and now <= ended + self._window:
+            return ended + self._window
+        # Choice: AWS does not say what follows a window in which no message came, nor when the
+        # first one begins. Here a whole window begins with the first message that is received.
+        return now + self._window
+
+    def _forget(self, found: Sequence[Message]) -> None:
+        """Remove earlier receives of these messages from the batch: each is in it once."""
+        again = set(found)
+        kept = [place for place, one in enumerate(self._gathered) if one not in again]
+        if len(kept) < len(self._gathered):
+            self._gathered = [self._gathered[place] for place in kept]
+            self._counts = [self._counts[place] for place in kept]
+            self._wasted = True
 
     def _clear_room(self) -> None:
         self._room, self._wasted = Room(self._bytes), False
@@ -108,28 +159,74 @@ class QueuePoller:
         self._filtered.append(message)
         return False
 
+    # --- throttled batches ------------------------------------------------------------------------
+
+    def _retry(self, now: int) -> QueueBatch | None:
+        """The throttled batch that is invoked again now, without what is visible again."""
+        while self._throttled and self._throttled[0][0] <= now:
+            batch = heappop(self._throttled)[-1]
+            kept = [
+                (message, count)
+                for message, count in zip(batch.messages, batch.counts, strict=True)
+                if message.receive_count == count and message.visible_ns > now
+            ]
+            if kept:
+                self._retries.update(message.key for message, _ in kept)
+                messages, counts = zip(*kept, strict=True)
+                return self._batch(messages, counts, batch.stalls)
+            self._idle.append(now)  # Lambda drops the batch: its messages are in the queue again
+        return None
+
+    def _hold(self, batch: QueueBatch, now: int) -> None:
+        """Keep a throttled batch, and its poller with it.
+
+        Lambda retries the same batch until the visibility timeout of its messages ends; only then
+        another receive counts.
+        https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+        """
+        batch.stalls += 1
+        ends = max(message.visible_ns for message in batch.messages)
+        self._turns += 1
+        # Choice: AWS gives no waits; these are the ones between the retries of a stream.
+        due = max(min(now + back_off(batch.stalls), ends), now + 1)
+        heappush(self._throttled, (due, self._turns, batch))
+
+    def _batch(
+        self, messages: Sequence[Message], counts: Sequence[int], stalls: int = 0
+    ) -> QueueBatch:
+        attempts = counts
+        if self._retries:
+            pairs = zip(messages, counts, strict=True)
+            attempts = [count + self._retries[message.key] for message, count in pairs]
+        return QueueBatch(self, tuple(messages), tuple(counts), tuple(attempts), stalls)
+
+    # --- for the loop -----------------------------------------------------------------------------
+
     def settle(self, delivery: Delivery, now: int) -> Sequence[int]:
         """Delete what is done; the rest stays hidden until its visibility timeout ends."""
         batch = delivery.batch
         if not isinstance(batch, QueueBatch):
             raise TypeError("a batch of another source")
+        if delivery.ending == "throttled":
+            self._hold(batch, now)
+            return ()
+        self._idle.append(now)
         remove, messages, counts = self._queue.storage.remove, batch.messages, batch.counts
         if delivery.redelivered:
             delivery.removed = [one for one in delivery.redelivered if messages[one].state == GONE]
-        late = [
+        return [
             position
             for position in delivery.gone
             if not remove(messages[position], counts[position], now)
         ]
-        # Seen again while it waited for the window, a message is in the batch twice; it goes once.
-        return [position for position in late if messages[position].state != GONE]
 
     def next_time(self, now: int) -> int | None:
-        """The end of the window, or when a message is seen again."""
-        seen = self._queue.storage.next_time(now)
-        if self._closes is None:
-            return seen
-        return self._closes if seen is None else min(seen, self._closes)
+        """When a throttled batch is retried, a window ends, or a message is seen again."""
+        times = [self._throttled[0][0]] if self._throttled else []
+        if self._idle:
+            seen = self._queue.storage.next_time(now)
+            times += [time for time in (seen, self._closes) if time is not None]
+        return min(times, default=None)
 
     def fates(self) -> Fates:
         """Where all messages are that were there when the mapping was made, or came later."""
@@ -156,3 +253,24 @@ class QueuePoller:
         # Choice: the whole event counts, as JSON in UTF-8.
         record = self.record(message, message.receive_count + 1)
         return len(f"{json.dumps(record, ensure_ascii=False)}, ".encode(errors="surrogatepass"))
+
+
+def _concurrent_batches(settings: Settings) -> int:
+    """How many batches may be with the function at the same time."""
+    most = settings.maximum_concurrency
+    if most is None:
+        return settings.pollers
+    return most if settings.pollers == 1 else min(most, settings.pollers)
+
+
+def _hidden_ns(visibility_timeout: int, settings: Settings) -> int:
+    """How long a receive of Lambda hides a message.
+
+    The developer guide said until 2023 that Lambda hides messages longer where they could become
+    visible again in a batching window; the present page does not mention it.
+    https://github.com/awsdocs/aws-lambda-developer-guide/blob/03f7fcb0/doc_source/with-sqs.md
+    """
+    hidden = visibility_timeout * SECOND
+    window = settings.maximum_batching_window_in_seconds * SECOND
+    needed = window + round(settings.function_timeout * SECOND)
+    return needed + 30 * SECOND if window and needed > hidden else hidden

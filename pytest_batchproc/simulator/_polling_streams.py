@@ -33,6 +33,8 @@ class LogPoller:
         self.slots: int = log.lanes(self._factor)
         retries, age = log.retries(settings), settings.maximum_record_age_in_seconds
         self.endless = "maximum_retry_attempts" if retries < 0 and age < 0 else None
+        if self.endless and not settings.provisioned:
+            self.endless = "ProvisionedPollerConfig and MaximumRetryAttempts"
         factory = log._factory
         name = f"function:{settings.function_name}"
         function_arn = arn("lambda", factory.region, factory.account_id, name)
@@ -40,6 +42,7 @@ class LogPoller:
         self._rules = Rules(
             settings.batch_size,
             settings.maximum_batching_window_in_seconds * SECOND,
+            log.follows_invocation,
             retries,
             age * SECOND if age >= 0 else -1,
             settings.bisect_batch_on_function_error,

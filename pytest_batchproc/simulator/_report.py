@@ -103,10 +103,11 @@ class Report:
         _raise(_checks.all_done(self))
 
     def assert_nothing_lost(self) -> None:
-        """Pass when nothing was given up, and nothing taken for done by a misread response.
+        """Pass when nothing was discarded, and nothing deleted because Lambda misread a response.
 
-        What is in a dead-letter queue is not lost; what a stream gives up is, also where a
-        destination is told, because that gets no data.
+        A message in a dead-letter queue is not lost, nor is a record that an S3 or Kafka
+        destination holds with its payload. A record that is discarded with an SQS or SNS
+        destination is lost: these get its metadata alone.
         """
         __tracebackhide__ = True
         _raise(_checks.stopped(self))

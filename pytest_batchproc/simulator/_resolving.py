@@ -6,6 +6,9 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
+from pytest_batchproc.clock import LONGEST_TIMEOUT
+from pytest_batchproc.simulator._destinations import TOPIC, failure_destination, kind_of
+from pytest_batchproc.simulator._inside import INSIDE, check_names
 from pytest_batchproc.simulator._settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -31,12 +34,31 @@ def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any)
                 raise ValueError(f"{name}: {source.title} does not have it: {row.without}")
             continue
         found[name] = given.get(name, takes.default)
+        names = INSIDE.get(row.path[0]) if len(row.path) == 1 else None
+        if names is not None:
+            check_names(found[name], names, name)
         if not takes.accepts(found[name]):
             raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
+    if source.name not in _MODES:
+        of_the_run.pop("provisioned", None)
     settings = Settings(**found, **of_the_run)
+    _check_pollers(settings.pollers, source)
     for rule in _TOGETHER[source.name]:
         rule(settings)
     return settings
+
+
+def _check_pollers(pollers: object, source: EventSource) -> None:
+    if isinstance(pollers, bool) or not isinstance(pollers, int) or not 1 <= pollers <= _POLLERS:
+        raise ValueError(
+            f"pollers: {_came(pollers)}; expected a whole number from 1 to {_POLLERS:,}: that many "
+            "batches of a queue Lambda has with the function at the same time"
+        )
+    if pollers > 1 and source.name not in ("sqs", "sqs_fifo"):
+        raise ValueError(
+            f"pollers: {pollers}; {source.title} does not have them: only queues do. A stream has "
+            "its shards, and parallelization_factor"
+        )
 
 
 def _known(name: str) -> None:
@@ -59,6 +81,15 @@ def _big_batches_wait(settings: Settings) -> None:
         )
 
 
+def _pollers_or_concurrency(settings: Settings) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+    if settings.provisioned_poller_config and settings.maximum_concurrency is not None:
+        raise ValueError(
+            "provisioned_poller_config: AWS takes it or maximum_concurrency, not both; leave one "
+            "out"
+        )
+
+
 def _a_time_to_start_at(settings: Settings) -> None:
     at_a_time = settings.starting_position == "AT_TIMESTAMP"
     if at_a_time != (settings.starting_position_timestamp is not None):
@@ -68,28 +99,80 @@ def _a_time_to_start_at(settings: Settings) -> None:
         )
 
 
-def _to_a_standard_destination(settings: Settings) -> None:
-    told = (settings.destination_config or {}).get("OnFailure") or {}
-    if str(told.get("Destination", "")).endswith(".fifo"):
+def _to_a_destination(*kinds: str) -> Callable[[Settings], None]:
+    """A rule: what fails goes to a destination of one of these kinds."""
+
+    def rule(settings: Settings) -> None:
+        config = settings.destination_config or {}
+        if failure_destination({"OnFailure": config.get("OnSuccess")}):
+            raise ValueError(
+                "destination_config: OnSuccess; a mapping has OnFailure alone. Remove OnSuccess"
+            )
+        where = failure_destination(config)
+        if where and kind_of(where) not in kinds:
+            expected = ", ".join(f"{TOPIC}topic" if one == "kafka" else one for one in kinds)
+            raise ValueError(
+                f"destination_config: {where} is not a destination of this source; expected the "
+                f"ARN of a queue, a topic or a bucket: {expected}"
+            )
+        if where.endswith(".fifo") and kind_of(where) != "kafka":
+            raise ValueError(
+                f"destination_config: {where}; what a stream gives up goes to a standard queue or "
+                "topic, not to a FIFO one"
+            )
+
+    return rule
+
+
+def _in_provisioned_mode(settings: Settings) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+    # Choice: AWS says that these need provisioned mode, and not what it does without.
+    if settings.provisioned:
+        return
+    needing = [
+        ".".join(SETTINGS[name].path)
+        for name in _NEED_PROVISIONED_MODE
+        if getattr(settings, name) != SETTINGS[name].takes["kafka"].default
+    ]
+    if kind_of(failure_destination(settings.destination_config)) == "kafka":
+        needing.append("a Kafka topic as destination")
+    if needing:
         raise ValueError(
-            f"destination_config: {told['Destination']}; what a stream gives up goes to a standard "
-            "queue or topic, not to a FIFO one"
+            f"config: {needing[0]} needs provisioned mode; add ProvisionedPollerConfig, such as "
+            '{"MinimumPollers": 1, "MaximumPollers": 1}'
         )
+
+
+_NEED_PROVISIONED_MODE = (
+    "maximum_retry_attempts",
+    "maximum_record_age_in_seconds",
+    "bisect_batch_on_function_error",
+)
+# Sources that have some of their settings in provisioned mode alone.
+_MODES = {"kafka"}
 
 
 def _within_lambdas_limit(settings: Settings) -> None:
-    if not 0 < settings.function_timeout <= _LONGEST:
+    if not 0 < settings.function_timeout <= LONGEST_TIMEOUT:
         raise ValueError(
-            f"function_timeout: {settings.function_timeout:g}; a function may run more than 0 and "
-            f"at most {_LONGEST} seconds"
+            f"function_timeout: {settings.function_timeout:g}; a function may run for more than 0 "
+            f"and at most {LONGEST_TIMEOUT:,} seconds (900 without Lambda Managed Instances)"
         )
 
 
-_LONGEST = 900
+# A standard queue starts with 5 concurrent batches and has 1,250 at most.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+_POLLERS = 1_250
+_TO_AWS = _to_a_destination("sqs", "sns", "s3")
 _TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_within_lambdas_limit, _big_batches_wait),
-    "sqs_fifo": (_within_lambdas_limit,),
-    "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _to_a_standard_destination),
-    "dynamodb": (_within_lambdas_limit, _to_a_standard_destination),
-    "kafka": (_within_lambdas_limit, _a_time_to_start_at, _to_a_standard_destination),
+    "sqs": (_within_lambdas_limit, _big_batches_wait, _pollers_or_concurrency),
+    "sqs_fifo": (_within_lambdas_limit, _pollers_or_concurrency),
+    "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _TO_AWS),
+    "dynamodb": (_within_lambdas_limit, _TO_AWS),
+    "kafka": (
+        _within_lambdas_limit,
+        _a_time_to_start_at,
+        _to_a_destination("sqs", "sns", "s3", "kafka"),
+        _in_provisioned_mode,
+    ),
 }

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,13 +35,17 @@ class MappingSettings(TypedDict, total=False):
     starting_position: StartingPosition
     starting_position_timestamp: float | datetime | None
     destination_config: Mapping[str, Any] | None  # JSON, as AWS has it
+    provisioned_poller_config: Mapping[str, Any] | None  # JSON, as AWS has it
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one mapping; what its source does not have is at a value that does nothing.
 
-    `reports`: the function's response is read.
+    Attributes:
+        provisioned: the mapping has what its source has only in provisioned mode. False for Kafka
+            if `config=` is given and has no `ProvisionedPollerConfig`.
+        reports: the function's response is read.
     """
 
     enabled: bool = True
@@ -57,15 +62,19 @@ class Settings:
     starting_position: StartingPosition = "TRIM_HORIZON"
     starting_position_timestamp: float | datetime | None = None
     destination_config: Mapping[str, Any] | None = None
+    provisioned_poller_config: Mapping[str, Any] | None = None
+    provisioned: bool = True
     # Of the function and the run, and sources must know them: a queue hides messages at least that
-    # long, the record of a failure names the function, shards that are ready together take turns.
+    # long, the record of a failure names the function, shards that are ready together take turns,
+    # and only a queue has pollers.
     function_timeout: float = 3.0
     function_name: str = "test-function"
     seed: str = ""
+    pollers: int = 1
 
     @property
     def reports(self) -> bool:
-        return REPORTS in self.function_response_types
+        return REPORTS in self.function_response_types and self.provisioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,34 @@ def _is_moment(value: object) -> bool:
     return value is None or (
         isinstance(value, int | float | datetime) and not isinstance(value, bool)
     )
+
+
+def _pollers(low: int, most: int, *others: str) -> Takes:
+    """Bounds on pollers; `others` are what a source has there beside them."""
+
+    def accepts(value: object) -> bool:
+        if not isinstance(value, Mapping):
+            return value is None
+        given = {name: found for name, found in value.items() if found is not None}
+        least = given.pop("MinimumPollers", low)
+        highest = given.pop("MaximumPollers", _USUAL_POLLERS)
+        group = given.pop("PollerGroupName", "")
+        return (
+            type(least) is type(highest) is int
+            and low <= least <= _MOST_AT_LEAST
+            and low <= highest <= most
+            and least <= highest
+            and isinstance(group, str)
+            and re.fullmatch(r"[a-zA-Z0-9_-]{0,128}", group) is not None
+            and (not group or "PollerGroupName" in others)
+        )
+
+    expected = f"MinimumPollers from {low} to {_MOST_AT_LEAST} and MaximumPollers, not less, up to "
+    return Takes(None, accepts, ", ".join([f"{expected}{most:,}", *others]))
+
+
+_USUAL_POLLERS = 200
+_MOST_AT_LEAST = 200
 
 
 def _on(takes: Takes, *sources: str) -> dict[str, Takes]:
@@ -190,5 +227,14 @@ SETTINGS: dict[str, Setting] = {
         ("DestinationConfig",),
         _on(_OBJECT, *_LOGS),
         "what a queue gives up goes to its dead-letter queue: max_receive_count",
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html
+    "provisioned_poller_config": Setting(
+        ("ProvisionedPollerConfig",),
+        {
+            **_on(_pollers(2, 10_000), *_QUEUES),
+            "kafka": _pollers(1, 2_000, "PollerGroupName"),
+        },
+        "only queues and Kafka have provisioned mode",
     ),
 }

@@ -28,6 +28,7 @@ class SimulateSettings(MappingSettings, total=False):
     faults: Sequence[Fault]
     clock: Clock | None
     seed: str
+    pollers: int
     max_deliveries: int
     max_invocations: int
     on_delivery: Callable[[Delivery], object] | None

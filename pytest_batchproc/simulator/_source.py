@@ -51,14 +51,17 @@ class Batch:
 
     Attributes:
         items: in event order.
-        counts: how often each was delivered, this time included.
+        counts: how many times each was received or read, this time included.
+        attempts: how many times Lambda invoked the function with each, this time and throttles
+            included. Faults count by it.
     """
 
-    __slots__ = ("counts", "items")
+    __slots__ = ("attempts", "counts", "items")
 
     def __init__(self, items: Sequence[Item], counts: Sequence[int]) -> None:
         self.items: Sequence[Item] = items
         self.counts: Sequence[int] = counts
+        self.attempts: Sequence[int] = counts
 
     def event(self) -> dict[str, Any]:
         """The event, made anew by each call: the same one each time, and nobody else's."""

@@ -53,6 +53,8 @@ class Storage:
             # `now` may be ahead of the mapping, where a handler has moved the clock: then the
             # message is ready, but not to be received before it was sent.
             message.visible_ns, message.state = now, READY
+            self._turns += 1
+            message.turn = self._turns
         self._enter(message)
 
     def take(self, now: int, limit: int, hidden: int, room: Room | None = None) -> list[Message]:
@@ -76,9 +78,10 @@ class Storage:
     def hide(self, messages: list[Message], until: int) -> None:
         """Hide messages until then."""
         for message in messages:
+            self._turns += 1
+            message.turn = self._turns
             message.visible_ns = until
             message.state = HIDDEN
-        self._turns += 1
         heappush(self._timed, (until, self._turns, messages))
 
     def remove(self, message: Message, count: int, now: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import body_text, identifier_of, read_batch, row_of
+from pytest_batchproc.reading import body_text, identifier_of, read_batch
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -32,11 +32,13 @@ class Event:
 
     Attributes:
         number: which event of the test it is, from 0; None where that goes without saying.
+        live: the record objects that the handler got; it may have changed them.
     """
 
-    identifiers: Sequence[object]
+    identifiers: Sequence[Any]
     records: Sequence[Mapping[str, Any]]
     number: int | None = None
+    live: Sequence[object] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ class Records:
             _key(identifier): (event, index)
             for event in reversed(self.events)
             for index, identifier in reversed(list(enumerate(event.identifiers)))
+        }
+
+    @cached_property
+    def _live(self) -> dict[int, Identifier]:  # by the `id()` of the record object
+        return {
+            id(record): identifier
+            for event in reversed(self.events)
+            for record, identifier in zip(event.live, event.identifiers, strict=False)
         }
 
     def with_own(self, identifiers: Sequence[object], raws: Sequence[object]) -> Records:
@@ -85,7 +95,9 @@ class Records:
         raw = raw_of(record)
         if raw is None:
             return None
-        source = row_of(raw)
+        if id(raw) in self._live:
+            return self._live[id(raw)]  # whatever the handler did to the record
+        source = sources.row_of_record(raw)
         found = None if source is None else identifier_of(raw, source)
         if raw is record and "eventSource" not in raw and found is not None:
             event, index = self._places.get(_key(found), (None, 0))
@@ -157,7 +169,7 @@ class Records:
                     f"{type(told).__name__}"
                 )
             return told
-        source = row_of(raw)
+        source = sources.row_of_record(raw)
         text = "" if source is None else body_text(raw, source)
         if len(text) > _LONGEST_BODY:
             return f"{text[: _LONGEST_BODY - 1]}…"
@@ -176,13 +188,14 @@ def known_events(made: Sequence[Mapping[str, Any]], given: Batch | None) -> list
     The number of an event is told unless it is the one given, or the only one.
     """
     alone = given is None and len(made) == 1
-    found = [] if given is None else [Event(given.identifiers, given.records)]
+    found = [] if given is None else [Event(given.identifiers, given.records, None, given.live)]
     for number, event in reversed(list(enumerate(made))):
         try:
             batch = read_batch(event)
         except InvalidEventError:  # made with allow_invalid, or changed since
             continue
-        found.append(Event(batch.identifiers, batch.records, None if alone else number))
+        shown_as = None if alone else number
+        found.append(Event(batch.identifiers, batch.records, shown_as, batch.live))
     return found
 
 

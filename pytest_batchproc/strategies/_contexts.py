@@ -8,30 +8,32 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from pytest_batchproc.bodies import shown
+from pytest_batchproc.clock import LONGEST_TIMEOUT
 from pytest_batchproc.context import FakeLambdaContext
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_MOST_SECONDS = 900
+_USUAL_SECONDS = 900
 _MEMORY = (128, 10_240)
 
 
 def lambda_contexts(
-    *, min_timeout: int = 1, max_timeout: int = _MOST_SECONDS
+    *, min_timeout: int = 1, max_timeout: int = _USUAL_SECONDS
 ) -> SearchStrategy[FakeLambdaContext]:
     """Contexts of functions with timeouts (in seconds) and memory that Lambda lets them have.
 
-    Each is new, with a clock that stands still.
+    Each is new, with a clock that stands still. `max_timeout` may be up to 5,400, for a function on
+    Lambda Managed Instances.
 
     Raises:
         InvalidArgument: Lambda has no such timeouts.
     """
-    if not 1 <= min_timeout <= max_timeout <= _MOST_SECONDS:
+    if not 1 <= min_timeout <= max_timeout <= LONGEST_TIMEOUT:
         raise InvalidArgument(
             f"min_timeout={shown(min_timeout)}, max_timeout={shown(max_timeout)}: a function has "
-            f"from 1 to {_MOST_SECONDS} seconds"
+            f"from 1 to {LONGEST_TIMEOUT:,} seconds"
         )
     return st.builds(
         FakeLambdaContext,

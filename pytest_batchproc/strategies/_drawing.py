@@ -26,7 +26,7 @@ Row: TypeAlias = dict[str, Any]
 # From the rows and the fields of the event to keywords of `.record()`, one dict per row.
 PerRecord: TypeAlias = Callable[[list[Row], Fields], list[Fields]]
 
-_OF_FACTORY = ("region", "account_id")
+_OF_FACTORY = ("region", "account_id", "encode")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from pytest_batchproc.delivered import original
 from pytest_batchproc.reading import read_batch
 from pytest_batchproc.strategies._entries import wrong_entries
 from pytest_batchproc.verdict._sentences import WORDS
@@ -39,7 +40,7 @@ def malformed_responses(event: Mapping[str, Any]) -> SearchStrategy[Any]:  # any
     """
     batch = read_batch(event)
     found = st.one_of(*_objects(batch), *_lost_orders(batch))
-    if "window" not in event:
+    if "window" not in original(event):
         return found | _no_objects(batch)
     without_state = _entries(batch).map(_response) | st.just({"ok": True}) | st.none()
     return found.map(_with_state) | without_state | _no_objects(batch)

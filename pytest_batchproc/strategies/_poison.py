@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from pytest_batchproc import reading
+from pytest_batchproc.binary import raw_bytes
 from pytest_batchproc.strategies._arguments import bodies_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def poisoned_at(event: Mapping[str, Any]) -> list[int]:
 
 
 def _undone(data: str | None) -> str:
-    return base64.b64decode(data or "").decode(errors="replace")
+    return raw_bytes(data or "").decode(errors="replace")
 
 
 def _body_of_item(record: Mapping[str, Any]) -> str:

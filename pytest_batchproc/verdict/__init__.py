@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_batchproc.delivered import original
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import _decision_table as table
-from pytest_batchproc.verdict._response import Reading, read_response, unread
+from pytest_batchproc.verdict._response import Reading, read_response, refusal_of, unread
 from pytest_batchproc.verdict._sentences import SOME_COME_BACK, WORDS, Words
 from pytest_batchproc.wording import sentence
 
@@ -56,8 +57,9 @@ def lambda_verdict(
     """
     __tracebackhide__ = True
     batch = read_batch(event)
+    has_window = "window" in original(event)
     words = WORDS[batch.source.name]
-    said = _hear(response, event, batch, words, report_batch_item_failures)
+    said = _hear(response, has_window, batch, words, report_batch_item_failures)
     outcome = said.row.cell(words.column).outcome
     back = _redelivered(outcome, list(said.reported), batch)
     gone = sorted(set(range(len(batch.records))) - set(back))
@@ -75,14 +77,11 @@ def lambda_verdict(
     )
 
 
-def _hear(
-    response: object, event: Mapping[str, Any], batch: Batch, words: Words, reports: bool
-) -> Reading:
+def _hear(response: object, has_window: bool, batch: Batch, words: Words, reports: bool) -> Reading:
     """What reaches Lambda of a response, as Lambda reads it."""
     # By its type: `isinstance` would ask the response itself, and that may raise.
     if issubclass(type(response), BaseException):
         return Reading.of(table.RAISED, words, raised=type(response).__name__)
-    has_window = "window" in event
     try:
         value = to_json_value(response)
     except PayloadError as error:
@@ -92,6 +91,11 @@ def _hear(
         return Reading.of(table.NOT_JSON, words, f"{error}.")
     except MarshalError as error:
         return Reading.of(table.NOT_SENT, words, f"{error}.")
+    refused = refusal_of(response, value)
+    if refused is not None:
+        row, trap = refused
+        if row is table.TOO_LARGE or reports or has_window:
+            return Reading.of(row, words, trap)
     said = read_response(value, batch, words, has_window)
     return said if reports else unread(said, value, batch, words)
 
@@ -126,6 +130,7 @@ def _reason(said: Reading, outcome: Outcome, gone: list[int], back: list[int], b
         head, then = {
             table.RAISED: (head, words.after_error),
             table.NOT_SENT: (head, words.after_error),
+            table.TOO_LARGE: (head, words.after_error),
             table.NAMED_ALL: (words.names_all, words.all_reported),
         }.get(row, (head, ""))
         first = _after(head, words.all_come_back(number))
@@ -139,6 +144,7 @@ def _after(head: str | None, happens: str) -> str:
 # How a reason begins; that of the other rows begins with what Lambda does.
 _HEADS = {
     table.NOT_SENT: "the runtime reports an error in place of the response",
+    table.TOO_LARGE: "Lambda refuses the response for its size",
     table.NOT_READ: "without ReportBatchItemFailures no response is read",
     table.NO_LIST: "the response names no failure",
 }

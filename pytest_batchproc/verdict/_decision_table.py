@@ -62,6 +62,7 @@ _STREAMS = f"{_GUIDE}services-kinesis-batchfailurereporting.html"
 _WINDOWS = f"{_GUIDE}services-kinesis-windows.html"
 _KAFKA = f"{_GUIDE}kafka-retry-configurations.html"
 _KAFKA_ERRORS = f"{_GUIDE}with-msk-configure.html"
+_QUOTAS = f"{_GUIDE}gettingstarted-limits.html"
 _RUNTIME = "https://github.com/aws/aws-lambda-python-runtime-interface-client"
 _RECORDINGS = (
     "https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/"
@@ -102,6 +103,20 @@ NOT_JSON = Row(
     Cell("failure", "documented", _SQS),
     Cell("failure", "inferred", _LIKE_SQS),
     Cell("failure", "inferred", _LIKE_SQS),
+)
+TOO_LARGE = Row(
+    "a response of more than 6 MB (6,291,556 bytes)",
+    Cell("failure", "documented", _QUOTAS),
+    Cell("failure", "inferred", "the quota is documented; a stream retries after any error"),
+    Cell("failure", "documented", _QUOTAS),
+)
+NOT_A_NUMBER = Row(
+    "`NaN` or `Infinity` in a response",
+    *_same(
+        "failure",
+        "inferred",
+        "the runtime writes it, JSON does not have it, and invalid JSON is documented as failure",
+    ),
 )
 NOT_READ = Row(
     "anything, without `ReportBatchItemFailures`",
@@ -191,6 +206,8 @@ TABLE = (
     RAISED,
     NOT_SENT,
     NOT_JSON,
+    TOO_LARGE,
+    NOT_A_NUMBER,
     NOT_READ,
     NO_STATE,
     NULL,

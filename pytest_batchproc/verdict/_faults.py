@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pytest_batchproc.reading import PASS_A_COPY
 from pytest_batchproc.verdict._decision_table import (
     EMPTY_IDENTIFIER,
     ENTRY_IS_NONE,
@@ -138,9 +139,17 @@ def _unknown(entry: Any, batch: Batch, words: Words) -> str:
                     f"names the {path.rpartition('.')[2]} of #{index}, not its {words.identifier}; "
                     f"write {words.read_from}"
                 )
+    if batch.is_kept and batch.now_names(identifier):
+        return (
+            f"names {quoted(identifier)}, which became the {words.identifier} of a {words.noun} "
+            "after the event was created; report what Lambda delivered. A test that changes an "
+            "event before the call passes copy.deepcopy(event), changed, to handler and assertion"
+        )
+    way_out = f"write {words.read_from}"
     return (
         f"names {quoted(identifier)}, and no {words.noun} of this batch has that as "
-        f"{words.identifier} (kept from an earlier batch?); write {words.read_from}"
+        f"{words.identifier} (kept from an earlier batch?); "
+        + (way_out if batch.is_kept else f"{way_out}. {PASS_A_COPY.removesuffix('.')}")
     )
 
 

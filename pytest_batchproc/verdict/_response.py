@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
+from pytest_batchproc.marshalling import LARGEST_RESPONSE, not_json_at, size_of
 from pytest_batchproc.verdict import _decision_table as table
 from pytest_batchproc.verdict._faults import ENTRY_KEY, explain_fault, fault_of
 from pytest_batchproc.wording import keys, quoted, shown
@@ -44,6 +45,28 @@ class Reading:
     def of(cls, row: Row, words: Words, trap: str | None = None, raised: str | None = None) -> Self:
         """A reading that stands on its row alone and names nothing."""
         return cls(row, row.cell(words.column).evidence, trap=trap, raised=raised)
+
+
+def refusal_of(response: object, value: JsonValue) -> tuple[Row, str] | None:
+    """Why Lambda takes no such response, whatever it says: its row and the mistake; else None.
+
+    `value` is what the runtime makes of the response.
+    """
+    size = size_of(response, value)
+    if size > LARGEST_RESPONSE:
+        return table.TOO_LARGE, (
+            f"The response has {size:,} bytes and Lambda accepts {LARGEST_RESPONSE:,}: it ends "
+            "the invocation with Function.ResponseSizeTooLarge; "
+            f"return {KEY} without other data."
+        )
+    # Bytes were read as JSON, which has no NaN; a number in them may be too large for a float.
+    place = None if isinstance(response, bytes) else not_json_at(value)
+    if place is None:
+        return None
+    return table.NOT_A_NUMBER, (
+        f"{place} is NaN or Infinity: the runtime writes it, and it is not valid JSON; return None "
+        "or text in its place."
+    )
 
 
 def read_response(response: JsonValue, batch: Batch, words: Words, has_window: bool) -> Reading:

@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.events._numbering import FIRST_MOMENT
 from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
+from tests.pytest_batchproc.simulator.queues import one_group
 
 _NAMES = itertools.count()
 # No step is left out of a walk that has failed: with moto that takes minutes.
@@ -68,7 +69,7 @@ class Pair:
 
     def __init__(self, moto: Moto, name: str, fifo: bool, options: dict[str, Any]) -> None:
         ending = ".fifo" if fifo else ""
-        make = SqsFifoQueue if fifo else SqsQueue
+        make = one_group if fifo else SqsQueue
         self.clock = moto.now.clock = Clock()
         self.ours: SqsQueue | SqsFifoQueue = make(name + ending, clock=self.clock, **options)
         self._client = moto.client

@@ -23,6 +23,7 @@ TITLES = {
     "test_responses": "What a response means",
     "test_queues": "Queues",
     "test_fifo": "FIFO queues",
+    "test_fifo_order": "FIFO queues: which group is received first",
     "test_streams": "Streams",
     "test_destinations": "What is given up on streams",
     "test_windows": "Tumbling windows",
@@ -80,11 +81,12 @@ def counts() -> str:
     found = [row for _, _, row in _of(Rule)]
     number = {
         evidence: sum(row.evidence == evidence for row in found)
-        for evidence in ("documented", "recorded")
+        for evidence in ("documented", "recorded", "inferred")
     }
     return (
         f"{number['documented']} rules that AWS documents, {number['recorded']} that were recorded "
-        f"on AWS, {len(_of(Choice))} choices, {len(_of(Difference))} differences from moto."
+        f"on AWS, {number['inferred']} that are inferred, {len(_of(Choice))} choices, "
+        f"{len(_of(Difference))} differences from moto."
     )
 
 

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Literal, TypeAlias, TypeVar
 
 Test = TypeVar("Test", bound=Callable[..., None])
-Evidence: TypeAlias = Literal["documented", "recorded"]
+Evidence: TypeAlias = Literal["documented", "recorded", "inferred"]
 
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/"
 _QUEUES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/"
@@ -41,11 +41,16 @@ def _queues(name: str, book: str = "SQSDeveloperGuide") -> Address:
 
 MAPPINGS = _guide("invocation-eventsourcemapping")
 FILTERS = _guide("invocation-eventfiltering")
+QUOTAS = _guide("gettingstarted-limits")
 API = _page("https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html")
 SQS = _guide("with-sqs")
 SQS_SETUP = _guide("services-sqs-configure")
 SQS_ERRORS = _guide("services-sqs-errorhandling")
 SQS_SCALING = _guide("services-sqs-scaling")
+SQS_OLD = Address(
+    "with-sqs.md, before 2023",
+    "https://github.com/awsdocs/aws-lambda-developer-guide/blob/03f7fcb0/doc_source/with-sqs.md",
+)
 SQS_SETTINGS = _guide("services-sqs-parameters")
 SQS_FILTERS = _guide("with-sqs-filtering")
 KINESIS = _guide("with-kinesis")
@@ -69,6 +74,16 @@ KAFKA_RETRIES = _guide("kafka-retry-configurations")
 KAFKA_LOSSES = _guide("kafka-on-failure")
 KAFKA_CAP = _guide("kafka-on-failure-destination")
 KAFKA_FILTERS = _guide("kafka-filtering")
+KAFKA_MODES = _guide("kafka-scaling-modes")
+POLLERS = _page("https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html")
+FILTER = _page("https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html")
+TIMEOUTS = _guide("configuration-timeout")
+# AWS's own library for such patterns, and what its documentation says.
+RULER = Address("event-ruler", "https://github.com/aws/event-ruler")
+RULER_LISTS = Address("event-ruler", "https://github.com/aws/event-ruler#json-array-matching")
+CIDR_SAMPLE = Address(
+    "lambda-esm-sqs-filters-sam", "https://serverlessland.com/patterns/lambda-esm-sqs-filters-sam/"
+)
 FIFO = _queues("FIFO-queues-understanding-logic")
 FIFO_TERMS = _queues("FIFO-key-terms")
 FIFO_ONCE = _queues("FIFO-queues-exactly-once-processing")
@@ -76,6 +91,7 @@ DEAD_LETTERS = _queues("sqs-dead-letter-queues")
 VISIBILITY = _queues("sqs-visibility-timeout")
 METADATA = _queues("sqs-message-metadata")
 FAIR = _queues("sqs-fair-queues")
+SEND = _queues("API_SendMessage", "APIReference")
 RECEIVE = _queues("API_ReceiveMessage", "APIReference")
 DELETE = _queues("API_DeleteMessage", "APIReference")
 DEDUPLICATION = _queues("using-messagededuplicationid-property")
@@ -102,6 +118,16 @@ def dynamodb_recording(name: str) -> Address:
 def queue_recording(name: str) -> Address:
     """A test of SQS itself, run on AWS."""
     return Address(name, f"{_RECORDINGS}sqs/test_sqs.py")
+
+
+def pattern_recording(name: str) -> Address:
+    """A pattern that EventBridge was asked about."""
+    return Address(name, f"{_RECORDINGS}events/event_pattern_templates/")
+
+
+def boto3_report(number: int) -> Address:
+    """A report to AWS that shows what DynamoDB returned."""
+    return Address(f"boto3#{number}", f"https://github.com/boto/boto3/issues/{number}")
 
 
 # Where it holds in every recording of a file.
@@ -150,6 +176,11 @@ def documented(text: str, *addresses: Address) -> Callable[[Test], Test]:
 def recorded(text: str, *addresses: Address) -> Callable[[Test], Test]:
     """It was seen on AWS, by tests of LocalStack that were run there."""
     return _marks(Rule(text, "recorded", addresses))
+
+
+def inferred(text: str, *addresses: Address) -> Callable[[Test], Test]:
+    """It follows from what these pages or recordings say, and none says it itself."""
+    return _marks(Rule(text, "inferred", addresses))
 
 
 def chosen(text: str, room: str, words: str) -> Callable[[Test], Test]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any
 
 import pytest
 
@@ -11,8 +11,9 @@ from pytest_batchproc.simulator import (
     DynamoDBStream,
     EventSourceMapping,
     KinesisStream,
-    SqsFifoQueue,
+    Report,
     SqsQueue,
+    throttle,
 )
 from pytest_batchproc.simulator._stream import hash_of
 from tests.fidelity.rules import chosen
@@ -30,35 +31,9 @@ from tests.pytest_batchproc.simulator.streams import (
 DAYS = 86_400_000
 
 
-@chosen(
-    "Of the groups of a FIFO queue the one whose oldest message came first is received first.",
-    "_groups",
-    "Which group comes first AWS leaves open",
-)
-def test_the_oldest_message_decides() -> None:
-    queue = SqsFifoQueue("orders.fifo")
-    for body in ("b1", "a1", "b2", "a2"):
-        queue.send(body, message_group_id=body[0])
-
-    assert [["b1", "b2"], ["a1", "a2"]] == batches(
-        EventSourceMapping(queue, succeed, batch_size=2).run()
-    )
-
-
-@chosen(
-    "So it is when the oldest of a group was dead-lettered: then the next of it counts.",
-    "_groups",
-    "here it is the one whose oldest message came first",
-)
-def test_a_dead_letter_decides_no_more() -> None:
-    queue = SqsFifoQueue("orders.fifo", visibility_timeout=5, max_receive_count=1)
-    queue.send("b1", message_group_id="b")
-    queue.receive()
-    for body in ("a1", "b2"):
-        queue.send(body, message_group_id=body[0])
-    queue.clock.advance(6_000)
-
-    assert ["a1", "b2"] == [queue.receive(1)[0]["body"] for _ in range(2)]
+def waits(report: Report) -> list[float]:
+    """The seconds between the deliveries."""
+    return [after - before for before, after in itertools.pairwise(times(report))]
 
 
 @chosen(
@@ -203,41 +178,46 @@ def test_how_a_batch_is_split() -> None:
 
 
 @chosen(
-    "A try after a failure waits 1, 2, 4, ... seconds, a minute at most.",
+    "The longest wait between two tries is a minute.",
     "_portions",
-    "Choice: AWS backs off exponentially and gives no figures",
+    "The longest wait, 60 s, is a choice",
 )
-def test_how_long_a_retry_waits() -> None:
-    report = EventSourceMapping(kinesis(1), raising(0), maximum_retry_attempts=8).run()
+def test_the_longest_wait() -> None:
+    report = EventSourceMapping(kinesis(1), raising(0), maximum_retry_attempts=11).run()
 
-    waits = [
-        after - before for before, after in zip(times(report), times(report)[1:], strict=False)
-    ]
-    assert [1, 2, 4, 8, 16, 32, 60, 60] == waits
+    assert [60.0, 60.0, 60.0] == [round(wait, 3) for wait in waits(report)[-3:]]
 
 
 @chosen(
-    "A batching window opens when its first record has come and nothing is under way.",
-    "_lanes",
-    "Choice: the batching window opens when its first record has come and nothing is under way",
+    "A throttled batch of a queue waits between its tries as a stream does.",
+    "_polling_queues",
+    "Choice: AWS gives no waits; these are the ones between the retries of a stream",
 )
-def test_when_a_batching_window_opens() -> None:
+def test_how_long_a_throttled_batch_waits() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    many = throttle(0, attempts=range(1, 100))
+
+    report = EventSourceMapping(queue, succeed, faults=[many], max_invocations=8).run()
+
+    assert [0.0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 30.0] == times(report)
+
+
+@chosen(
+    "The first batching window of a stream begins with its first record, and so does one after a "
+    "window in which no record came.",
+    "_lanes",
+    "Choice: AWS does not say what follows a window in which no record came",
+)
+def test_a_window_after_an_empty_one() -> None:
     stream = KinesisStream("clicks")
     stream.put("0")
-    stream.clock.advance(20_000)
+    mapping = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=10)
+    mapping.run()
+    stream.clock.advance(11_000)
     stream.put("1")
 
-    def handler(event: dict[str, Any], context: Any) -> None:
-        context.advance(1_000)
-        if len(stream.records) == 2:
-            stream.put("2")
-            context.advance(1_000)
-
-    report = EventSourceMapping(stream, handler, maximum_batching_window_in_seconds=30).run()
-
-    # The mapping begins at 20 s; the third record comes at 51 s, and the function ends at 52 s.
-    assert [50.0, 82.0] == times(report)
-    assert [[0, 1], [2]] == numbers(report)
+    assert [10.0, 31.0] == times(mapping.run())
 
 
 @chosen(
@@ -257,25 +237,19 @@ def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
 
 
 @chosen(
-    "The batching window of a queue opens when the first message is received and nothing is under "
-    "way.",
+    "The first batching window of a queue begins with the first message that is received, and so "
+    "does one after a window in which no message came.",
     "_polling_queues",
-    "Choice: the window opens when the first message is received and nothing is under",
+    "Choice: AWS does not say what follows a window in which no message came",
 )
-def test_when_the_batching_window_of_a_queue_opens() -> None:
+def test_a_window_of_a_queue_after_an_empty_one() -> None:
     queue = SqsQueue("orders")
-    queue.send("a")
+    for second in (2, 20):
+        queue.send(str(second), delay_seconds=second)
 
-    def handler(event: dict[str, Any], context: Any) -> None:
-        if queue.clock.now == 5:
-            context.advance(1_000)
-            queue.send("b")
-            context.advance(1_500)
+    report = EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5).run()
 
-    report = EventSourceMapping(queue, handler, maximum_batching_window_in_seconds=5).run()
-
-    # "b" comes at 6 s, the function ends at 7.5 s.
-    assert [5.0, 12.5] == times(report)
+    assert [7.0, 25.0] == times(report)
 
 
 @chosen(

@@ -30,26 +30,39 @@ def test_what_kafka_delivers_again(redelivery: Any, expected: list[int]) -> None
 
 
 @chosen(
-    "What needs Kafka's provisioned mode is done without asking for it; another topic as the "
-    "destination is told what a queue would be.",
+    "A Kafka mapping whose settings are keywords is in provisioned mode.",
     "_kafka",
-    "Choice: what AWS lets a mapping do only in provisioned mode is done without asking",
+    "Choice: a mapping whose settings are keywords is in provisioned mode",
 )
-def test_no_provisioned_mode() -> None:
-    told = [
-        EventSourceMapping(
-            kafka(1),
-            raising(0),
-            maximum_retry_attempts=1,
-            destination_config={"OnFailure": {"Destination": destination}},
-        )
-        .run()
-        .on_failure
-        for destination in ("arn:aws:sqs:us-east-1:123456789012:lost", "kafka://lost")
-    ]
+def test_keywords_are_in_provisioned_mode() -> None:
+    report = EventSourceMapping(kafka(2), failing({1: 1}), maximum_retry_attempts=1).run()
 
-    assert told[0] == told[1]
-    assert "RetryAttemptsExhausted" == told[0][0]["requestContext"]["condition"]
+    assert [[0, 1], [1]] == numbers(report)
+
+
+@chosen(
+    "Settings of Kafka that need provisioned mode are refused without it.",
+    "_resolving",
+    "Choice: AWS says that these need provisioned mode, and not what it does without",
+)
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"MaximumRetryAttempts": 3},
+        {"MaximumRecordAgeInSeconds": 60},
+        {"BisectBatchOnFunctionError": True},
+        {"DestinationConfig": {"OnFailure": {"Destination": "kafka://lost"}}},
+    ],
+    ids=lambda one: next(iter(one)),
+)
+def test_what_needs_provisioned_mode(setting: dict[str, Any]) -> None:
+    config = {"StartingPosition": "TRIM_HORIZON", **setting}
+    with pytest.raises(ValueError, match="needs provisioned mode; add ProvisionedPollerConfig"):
+        EventSourceMapping(kafka(1), raising(0), config)
+
+    EventSourceMapping(
+        kafka(1), raising(0), {**config, "ProvisionedPollerConfig": {"MinimumPollers": 1}}
+    )
 
 
 @chosen(
@@ -73,3 +86,24 @@ def test_one_consumer() -> None:
     report = EventSourceMapping(kafka(6, partitions=2), failing({0: 2}), batch_size=2).run()
 
     assert [[0, 1], [0], [3, 5], [0], [2, 4]] == numbers(report)
+
+
+@chosen(
+    "A record that is too old or too big has the same condition in a topic as in a queue.",
+    "_destinations",
+    "Choice: AWS shows one condition of a message in a topic; the others keep their names",
+)
+def test_other_conditions_in_a_topic() -> None:
+    topic = kafka(2)
+    topic.clock.advance(61_000)
+
+    report = EventSourceMapping(
+        topic,
+        raising(),
+        maximum_record_age_in_seconds=60,
+        destination_config={"OnFailure": {"Destination": "kafka://lost"}},
+    ).run()
+
+    assert ["RecordAgeExceeded"] * 2 == [
+        told["requestContext"]["condition"] for told in report.on_failure
+    ]

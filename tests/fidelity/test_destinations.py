@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc import BatchAssertionError
 from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping, KinesisStream
 from tests.fidelity.rules import (
     DYNAMODB_ERRORS,
+    KAFKA_CAP,
+    KAFKA_LOSSES,
     KINESIS_LOSSES,
     documented,
     dynamodb_recording,
@@ -21,6 +24,7 @@ from tests.pytest_batchproc.simulator.streams import (
     ALWAYS,
     dynamodb,
     failing,
+    kafka,
     kinesis,
     raising,
     succeed,
@@ -59,7 +63,7 @@ def test_the_record_of_a_failure(source: str) -> None:
             "functionError": "Unhandled",
         },
         "version": "1.0",
-        "timestamp": "2026-01-01T00:00:01.000Z",
+        "timestamp": "2026-01-01T00:00:00.300Z",
         INFO[source]: {
             "shardId": stream.shard_id(0),
             "startSequenceNumber": first.identifier,
@@ -143,3 +147,48 @@ def test_a_bucket_gets_the_records(source: str) -> None:
     (record,) = report.on_failure
 
     assert report.deliveries[0].event == json.loads(record["payload"])
+
+
+@documented(
+    "A bucket and a topic hold what is given up with its data, a queue its metadata alone.",
+    KINESIS_LOSSES,
+    KAFKA_LOSSES,
+    KAFKA_CAP,
+)
+@pytest.mark.parametrize(
+    ("make", "destination", "is_kept"),
+    [
+        (kinesis, "arn:aws:s3:::lost", True),
+        (kinesis, "arn:aws:sqs:us-east-1:123456789012:lost", False),
+        (dynamodb, "arn:aws:sns:us-east-1:123456789012:s3", False),
+        (kafka, "arn:aws:s3:::lost", True),
+        (kafka, "kafka://lost", True),
+        (kafka, "", False),
+    ],
+)
+def test_what_is_lost(make: Callable[[int], Any], destination: str, is_kept: bool) -> None:
+    report = EventSourceMapping(
+        make(2),
+        failing({1: ALWAYS}),
+        maximum_retry_attempts=0,
+        destination_config={"OnFailure": {"Destination": destination}},
+    ).run()
+
+    assert [1] == [item.number for item in report.discarded]
+    if is_kept:
+        report.assert_nothing_lost()
+    else:
+        with pytest.raises(BatchAssertionError, match="1 of 2 records was lost: #1"):
+            report.assert_nothing_lost()
+
+
+@documented(
+    "Failure is the only condition of a destination: there is no `OnSuccess`.", KAFKA_LOSSES
+)
+@pytest.mark.parametrize("make", [kinesis, dynamodb, kafka])
+def test_no_destination_on_success(make: Callable[[int], Any]) -> None:
+    where = {"Destination": "arn:aws:sqs:us-east-1:123456789012:done"}
+    with pytest.raises(ValueError, match="destination_config: OnSuccess"):
+        EventSourceMapping(make(1), succeed, destination_config={"OnSuccess": where})
+
+    EventSourceMapping(make(1), succeed, destination_config={"OnSuccess": {}, "OnFailure": where})

@@ -28,10 +28,11 @@ from pytest_batchproc.simulator import (
     throttle,
     time_out,
 )
+from tests.pytest_batchproc.simulator.queues import one_group
 
 ROOT = Path(__file__).parents[2]
 # One for every Python: CI runs this on each.
-FACTS = "e9dc85113c70f328aa93af2375567cd4d49489b39388a58b8a30c83009d78baf"
+FACTS = "f59782ed4b4c5ef271ab4625b742aa5f8440be29765034d0b67bdd50ee7a03cc"
 FAULTS: tuple[Fault, ...] = (
     poison(3),
     crash(10),
@@ -45,7 +46,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Reads every body, and reports those that it cannot read."""
     batch = read_batch(event)
     failed = []
-    for record, identifier in zip(batch.records, batch.identifiers, strict=True):
+    for record, identifier in zip(batch.live, batch.identifiers, strict=True):
         try:
             json.dumps(record.get("body") or record.get("value") or dict(_inner(record)))
         except Exception:
@@ -67,7 +68,7 @@ def _sqs() -> SqsQueue:
 
 
 def _fifo() -> SqsFifoQueue:
-    queue = SqsFifoQueue("orders.fifo", max_receive_count=3)
+    queue = one_group("orders.fifo", max_receive_count=3)
     for number in range(60):
         queue.send({"order": number}, message_group_id=f"group-{number % 5}")
     return queue

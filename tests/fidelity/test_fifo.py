@@ -20,12 +20,19 @@ from tests.fidelity.rules import (
     recorded,
     sqs_recording,
 )
-from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+from tests.pytest_batchproc.simulator.queues import (
+    batches,
+    bodies,
+    failing,
+    one_group,
+    succeed,
+    times,
+)
 
 
 def queue_of(*sent: str, **options: Any) -> SqsFifoQueue:
     """A queue with these messages; the group of each is its letter."""
-    queue = SqsFifoQueue("orders.fifo", **options)
+    queue = one_group("orders.fifo", **options)
     for body in sent:
         queue.send(body, message_group_id=body[0])
     return queue
@@ -78,7 +85,7 @@ def test_a_group_waits_for_what_is_in_flight() -> None:
     ("extended", "expected"), [(0, []), (1, ["foo"]), (2, ["foo", "bar"])], ids=str
 )
 def test_an_extended_message_holds_back_what_follows(extended: int, expected: list[str]) -> None:
-    queue = SqsFifoQueue("orders.fifo", visibility_timeout=5)
+    queue = one_group("orders.fifo", visibility_timeout=5)
     for body in ("foo", "bar", "baz"):
         queue.send(body, message_group_id="g")
     handles = [record["receiptHandle"] for record in queue.receive()]
@@ -149,7 +156,7 @@ def test_a_dead_letter_lets_its_group_go() -> None:
     sqs_recording("test_report_batch_item_failures"),
 )
 def test_the_recorded_sequence() -> None:
-    queue = SqsFifoQueue("orders.fifo", max_receive_count=2)
+    queue = one_group("orders.fifo", max_receive_count=2)
     for body in "1234":
         queue.send(body)
 
@@ -211,7 +218,7 @@ def test_what_is_sent_twice() -> None:
 )
 @pytest.mark.parametrize(("scope", "expected"), [("queue", ["a"]), ("messageGroup", ["a", "b"])])
 def test_the_scope_of_deduplication(scope: Any, expected: list[str]) -> None:
-    queue = SqsFifoQueue("orders.fifo", deduplication_scope=scope)
+    queue = one_group("orders.fifo", deduplication_scope=scope)
     for group in "ab":
         queue.send("same", message_group_id=group)
 
@@ -220,7 +227,7 @@ def test_the_scope_of_deduplication(scope: Any, expected: list[str]) -> None:
 
 @documented("The content is the body; message attributes make no difference.", FIFO_ONCE)
 def test_attributes_make_no_other_message() -> None:
-    queue = SqsFifoQueue("orders.fifo")
+    queue = one_group("orders.fifo")
     for value in ("x", "y"):
         queue.send("same", message_attributes={"kind": value})
 

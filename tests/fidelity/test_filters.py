@@ -16,13 +16,18 @@ from pytest_batchproc.simulator import (
     SqsQueue,
 )
 from tests.fidelity.rules import (
+    CIDR_SAMPLE,
     DYNAMODB_FILTERS,
+    FILTER,
     FILTERS,
     KAFKA_FILTERS,
     KINESIS_FILTERS,
+    RULER,
+    RULER_LISTS,
     SQS_FILTERS,
     documented,
     dynamodb_recording,
+    pattern_recording,
     recorded,
     sqs_recording,
 )
@@ -147,18 +152,185 @@ def test_what_is_no_pattern(pattern: object) -> None:
     assert str(caught.value).startswith("filter_criteria: AWS refuses Filters[0]")
 
 
-@documented("Numbers are compared as they are written: 300 is not 300.0.", FILTERS)
+@recorded(
+    "Numbers are compared by value: `[300]` matches 300.0 and 3.0e2. Recorded with EventBridge in "
+    "2025; Lambda's page on filters still says that they are compared as text.",
+    pattern_recording("number_comparison_float"),
+)
 @documented("`exists` is about leaves alone.", FILTERS)
 @documented("One of several filters is enough.", FILTERS)
 def test_how_patterns_match() -> None:
-    numbers = ('{"n": 300}', '{"n": 300.0}', '{"n": 3.0e2}')
+    numbers = ('{"n": 300}', '{"n": 300.0}', '{"n": 3.0e2}', '{"n": 301}', '{"n": "300"}')
     nested = ('{"n": {"below": 1}}', '{"n": 1}')
 
-    assert ['{"n": 300}'] == delivered(run(queue_of(*numbers), {"body": {"n": [300]}}))
+    assert list(numbers[:3]) == delivered(run(queue_of(*numbers), {"body": {"n": [300]}}))
     assert ['{"n": 1}'] == delivered(run(queue_of(*nested), {"body": {"n": [{"exists": True}]}}))
     assert list(nested) == delivered(
         run(queue_of(*nested), {"body": {"n": [1]}}, {"body": {"n": {"below": [1]}}})
     )
+
+
+def run_text(source: Any, pattern: str) -> Report:
+    """A mapping with this pattern, as it is written."""
+    filters = {"Filters": [{"Pattern": pattern}]}
+    return EventSourceMapping(source, succeed, filter_criteria=filters).run()
+
+
+@documented("A pattern that has a key twice must hold for both.", DYNAMODB_FILTERS)
+def test_a_key_twice() -> None:
+    table = DynamoDBStream("orders")
+    for customer, old, new in (("a", "Terry", "Pat"), ("b", "Shirley", "Pat"), ("c", "Terry", "x")):
+        table.put({"id": customer, "manager": old})
+        table.put({"id": customer, "manager": new})
+    image = '"dynamodb": {"%s": {"manager": {"S": ["%s"]}}}'
+    pattern = f"{{{image % ('NewImage', 'Pat')}, {image % ('OldImage', 'Terry')}}}"
+
+    assert [{"id": "a", "manager": "Pat"}] == delivered(run_text(table, pattern))
+
+
+@recorded("Of a path that occurs twice the last rules count.", pattern_recording("multi_key"))
+def test_a_path_twice() -> None:
+    queue = queue_of('{"a": "us-1"}', '{"a": "eu-1"}')
+
+    assert ['{"a": "eu-1"}'] == delivered(
+        run_text(queue, '{"body": {"a": ["us-1"], "a": ["eu-1"]}}')
+    )
+
+
+@documented(
+    "Fields of one pattern match within one element of a list; lists of lists are searched.",
+    RULER_LISTS,
+)
+def test_one_element_of_a_list() -> None:
+    apart = '{"items": [{"a": 1, "b": 2}, {"a": 2, "b": 1}]}'
+    together = '{"items": [{"a": 2, "b": 2}, {"a": 1, "b": 1}]}'
+    deeper = '{"items": [[{"a": 2}], [{"a": 1, "b": 1}]]}'
+    texts = '{"tags": ["x", ["y"]]}'
+
+    assert [together, deeper] == delivered(
+        run(queue_of(apart, together, deeper), {"body": {"items": {"a": [1], "b": [1]}}})
+    )
+    assert [texts] == delivered(run(queue_of(texts), {"body": {"tags": ["y"]}}))
+
+
+@recorded(
+    "An empty list has no leaf, so that nothing exists there.",
+    pattern_recording("exists_list_empty_NEG"),
+)
+@documented("A list of DynamoDB is not a leaf either, but what is in it.", DYNAMODB_FILTERS)
+def test_what_exists() -> None:
+    bodies_of = ('{"a": []}', '{"a": [{"b": 1}]}', '{"a": [[]]}', '{"a": [1]}', '{"a": null}')
+    table = DynamoDBStream("orders")
+    table.put({"id": 1, "places": ["Sales", "Support"]})
+    leaf = [{"exists": True}]
+
+    assert list(bodies_of[3:]) == delivered(run(queue_of(*bodies_of), {"body": {"a": leaf}}))
+    assert list(bodies_of[:3]) == delivered(
+        run(queue_of(*bodies_of), {"body": {"a": [{"exists": False}]}})
+    )
+    assert [] == delivered(run(table, {"dynamodb": {"NewImage": {"places": leaf}}}))
+    assert [] == delivered(run(table, {"dynamodb": {"NewImage": {"places": {"L": leaf}}}}))
+    assert 1 == len(
+        delivered(run(table, {"dynamodb": {"NewImage": {"places": {"L": {"S": leaf}}}}}))
+    )
+
+
+@recorded(
+    "Keys join with dots: `state.status` is the path of both spellings, in pattern and data.",
+    pattern_recording("dot_joining_event"),
+    pattern_recording("dot_joining_pattern"),
+)
+def test_keys_with_dots() -> None:
+    nested, flat = '{"state": {"status": "on"}}', '{"state.status": "on"}'
+
+    for pattern in ({"state": {"status": ["on"]}}, {"state.status": ["on"]}):
+        assert [nested, flat] == delivered(run(queue_of(nested, flat), {"body": pattern}))
+    assert [] == delivered(
+        run(queue_of(nested, flat), {"body": {"state.status": {"status": ["on"]}}})
+    )
+
+
+@documented(
+    "Kafka values that are not UTF-8 are matched by their metadata alone, and so pass.",
+    KAFKA_FILTERS,
+)
+def test_other_encodings_on_kafka() -> None:
+    values = (b"\xff", '{"colour": "blue"}'.encode("utf-16"), b'{"colour": "\xff"}')
+
+    for pattern in (RED, ["red"]):
+        assert list(values) == delivered(run(topic_of(*values), {"value": pattern}))
+        assert [] == delivered(run(topic_of(*values), {"value": pattern, "partition": [1]}))
+
+
+@recorded(
+    "`anything-but` takes no null; a range of `numeric` has a lower bound and then an upper one.",
+    pattern_recording("content_anything_but_string_null_type_EXC"),
+    pattern_recording("content_anything_but_string_list_null_type_EXC"),
+    pattern_recording("content_numeric_EXC"),
+)
+@documented(
+    "`anything-but` takes no mixed list, `numeric` no empty range, and `$or` two objects or more.",
+    RULER,
+)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        [{"anything-but": None}],
+        [{"anything-but": ["a", None]}],
+        [{"anything-but": ["a", 1]}],
+        [{"anything-but": {"exists": True}}],
+        [{"numeric": [">", 0, ">", 0]}],
+        [{"numeric": [">", 5, "<", 0]}],
+        [{"numeric": ["<", 5, ">", 0]}],
+        {"$or": [{"a": [1]}]},
+    ],
+    ids=str,
+)
+def test_patterns_that_are_refused(rule: object) -> None:
+    with pytest.raises(ValueError, match=r"^filter_criteria: AWS refuses Filters\[0\]"):
+        run(queue_of("a"), {"body": {"n": rule}})
+
+
+@recorded(
+    "`cidr` is a range of addresses, of IPv4 or IPv6. Lambda's table of operators does not have "
+    "it, and a sample of AWS deploys it on a queue.",
+    pattern_recording("content_ip_address"),
+    pattern_recording("content_ip_address_v6"),
+    CIDR_SAMPLE,
+)
+def test_ranges_of_addresses() -> None:
+    addresses = ("10.0.0.255", "10.0.1.0", "2001:db8::1", "2001:db9::1", "10.0.0", "")
+    queue = queue_of(*(json.dumps({"ip": address}) for address in (*addresses, 10)))
+    either = [{"cidr": "10.0.0.7/24"}, {"cidr": "2001:db8::/32"}]
+
+    assert ['{"ip": "10.0.0.255"}', '{"ip": "2001:db8::1"}'] == delivered(
+        run(queue, {"body": {"ip": either}})
+    )
+
+
+@documented("`wildcard` is not among the operators of Lambda.", FILTERS)
+def test_no_wildcard() -> None:
+    for rule in ({"wildcard": "a*"}, {"anything-but": {"wildcard": "a*"}}):
+        with pytest.raises(ValueError, match="filter_criteria: AWS refuses"):
+            run(queue_of("a"), {"body": {"n": [rule]}})
+
+
+@documented("A pattern has 4,096 characters at most.", FILTER)
+def test_how_long_a_pattern_is() -> None:
+    beside = len('{"body": [""]}')
+    fits, more = ({"body": ["x" * (4_096 - beside + extra)]} for extra in (0, 1))
+
+    assert [] == delivered(run(queue_of("a"), fits))
+    with pytest.raises(ValueError, match="4,097 characters"):
+        run(queue_of("a"), more)
+
+
+@documented("Bounds as large as the milliseconds since 1970 are fine.", RULER)
+def test_large_bounds() -> None:
+    fits, less = '{"at": 1767225600000}', '{"at": 1767225599999}'
+    pattern = {"body": {"at": [{"numeric": [">=", 1_767_225_600_000]}]}}
+
+    assert [fits] == delivered(run(queue_of(fits, less), pattern))
 
 
 @recorded(

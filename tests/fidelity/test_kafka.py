@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.fidelity.rules import (
     API,
     KAFKA_CAP,
     KAFKA_LOSSES,
+    KAFKA_MODES,
     KAFKA_RETRIES,
     MSK_SETUP,
     documented,
@@ -23,6 +25,7 @@ from tests.pytest_batchproc.simulator.streams import (
     raising,
 )
 
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:test-function"
 DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
 
 
@@ -126,3 +129,91 @@ def test_the_record_of_what_does_not_fit() -> None:
     assert [] == report.deliveries
     assert "MaximumPayloadSizeExceeded" == record["requestContext"]["condition"]
     assert record["responseContext"] is None
+
+
+def config(**settings: Any) -> dict[str, Any]:
+    """A mapping as AWS spells it, in provisioned mode."""
+    provisioned = {"ProvisionedPollerConfig": {"MinimumPollers": 1, "MaximumPollers": 1}}
+    return {"StartingPosition": "TRIM_HORIZON", **provisioned, **settings}
+
+
+def to(destination: str) -> dict[str, Any]:
+    return {"OnFailure": {"Destination": destination}}
+
+
+@documented("Without provisioned mode no partial response is read.", KAFKA_MODES, KAFKA_RETRIES)
+@pytest.mark.parametrize("pollers", [None, {}, {"MinimumPollers": 1}], ids=str)
+def test_partial_responses_need_provisioned_mode(pollers: dict[str, Any] | None) -> None:
+    reports = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    found = config(**reports, ProvisionedPollerConfig=pollers)
+
+    report = EventSourceMapping(kafka(2), failing({1: 1}), found).run()
+
+    assert [[0, 1], *([[1]] if pollers else [])] == numbers(report)
+    assert bool(pollers) is (report.deliveries[0].verdict.trap is None)
+
+
+@documented("An empty destination is none: it caps no retries.", KAFKA_LOSSES)
+def test_an_empty_destination() -> None:
+    report = EventSourceMapping(
+        kafka(1), raising(0), destination_config=to(""), max_deliveries=20
+    ).run()
+
+    assert ([], [], [0]) == ends(report)
+    assert report.stopped is not None
+
+
+@documented(
+    "A Kafka topic gets a message for each record: its offset and time, and the record itself.",
+    KAFKA_CAP,
+)
+def test_a_topic_as_the_destination() -> None:
+    topic = KafkaTopic("orders", partitions=2)
+    topic.send("a", partition=0, key="k")
+    topic.clock.advance(1_000)
+    topic.send("b", partition=1)
+
+    report = EventSourceMapping(
+        topic,
+        lambda event, context: 1 / 0,
+        config(MaximumRetryAttempts=1, DestinationConfig=to("kafka://lost")),
+    ).run()
+
+    event = report.deliveries[-1].event
+    names = {name: event[name] for name in ("eventSource", "eventSourceArn", "bootstrapServers")}
+    for told, lane, at in zip(report.on_failure, ("orders-0", "orders-1"), "01", strict=True):
+        payload = {**names, "records": {lane: event["records"][lane]}}
+        assert {
+            "requestContext": {
+                "requestId": report.deliveries[-1].request_id,
+                "functionArn": f"{FUNCTION}:$LATEST",
+                "condition": "RetriesExhausted",
+                "approximateInvokeCount": 2,
+            },
+            "responseContext": {
+                "statusCode": 200,
+                "executedVersion": "$LATEST",
+                "functionError": "Unhandled",
+            },
+            "version": "1.0",
+            "timestamp": "2026-01-01T00:00:01.300Z",
+            "KafkaBatchInfo": {
+                "batchSize": 1,
+                "eventSourceArn": topic.arn,
+                "bootstrapServers": event["bootstrapServers"],
+                "payloadSize": len(json.dumps(payload)),
+                "recordInfo": {"offset": "0", "timestamp": f"2026-01-01T00:00:0{at}.000Z"},
+            },
+            "payload": payload,
+        } == told
+
+
+@documented("The source topic cannot be its own destination.", KAFKA_CAP)
+def test_the_source_topic_as_the_destination() -> None:
+    with pytest.raises(ValueError, match="destination_config") as caught:
+        EventSourceMapping(kafka(1), raising(0), destination_config=to("kafka://orders"))
+
+    assert (
+        "destination_config: kafka://orders is the source topic; AWS refuses it as the "
+        "destination. Name another topic" == str(caught.value)
+    )

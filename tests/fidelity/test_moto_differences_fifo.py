@@ -35,6 +35,20 @@ def test_groups_of_one_receive(moto: Moto) -> None:
 
 
 @differs(
+    moto="A group that was received before is received before those that came later.",
+    ours="After those that were never received.",
+    right="the simulator: recorded",
+    at=(queue_recording("test_fifo_receive_message_with_zero_visibility_timeout"),),
+)
+def test_a_group_that_returns(moto: Moto) -> None:
+    pair = fifo_of(moto, "a1", "b1")
+    pair.shown(1, hidden=1)
+    pair.advance(1)
+
+    assert (["a1"], ["b1"]) == pair.shown(1)
+
+
+@differs(
     moto="When several messages of a group are seen again at once, the last of them is received "
     "alone: the order is lost.",
     ours="They are received in their order.",

@@ -11,7 +11,7 @@ from tests.fidelity.rules import Choice, Rule
 from tests.support.page import with_tables
 
 ROOMS = Path(simulator.__file__).parent
-BESIDE = {"test_page", "test_determinism", "test_moto_standard", "test_moto_fifo"}
+BESIDE = {"test_page", "test_recorded", "test_determinism", "test_moto_standard", "test_moto_fifo"}
 
 
 def told(room: Path) -> str:

@@ -14,12 +14,14 @@ from tests.fidelity.rules import (
     KAFKA_RETRIES,
     KINESIS_REPORTS,
     MSK_SETUP,
+    QUOTAS,
     SQS_ERRORS,
     documented,
     kinesis_recording,
     recorded,
     sqs_recording,
 )
+from tests.pytest_batchproc.simulator.queues import one_group
 from tests.pytest_batchproc.simulator.streams import dynamodb, kafka, kinesis
 
 Answer = Callable[[list[Any]], Any]
@@ -36,7 +38,7 @@ def sqs(count: int) -> SqsQueue:
 
 def sqs_fifo(count: int) -> SqsFifoQueue:
     """The same, in order."""
-    queue = SqsFifoQueue("orders.fifo", max_receive_count=2)
+    queue = one_group("orders.fifo", max_receive_count=2)
     for number in range(count):
         queue.send(str(number))
     return queue
@@ -134,8 +136,21 @@ def test_an_empty_value(source: str, response: Any) -> None:
 
 @documented("A response that is no JSON fails the whole batch.", SQS_ERRORS)
 @pytest.mark.parametrize("source", QUEUES)
-def test_no_json(source: str) -> None:
-    assert FAILURE == outcome(run(source, lambda identifiers: b"{"))
+# The runtime writes a float that JSON does not have as `NaN`, which follows from its own code.
+@pytest.mark.parametrize("response", [b"{", b"NaN", {"ratio": float("nan")}], ids=repr)
+def test_no_json(source: str, response: Any) -> None:
+    assert FAILURE == outcome(run(source, lambda identifiers: response))
+
+
+@documented("A response has 6 MB at most; a larger one is an error of the function.", QUOTAS)
+@everywhere
+def test_a_response_that_is_too_large(source: str) -> None:
+    response = {"batchItemFailures": [], "detail": "x" * (6 * 1024 * 1024 + 100)}
+    report = run(source, lambda identifiers: response)
+
+    assert outcome(report) == FAILURE
+    assert {delivery.ending for delivery in report.deliveries} == {"raised"}
+    assert outcome(run(source, lambda identifiers: response, function_response_types=[])) == FAILURE
 
 
 @documented(

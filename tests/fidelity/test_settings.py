@@ -11,31 +11,33 @@ from pytest_batchproc.simulator import (
     EventSourceMapping,
     KafkaTopic,
     KinesisStream,
-    SqsFifoQueue,
     SqsQueue,
 )
 from tests.fidelity.rules import (
     API,
     DYNAMODB_RECORDINGS,
     FILTERS,
+    KAFKA_MODES,
     KAFKA_RETRIES,
     KINESIS_RECORDINGS,
     KINESIS_SETTINGS,
     MAPPINGS,
     MSK_SETUP,
+    POLLERS,
     SQS_SCALING,
     SQS_SETTINGS,
     SQS_SETUP,
+    TIMEOUTS,
     VISIBILITY,
     documented,
     recorded,
     sqs_recording,
 )
-from tests.pytest_batchproc.simulator.queues import succeed
+from tests.pytest_batchproc.simulator.queues import one_group, succeed
 
 MAKERS: dict[str, Any] = {
     "sqs": SqsQueue,
-    "sqs_fifo": lambda name: SqsFifoQueue(f"{name}.fifo"),
+    "sqs_fifo": lambda name: one_group(f"{name}.fifo"),
     "kinesis": KinesisStream,
     "dynamodb": DynamoDBStream,
     "kafka": KafkaTopic,
@@ -189,11 +191,72 @@ def test_function_timeouts_of_queues(source: str) -> None:
     assert not accepts(source, function_timeout=30.5)
 
 
-@documented("A function that reads Kafka has 14 minutes.", MSK_SETUP)
+@documented("A function has 15 minutes, and 90 on Lambda Managed Instances.", TIMEOUTS)
+@pytest.mark.parametrize("source", LOGS)
+def test_function_timeouts(source: str) -> None:
+    assert accepts(source, function_timeout=901)
+    assert accepts(source, function_timeout=5_400)
+    assert not accepts(source, function_timeout=5_401)
+
+
+@documented(
+    "A function that reads Kafka has 14 minutes, unless Lambda Managed Instances run it.",
+    MSK_SETUP,
+    TIMEOUTS,
+)
 def test_function_timeouts_of_kafka() -> None:
     assert accepts("kafka", function_timeout=840)
     assert not accepts("kafka", function_timeout=841)
+    assert not accepts("kafka", function_timeout=900)
     assert accepts("kinesis", function_timeout=841)
+
+
+@documented("A stream or a topic needs a `StartingPosition`.", API)
+@pytest.mark.parametrize("source", MAKERS)
+def test_a_starting_position_is_required(source: str) -> None:
+    assert accepts(source, config={}) is (source in QUEUES)
+    assert accepts(source, config={}, starting_position="LATEST") is (source in LOGS)
+    assert accepts(source, config={"StartingPosition": "LATEST"}) is (source in LOGS)
+
+
+def takes_pollers(source: str, **pollers: Any) -> bool:
+    return accepts(source, provisioned_poller_config=pollers)
+
+
+@documented(
+    "A queue has 2 to 200 pollers at least and 2 to 10,000 at most, Kafka 1 to 200 and 1 to 2,000; "
+    "the second number is not less than the first, and streams have none.",
+    POLLERS,
+    KAFKA_MODES,
+)
+def test_pollers() -> None:
+    for source, low, high in (("sqs", 2, 10_000), ("sqs_fifo", 2, 10_000), ("kafka", 1, 2_000)):
+        for fits in (
+            {},
+            {"MinimumPollers": low},
+            {"MinimumPollers": 200},
+            {"MaximumPollers": high},
+        ):
+            assert takes_pollers(source, **fits)
+        for more in (
+            {"MinimumPollers": low - 1},
+            {"MinimumPollers": 201, "MaximumPollers": 500},
+            {"MaximumPollers": low - 1},
+            {"MaximumPollers": high + 1},
+            {"MinimumPollers": 9, "MaximumPollers": 8},
+            {"MinimumPollers": "many"},
+        ):
+            assert not takes_pollers(source, **more)
+    for source in SHARDS:
+        assert not takes_pollers(source, MinimumPollers=2)
+
+
+@documented("Only Kafka has groups of pollers.", POLLERS)
+def test_groups_of_pollers() -> None:
+    assert takes_pollers("kafka", PollerGroupName="production-app_1")
+    assert not takes_pollers("kafka", PollerGroupName="a b")
+    assert not takes_pollers("kafka", PollerGroupName="x" * 129)
+    assert not takes_pollers("sqs", PollerGroupName="production")
 
 
 @documented("A mapping has 10 filters at most, 5 without a higher quota.", FILTERS)
@@ -221,6 +284,6 @@ def test_what_ends_a_batch() -> None:
     by_size = EventSourceMapping(stream, succeed).run()
 
     found = [(delivery.time, len(delivery.items)) for delivery in report.deliveries]
-    assert [(2.0, 3), (12.0, 1), (20.0, 3), (20.0, 3), (29.0, 1)] == found
+    assert [(2.0, 3), (11.0, 1), (20.0, 3), (20.0, 3), (29.0, 1)] == found
     # The keys and base64 of a record count on a stream.
     assert [4, 3] == [len(delivery.items) for delivery in by_size.deliveries]

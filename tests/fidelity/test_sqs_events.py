@@ -22,7 +22,7 @@ from tests.fidelity.rules import (
     recorded,
     sqs_recording,
 )
-from tests.pytest_batchproc.simulator.queues import failing, succeed
+from tests.pytest_batchproc.simulator.queues import failing, one_group, succeed
 
 BODY_MD5 = "e4e68fb7bd0e697a0ae8f1bb342846b3"
 
@@ -106,7 +106,7 @@ def test_a_body_is_text() -> None:
 
 
 @documented("All attributes are text, also counts and times; the key is `eventSourceARN`.", SQS)
-@pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+@pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 def test_attributes_are_text(queue: SqsQueue | SqsFifoQueue) -> None:
     queue.send("a", aws_trace_header="Root=1")
 
@@ -195,7 +195,7 @@ def test_what_was_not_sent_is_not_there() -> None:
 @documented("`SequenceNumber` grows within a group, and only a FIFO queue has it.", SQS)
 @documented("A content-based deduplication id is the SHA-256 of the body.", FIFO_ONCE)
 def test_a_fifo_message_has_a_number_and_an_id() -> None:
-    queue = SqsFifoQueue("orders.fifo")
+    queue = one_group("orders.fifo")
     for body in "abc":
         queue.send(body, message_group_id="g")
 

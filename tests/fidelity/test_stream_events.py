@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.fidelity.rules import (
     STREAM_IDENTITY,
     STREAM_RECORD,
     STREAMS,
+    boto3_report,
     documented,
     recorded,
 )
@@ -120,6 +122,24 @@ def test_a_dynamodb_record() -> None:
 
     assert "1.1" == record["eventVersion"]
     assert {"id": {"N": "101"}, "raw": {"B": "Zm9vYmFy"}} == record["dynamodb"]["NewImage"]
+
+
+@recorded(
+    "DynamoDB returns a number in plain digits, never with an exponent: 1.5E+50 has 51 digits.",
+    boto3_report(2500),
+    boto3_report(4636),
+)
+def test_a_number_has_no_exponent() -> None:
+    table = DynamoDBStream("orders")
+    table.put({"id": Decimal("1.5E+50"), "small": Decimal("2.5E-9"), "hundred": 100.0})
+
+    ((record,),) = (event["Records"] for event in events(table))
+
+    assert record["dynamodb"]["NewImage"] == {
+        "id": {"N": "15" + "0" * 49},
+        "small": {"N": "0.0000000025"},
+        "hundred": {"N": "100"},
+    }
 
 
 @documented(

@@ -23,6 +23,7 @@ from tests.fidelity.rules import (
     MAPPINGS,
     documented,
     dynamodb_recording,
+    inferred,
     kinesis_recording,
     recorded,
 )
@@ -31,10 +32,12 @@ from tests.pytest_batchproc.simulator.streams import (
     dynamodb,
     ends,
     failing,
+    kafka,
     kinesis,
     numbers,
     raising,
     succeed,
+    times,
 )
 
 Maker = Callable[..., KinesisStream | DynamoDBStream]
@@ -206,3 +209,67 @@ def test_where_a_mapping_begins(made: Maker) -> None:
 
     assert [[0, 1]] == numbers(EventSourceMapping(stream, succeed).run())
     assert [] == numbers(EventSourceMapping(stream, succeed, starting_position="LATEST").run())
+
+
+@inferred(
+    "A retry waits 0.3 s after the first failure, and twice as long after each further one. AWS "
+    "documents an exponential back-off without figures.",
+    MAPPINGS,
+    kinesis_recording("test_kinesis_maximum_record_age_exceeded[expire-while-retrying]"),
+)
+def test_how_long_a_retry_waits(made: Maker) -> None:
+    report = EventSourceMapping(made(1), raising(0), maximum_retry_attempts=5).run()
+
+    assert [0, 0.3, 0.9, 2.1, 4.5, 9.3] == times(report)
+
+
+@recorded(
+    "A record that always fails is tried 8 times before a `MaximumRecordAgeInSeconds` of 60 ends, "
+    "also where it was put some seconds before.",
+    kinesis_recording("test_kinesis_maximum_record_age_exceeded[expire-while-retrying]"),
+)
+@pytest.mark.parametrize("seconds_before", [0, 5, 20])
+def test_how_many_tries_a_record_age_leaves(seconds_before: int) -> None:
+    stream = kinesis(1)
+    stream.clock.advance(seconds_before * 1_000)
+
+    report = EventSourceMapping(
+        stream,
+        raising(0),
+        batch_size=1,
+        maximum_batching_window_in_seconds=1,
+        maximum_record_age_in_seconds=60,
+    ).run()
+
+    (record,) = report.on_failure
+    assert ("RecordAgeExceeded", 8) == (
+        record["requestContext"]["condition"],
+        record["requestContext"]["approximateInvokeCount"],
+    )
+    assert 8 == len(report.deliveries)
+
+
+@documented(
+    "The next batching window of a stream begins when the previous invocation completes; a record "
+    "that comes within it waits for its end.",
+    MAPPINGS,
+)
+@documented("A batching window of Kafka begins when the first record comes.", MAPPINGS)
+@pytest.mark.parametrize(("source", "second"), [("kinesis", 62.0), ("kafka", 66.0)])
+def test_when_a_batching_window_begins(source: str, second: float) -> None:
+    stream = kinesis(1) if source == "kinesis" else kafka(1)
+
+    def handler(event: dict[str, Any], context: Any) -> None:
+        context.advance(2_000)  # the function ends at 32 s
+
+    mapping = EventSourceMapping(
+        stream, handler, maximum_batching_window_in_seconds=30, function_timeout=10
+    )
+    mapping.run()
+    stream.clock.advance(4_000)
+    if isinstance(stream, KinesisStream):
+        stream.put("1")
+    else:
+        stream.send("1")
+
+    assert [30.0, second] == times(mapping.run())

@@ -15,6 +15,7 @@ from pytest_batchproc.asserts import (
     assert_redelivered,
 )
 from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.reading import PASS_A_COPY
 from tests.pytest_batchproc.asserting import holds, naming
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
 
@@ -24,6 +25,8 @@ OF_KAFKA = KAFKA.event(BODIES)
 NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
 EMPTY: dict[str, Any] = {"Records": []}
 ID = "00000000-0000-4000-8000-00000000000"
+# What is added where an event that is no factory's lacks what the caller expects in it.
+COPY = f". {PASS_A_COPY}"
 
 
 def refusal(assertion: Callable[..., None], *args: Any) -> str:
@@ -81,7 +84,7 @@ WANTED_ONE = "expected an int, a position in the event counted from 0"
         ([1.0], f"positions: {WANTED_ONE}; got float 1.0"),
         ([None], f"positions: {WANTED_ONE}; got None"),
         ([1, 1], "positions: 1 is in it twice; name each position once"),
-        ([3], "positions: there is no #3 in the event of 3 messages, the last is #2"),
+        ([3], f"positions: there is no #3 in the event of 3 messages, the last is #2{COPY}"),
         (
             [-1],
             "positions: there is no #-1 in the event of 3 messages, the last is #2; positions "
@@ -96,7 +99,7 @@ def test_wrong_positions_are_refused(
 
 
 def test_positions_in_an_empty_event_are_refused() -> None:
-    text = "positions: there is no #0 in the event of 0 messages"
+    text = f"positions: there is no #0 in the event of 0 messages{COPY}"
 
     assert text == refusal(assert_failed_at, None, EMPTY, [0])
 
@@ -106,7 +109,7 @@ def test_positions_in_an_empty_event_are_refused() -> None:
     [
         ("2", f"position: {WANTED_ONE}; got str '2'"),
         (True, f"position: {WANTED_ONE}; got bool True"),
-        (3, "position: there is no #3 in the event of 3 records, the last is #2"),
+        (3, f"position: there is no #3 in the event of 3 records, the last is #2{COPY}"),
     ],
 )
 def test_a_wrong_checkpoint_is_refused(position: Any, text: str) -> None:
@@ -252,7 +255,7 @@ def test_another_field_of_a_record_is_recognised(
 def test_an_identifier_that_is_not_in_the_event_is_refused(
     event: Any, given: object, text: str
 ) -> None:
-    assert f"ids: {given!r} is not in the event{text}" == refusal(
+    assert f"ids: {given!r} is not in the event{text}{COPY}" == refusal(
         assert_failed_ids, NONE_FAILED, [given], event
     )
 
@@ -305,7 +308,7 @@ def test_an_event_that_lambda_would_not_send_is_refused() -> None:
         assert_failed_at(None, {"Records": [{"eventSource": "aws:s3"}]}, [])
 
     text = (
-        "event: eventSource is 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
+        "event: record #0 comes from 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
         "aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
     )
     assert text == str(caught.value)

@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from batchproc import (
+    BatchProcessor,
+    EventType,
+    UnexpectedBatchTypeError,
+    process_partial_response,
+)
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.reading import body_text, read_batch
 from tests.support.events import ALL, DYNAMODB, KINESIS, SQS, Source
@@ -68,18 +74,18 @@ def test_a_list_without_records_says_nothing_and_counts_as_sqs() -> None:
         ),
         (
             {"Records": [{"EventSource": "aws:sns"}]},
-            "event: eventSource is None; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
-            "aws:kafka, SelfManagedKafka, aws:SelfManagedKafka",
+            "event: record #0 comes from 'aws:sns'; expected one of aws:sqs, aws:kinesis, "
+            "aws:dynamodb, aws:kafka, SelfManagedKafka, aws:SelfManagedKafka",
         ),
         (
             {"Records": [{"eventSource": "aws:s3"}]},
-            "event: eventSource is 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
-            "aws:kafka, SelfManagedKafka, aws:SelfManagedKafka",
+            "event: record #0 comes from 'aws:s3'; expected one of aws:sqs, aws:kinesis, "
+            "aws:dynamodb, aws:kafka, SelfManagedKafka, aws:SelfManagedKafka",
         ),
         (
             {"Records": [{"eventSource": "aws:sqs", "body": "a"}]},
-            "event: expected 'Records' of SQS, each record with messageId; got a list that holds a "
-            "dict with 'eventSource', 'body'",
+            "event: record #0 has no usable messageId; it has 'eventSource', 'body'; expected "
+            "'Records' of SQS, each record with messageId",
         ),
     ],
     ids=["nothing", "wrong case", "a response", "no source", "another source", "no identifier"],
@@ -93,3 +99,78 @@ def test_what_is_no_batch_is_refused(event: Any, message: str) -> None:
 
 def test_a_broken_record_has_no_body() -> None:
     assert "" == body_text({}, read_batch(SQS.event(["a"])).source)
+
+
+@pytest.mark.parametrize(
+    ("event", "fact"),
+    [
+        ({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}, "comes from 'aws:sns'"),
+        ({"Records": [{"eventSource": "aws:s3"}]}, "comes from 'aws:s3'"),
+        ({"Records": [1]}, "record #0 is an int, not a dict"),
+        ({"Records": [None]}, "record #0 is None, not a dict"),
+        ({"Records": ["a"]}, "record #0 is a str, not a dict"),
+        ({"Records": None}, "'Records' is None"),
+        ({"Records": "a"}, "a str, not a list"),
+        ({"Records": [*SQS.event(["a"])["Records"], 1]}, "record #1 is an int, not a dict"),
+    ],
+    ids=["sns", "s3", "int", "None", "str", "no list", "text", "a later one"],
+)
+def test_the_library_and_the_plugin_say_the_same_of_an_event(event: Any, fact: str) -> None:
+    with pytest.raises(InvalidEventError) as plugin:
+        read_batch(event)
+    with pytest.raises(UnexpectedBatchTypeError) as library:
+        process_partial_response(event, print, BatchProcessor(EventType.SQS))
+
+    assert fact in str(plugin.value)
+    assert fact in str(library.value)
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [{"topic": "a", "partition": 0, "offset": 5}],
+        {"a-0": [{"topic": "a", "partition": 0, "offset": 5}]},
+    ],
+    ids=["list", "dict"],
+)
+def test_a_kafka_event_without_a_source_is_read_as_the_library_reads_it(records: Any) -> None:
+    processor = BatchProcessor(EventType.Kafka)
+    response = process_partial_response({"records": records}, lambda record: None, processor)
+
+    assert response == {"batchItemFailures": []}
+    assert read_batch({"records": records}).identifiers == [{"partition": "a-0", "offset": 5}]
+
+
+def test_a_record_without_source_and_identifier_is_named() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        read_batch({"Records": [{"body": "a"}]})
+
+    assert str(caught.value) == (
+        "event: record #0 has no eventSource and no identifier (messageId or "
+        "kinesis.sequenceNumber or dynamodb.SequenceNumber); it has 'body'; expected one of "
+        "aws:sqs, aws:kinesis, aws:dynamodb, aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
+    )
+
+
+def test_an_event_of_another_service_is_named() -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        read_batch({"eventSource": "aws:mq", "messages": []})
+
+    assert str(caught.value).startswith("event: it comes from 'aws:mq'; expected one of aws:sqs, ")
+
+
+@pytest.mark.parametrize(
+    ("event", "fact"),
+    [
+        ({"Records": {}}, "'Records' is a dict, not a list; expected records of aws:sqs, "),
+        ({"records": {"a-0": 5}}, "partition 'a-0' is an int, not a list; expected records of "),
+        ({"records": 5}, "'records' is an int, not a list; expected records of "),
+        ({"eventSource": "aws:kafka", "records": {"a-0": [5]}}, "record #0 is an int, not a dict"),
+    ],
+    ids=["dict", "partition", "number", "record"],
+)
+def test_what_stands_in_place_of_the_records_is_named(event: Any, fact: str) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        read_batch(event)
+
+    assert str(caught.value).startswith(f"event: {fact}")

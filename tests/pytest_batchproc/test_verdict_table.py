@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_batchproc.marshalling import LARGEST_RESPONSE
 from pytest_batchproc.verdict import _decision_table as table
 from pytest_batchproc.verdict._decision_table import TABLE, Row
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
@@ -82,8 +85,18 @@ CASES: dict[Row, tuple[Answers, tuple[str, str, str]]] = {
     ),
     table.NOT_SENT: (always({1}, [object()], {"a": b"\xff"}), ("failure inferred",) * 3),
     table.NOT_JSON: (
-        always(b"", b"ok", b"{"),
+        always(b"", b"ok", b"{", b"NaN", b'{"a": -Infinity}'),
         ("failure documented", "failure inferred", "failure inferred"),
+    ),
+    table.TOO_LARGE: (
+        always({"detail": "x" * LARGEST_RESPONSE}, b'"' + b"x" * LARGEST_RESPONSE + b'"'),
+        ("failure documented", "failure inferred", "failure documented"),
+    ),
+    table.NOT_A_NUMBER: (
+        always(
+            math.nan, {"a": [math.inf]}, {"batchItemFailures": [], "ratio": Decimal("-Infinity")}
+        ),
+        ("failure inferred",) * 3,
     ),
     table.NULL: (always(None, b"null"), ("success documented",) * 3),
     table.EMPTY_OBJECT: (always({}, b"{}"), ("success documented",) * 3),
@@ -180,7 +193,7 @@ def test_without_the_setting_every_response_is_success(source: Source) -> None:
     of = batch(source)
     expected = "success inferred" if source is KAFKA else "success documented"
     for row, (answers, _) in CASES.items():
-        if row in (table.RAISED, table.NOT_SENT):
+        if row in (table.RAISED, table.NOT_SENT, table.TOO_LARGE):
             continue
         for response in answers(of):
             verdict = of.verdict(response, report_batch_item_failures=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.reading import PASS_A_COPY
 from tests.pytest_batchproc.verdicts import Batch, batch
 from tests.support.events import (
     DYNAMODB,
@@ -99,19 +100,19 @@ WRONG_ENTRIES = {
         QUEUE,
         response_of([QUEUE.identifiers[0], "m9"]),
         'batchItemFailures[1] names "m9", and no message of this batch has that as messageId '
-        '(kept from an earlier batch?); write record["messageId"].',
+        '(kept from an earlier batch?); write record["messageId"]. ' + PASS_A_COPY,
     ),
     "an identifier of an earlier batch, where messages have no attributes": (
         BARE,
         response_of(["m9"]),
         'batchItemFailures[0] names "m9", and no message of this batch has that as messageId '
-        '(kept from an earlier batch?); write record["messageId"].',
+        '(kept from an earlier batch?); write record["messageId"]. ' + PASS_A_COPY,
     ),
     "a long identifier": (
         QUEUE,
         response_of(["x" * 5000]),
         f'batchItemFailures[0] names "{"x" * 56}..., and no message of this batch has that as '
-        'messageId (kept from an earlier batch?); write record["messageId"].',
+        'messageId (kept from an earlier batch?); write record["messageId"]. ' + PASS_A_COPY,
     ),
     "Kafka's identifier as text": (
         TOPIC,
@@ -176,7 +177,7 @@ WRONG_ENTRIES = {
         response_of([{"partition": "audit-1", "offset": 7}]),
         'batchItemFailures[0] names {"partition": "audit-1", "offset": 7}, and no record of this '
         "batch has that as partition and offset (kept from an earlier batch?); "
-        f"write {AS_OBJECT}.",
+        f"write {AS_OBJECT}. {PASS_A_COPY}",
     ),
 }
 

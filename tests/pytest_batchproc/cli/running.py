@@ -52,6 +52,16 @@ def decimal(event, context):
     return {"price": Decimal("1.10"), "pair": (1, b"x"), "nan": float("nan")}
 
 
+def too_large(event, context):
+    return {"batchItemFailures": [], "detail": "x" * 6_291_556}
+
+
+def renames(event, context):
+    record = event["Records"].pop()
+    record["messageId"] = "other"
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
+
+
 def talks(event, context):
     print("handler talks")
     return {"left": 2_000 < context.get_remaining_time_in_millis() <= 3_000}

@@ -207,3 +207,34 @@ def test_a_template_that_is_not_there_is_one_line_and_2() -> None:
 
     assert (2, "") == (checked.code, checked.out)
     assert "batchproc check: nope.json: cannot be read: No such file or directory\n" == checked.err
+
+
+@pytest.mark.parametrize("name", ["too_large", "decimal"])
+def test_a_response_that_lambda_refuses_brings_the_batch_back(name: str) -> None:
+    checked = run("check", f"app.{name}", "-e", "-", stdin=EVENT)
+
+    assert (checked.code, checked.json["redelivered"]) == (1, [0, 1])
+
+
+def test_the_event_of_the_command_line_is_surely_the_one_delivered() -> None:
+    trap = run("check", "app.renames", "-e", "-", stdin=EVENT).json["trap"]
+
+    assert trap == (
+        'batchItemFailures[0] names "other", and no message of this batch has that as messageId '
+        '(kept from an earlier batch?); write record["messageId"].'
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "fact"),
+    [
+        ('{"Records": [{"EventSource": "aws:sns"}]}', "record #0 comes from 'aws:sns'"),
+        ('{"Records": [1]}', "record #0 is an int, not a dict"),
+    ],
+    ids=["sns", "number"],
+)
+def test_an_event_of_another_service_is_named(event: str, fact: str) -> None:
+    checked = run("check", "app.by_hand", "-e", "-", stdin=event.encode())
+
+    assert checked.code == 2
+    assert f"event: {fact}; expected" in checked.err

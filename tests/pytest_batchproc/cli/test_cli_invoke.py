@@ -262,12 +262,12 @@ def test_an_event_that_cannot_be_read_is_one_line_and_2(
         ([], "-e FILE, the event, is missing; '-e -' reads standard input"),
         (
             ["-e", "-", "--timeout", "soon"],
-            "argument --timeout: expected seconds, more than 0, up to 900; got 'soon' "
+            "argument --timeout: expected seconds, more than 0, up to 5,400; got 'soon' "
             "('batchproc invoke -h' shows how)",
         ),
         (
             ["-e", "-", "--timeout", "nan"],
-            "argument --timeout: expected seconds, more than 0, up to 900; got 'nan' "
+            "argument --timeout: expected seconds, more than 0, up to 5,400; got 'nan' "
             "('batchproc invoke -h' shows how)",
         ),
     ],
@@ -276,3 +276,13 @@ def test_wrong_options_are_one_line_and_2(arguments: list[str], text: str) -> No
     called = run("invoke", "app.by_hand", *arguments, stdin=EVENT)
 
     assert (2, "", f"batchproc invoke: {text}\n") == called.said
+
+
+def test_a_response_that_lambda_refuses_for_its_size_is_1() -> None:
+    called = run("invoke", "app.too_large", "-e", "-", stdin=EVENT)
+
+    assert (called.code, called.out) == (1, "")
+    assert called.err == (
+        "batchproc invoke: app.too_large returned 6,291,595 bytes, and Lambda accepts 6,291,556: "
+        "the invocation fails with Function.ResponseSizeTooLarge\n"
+    )

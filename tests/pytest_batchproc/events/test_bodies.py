@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from pytest_batchproc import DynamoDBEventFactory, InvalidEventError
 from pytest_batchproc.bodies import bytes_of, made_body, plain, text_of
+from pytest_batchproc.converting import ACCEPTED, ENCODE
 from pytest_batchproc.faker import fake_bodies
 from tests.pytest_batchproc.events.bodies import NO_TEXT, holders
 
@@ -133,30 +134,26 @@ def test_a_body_is_neither_changed_nor_kept(body: object) -> None:
     assert [] == holders(text_of(body, "body"))
 
 
-WANTED = "expected str, bytes, a JSON value, a dataclass or a pydantic model"
+WANTED = f"expected str, bytes, a JSON value, {ACCEPTED}"
+HINT = f"; {ENCODE}"
 BAD: list[tuple[object, str]] = [
     (
         b"\xff\x00",
         "bytes that are not UTF-8: b'\\xff\\x00'. This source carries text: encode them, "
         "with base64 for instance",
     ),
-    ({1, 2}, f"{WANTED}; got set that is not JSON: set {{1, 2}} is no JSON value"),
-    (
-        {"at": datetime(2026, 1, 1)},
-        f"{WANTED}; got dict that is not JSON: datetime datetime.datetime(2026, 1, 1, 0, 0) is no "
-        "JSON value",
-    ),
-    ({"raw": b"x"}, f"{WANTED}; got dict that is not JSON: bytes b'x' is no JSON value"),
+    ({1, 2}, f"{WANTED}; got set that is not JSON: set {{1, 2}} is no JSON value{HINT}"),
+    ({"raw": b"x"}, f"{WANTED}; got dict that is not JSON: bytes b'x' is no JSON value{HINT}"),
     (
         [float("nan")],
         f"{WANTED}; got list that is not JSON: Out of range float values are not JSON compliant",
     ),
     (
         Line,
-        f"{WANTED}; got ModelMetaclass that is not JSON: ModelMetaclass {Line!r} is no JSON value",
+        f"{WANTED}; got ModelMetaclass that is not JSON: ModelMetaclass {Line!r} is no JSON value"
+        f"{HINT}",
     ),
-    (Point, f"{WANTED}; got type that is not JSON: type {Point!r} is no JSON value"),
-    (Size.SMALL, f"{WANTED}; got Size that is not JSON: Size <Size.SMALL: 1> is no JSON value"),
+    (Point, f"{WANTED}; got type that is not JSON: type {Point!r} is no JSON value{HINT}"),
     (Decimal("NaN"), f"{WANTED}; got Decimal that is not JSON: NaN is no JSON number"),
     (Decimal("sNaN"), f"{WANTED}; got Decimal that is not JSON: sNaN is no JSON number"),
     (Decimal("Infinity"), f"{WANTED}; got Decimal that is not JSON: Infinity is no JSON number"),

@@ -24,7 +24,7 @@ REFUSED = [
         {"timestamp_type": "NOW"},
         "timestamp_type: str 'NOW'; expected one of 'CREATE_TIME', 'LOG_APPEND_TIME'",
     ),
-    ({"value": "?"}, "value: str '?'; expected base64, or None"),
+    ({"value": "?"}, "value: str '?'; expected base64 text, or bytes, or None"),
     (
         {"key_schema_metadata": {"schemaId": "1"}},
         "key_schema_metadata: dict {'schemaId': '1'}; expected a dict with dataFormat and "

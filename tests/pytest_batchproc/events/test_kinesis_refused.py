@@ -39,8 +39,8 @@ REFUSED = [
         {"approximate_arrival_timestamp": "now"},
         "approximate_arrival_timestamp: str 'now'; expected seconds since 1970",
     ),
-    ({"data": 5}, "data: int 5; expected base64"),
-    ({"data": "?"}, "data: str '?'; expected base64"),
+    ({"data": 5}, "data: int 5; expected base64 text, or bytes"),
+    ({"data": "?"}, "data: str '?'; expected base64 text, or bytes"),
     ({"event_source": "aws:sqs"}, "event_source: str 'aws:sqs'; expected 'aws:kinesis'"),
     (
         {"event_source_arn": "clicks"},

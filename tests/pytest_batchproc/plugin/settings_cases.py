@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 REGION = "the name of an AWS region, such as 'eu-west-1'"
-TIMEOUT = "seconds, more than 0 and at most 900, which is Lambda's limit"
+TIMEOUT = "seconds, more than 0 and at most 5,400, which is Lambda's limit"
 
 
 class Case(NamedTuple):
@@ -52,10 +52,10 @@ CASES = [
     Case(
         "function_timeout",
         0.5,
-        900.0,
+        5400.0,
         TIMEOUT,
-        ("0", "-1", "900.1", "nan", "inf"),
-        (0, True, 901, "3", None, float("nan")),
+        ("0", "-1", "5400.1", "nan", "inf"),
+        (0, True, 5401, "3", None, float("nan")),
     ),
     Case(
         "timeline",

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_batchproc.simulator import Report
+from pytest_batchproc.simulator import Report, SqsFifoQueue
 
 Handler = Callable[[dict[str, Any], Any], object]
+
+
+def one_group(name: str, *arguments: Any, **options: Any) -> SqsFifoQueue:
+    """A FIFO queue whose messages need no group: it has a default one."""
+    return SqsFifoQueue(name, *arguments, default_message_group_id="group-1", **options)
 
 
 def failing(times: Mapping[str, int]) -> Handler:

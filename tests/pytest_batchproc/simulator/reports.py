@@ -16,14 +16,13 @@ from pytest_batchproc.simulator import (
     KafkaTopic,
     KinesisStream,
     Report,
-    SqsFifoQueue,
     SqsQueue,
 )
-from tests.pytest_batchproc.simulator.queues import Handler, failing
+from tests.pytest_batchproc.simulator.queues import Handler, failing, one_group
 
 MADE_OF: dict[str, tuple[Callable[..., Any], str]] = {
     "sqs": (SqsQueue, "orders"),
-    "sqs_fifo": (SqsFifoQueue, "payments.fifo"),
+    "sqs_fifo": (one_group, "payments.fifo"),
     "kinesis": (KinesisStream, "clicks"),
     "dynamodb": (DynamoDBStream, "accounts"),
     "kafka": (KafkaTopic, "orders"),
@@ -59,7 +58,7 @@ def reporting(number: int) -> Handler:
 
 def fifo_run(times: Mapping[str, int], bodies: str = "abcd", **settings: Any) -> Report:
     """A FIFO queue, one group; messages fail so often, and go to the dead letters at the second."""
-    queue = SqsFifoQueue("payments.fifo", max_receive_count=2)
+    queue = one_group("payments.fifo", max_receive_count=2)
     for body in bodies:
         queue.send(body)
     return EventSourceMapping(queue, failing(times), **settings).run()

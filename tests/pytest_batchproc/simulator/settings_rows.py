@@ -31,9 +31,12 @@ DEFAULTS: dict[str, object] = {
     "starting_position": "TRIM_HORIZON",
     "starting_position_timestamp": None,
     "destination_config": None,
+    "provisioned_poller_config": None,
+    "provisioned": True,
     "function_timeout": 3.0,
     "function_name": "test-function",
     "seed": "",
+    "pollers": 1,
 }
 LOST = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}}
 ANY = "a dict"
@@ -107,6 +110,17 @@ TABLE: dict[str, tuple[str, Any, dict[str, str]]] = {
         dict.fromkeys(("kinesis", "kafka"), "a datetime, or seconds since 1970"),
     ),
     "destination_config": ("DestinationConfig", LOST, dict.fromkeys(LOGS, ANY)),
+    "provisioned_poller_config": (
+        "ProvisionedPollerConfig",
+        {"MinimumPollers": 2, "MaximumPollers": 2},
+        {
+            **dict.fromkeys(
+                QUEUES, "MinimumPollers from 2 to 200 and MaximumPollers, not less, up to 10,000"
+            ),
+            "kafka": "MinimumPollers from 1 to 200 and MaximumPollers, not less, up to 2,000, "
+            "PollerGroupName",
+        },
+    ),
 }
 WITHOUT = {
     "maximum_concurrency": (
@@ -124,6 +138,7 @@ WITHOUT = {
     "starting_position": "a queue has no positions",
     "starting_position_timestamp": "only Kinesis and Kafka start at a time",
     "destination_config": "what a queue gives up goes to its dead-letter queue: max_receive_count",
+    "provisioned_poller_config": "only queues and Kafka have provisioned mode",
 }
 
 

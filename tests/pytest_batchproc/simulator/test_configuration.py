@@ -9,7 +9,7 @@ import pytest
 from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._settings import Settings
 from tests.pytest_batchproc.simulator.queues import succeed
-from tests.pytest_batchproc.simulator.reports import NAMES, source_with
+from tests.pytest_batchproc.simulator.reports import NAMES, STREAMS, source_with
 from tests.pytest_batchproc.simulator.settings_rows import TITLES
 
 # Of what has no effect here: what CreateEventSourceMapping takes, and a SAM event.
@@ -24,9 +24,9 @@ ASKED = (
     "KmsKeyArn",
     "LoggingConfig",
     "MetricsConfig",
-    "ProvisionedPollerConfig",
     "Queue",
     "Queues",
+    "SchemaRegistryConfig",
     "SelfManagedEventSource",
     "SelfManagedKafkaEventSourceConfig",
     "SourceAccessConfigurations",
@@ -38,6 +38,7 @@ ASKED = (
 ANSWERED = (
     "EventSourceMappingArn",
     "FilterCriteriaError",
+    "FunctionArn",
     "LastModified",
     "LastProcessingResult",
     "ResponseMetadata",
@@ -63,7 +64,10 @@ each_source = pytest.mark.parametrize("source", NAMES)
 
 
 def settings(source: str, config: Any) -> Settings:
-    """What a mapping makes of it."""
+    """What a mapping makes of it, with the starting position that AWS requires of a stream."""
+    properties = config.get("Properties", config)
+    if source in STREAMS and isinstance(properties, dict):
+        properties.setdefault("StartingPosition", "TRIM_HORIZON")
     return EventSourceMapping(source_with(source, []), succeed, config=config).settings
 
 
@@ -155,12 +159,12 @@ def test_the_switch_itself_goes_before_the_state() -> None:
     [
         (
             {"functions": {}},
-            "config: functions is no setting of a mapping; give one mapping of the template, as in "
-            "template['Resources']['OrdersMapping']",
+            "config: functions is not a setting of a mapping; give one mapping of the template, as "
+            "in template['Resources']['OrdersMapping']",
         ),
         (
             {"Xyz": 1},
-            "config: Xyz is no setting of a mapping; keywords are for what is not AWS's own",
+            "config: Xyz is not a setting of a mapping; what is not AWS's own is a keyword",
         ),
         ({"Properties": ["BatchSize"]}, "config: expected a dict under 'Properties'"),
         (

@@ -167,7 +167,7 @@ def test_a_destination_is_told_of_the_batch() -> None:
                 "functionError": "Unhandled",
             },
             "version": "1.0",
-            "timestamp": "2026-01-01T00:00:01.000Z",
+            "timestamp": "2026-01-01T00:00:00.300Z",
             "DDBStreamBatchInfo": {
                 "shardId": "shardId-00000001767225600000-00000000",
                 "startSequenceNumber": "100000000000000000000",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.converting import ACCEPTED, ENCODE, MODELS
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import DynamoDBStream
 from tests.pytest_batchproc.simulator.streams import dynamodb
@@ -15,7 +16,7 @@ from tests.pytest_batchproc.simulator.streams import dynamodb
     ("item", "message"),
     [
         ({"n": 1}, "item: it has no 'id', which is its key; it has 'n'"),
-        (5, "item: expected a dict, a dataclass or a pydantic model; got int 5"),
+        (5, f"item: expected a dict, {MODELS}; got int 5"),
         (
             {"id": ""},
             "item['id']: {'S': ''}; a key is a str, a number or bytes, and not empty",
@@ -23,8 +24,7 @@ from tests.pytest_batchproc.simulator.streams import dynamodb
         (
             {"id": 1, "n": object},
             "item['n']: type <class 'object'> is no DynamoDB value; expected None, bool, int, "
-            "float, Decimal, str, bytes, a list, a dict, a set of one type, a dataclass, a "
-            "pydantic model",
+            f"float, str, bytes, a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}",
         ),
     ],
 )
@@ -39,8 +39,8 @@ def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> 
 
 
 NO_VALUE = (
-    "type <class 'object'> is no DynamoDB value; expected None, bool, int, float, Decimal, str, "
-    "bytes, a list, a dict, a set of one type, a dataclass, a pydantic model"
+    "type <class 'object'> is no DynamoDB value; expected None, bool, int, float, str, bytes, "
+    f"a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}"
 )
 
 

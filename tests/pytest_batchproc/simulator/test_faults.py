@@ -73,7 +73,7 @@ def test_a_crash_loses_the_response_and_not_the_work() -> None:
     assert "InjectedFault: the script lets the function crash with #0" == report.deliveries[0].error
 
 
-def test_a_throttle_burns_a_receive_and_calls_nobody() -> None:
+def test_a_throttled_batch_is_retried_within_its_receive() -> None:
     calls: list[object] = []
     queue = SqsQueue("orders")
     queue.send("a")
@@ -82,11 +82,11 @@ def test_a_throttle_burns_a_receive_and_calls_nobody() -> None:
         queue, lambda event, context: calls.append(event), faults=[throttle(0)]
     ).run()
 
-    assert (1, [0.0, 30.0]) == (len(calls), times(report))
-    assert [(1,), (2,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
+    assert (1, [0.0, 0.3]) == (len(calls), times(report))
+    assert [(1,), (1,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
     assert (
-        "Lambda throttled the function: the message comes back after the visibility timeout."
-        == report.deliveries[0].verdict.reason
+        "Lambda throttled the function: it retries the same batch until the visibility timeout of "
+        "its messages ends." == report.deliveries[0].verdict.reason
     )
 
 

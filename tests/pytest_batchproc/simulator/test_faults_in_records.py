@@ -14,11 +14,11 @@ from pytest_batchproc.simulator import (
     InjectedFault,
     KafkaTopic,
     KinesisStream,
-    SqsFifoQueue,
     SqsQueue,
     fail,
     time_out,
 )
+from tests.pytest_batchproc.simulator.queues import one_group
 
 Record = dict[str, Any]
 
@@ -44,7 +44,7 @@ def filled(made: Any) -> Any:
 # A source, and how a handler reads the body of a record.
 WAYS: dict[str, tuple[Callable[[], Any], Callable[[Record], object]]] = {
     "sqs": (lambda: filled(SqsQueue("orders")), lambda record: record["body"]),
-    "sqs_fifo": (lambda: filled(SqsFifoQueue("orders.fifo")), lambda record: record["body"]),
+    "sqs_fifo": (lambda: filled(one_group("orders.fifo")), lambda record: record["body"]),
     "get": (lambda: filled(SqsQueue("orders")), lambda record: record.get("body")),
     "kinesis": (lambda: filled(KinesisStream()), lambda record: record["kinesis"]["data"]),
     "image": (
@@ -61,7 +61,7 @@ BODIES = {"body", "data", "value", "Keys", "NewImage", "OldImage"}
 
 def inner(event: dict[str, Any]) -> Record:
     """What of the first record has the body in it."""
-    record: Any = read_batch(event).records[0]
+    record: Any = read_batch(event).live[0]
     found: Record = record.get("kinesis") or record.get("dynamodb") or record
     return found
 
@@ -84,7 +84,7 @@ def test_a_fault_strikes_its_own_record(way: str, number: int) -> None:
 
     def handler(event: dict[str, Any], context: object) -> None:
         struck.append({})
-        for position, record in enumerate(read_batch(event).records):
+        for position, record in enumerate(read_batch(event).live):
             try:
                 read(record)
             except InjectedFault as error:

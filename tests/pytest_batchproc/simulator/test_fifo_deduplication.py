@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pytest_batchproc.clock import Clock
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
-from tests.pytest_batchproc.simulator.queues import bodies, succeed
+from pytest_batchproc.simulator import EventSourceMapping
+from tests.pytest_batchproc.simulator.queues import bodies, one_group, succeed
 
 
 def test_what_is_sent_twice_within_five_minutes_is_sent_once() -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     first = queue.send("same", message_group_id="one")
     EventSourceMapping(queue, succeed).run()
     queue.clock.advance(299_999)
@@ -22,7 +22,7 @@ def test_what_is_sent_twice_within_five_minutes_is_sent_once() -> None:
 
 
 def test_after_five_minutes_it_is_sent_again() -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     first = queue.send("same")
     queue.clock.advance(300_000)
 
@@ -32,7 +32,7 @@ def test_after_five_minutes_it_is_sent_again() -> None:
 
 
 def test_the_digest_of_a_body_given_as_an_id_is_the_same_id() -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     first = queue.send("same")
     (record,) = queue.receive()
 
@@ -44,7 +44,7 @@ def test_the_digest_of_a_body_given_as_an_id_is_the_same_id() -> None:
 
 
 def test_an_id_that_is_no_digest_is_an_id_too() -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     first = queue.send("a", message_deduplication_id="order-1")
 
     again = queue.send("b", message_deduplication_id="order-1")
@@ -57,7 +57,7 @@ def test_an_id_that_is_no_digest_is_an_id_too() -> None:
 
 
 def test_deduplication_may_be_by_group() -> None:
-    queue = SqsFifoQueue("payments.fifo", deduplication_scope="messageGroup")
+    queue = one_group("payments.fifo", deduplication_scope="messageGroup")
     queue.send("same", message_group_id="one")
     queue.send("same", message_group_id="two")
 
@@ -65,7 +65,7 @@ def test_deduplication_may_be_by_group() -> None:
 
 
 def test_without_content_based_deduplication_an_id_is_needed() -> None:
-    queue = SqsFifoQueue("payments.fifo", content_based_deduplication=False)
+    queue = one_group("payments.fifo", content_based_deduplication=False)
 
     with pytest.raises(ValueError, match="there is none") as caught:
         queue.send("a")
@@ -79,7 +79,7 @@ def test_without_content_based_deduplication_an_id_is_needed() -> None:
 def test_what_was_sent_is_remembered_on_the_clock_that_the_queue_joins(
     later: int, count: int
 ) -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     queue.send("x")
     clock = Clock()
     clock.advance(400_000)

@@ -9,12 +9,19 @@ import pytest
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
-from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+from tests.pytest_batchproc.simulator.queues import (
+    batches,
+    bodies,
+    failing,
+    one_group,
+    succeed,
+    times,
+)
 
 
 def queue_of(*bodies: str, **options: Any) -> SqsFifoQueue:
     """A queue with messages whose group is their first letter."""
-    queue = SqsFifoQueue("payments.fifo", **options)
+    queue = one_group("payments.fifo", **options)
     for body in bodies:
         queue.send(body, message_group_id=body[0])
     return queue
@@ -41,7 +48,7 @@ def test_a_batch_mixes_groups() -> None:
 def test_recorded_nothing_after_a_message_in_flight_can_be_received(
     extended: str, receivable: list[str]
 ) -> None:
-    queue = SqsFifoQueue("payments.fifo", visibility_timeout=5)
+    queue = one_group("payments.fifo", visibility_timeout=5)
     for body in ("foo", "bar", "baz"):
         queue.send(body)
     for record in queue.receive():
@@ -74,7 +81,7 @@ def test_what_was_deleted_leaves_no_gap_in_its_group() -> None:
 def test_what_grew_too_old_leaves_no_gap_in_its_group() -> None:
     clock = Clock()
     source = SqsQueue("orders", clock=clock)
-    target = SqsFifoQueue("payments.fifo", clock=clock, message_retention_period=60)
+    target = one_group("payments.fifo", clock=clock, message_retention_period=60)
     for body in "abc":
         source.send(body)
 
@@ -180,7 +187,7 @@ def bodies_of(records: list[dict[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize("groups", [1, 10])
 def test_an_invocation_takes_six_megabytes(groups: int) -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     for number in range(10):
         body = f"{number}" + "x" * 1_000_000
         queue.send(body, message_group_id=f"g{number % groups}")
@@ -191,9 +198,9 @@ def test_an_invocation_takes_six_megabytes(groups: int) -> None:
     assert list(range(10)) == [item.number for item in report.deleted]
 
 
-@pytest.mark.parametrize(("make", "kept"), [(SqsQueue, 0), (SqsFifoQueue, 1)])
+@pytest.mark.parametrize(("make", "kept"), [(SqsQueue, 0), (one_group, 1)])
 def test_a_fifo_dead_letter_begins_its_time_anew(make: Any, kept: int) -> None:
-    name = "old.fifo" if make is SqsFifoQueue else "old"
+    name = "old.fifo" if make is one_group else "old"
     queue = make(name, 30, 1, message_retention_period=1_209_600)
     queue.send("a")
     queue.receive()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
+from pytest_batchproc.simulator import EventSourceMapping
+from tests.pytest_batchproc.simulator.queues import one_group
 
 FAILURES = {"1": 0, "2": 1, "3": 1, "4": 2}
 
@@ -22,7 +23,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def test_the_recorded_sequence_comes_out() -> None:
-    queue = SqsFifoQueue("payments.fifo", visibility_timeout=30, max_receive_count=2)
+    queue = one_group("payments.fifo", visibility_timeout=30, max_receive_count=2)
     for body in FAILURES:
         queue.send(body)
 

@@ -73,9 +73,11 @@ def test_a_rule_holds_where_nothing_is(rule: object, expected: bool) -> None:
     assert expected is passes({"body": {"field": {"below": [rule]}}}, {"other": 1})
 
 
-@pytest.mark.parametrize("written", ["300.0", "3.0e2"])
-def test_numbers_are_compared_as_they_are_written(written: str) -> None:
-    assert not passes({"body": {"price": [300]}}, f'{{"price": {written}}}')
+@pytest.mark.parametrize("written", ["300", "300.0", "3.0e2"])
+def test_numbers_are_compared_by_value(written: str) -> None:
+    assert passes({"body": {"price": [300]}}, f'{{"price": {written}}}')
+    assert not passes({"body": {"price": [{"anything-but": 300}]}}, f'{{"price": {written}}}')
+    assert not passes({"body": {"price": [301]}}, f'{{"price": {written}}}')
 
 
 def test_rules_of_a_list_are_ored_and_fields_are_anded() -> None:
@@ -158,24 +160,29 @@ def test_kafka_lets_pass_what_is_not_of_the_kind_that_is_wanted() -> None:
 @pytest.mark.parametrize(
     ("source", "text", "reason"),
     [
-        (sources.SQS, '"simple"', '"simple" is neither an object nor a list of rules'),
-        (sources.SQS, "null", "null is neither an object nor a list of rules"),
+        (sources.SQS, '"simple"', '"simple" is neither an object with a field nor a list of rules'),
+        (sources.SQS, "null", "null is neither an object with a field nor a list of rules"),
         (
             sources.SQS,
             '{"eventSource": "aws:sqs"}',
-            '"aws:sqs" is neither an object nor a list of rules',
+            '"aws:sqs" is neither an object with a field nor a list of rules',
         ),
-        (sources.SQS, '{"eventSource": []}', "[] is no list with a rule in it"),
+        (sources.SQS, '{"eventSource": []}', "[] is not a list with at least one rule"),
         (
             sources.SQS,
             '{"body": {"a": [{"near": 1}]}}',
-            '{"near": "1"} is no rule; there are anything-but, equals-ignore-case, exists, '
-            "numeric, prefix, suffix",
+            '{"near": 1} is not a rule; a rule has one of anything-but, cidr, '
+            "equals-ignore-case, exists, numeric, prefix, suffix",
         ),
         (
             sources.KINESIS,
             '{"data": ["text"]}',
             "data is matched as JSON here, so its pattern is an object",
+        ),
+        (
+            sources.DYNAMODB,
+            '{"dynamodb": [{"exists": true}]}',
+            "dynamodb is matched as JSON here, so its pattern is an object",
         ),
     ],
 )
@@ -209,9 +216,29 @@ def test_a_pattern_is_a_text_of_json(given: Any) -> None:
         Filter.of({"Filters": [given]}, sources.SQS)
 
     shown = json.dumps(given.get("Pattern") if isinstance(given, dict) else None)
-    assert f"filter_criteria: AWS refuses Filters[0], {shown}: Pattern is no text of JSON" == str(
-        caught.value
+    assert (
+        f"filter_criteria: AWS refuses Filters[0], {shown}: Pattern is not a text of JSON"
+        == str(caught.value)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            json.dumps({"body": ["x" * 4_096]}),
+            "Pattern has 4,110 characters; at most 4,096 are allowed",
+        ),
+        ('{"a":' * 800 + "[1]" + "}" * 10, "Expecting ',' delimiter"),
+        ('{"a": [NaN]}', "NaN is not JSON"),
+    ],
+    ids=["long", "unfinished", "NaN"],
+)
+def test_a_pattern_that_cannot_be_read_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=r"^filter_criteria: AWS refuses Filters\[0\]") as caught:
+        Filter.of({"Filters": [{"Pattern": text}]}, sources.SQS)
+
+    assert reason in str(caught.value)
 
 
 def test_what_does_not_pass_is_deleted_unseen() -> None:

@@ -18,7 +18,7 @@ EXPECTED = {
     ),
     "SqsFifoQueue": (
         "name, visibility_timeout=30, max_receive_count=None, *, content_based_deduplication=True, "
-        "deduplication_scope='queue', **options"
+        "deduplication_scope='queue', default_message_group_id=None, **options"
     ),
     "KinesisStream": f"name='clicks', shards=1, *, {PLACE}",
     "DynamoDBStream": (
@@ -30,8 +30,8 @@ EXPECTED = {
     ),
     "EventSourceMapping": (
         "source, handler, config=None, *, function_timeout=3.0, function_name='test-function', "
-        "milliseconds_per_record=0, faults=(), clock=None, seed='', max_deliveries=100, "
-        "max_invocations=1000000, on_delivery=None, **settings"
+        "milliseconds_per_record=0, faults=(), clock=None, seed='', pollers=1, "
+        "max_deliveries=100, max_invocations=1000000, on_delivery=None, **settings"
     ),
     "Simulate": "*, clock, function_timeout=3.0, on_delivery=None",
     "crash": "record, attempts=1",

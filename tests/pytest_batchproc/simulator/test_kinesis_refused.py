@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.converting import ACCEPTED, ENCODE
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import KinesisStream
 
@@ -27,8 +28,8 @@ HASHES = "Kinesis takes a whole number from 0 to 2**128 - 1"
         ),
         (
             {"data": object},
-            "data: expected str, bytes, a JSON value, a dataclass or a pydantic model; got type "
-            "that is not JSON: type <class 'object'> is no JSON value",
+            f"data: expected str, bytes, a JSON value, {ACCEPTED}; got type "
+            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
         ),
         (
             {"data": "\ud800"},

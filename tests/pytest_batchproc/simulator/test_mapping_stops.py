@@ -92,7 +92,7 @@ def test_the_next_run_goes_on_where_a_stopped_one_stood() -> None:
     second = mapping.run()
 
     assert first.stopped is not None
-    assert [0.0, 1.0, 3.0] == times(second)
+    assert [0.0, 0.3, 0.9] == times(second)
     assert "Stopped after 3 deliveries of #0" == str(second.stopped).partition(" (")[0]
 
 
@@ -123,6 +123,40 @@ def test_each_run_may_have_as_many_invocations() -> None:
         "Stopped after 3 invocations: messages or records still come; does the handler send what "
         "it is fed with? max_invocations= lets it go on." == report.stopped
     )
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("most", [2, 3])
+def test_a_run_that_needs_just_as_many_invocations_is_not_stopped(name: str, most: int) -> None:
+    source = source_with(name, [{"n": number} for number in range(3)])
+
+    report = EventSourceMapping(source, succeed, batch_size=1, max_invocations=most).run()
+
+    assert (most, 3 - most) == (len(report.deliveries), len(report.remaining))
+    assert (most < 3) is (report.stopped is not None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_next_run_begins_with_what_the_stopped_one_had_read(name: str) -> None:
+    source = source_with(name, [{"n": number} for number in range(3)])
+    mapping = EventSourceMapping(source, succeed, batch_size=1, max_invocations=1)
+
+    reports = [mapping.run() for _ in range(3)]
+
+    assert [True, True, False] == [report.stopped is not None for report in reports]
+    assert [[0], [1], [2]] == [
+        [item.number for item in delivery.items] for delivery in reports[-1].deliveries
+    ]
+    assert 3 == len(reports[-1].deleted)
+
+
+def test_a_run_that_may_have_no_more_invocations_still_dead_letters() -> None:
+    queue = SqsQueue("orders", max_receive_count=1)
+    queue.send("bad")
+
+    report = EventSourceMapping(queue, failing({"bad": 9}), max_invocations=1).run()
+
+    assert (None, ["bad"]) == (report.stopped, bodies(report.dead_lettered))
 
 
 def test_numbers_of_deliveries_and_invocations_have_commas() -> None:
@@ -156,7 +190,7 @@ def test_what_a_stopped_run_had_gathered_comes_in_the_next_one() -> None:
     )
 
     first = mapping.run()
-    queue.clock.advance(30_000)
+    queue.clock.advance(140_000)  # Lambda hides messages for 100 + 3 + 30 s
     handles = {record["body"]: record["receiptHandle"] for record in queue.receive()}
     for handle in handles.values():
         queue.delete(handle)
@@ -166,7 +200,7 @@ def test_what_a_stopped_run_had_gathered_comes_in_the_next_one() -> None:
     assert {"a", "b", "late"} == handles.keys()
     # It was received for a batch before somebody else deleted it.
     assert [["a", "b"], ["late"]] == batches(second)
-    assert [0.0, 101.0] == times(second)
+    assert [0.0, 142.0] == times(second)
 
 
 @pytest.mark.parametrize(

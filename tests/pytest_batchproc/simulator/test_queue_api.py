@@ -8,9 +8,10 @@ import pytest
 
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import Numbering
-from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import SqsQueue
+from tests.pytest_batchproc.simulator.queues import one_group
 
-BOTH = pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+BOTH = pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 
 
 def test_a_sent_message_has_an_identifier_and_its_body_as_text() -> None:
@@ -146,7 +147,7 @@ def test_a_message_keeps_what_it_was_sent_with(queue: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "queue", [SqsQueue("orders", delay_seconds=5), SqsFifoQueue("orders.fifo", delay_seconds=5)]
+    "queue", [SqsQueue("orders", delay_seconds=5), one_group("orders.fifo", delay_seconds=5)]
 )
 def test_a_queue_with_a_delay_shows_a_message_after_it(queue: Any) -> None:
     queue.send("a")
@@ -205,7 +206,7 @@ def test_a_queue_without_max_receive_count_has_no_dead_letter_queue() -> None:
 
 
 def test_a_dead_letter_queue_can_be_read_like_any_other() -> None:
-    queue = SqsFifoQueue("orders.fifo", visibility_timeout=1, max_receive_count=1)
+    queue = one_group("orders.fifo", visibility_timeout=1, max_receive_count=1)
     queue.send("a", message_group_id="one")
     for _ in range(2):
         queue.receive()

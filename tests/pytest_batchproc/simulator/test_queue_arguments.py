@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import one_group
 
 Call = Callable[[Any, str], object]
 WRONG: dict[str, Call] = {
@@ -45,9 +46,7 @@ OF_STANDARD: dict[str, Call] = {
         lambda queue, _: queue.send("a", message_group_id="x" * 129)
     ),
 }
-both = pytest.mark.parametrize(
-    ("make", "name"), [(SqsQueue, "orders"), (SqsFifoQueue, "orders.fifo")]
-)
+both = pytest.mark.parametrize(("make", "name"), [(SqsQueue, "orders"), (one_group, "orders.fifo")])
 
 
 def refusal(queue: Any, wrong: Call) -> str:
@@ -170,7 +169,7 @@ def test_a_message_that_was_given_nothing_beside_its_body_has_nothing_beside_it(
 
 
 def test_a_fifo_record_says_what_it_was_given() -> None:
-    queue = SqsFifoQueue("orders.fifo")
+    queue = one_group("orders.fifo")
     message = queue.send("a", message_group_id="g", message_deduplication_id="once")
 
     (record,) = queue.receive()

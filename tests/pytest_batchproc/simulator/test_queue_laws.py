@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_batchproc.events import Numbering, SqsEventFactory, SqsFifoEventFactory
-from pytest_batchproc.simulator import EventSourceMapping, Report, SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, Report, SqsQueue
 from pytest_batchproc.simulator._groups import FifoStorage
 from pytest_batchproc.simulator._message import milliseconds
-from tests.pytest_batchproc.simulator.queues import Handler
+from tests.pytest_batchproc.simulator.queues import Handler, one_group
 
-QUEUES: list[Any] = [("orders", SqsQueue), ("payments.fifo", SqsFifoQueue)]
+QUEUES: list[Any] = [("orders", SqsQueue), ("payments.fifo", one_group)]
 GROUPS = ("one", "two", "three")
 
 # Of each message: its group, and how often it fails.
@@ -148,7 +148,7 @@ def test_a_record_is_the_one_that_the_factory_of_events_makes(
     body: str, attributes: dict[str, Any], group: str | None, is_fifo: bool
 ) -> None:
     body = body.translate({0xFFFE: "", 0xFFFF: ""}) or "x"
-    made_by: Any = SqsFifoQueue if is_fifo else SqsQueue
+    made_by: Any = one_group if is_fifo else SqsQueue
     queue = made_by("orders.fifo" if is_fifo else "orders", numbering=Numbering())
     factory: Any = SqsFifoEventFactory() if is_fifo else SqsEventFactory()
     fields = {"message_group_id": group or "g"} if is_fifo or group else {}
@@ -169,7 +169,7 @@ def test_a_record_is_the_one_that_the_factory_of_events_makes(
 
 def test_nothing_stays_of_groups_that_are_empty() -> None:
     chance = random.Random(1)
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     for number in range(2_000):
         queue.send(str(number), message_group_id=f"g{chance.randrange(500)}")
 

@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
-from tests.pytest_batchproc.simulator.queues import batches, bodies, failing, succeed, times
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import (
+    batches,
+    bodies,
+    failing,
+    one_group,
+    succeed,
+    times,
+)
 
 
 def test_a_queue_is_emptied_in_batches_of_ten() -> None:
@@ -149,18 +156,6 @@ def test_with_a_window_the_md5_of_no_attributes_is_null() -> None:
     assert record["md5OfMessageAttributes"] is None
 
 
-def test_a_message_gathered_longer_than_it_is_hidden_is_in_the_batch_twice() -> None:
-    queue = SqsQueue("orders", visibility_timeout=4)
-    queue.send("a")
-
-    report = EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5).run()
-
-    assert [["a", "a"]] == batches(report)
-    assert [(1, 2)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
-    assert ["a"] == bodies(report.deleted)
-    assert [[]] == [delivery.redelivered for delivery in report.deliveries]
-
-
 def test_what_the_handler_deletes_itself_does_not_come_back() -> None:
     queue = SqsQueue("orders")
     queue.send("a")
@@ -179,7 +174,7 @@ def test_what_the_handler_deletes_itself_does_not_come_back() -> None:
     assert ([1], [0], [0, 1]) == (first.redelivered, first.gone, first.verdict.redelivered)
 
 
-@pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+@pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 def test_what_the_handler_sends_comes_after_it_was_sent(queue: Any) -> None:
     queue.send("first", message_group_id="one")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
-from tests.pytest_batchproc.simulator.queues import batches, bodies, succeed
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import batches, bodies, one_group, succeed
 
 MOST = 6 * 1024 * 1024
 KEPT = {"Filters": [{"Pattern": json.dumps({"body": {"keep": [True]}})}]}
@@ -53,7 +53,7 @@ def test_ten_thousand_small_messages_may_be_too_many() -> None:
     assert 10_000 == len(first.items) + len(second.items)
 
 
-@pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+@pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 def test_what_the_filter_removes_takes_no_room(queue: Any) -> None:
     for number in range(20):
         queue.send(str(number).ljust(1_000_000))

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
+from pytest_batchproc.simulator import SqsQueue
+from tests.pytest_batchproc.simulator.queues import one_group
 
-BOTH = pytest.mark.parametrize("queue", [SqsQueue("orders"), SqsFifoQueue("orders.fifo")])
+BOTH = pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 MOST = 1_048_576
 TOO_MUCH = (
     "body: {size} bytes with its attributes; AWS takes at most 1,048,576 "
@@ -74,7 +75,7 @@ def test_a_message_may_be_as_large_as_sqs_takes(attributes: dict[str, object] | 
 
 @pytest.mark.parametrize("given", ["", "a b"])
 def test_a_deduplication_id_that_sqs_would_not_take_is_refused(given: str) -> None:
-    queue = SqsFifoQueue("orders.fifo")
+    queue = one_group("orders.fifo")
 
     with pytest.raises(InvalidEventError) as raised:
         queue.send("a", message_deduplication_id=given)
@@ -97,7 +98,7 @@ def test_a_deduplication_id_that_sqs_would_not_take_is_refused(given: str) -> No
             "included",
         ),
         (
-            SqsFifoQueue,
+            one_group,
             "orders.fifo",
             {"deduplication_scope": "group"},
             "deduplication_scope: 'group'; SQS takes 'queue' and 'messageGroup'",

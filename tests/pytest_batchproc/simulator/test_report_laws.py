@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_batchproc.simulator import EventSourceMapping, Report, SqsFifoQueue
+from pytest_batchproc.simulator import EventSourceMapping, Report
 from pytest_batchproc.simulator._evidence import overtaken
-from tests.pytest_batchproc.simulator.queues import failing
+from tests.pytest_batchproc.simulator.queues import failing, one_group
 from tests.pytest_batchproc.simulator.reports import NAMES, STREAMS, reporting, source_with
 
 # How often each message of a queue fails, and its group.
@@ -19,7 +19,7 @@ scripts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from("xy")), max_size
 
 def run(script: list[tuple[int, str]]) -> Report:
     """A FIFO queue, and a handler that cares for no order."""
-    queue = SqsFifoQueue("payments.fifo", max_receive_count=3)
+    queue = one_group("payments.fifo", max_receive_count=3)
     for number, (_, group) in enumerate(script):
         queue.send(str(number), message_group_id=group)
     times = {str(number): count for number, (count, _) in enumerate(script)}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_batchproc import BatchAssertionError
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
-from tests.pytest_batchproc.simulator.queues import failing, succeed
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import failing, one_group, succeed
 from tests.pytest_batchproc.simulator.reports import (
     NAMES,
     fifo_run,
@@ -51,11 +51,11 @@ def test_what_was_given_up_is_told_with_its_condition() -> None:
     assert f"""\
 1 of 3 records was lost: #2
 {rows}> #2  {{"n": 2}}  expected kept, got lost: RetryAttemptsExhausted, delivered 3 times, \
-reported at 1 s
+reported at 0.3 s
 {way_out}""" == said(report.assert_nothing_lost)
     assert f"""\
 1 of 3 records is not done: #2
-{rows}> #2  {{"n": 2}}  expected done, got discarded: delivered 3 times, reported at 1 s
+{rows}> #2  {{"n": 2}}  expected done, got discarded: delivered 3 times, reported at 0.3 s
 {way_out}""" == said(report.assert_all_done)
 
 
@@ -90,7 +90,7 @@ At 0 s: {report.deliveries[0].verdict.trap}""".split()
 
 
 def test_a_trap_speaks_of_the_numbers_of_the_report() -> None:
-    queue = SqsFifoQueue("payments.fifo")
+    queue = one_group("payments.fifo")
     for body in "abcdefghijklm":
         queue.send(body)
     report = EventSourceMapping(queue, failing({"l": 1})).run()
@@ -168,7 +168,7 @@ def test_what_overtook_is_told() -> None:
     assert """\
 1 of 3 records was done while an earlier one of its key was still to come: #2
   #0 offset 0  {"n": 0}  done: delivered once, at 0 s, key "orders-0"
-  #1 offset 1  {"n": 1}  discarded: delivered 3 times, reported at 1 s, key "orders-0"
+  #1 offset 1  {"n": 1}  discarded: delivered 3 times, reported at 0.3 s, key "orders-0"
 > #2 offset 2  {"n": 2}  expected after #1, got before it: delivered once, at 0 s, key "orders-0"
 Report #2 as well: after a failure every later record of the key must come back.""" == said(
         report.assert_order_kept

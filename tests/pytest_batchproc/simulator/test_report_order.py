@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.clock import Clock
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue
-from tests.pytest_batchproc.simulator.queues import failing
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from tests.pytest_batchproc.simulator.queues import failing, one_group
 from tests.pytest_batchproc.simulator.reports import (
     STREAMS,
     fifo_run,
@@ -57,7 +57,7 @@ lost; after a failure report every later message of the group too.""" == said(
 def test_what_is_done_last_is_waited_for_and_not_what_was_given_up_before() -> None:
     clock = Clock()
     source = SqsQueue("orders", clock=clock)
-    queue = SqsFifoQueue("payments.fifo", 29, clock=clock, message_retention_period=60)
+    queue = one_group("payments.fifo", 29, clock=clock, message_retention_period=60)
 
     def send(event: dict[str, Any], context: Any) -> None:
         (record,) = event["Records"]

@@ -67,13 +67,13 @@ def test_what_was_lost_is_told_with_the_last_error() -> None:
         raise ValueError(f"no order at call {len(calls)}")
 
     report = EventSourceMapping(stream, handler, maximum_retry_attempts=1).run()
-    why = "RetryAttemptsExhausted, delivered twice, the function raised at 1 s"
+    why = "RetryAttemptsExhausted, delivered twice, the function raised at 0.3 s"
 
     assert f"""\
 2 of 2 records were lost: #0 and #1
 > #0  {{"n": 0}}  expected kept, got lost: {why}
 > #1  {{"n": 1}}  expected kept, got lost: {why}
-At 1 s the function raised ValueError: no order at call 2
+At 0.3 s the function raised ValueError: no order at call 2
 If #0 and #1 should be given up, write report.assert_discarded([...]).""" == said(
         report.assert_nothing_lost
     )

@@ -28,7 +28,7 @@ def refusal(kind: type[Exception], **settings: Any) -> str:
 
 
 def test_the_keywords_are_those_of_the_table() -> None:
-    of_the_run = {"function_timeout", "function_name", "seed"}
+    of_the_run = {"function_timeout", "function_name", "pollers", "provisioned", "seed"}
 
     assert list(SETTINGS) == list(MappingSettings.__annotations__)
     assert set(SETTINGS) == {field.name for field in fields(Settings)} - of_the_run
@@ -144,14 +144,17 @@ def test_a_keyword_wins_over_the_configuration() -> None:
 
 
 def test_a_misspelt_key_of_a_configuration_is_refused() -> None:
-    assert "config: Batchsize is no setting of a mapping; did you mean BatchSize?" == refusal(
+    assert "config: Batchsize is not a setting of a mapping; did you mean BatchSize?" == refusal(
         ValueError, config={"Batchsize": 5}
     )
 
 
-@pytest.mark.parametrize("seconds", [0, 901])
-def test_a_function_has_fifteen_minutes(seconds: int) -> None:
-    text = f"function_timeout: {seconds}; a function may run more than 0 and at most 900 seconds"
+@pytest.mark.parametrize("seconds", [0, 5_401])
+def test_a_function_timeout_is_at_most_90_minutes(seconds: int) -> None:
+    text = (
+        f"function_timeout: {seconds}; a function may run for more than 0 and at most 5,400 "
+        "seconds (900 without Lambda Managed Instances)"
+    )
 
     assert text == refusal(ValueError, function_timeout=seconds)
 
@@ -210,12 +213,12 @@ def test_a_fifo_queue_has_no_window_and_may_say_so() -> None:
     [
         (
             {"Resources": {}},
-            "config: Resources is no setting of a mapping; give one mapping of the template, as in "
-            "template['Resources']['OrdersMapping']",
+            "config: Resources is not a setting of a mapping; give one mapping of the template, as "
+            "in template['Resources']['OrdersMapping']",
         ),
         (
             {"MaximumConcurrency": 5},
-            "config: MaximumConcurrency is no setting of a mapping; did you mean "
+            "config: MaximumConcurrency is not a setting of a mapping; did you mean "
             "ScalingConfig.MaximumConcurrency?",
         ),
         (
@@ -231,7 +234,10 @@ def test_a_fifo_queue_has_no_window_and_may_say_so() -> None:
             "config: is for dynamodb; the source is SQS",
         ),
         (
-            {"ProvisionedPollerConfig": {}, "ScalingConfig": {"MaximumConcurrency": 5}},
+            {
+                "ProvisionedPollerConfig": {"MinimumPollers": 2},
+                "ScalingConfig": {"MaximumConcurrency": 5},
+            },
             "config: AWS takes ProvisionedPollerConfig or ScalingConfig, not both",
         ),
         ("template.yaml", "config: expected a dict; got 'template.yaml'"),

@@ -45,13 +45,13 @@ def test_a_failed_batch_stands_before_all_that_came_later(made: Maker) -> None:
     report = EventSourceMapping(made(4), once, batch_size=2).run()
 
     assert [[0, 1], [0, 1], [2, 3]] == numbers(report)
-    assert [0.0, 1.0, 1.0] == times(report)
+    assert [0.0, 0.3, 0.3] == times(report)
 
 
 def test_tries_stand_back_longer_and_longer_up_to_a_minute(made: Maker) -> None:
     report = EventSourceMapping(made(1), raising(0), maximum_retry_attempts=8).run()
 
-    assert [0, 1, 3, 7, 15, 31, 63, 123, 183] == times(report)
+    assert [0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5] == times(report)
 
 
 def test_a_record_that_never_succeeds_stops_the_run(made: Maker) -> None:
@@ -70,11 +70,11 @@ def test_a_record_that_never_succeeds_stops_the_run(made: Maker) -> None:
 def test_the_age_of_its_records_ends_the_retries_of_a_batch(made: Maker) -> None:
     report = EventSourceMapping(made(2), raising(1), maximum_record_age_in_seconds=60).run()
 
-    assert [0, 1, 3, 7, 15, 31] == times(report)
+    assert [0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1] == times(report)
     assert ([], [0, 1], []) == ends(report)
     (told,) = report.on_failure
     assert "RecordAgeExceeded" == told["requestContext"]["condition"]
-    assert 6 == told["requestContext"]["approximateInvokeCount"]
+    assert 8 == told["requestContext"]["approximateInvokeCount"]
     assert report.stopped is None
 
 
@@ -84,7 +84,7 @@ def test_a_throttled_batch_is_no_try(made: Maker) -> None:
     ).run()
 
     assert ["throttled"] * 3 + ["raised"] * 2 == [one.ending for one in report.deliveries]
-    assert [0, 1, 3, 7, 15] == times(report)
+    assert [0, 0.3, 0.9, 2.1, 4.5] == times(report)
     (told,) = report.on_failure
     assert 2 == told["requestContext"]["approximateInvokeCount"]
 
@@ -136,9 +136,9 @@ def test_what_of_a_batch_is_too_old_leaves_it_and_the_rest_goes_on_as_before() -
 
     report = EventSourceMapping(stream, raising(1), maximum_record_age_in_seconds=60).run()
 
-    assert [[0, 1], [0, 1], [0, 1], [0, 1], [1], [1]] == numbers(report)
-    assert [50, 51, 53, 57, 65, 81] == times(report)
-    assert [4, 6] == [one["requestContext"]["approximateInvokeCount"] for one in report.on_failure]
+    assert [*[[0, 1]] * 6, [1], [1]] == numbers(report)
+    assert [50, 50.3, 50.9, 52.1, 54.5, 59.3, 68.9, 88.1] == times(report)
+    assert [6, 8] == [one["requestContext"]["approximateInvokeCount"] for one in report.on_failure]
 
 
 def test_a_record_of_exactly_the_age_is_not_too_old() -> None:

@@ -12,6 +12,7 @@ import pytest
 import pytest_batchproc
 from pytest_batchproc import MissingExtraError
 from pytest_batchproc.fixtures import snapshots
+from pytest_batchproc.reading import PASS_A_COPY
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
 
@@ -196,7 +197,8 @@ def test_what_it_is_called_with_holds_for_one_comparison(
         (
             "event={}",
             "pytest_batchproc.errors.InvalidEventError: event: expected a list under 'Records' "
-            "(SQS, Kinesis, DynamoDB) or 'eventSource' (Kafka); got a dict with nothing in it",
+            "(SQS, Kinesis, DynamoDB) or 'eventSource' (Kafka); got a dict with nothing in it. "
+            f"{PASS_A_COPY}",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -63,7 +64,7 @@ def test_a_record_that_came_again_is_that_of_the_newest_event() -> None:
 
 
 def test_an_identifier_of_two_records_is_that_of_the_first() -> None:
-    event = SqsEventFactory()(["a", "b"])
+    event = copy.deepcopy(SqsEventFactory()(["a", "b"]))
     event["Records"][1]["messageId"] = event["Records"][0]["messageId"]
 
     assert [{"index": 0, "body": "a"}] == entries(text_of(failing(event, [1]), event))
@@ -96,8 +97,9 @@ def test_a_dict_that_only_names_a_record_is_shown_whole() -> None:
 
 def test_the_receipt_and_the_queue_that_a_text_quotes_may_change() -> None:
     event = SqsEventFactory()(["a"], queue_name="orders")
-    other = SqsEventFactory(region="eu-west-1")(["a"], queue_name="payments")
-    other["Records"][0]["receiptHandle"] = "AQEBanotherReceiptHandle="
+    other = SqsEventFactory(region="eu-west-1")(
+        ["a"], queue_name="payments", receipt_handle="AQEBanotherReceiptHandle="
+    )
 
     def said_of(event: Any) -> str:
         (record,) = event["Records"]
@@ -110,8 +112,8 @@ def test_the_receipt_and_the_queue_that_a_text_quotes_may_change() -> None:
     assert said_of(event) == said_of(other)
 
 
-def test_an_event_that_was_changed_counts_as_it_is_now() -> None:
-    event = SqsEventFactory()(["a"])
+def test_a_copy_that_the_test_changed_counts_as_it_is_now() -> None:
+    event = copy.deepcopy(SqsEventFactory()(["a"]))
     event["Records"][0]["messageId"] = "m-1"
     event["Records"][0]["body"] = "changed"
 

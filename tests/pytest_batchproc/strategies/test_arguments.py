@@ -114,8 +114,8 @@ def test_every_source_refuses_a_field_that_it_lacks(case: Case) -> None:
             "partitions and partition are one field; leave one out",
         ),
         (
-            lambda: batch_st.lambda_contexts(max_timeout=901),
-            "min_timeout=1, max_timeout=901: a function has from 1 to 900 seconds",
+            lambda: batch_st.lambda_contexts(max_timeout=5_401),
+            "min_timeout=1, max_timeout=5401: a function has from 1 to 5,400 seconds",
         ),
     ],
 )

@@ -51,8 +51,8 @@ def test_only_an_event_has_failure_patterns() -> None:
         batch_st.failure_patterns({"records": 3})
 
     assert (
-        "event: expected a list under 'Records' (SQS, Kinesis, DynamoDB) or 'eventSource' (Kafka); "
-        "got a dict with 'records'"
+        "event: 'records' is an int, not a list; expected records of aws:sqs, aws:kinesis, "
+        "aws:dynamodb, aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
     ) == str(caught.value)
 
 

@@ -139,6 +139,6 @@ def test_only_to_an_event_there_are_responses() -> None:
         batch_st.malformed_responses({"Records": [{"eventSource": "aws:s3"}]})
 
     assert (
-        "event: eventSource is 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
+        "event: record #0 comes from 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
         "aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
     ) == str(caught.value)

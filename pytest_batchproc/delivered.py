@@ -1,0 +1,100 @@
+"""Events that keep a copy of what was delivered, because a handler may change the event it gets.
+
+Factories and the simulator return these. Assertions, the verdict and snapshots judge a response by
+the kept copy: Lambda compares a response with what it sent, not with what the handler made of it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any, Self, TypeAlias
+
+Event: TypeAlias = Mapping[str, Any]
+
+
+class DeliveredEvent(dict[str, Any]):
+    """A dict that keeps a copy of itself as it was delivered.
+
+    It compares, prints and serialises as a dict does. A copy of it, shallow, deep or by pickle, is
+    a plain dict: a test may copy an event and change the copy before the call.
+    """
+
+    __slots__ = ("_live", "_sent")
+
+    _sent: Event | Callable[[], Event]
+    _live: list[Any]
+
+    def keep(self, sent: Event | Callable[[], Event] | None = None) -> Self:
+        """Note that the event is delivered as it is now.
+
+        Args:
+            sent: the same event again, or a function that creates it; without it a copy is made.
+        """
+        try:
+            self._sent = copied(dict(self)) if sent is None else sent
+        except Exception:  # a hook may put in what cannot be copied; the event is judged as it is
+            return self
+        self._live = records_in(self)
+        return self
+
+    def __copy__(self) -> dict[str, Any]:
+        return dict(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return copy.deepcopy(dict(self), memo)
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+# Serialisers of snapshots (syrupy's amber) and messages write the name of a class; to them it is a
+# dict like any other.
+DeliveredEvent.__name__ = "dict"
+
+
+def delivered(event: Event, sent: Event | Callable[[], Event] | None = None) -> DeliveredEvent:
+    """An event that keeps what it is now; `sent` as in `DeliveredEvent.keep`."""
+    return DeliveredEvent(event).keep(sent)
+
+
+def is_kept(event: object) -> bool:
+    """Whether it is known how this event was delivered, whatever the handler did to it."""
+    return isinstance(event, DeliveredEvent) and hasattr(event, "_sent")
+
+
+def original(event: Event) -> Event:
+    """The event as it was delivered; of an event that does not keep it, the event as it is now."""
+    if not isinstance(event, DeliveredEvent) or not hasattr(event, "_sent"):
+        return event
+    if callable(event._sent):
+        event._sent = event._sent()
+    return event._sent
+
+
+def live_records(event: Event) -> list[Any]:
+    """The record objects that the handler got, in the order in which they were delivered."""
+    if isinstance(event, DeliveredEvent) and hasattr(event, "_live"):
+        return event._live
+    return records_in(event)
+
+
+def records_in(event: Event) -> list[Any]:
+    """Every record of an event, flat, whatever the source; none where there is no list of them."""
+    found: Any = event.get("Records", event.get("records"))
+    lists = found.values() if isinstance(found, Mapping) else [found]
+    return [record for one in lists if isinstance(one, list | tuple) for record in one]
+
+
+def copied(value: Any) -> Any:  # an event is JSON, and a hook may put anything into one
+    """A copy that shares no list and no dict with the value."""
+    # Three times as fast as `copy.deepcopy`, which also remembers what it has met.
+    kind = type(value)
+    if kind is dict:
+        return {key: copied(one) for key, one in value.items()}
+    if kind is list:
+        return [copied(one) for one in value]
+    return value if kind in _FIXED else copy.deepcopy(value)
+
+
+_FIXED = {str, int, float, bool, type(None), bytes}
