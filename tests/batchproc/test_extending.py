@@ -129,8 +129,8 @@ def test_a_failure_handler_that_raises_is_logged_and_changes_nothing(
     assert response == response_of(SQS.identifiers(event)[1:])
     [line] = [line for line in caplog.records if line.levelname == "ERROR"]
     assert line.getMessage() == (
-        f"failure_handler raised for SQS record #1 {event['Records'][1]['messageId']}; the record "
-        "is reported as failed all the same"
+        f"failure_handler raised for SQS record #1 {event['Records'][1]['messageId']}; its "
+        "record has already failed and is reported"
     )
     assert line.exc_info is not None
     assert line.exc_info[0] is ZeroDivisionError

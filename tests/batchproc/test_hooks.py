@@ -93,8 +93,8 @@ def test_a_failure_handler_that_returns_an_awaitable_is_logged(way: Way, method:
     assert ["fail", "success"] == outcome.statuses
     assert response_of(SQS.identifiers(event)[:1]) == outcome.response
     assert line.getMessage() == (
-        f"failure_handler raised for SQS record #0 {SQS.identifiers(event)[0]}; the record is "
-        "reported as failed all the same"
+        f"failure_handler raised for SQS record #0 {SQS.identifiers(event)[0]}; its record has "
+        "already failed and is reported"
     )
     assert line.exc_info is not None
     assert type(line.exc_info[1]) is TypeError
@@ -176,7 +176,11 @@ class AsyncForgetful(AsyncBatchProcessor):
 
 
 def test_a_processor_that_forgot_super_has_no_event_type() -> None:
-    text = r"^event_type must be a member of batchproc.EventType \(.*\); 'None' of type .* came.$"
+    text = (
+        r"^event_type must be a member of batchproc.EventType \(.*\); 'None' of type builtins"
+        r".NoneType came\. Pass event_type=EventType.SQS, or call super\(\).__init__\(...\) in the "
+        r"__init__ of the subclass\.$"
+    )
     event = SQS.event(["a"])
     with pytest.raises(ValueError, match=text):
         process_partial_response(event, never, Forgetful())

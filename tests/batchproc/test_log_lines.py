@@ -159,8 +159,8 @@ def test_the_line_about_a_failure_handler_that_raises_is_whole() -> None:
 
     assert [line.levelno for line in lines] == [logging.WARNING, logging.ERROR]
     assert lines[1].getMessage() == (
-        f"failure_handler raised for SQS record #1 {SQS.identifiers(event)[1]}; the record is "
-        "reported as failed all the same"
+        f"failure_handler raised for SQS record #1 {SQS.identifiers(event)[1]}; its record has "
+        "already failed and is reported"
     )
 
 

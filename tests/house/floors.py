@@ -102,7 +102,6 @@ LIBRARY = Layers(
             "_calling",
             "_signatures",
         ): "loaded when a handler is not a plain function of one argument",
-        ("_job", "_threads"): "loaded when a processor has max_workers",
     },
     libraries={
         "asyncio": {"_loop", "_async"},
