@@ -106,9 +106,8 @@ TABLE = (
         title="import, construction, first batch of one",
         measure=import_time(_FIRST_BATCH),
     ),
-    # What a handler returns weighs the same in either library, and in the list we keep a view where
-    # the incumbent keeps the raw dict: the bound is for the library alone, when nobody asks for
-    # more. No round differs from another.
+    # What a handler returns weighs the same in either library: the bound is for the library alone,
+    # where only the response is read. No round differs from another.
     Case(
         name="memory",
         title="peak memory, 10,000 records, response kept",

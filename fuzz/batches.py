@@ -104,12 +104,23 @@ class _Trial:
         self.looked_into = choices.once_in(32)
         self.said: Any = None  # by the processor in the task where the batch ran
         Current.parse = lambda record: self.script.parse(self._at(record))
-        Current.hook = self._hook
+        Current.succeeded = self._succeeded
+        Current.failed = self._failed
 
     def _at(self, record: Any) -> int:
         return self.positions.get(id(record), len(self.records))
 
-    def _hook(self) -> None:
+    def _succeeded(self, record: Any) -> None:
+        """Sometimes make the record fail, as a hook can: raise, or append it to a list."""
+        raises, appends = self.choices.once_in(3), self.choices.once_in(6)
+        if raises or appends:
+            self.script.done.remove(self._at(record.raw_event))
+        if appends:
+            self.processor.fail_messages.append(self.choices.one_of((record, record.raw_event)))
+        if raises:
+            raise script.Unprintable
+
+    def _failed(self) -> None:
         if self.choices.once_in(3):
             raise script.Unprintable
 

@@ -39,7 +39,8 @@ class Current:
     """The case that hooks and models are about; one at a time."""
 
     parse: Any = None
-    hook: Any = None
+    succeeded: Any = None
+    failed: Any = None
 
 
 class ScriptedModel:
@@ -60,11 +61,11 @@ class _Modelled:
 
 class _Hooks:
     def success_handler(self, record: Any, result: Any) -> Any:
-        Current.hook()
+        Current.succeeded(record)
         return super().success_handler(record, result)  # type: ignore[misc]  # a mixin
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
-        Current.hook()
+        Current.failed()
         return super().failure_handler(record, exception)  # type: ignore[misc]  # a mixin
 
 

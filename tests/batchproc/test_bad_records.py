@@ -69,7 +69,7 @@ def test_an_exception_without_a_text_fails_its_record_alone(way: Way) -> None:
     if outcome.messages is not None:
         assert outcome.messages[0] == (
             "fail",
-            f"{Unspeakable}:<its text could not be made: __str__ raised>",
+            f"{Unspeakable}:<no text: __str__ raised>",
             event["Records"][0],
         )
 

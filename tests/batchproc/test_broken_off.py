@@ -1,4 +1,4 @@
-"""A run that is broken off says so of each record that it did not get done."""
+"""An interrupted batch gives the reason for each record that was not processed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchproc import RecordSkippedError
 from tests.support.events import ALL, Source, response_of
 from tests.support.ways import run, ways_of
 
-TEXT = "The run was broken off before this record was done"
+TEXT = "Not processed: its handler has not returned"
 
 
 def leaving(source: Source) -> Any:
@@ -22,7 +22,7 @@ def leaving(source: Source) -> Any:
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
-def test_each_record_that_was_not_done_has_the_reason(source: Source) -> None:
+def test_each_record_that_was_not_processed_has_the_reason(source: Source) -> None:
     event = source.event("abc")
     for way in ways_of(source):
         if way.form == "decorator":

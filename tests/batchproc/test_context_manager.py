@@ -164,22 +164,23 @@ def test_a_block_without_process_is_refused() -> None:
         "The with block ended and its batch was not processed: call process() (or async_process(), "
         "or await aprocess()) inside it. No record was touched."
     )
-    with pytest.raises(RuntimeError):
-        processor.response()
+    assert processor.response() == response_of(SQS.identifiers(SQS.event(["a"])))
 
 
-def test_reading_before_process_is_refused() -> None:
-    processor = SQS.processor()
+def test_before_process_every_record_is_unprocessed() -> None:
+    processor, event = SQS.processor(), SQS.event(["a"])
 
-    with processor(SQS.event(["a"])["Records"], refusing(SQS)) as batch:
-        for read in (batch.response, lambda: batch.result, lambda: batch.fail_messages):
-            with pytest.raises(RuntimeError) as caught:
-                read()
-            assert str(caught.value) == (
-                "This batch has not been processed: call process() (or async_process(), or await "
-                "aprocess()) inside the with block."
-            )
+    with processor(event["Records"], refusing(SQS)) as batch:
+        (item,) = batch.result
+        assert (item.status, item.stage) == ("skipped", None)
+        assert repr(item.exception) == (
+            "RecordSkippedError('Not processed: its handler has not returned')"
+        )
+        assert batch.response() == response_of(SQS.identifiers(event))
+        assert [view.raw_event for view in batch.fail_messages] == event["Records"]
+        assert (batch.success_messages, batch.exceptions) == ([], [])
         batch.process()
+        assert batch.response() == response_of([])
 
 
 def test_nothing_runs_twice() -> None:

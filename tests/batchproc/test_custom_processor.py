@@ -232,3 +232,29 @@ def test_a_missing_method_is_named_before_any_handler_runs(missing: str) -> None
 def test_outside_a_run_there_is_nothing_to_read() -> None:
     with pytest.raises(RuntimeError, match=r"^This Keeping has not processed a batch"):
         _ = Keeping().records
+
+
+def test_a_custom_processor_may_filter_its_records() -> None:
+    class Filtering(Keeping):
+        def _prepare(self) -> None:
+            super()._prepare()
+            self.records = [one for one in self.records if one["body"] != "b"]
+
+    processor = Filtering()
+    event = SQS.event("abc")
+
+    process_partial_response(event, lambda record: record["body"], processor)
+
+    assert processor.records == [event["Records"][0], event["Records"][2]]
+    assert processor.written == ["a", "c"]
+
+
+def test_a_custom_processor_keeps_the_logger_it_is_given() -> None:
+    class Logging(Keeping):
+        def __init__(self, logger: Any = None) -> None:
+            BasePartialProcessor.__init__(self, logger)
+
+    logger = object()
+
+    assert Logging(logger).logger is logger
+    assert Logging().logger is None

@@ -53,8 +53,13 @@ def test_exactly_enough_time_is_enough() -> None:
 
 def test_what_is_left_until_the_deadline_is_never_less_than_nothing() -> None:
     context = FakeContext(remaining_ms=700)
-    run: Any = SimpleNamespace(lambda_context=context, records=[])
-    plan = Plan(run, skip=None, lane=None, least=500)
+    batch = SimpleNamespace(
+        settings=SimpleNamespace(skip=None, lane=None, least=500),
+        lambda_context=context,
+        records=[],
+    )
+    job: Any = SimpleNamespace(batch=batch)
+    plan = Plan(job)
     left = [plan.until_late()]
     for _ in range(2):
         context.advance(150)

@@ -15,6 +15,7 @@ from tests.support.events import SQS, response_of
 from tests.support.ways import ALL_WAYS, Way, run
 
 SECRET = "4111-1111-1111-1111"
+WITHOUT_INPUT = "2 validation errors for Order: number: int_parsing; lines.1: int_parsing"
 EACH_DRIVER = [way for way in ALL_WAYS if way.form == "function"]
 each_driver = pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
 
@@ -50,10 +51,7 @@ def test_the_input_of_a_plain_model_is_not_logged(way: Way) -> None:
 
     assert SECRET not in text
     assert f"{SQS.identifiers(SQS.event('a'))[0]} failed at stage parse: ValidationError" in text
-    assert text.endswith(
-        "ValidationError: 1 of its fields, shown without their input\n"
-        "body: Input should be a valid integer, unable to parse string as an integer"
-    )
+    assert text.endswith("ValidationError: 1 validation error for Message: body: int_parsing")
 
 
 @each_driver
@@ -62,11 +60,7 @@ def test_the_input_of_a_model_in_the_handler_is_not_logged(way: Way) -> None:
 
     assert SECRET not in text
     assert "in validating" in text
-    assert text.endswith(
-        "ValidationError: 2 of its fields, shown without their input\n"
-        "number: Input should be a valid integer, unable to parse string as an integer\n"
-        "lines.1: Input should be a valid integer, unable to parse string as an integer"
-    )
+    assert text.endswith(f"ValidationError: {WITHOUT_INPUT}")
 
 
 @each_driver
@@ -75,7 +69,7 @@ def test_nor_is_it_in_the_lines_without_a_traceback(way: Way) -> None:
 
     assert SECRET not in "".join(texts)
     assert 10 == sum("Traceback" in text for text in texts)
-    assert {"ValidationError: 2 of its fields, shown without their input (traceback left out)"} == {
+    assert {f"ValidationError: {WITHOUT_INPUT} (traceback left out)"} == {
         text.partition("stage handle: ")[2] for text in texts if "Traceback" not in text
     }
 
@@ -114,7 +108,7 @@ def test_nor_is_the_input_of_an_exception_behind_the_failure(handler: Any) -> No
     (text,) = lines_of(handler)
 
     assert SECRET not in text
-    assert "pydantic_core._pydantic_core.ValidationError: 2 of its fields, shown without" in text
+    assert f"pydantic_core._pydantic_core.ValidationError: {WITHOUT_INPUT}" in text
     assert re.search(r"^[ |+-]*(RuntimeError: no order$|ExceptionGroup: no order \()", text, re.M)
 
 
@@ -188,7 +182,7 @@ def test_an_exception_without_a_text_has_its_line() -> None:
 
     assert 11 == len(texts)
     assert texts[-1].endswith(
-        "failed at stage handle: Unspeakable: its text could not be made (traceback left out)"
+        "failed at stage handle: Unspeakable: <no text: __str__ raised> (traceback left out)"
     )
 
 
@@ -234,9 +228,7 @@ def test_a_line_that_its_logger_refuses_goes_to_ours_in_one_line(way: Way) -> No
     (text,) = lines_of(validating, 1, way, logger=logger)
 
     assert [] == logger.lines
-    assert text.endswith(
-        "ValidationError: 2 of its fields, shown without their input (traceback left out)"
-    )
+    assert text.endswith(f"ValidationError: {WITHOUT_INPUT} (traceback left out)")
     assert SECRET not in text
 
 

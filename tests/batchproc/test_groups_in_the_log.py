@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.batchproc.test_failure_log import SECRET, lines_of, validating
+from tests.batchproc.test_failure_log import SECRET, WITHOUT_INPUT, lines_of, validating
 from tests.laws.log import captured
 from tests.support.events import SQS
 from tests.support.ways import run
@@ -52,7 +52,7 @@ def test_an_input_is_left_out_wherever_it_stands(error: Exception) -> None:
     (text,) = lines_of(raising(error))
 
     assert SECRET not in text
-    assert text.count("ValidationError: 2 of its fields, shown without their input") == 1
+    assert text.count(f"ValidationError: {WITHOUT_INPUT}") == 1
 
 
 PLAIN: dict[str, Exception] = {
@@ -88,11 +88,7 @@ def test_of_a_group_the_rest_is_shown_as_it_is() -> None:
     assert shown.message == "no order"
     assert [kept[0], kept[1]] == [shown.exceptions[0], shown.exceptions[2]]
     assert type(shown.exceptions[1]).__qualname__ == "ValidationError"
-    assert str(shown.exceptions[1]).splitlines() == [
-        "2 of its fields, shown without their input",
-        "number: Input should be a valid integer, unable to parse string as an integer",
-        "lines.1: Input should be a valid integer, unable to parse string as an integer",
-    ]
+    assert str(shown.exceptions[1]) == WITHOUT_INPUT
     assert shown.__cause__ is error.__cause__
     assert shown.__suppress_context__ is False
     assert shown.__traceback__ is error.__traceback__

@@ -13,6 +13,7 @@ from batchproc import (
     BasePartialProcessor,
     BatchProcessor,
     EventType,
+    WrongHandlerError,
     async_batch_processor,
     async_process_partial_response,
     batch_processor,
@@ -28,46 +29,95 @@ EACH_DRIVER = [way for way in ALL_WAYS if way.form == "context_manager"]
 
 
 async def async_hook(self: Any, record: Any, told: Any) -> Any:
-    raise AssertionError("nobody awaits it")
+    raise AssertionError("it is not awaited")
+
+
+async def async_generator_hook(self: Any, record: Any, told: Any) -> Any:
+    raise AssertionError("it is not looped over")
+    yield
 
 
 class Waiting:
     """Awaitable, and no coroutine."""
 
     def __await__(self) -> Any:
-        raise AssertionError("nobody awaits it")
+        raise AssertionError("it is not awaited")
+
+
+AWAITABLE: dict[str, Any] = {
+    "an object": lambda *_: Waiting(),
+    "a coroutine": lambda *arguments: async_hook(*arguments),
+}
+
+
+def raising_for_a(record: Any) -> None:
+    if record["body"] == "a":
+        raise ValueError("a")
+
+
+NOT_AWAITED = "A hook must be a plain def: it is not awaited, so nothing in it has run."
 
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
-@pytest.mark.parametrize("method", [async_hook, lambda *_: Waiting()], ids=["async", "awaitable"])
-def test_a_hook_that_is_async_is_told_so_and_changes_nothing(
-    way: Way, hook: str, method: Any
-) -> None:
+@pytest.mark.parametrize("method", [async_hook, async_generator_hook])
+def test_an_async_hook_is_refused_before_the_first_record(way: Way, hook: str, method: Any) -> None:
     processor = make_processor(SQS, way, {}, type("Hooked", (base_of(SQS, way),), {hook: method}))
     event = SQS.event(["a", "b"])
 
-    def handler(record: Any) -> None:
-        if record["body"] == "a":
-            raise ValueError("a")
+    outcome = run(SQS, event, never, way=way, processor=processor)
+
+    assert type(outcome.error) is WrongHandlerError
+    assert str(outcome.error) == (
+        f"The hook {method.__qualname__} is async, and hooks are not awaited: nothing in it would "
+        "run. Make it a plain def. No record was touched."
+    )
+    assert ["skipped", "skipped"] == outcome.statuses
+    assert response_of(SQS.identifiers(event)) == outcome.response
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
+@pytest.mark.parametrize("method", AWAITABLE)
+def test_a_failure_handler_that_returns_an_awaitable_is_logged(way: Way, method: Any) -> None:
+    kind = type("Hooked", (base_of(SQS, way),), {"failure_handler": AWAITABLE[method]})
+    event = SQS.event(["a", "b"])
 
     with captured() as lines:
-        outcome = run(SQS, event, handler, way=way, processor=processor)
+        outcome = run(
+            SQS, event, raising_for_a, way=way, processor=make_processor(SQS, way, {}, kind)
+        )
     (line,) = [line for line in lines if line.levelname == "ERROR"]
-    index = 0 if hook == "failure_handler" else 1
 
     assert ["fail", "success"] == outcome.statuses
     assert response_of(SQS.identifiers(event)[:1]) == outcome.response
     assert line.getMessage() == (
-        f"{hook} raised for SQS record #{index} {SQS.identifiers(event)[index]}; what became of "
-        "the record does not change"
+        f"failure_handler raised for SQS record #0 {SQS.identifiers(event)[0]}; its record has "
+        "already failed and is reported"
     )
     assert line.exc_info is not None
     assert type(line.exc_info[1]) is TypeError
-    assert str(line.exc_info[1]) == (
-        "A hook must be a plain def: nobody awaits it, so nothing in it has run."
-    )
+    assert str(line.exc_info[1]) == NOT_AWAITED
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("way", EACH_DRIVER, ids=repr)
+@pytest.mark.parametrize("method", AWAITABLE)
+def test_a_success_handler_that_returns_an_awaitable_makes_its_record_fail(
+    way: Way, method: Any
+) -> None:
+    kind = type("Hooked", (base_of(SQS, way),), {"success_handler": AWAITABLE[method]})
+    event = SQS.event(["a", "b"])
+
+    outcome = run(SQS, event, raising_for_a, way=way, processor=make_processor(SQS, way, {}, kind))
+
+    assert [("fail", "handle"), ("fail", "hook")] == [
+        (item.status, item.stage) for item in outcome.result
+    ]
+    assert type(outcome.result[1].exception) is TypeError
+    assert str(outcome.result[1].exception) == NOT_AWAITED
+    assert response_of(SQS.identifiers(event)) == outcome.response
 
 
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
@@ -125,15 +175,28 @@ class AsyncForgetful(AsyncBatchProcessor):
         self.table = "orders"
 
 
-def test_a_processor_that_forgot_super_says_so() -> None:
-    text = r"^{} is not made yet: its __init__ must call super\(\).__init__\(...\).$"
+def test_a_processor_that_forgot_super_has_no_event_type() -> None:
+    text = (
+        r"^event_type must be a member of batchproc.EventType \(.*\); 'None' of type builtins"
+        r".NoneType came\. Pass event_type=EventType.SQS, or call super\(\).__init__\(...\) in the "
+        r"__init__ of the subclass\.$"
+    )
     event = SQS.event(["a"])
-    with pytest.raises(TypeError, match=text.format("Forgetful")):
+    with pytest.raises(ValueError, match=text):
         process_partial_response(event, never, Forgetful())
-    with pytest.raises(TypeError, match=text.format("Forgetful")):
+    with pytest.raises(ValueError, match=text):
         Forgetful()(event["Records"], never)
-    with pytest.raises(TypeError, match=text.format("AsyncForgetful")):
+    with pytest.raises(ValueError, match=text):
         async_process_partial_response(event, never, AsyncForgetful())
+
+
+def test_a_processor_that_forgot_super_may_have_its_settings_on_the_class() -> None:
+    class Settled(Forgetful):
+        event_type = EventType.SQS
+
+    event = SQS.event(["a"])
+
+    assert process_partial_response(event, lambda record: None, Settled()) == response_of([])
 
 
 class Own(BasePartialProcessor):

@@ -48,7 +48,7 @@ def test_records_that_did_not_start_in_time_have_one_line(source: Source, way: W
             context=FakeContext(100))  # fmt: skip
 
     assert [line.getMessage() for line in lines] == [
-        f"{source.title}: 3 of 3 records were not run and are handed back, #0 to #2: {LATE}"
+        f"{source.title}: 3 of 3 records were not run and are reported, #0 to #2: {LATE}"
     ]
 
 
@@ -70,7 +70,7 @@ def test_each_reason_is_in_the_line_once(way: Way) -> None:
 
     assert ["fail", "skipped", "skipped", "success", *["skipped"] * 3] == outcome.statuses
     assert lines[-1].getMessage() == (
-        f"SQS FIFO: 5 of 7 records were not run and are handed back, #1 to #6: {BEFORE}; {LATE}"
+        f"SQS FIFO: 5 of 7 records were not run and are reported, #1 to #6: {BEFORE}; {LATE}"
     )
 
 
@@ -91,19 +91,19 @@ def test_the_short_line_in_place_of_a_refused_one_has_the_same_fields() -> None:
 
 
 class Silent(BaseModel):
-    """Hides what it was given, so its text may stand as it is."""
+    """Its own text does not quote the input."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
     body: int
 
 
-def test_an_error_of_pydantic_that_hides_its_input_keeps_its_text() -> None:
+def test_an_error_of_pydantic_that_hides_its_input_is_shown_in_the_same_form() -> None:
     with captured() as lines:
-        outcome = run(SQS, SQS.event(["a", "1"]), lambda record: None, {"model": Silent})
+        run(SQS, SQS.event(["a", "1"]), lambda record: None, {"model": Silent})
     (line,) = lines
 
     assert line.exc_info
-    assert line.exc_info[1] is outcome.result[0].exception
+    assert str(line.exc_info[1]) == "1 validation error for Silent: body: int_parsing"
 
 
 def test_a_text_that_speaks_of_input_values_is_not_taken_for_one_of_pydantic() -> None:
@@ -148,20 +148,37 @@ def test_of_a_long_text_the_first_two_hundred_letters_are_in_a_short_line(text: 
     )
 
 
-def test_the_line_about_a_hook_that_raises_is_whole() -> None:
+def test_the_line_about_a_failure_handler_that_raises_is_whole() -> None:
+    class Hooked(BatchProcessor):
+        def failure_handler(self, record: Any, exception: Any) -> Any:
+            raise OSError("no metrics today")
+
+    event = SQS.event(["1", "a"])
+    with captured() as lines:
+        run(SQS, event, lambda record: int(record.body), processor=Hooked(EventType.SQS))
+
+    assert [line.levelno for line in lines] == [logging.WARNING, logging.ERROR]
+    assert lines[1].getMessage() == (
+        f"failure_handler raised for SQS record #1 {SQS.identifiers(event)[1]}; its record has "
+        "already failed and is reported"
+    )
+
+
+def test_the_line_about_a_success_handler_that_raises_is_that_of_a_failure() -> None:
     class Hooked(BatchProcessor):
         def success_handler(self, record: Any, result: Any) -> Any:
             raise OSError("no metrics today")
 
     event = SQS.event(["a"])
+    processor = Hooked(EventType.SQS, raise_on_entire_batch_failure=False)
     with captured() as lines:
-        run(SQS, event, lambda record: None, processor=Hooked(EventType.SQS))
+        run(SQS, event, lambda record: None, processor=processor)
     (line,) = lines
 
-    assert line.levelno == logging.ERROR
+    assert line.levelno == logging.WARNING
+    assert line.__dict__["batch_stage"] == "hook"
     assert line.getMessage() == (
-        f"success_handler raised for SQS record #0 {SQS.identifiers(event)[0]}; what became of the "
-        "record does not change"
+        f"SQS record #0 {SQS.identifiers(event)[0]} failed at stage hook: OSError"
     )
 
 

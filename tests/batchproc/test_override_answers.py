@@ -86,8 +86,8 @@ def coroutine_of(result: Any) -> Any:
 
 
 UNRUN: dict[str, tuple[Any, str]] = {
-    "coroutine": (lambda: coroutine_of(1), "a coroutine that nobody awaited"),
-    "generator": (lambda: (one for one in "a"), "a generator of which nothing has run"),
+    "coroutine": (lambda: coroutine_of(1), "a coroutine that was never awaited"),
+    "generator": (lambda: (one for one in "a"), "a generator that has not run to its end"),
 }
 
 
@@ -109,7 +109,7 @@ def test_a_step_that_is_async_where_nobody_awaits_is_told_so(way: Way) -> None:
     (item,) = outcome.result
 
     assert type(item.exception) is WrongHandlerError
-    assert str(item.exception).startswith("The handler returned a coroutine that nobody awaited")
+    assert str(item.exception).startswith("The handler returned a coroutine that was never awaited")
 
 
 @each_driver

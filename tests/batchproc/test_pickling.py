@@ -76,7 +76,6 @@ def test_a_duplicate_has_the_settings_and_works(source: Source, duplicate: Dupli
         assert type(other) is type(original)
         assert other.event_type is original.event_type
         assert other.raise_on_entire_batch_failure is False
-        assert other._source is original._source
         check_it_works(source, other)
         check_it_works(source, original)
 
@@ -213,9 +212,7 @@ def test_a_result_travels_with_texts_for_what_cannot(protocol: int) -> None:
     assert str(arrived[3].exception) == (
         "<class 'tests.batchproc.test_pickling.NeedsTwo'>:needs two"
     )
-    assert str(arrived[5].exception) == (
-        "<class 'ValueError'>:<its text could not be made: __str__ raised>"
-    )
+    assert str(arrived[5].exception) == ("<class 'ValueError'>:<no text: __str__ raised>")
 
 
 def test_an_error_travels_with_what_can_and_without_tracebacks() -> None:

@@ -24,8 +24,7 @@ from tests.batchproc.handlers import refusing
 from tests.support.events import SQS, response_of
 
 HOMES = {
-    "bases": ["BasePartialProcessor"],
-    "engine": ["BasePartialBatchProcessor"],
+    "bases": ["BasePartialBatchProcessor", "BasePartialProcessor"],
     "errors": [
         "BatchProcessingError",
         "ExceptionInfo",
@@ -52,7 +51,14 @@ HOMES = {
         "BatchProcessor",
         "SqsFifoPartialProcessor",
     ],
-    "records": ["DynamoDBRecord", "KafkaEventRecord", "KinesisStreamRecord", "SQSRecord"],
+    "records": [
+        "DynamoDBRecord",
+        "DynamoDBRecordEventName",
+        "KafkaEventRecord",
+        "KinesisStreamRecord",
+        "SQSRecord",
+        "StreamViewType",
+    ],
     "shapes": [
         "BatchTypeModels",
         "LambdaContext",
@@ -63,12 +69,12 @@ HOMES = {
 }
 
 
-@pytest.mark.parametrize("room", HOMES)
-def test_each_public_name_is_the_thing_of_its_room(room: str) -> None:
-    module = __import__(f"batchproc.{room}", fromlist=["*"])
+@pytest.mark.parametrize("home", HOMES)
+def test_each_public_name_is_the_object_of_its_module(home: str) -> None:
+    module = __import__(f"batchproc.{home}", fromlist=["*"])
     ask: Callable[[str], Any] = vars(batchproc)["__getattr__"]  # not what was found before
 
-    for name in HOMES[room]:
+    for name in HOMES[home]:
         assert ask(name) is getattr(module, name) is getattr(batchproc, name)
 
 
@@ -87,16 +93,15 @@ def test_the_version_is_three_numbers() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", batchproc.__version__)
 
 
+BASE = {"model": None, "raise_on_entire_batch_failure": True, "logger": None}
 COMMON = {
-    "model": None,
-    "raise_on_entire_batch_failure": True,
-    "logger": None,
+    **BASE,
     "stop_on_failure": False,
     "stop_before_timeout_ms": None,
     "log_failures": True,
 }
 DEFAULTS: list[tuple[Any, dict[str, Any]]] = [
-    (BasePartialBatchProcessor, COMMON),
+    (BasePartialBatchProcessor, BASE),  # the other options come by keyword
     (BatchProcessor, {**COMMON, "max_workers": None}),
     (AsyncBatchProcessor, {**COMMON, "max_concurrency": 100}),
     (SqsFifoPartialProcessor, {**COMMON, "max_workers": None, "skip_group_on_error": False}),

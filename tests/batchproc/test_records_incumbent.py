@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import batchproc
 from batchproc.records import RecordView
 from tests.batchproc import samples
 from tests.batchproc.test_records_view import VIEW_OF, properties
@@ -86,3 +87,40 @@ def test_every_name_of_theirs_gives_the_same_value(
     name: str, kind: str, raw: dict[str, Any]
 ) -> None:
     check(VIEW_OF[kind](raw), THEIRS[kind](raw), "record")
+
+
+@same(
+    "The members of `DynamoDBRecordEventName` and `StreamViewType` have the same names and values, "
+    "and those of either library equal each other.",
+)
+@pytest.mark.parametrize("name", ["DynamoDBRecordEventName", "StreamViewType"])
+def test_members_of_both_libraries_equal_each_other(name: str) -> None:
+    from aws_lambda_powertools.utilities.data_classes import dynamo_db_stream_event
+
+    ours: Any = getattr(batchproc, name)
+    theirs: Any = getattr(dynamo_db_stream_event, name)
+
+    assert [one.name for one in ours] == [one.name for one in theirs]
+    assert [ours[one.name] == one and one == ours[one.name] for one in theirs] == [True] * len(ours)
+    assert {one: one.name for one in theirs} == {one: one.name for one in ours}
+    assert [one for one in ours for other in theirs if one == other] == list(ours)
+
+
+class StreamViewType(Enum):
+    """Another Enum of the same name, and of another one below."""
+
+    KEYS_ONLY = 0
+
+
+class Another(Enum):
+    KEYS_ONLY = 0
+
+
+def test_a_member_equals_nothing_else() -> None:
+    member = batchproc.StreamViewType.KEYS_ONLY
+
+    assert member == StreamViewType.KEYS_ONLY
+    assert member != Another.KEYS_ONLY
+    assert member != "KEYS_ONLY"
+    assert member != 0
+    assert member != batchproc.StreamViewType.NEW_IMAGE

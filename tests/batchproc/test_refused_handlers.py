@@ -140,19 +140,19 @@ def coroutine_of(result: Any) -> Any:
 UNRUN: dict[str, tuple[Any, str]] = {
     "coroutine": (
         coroutine_of,
-        "a coroutine that nobody awaited, so its work was not done. An async handler needs "
+        "a coroutine that was never awaited, so its work is not done. An async handler needs "
         "AsyncBatchProcessor and async_process_partial_response; inside an async handler, await "
         "what you call.",
     ),
     "generator": (
         lambda record: (one for one in [record]),
-        "a generator of which nothing has run. Return a value, or loop over the generator inside "
-        "the handler.",
+        "a generator that has not run to its end. Return a value, or loop over the generator "
+        "inside the handler.",
     ),
     "async generator": (
         lambda record: ayielding(record),
-        "an async generator of which nothing has run. Return a value, or loop over the generator "
-        "inside the handler.",
+        "an async generator that has not run to its end. Return a value, or loop over the "
+        "generator inside the handler.",
     ),
 }
 

@@ -18,8 +18,8 @@ from batchproc import (
 WHOLE = "must be a whole number from 1 up"
 MILLISECONDS = "stop_before_timeout_ms must be a number of milliseconds from 0 up"
 ONE_BY_ONE = (
-    "max_workers contradicts stop_on_failure on a stream: its records run one after the other, so "
-    "that the first failure is the checkpoint. Leave one of the two out."
+    "max_workers contradicts stop_on_failure on a stream: its records run sequentially, so that "
+    "the first failure is the checkpoint. Leave one of the two out."
 )
 FIRST_FAILURE = (
     "stop_on_failure says what a FIFO processor does anyway: leave it out. "

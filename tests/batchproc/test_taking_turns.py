@@ -16,8 +16,8 @@ def test_no_run_no_answer() -> None:
         SQS.processor().response()
 
     assert str(caught.value) == (
-        "This BatchProcessor has not processed a batch in this thread or task: what a run leaves "
-        "behind is seen only where it ran."
+        "This BatchProcessor has not processed a batch in this thread or task. The results of a "
+        "batch can be read only where it ran, and until two other processors have run there."
     )
 
 

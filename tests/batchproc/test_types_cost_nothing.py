@@ -20,8 +20,9 @@ from batchproc import (
 )
 
 HERE = Path(batchproc.__file__).parent
-# `models` is pydantic's, and loads it; `shapes` is made of TypedDicts, and only asked for by name.
-ALLOWED = {"models.py", "shapes.py"}
+# `models` and `_validation` are for pydantic, which loads it; `shapes` is made of TypedDicts, and
+# only asked for by name.
+ALLOWED = {"models.py", "shapes.py", "_validation.py"}
 # What it registers with the process would be registered twice.
 LEAVES_TRACES = {"_loop.py"}
 ROOMS = sorted(

@@ -202,7 +202,7 @@ class Unspeakable(Exception):
         ((None, None, None), "None:None"),
         (
             (Unspeakable, Unspeakable(), None),
-            f"<class '{__name__}.Unspeakable'>:<its text could not be made: __str__ raised>",
+            f"<class '{__name__}.Unspeakable'>:<no text: __str__ raised>",
         ),
     ],
 )

@@ -113,10 +113,17 @@ def decorated(lib: Any) -> Any:
 
 
 def successes(lib: Any) -> Any:
-    processor = lib.BatchProcessor(lib.EventType.SQS)
+    seen: list[str] = []
+
+    class Noting(lib.BatchProcessor):  # type: ignore[misc]  # either library's
+        def success_handler(self, record: Any, result: Any) -> Any:
+            seen.append(type(record).__name__)
+            return super().success_handler(record, result)
+
+    processor = Noting(lib.EventType.SQS)
     lib.process_partial_response(EVENT, number, processor)
-    assert processor.success_messages == EVENT["Records"][:1]
-    return type(processor.success_messages[0]).__name__
+    assert type(processor.success_messages[0]) is dict
+    return seen
 
 
 def from_async(lib: Any) -> Any:
@@ -172,12 +179,11 @@ ROWS: dict[str, tuple[Callable[[Any], Any], Any, Any]] = {
         2,
         1,
     ),
-    "success hook raises": (hooked("success_handler", raises), "BatchProcessingError", SECOND),
     "failure hook raises": (hooked("failure_handler", raises), "RuntimeError", SECOND),
     "failure hook forgets": (hooked("failure_handler", forgets), NOTHING, SECOND),
     "skipped": (fifo_hooks, (["two", "3"], 2, 2), (["two"], 1, 2)),
     "deprecated": (decorated, 1, 0),
-    "record of a success": (successes, "dict", "SQSRecord"),
+    "record of a success": (successes, ["dict"], ["SQSRecord"]),
 }
 
 

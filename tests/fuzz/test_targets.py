@@ -67,14 +67,14 @@ def found_by(name: str, seed: int = 1) -> str:
 
 
 def test_a_failure_that_is_not_reported_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from batchproc._batch import Run
+    from batchproc._batch import Batch
 
-    real = Run.response
+    real = Batch.response
 
-    def forgetful(run: Run) -> Any:
-        return {"batchItemFailures": real(run)["batchItemFailures"][:-1]}
+    def forgetful(batch: Batch) -> Any:
+        return {"batchItemFailures": real(batch)["batchItemFailures"][:-1]}
 
-    monkeypatch.setattr(Run, "response", forgetful)
+    monkeypatch.setattr(Batch, "response", forgetful)
 
     assert found_by("batches") in (
         "reported are others than those that did not succeed",

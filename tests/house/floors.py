@@ -1,6 +1,6 @@
-"""The two houses as tables: rooms from the ground up, stairs that lead up, heavy libraries.
+"""The two packages as tables: modules by layer, exceptions to the layering, heavy libraries.
 
-``docs/architecture.md`` shows the same floors with what each room holds.
+``docs/architecture.md`` shows the same layers with what each module holds.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from tests.house.source import Import, files, imports
 
 
 @dataclass(frozen=True)
-class House:
+class Layers:
     """A package.
 
     Attributes:
-        floors: rooms by floor. Order counts inside a floor too, so that no two can need each other.
-        beside: rooms that may use the house; nobody in the house may use them.
-        stairs: imports that lead up, with the reason. Each is taken inside a function.
-        libraries: what costs something to load, or need not be installed, and its only rooms.
+        layers: modules by layer. Order counts inside a layer too: no two can need each other.
+        apart: modules that may use the package; no module of the package may use them.
+        exceptions: imports of a higher layer, with the reason. Each is inside a function.
+        libraries: what costs something to load, or need not be installed, and its only modules.
         below: what of the other package may be used.
         for_types: libraries that a folder may name in annotations alone.
     """
 
     package: str
-    floors: Mapping[int, Sequence[str]]
+    layers: Mapping[int, Sequence[str]]
     libraries: Mapping[str, set[str]]
-    beside: Sequence[str] = ()
-    stairs: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    apart: Sequence[str] = ()
+    exceptions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
     for_types: Mapping[str, set[str]] = field(default_factory=dict)
 
@@ -38,21 +38,21 @@ class House:
 
     @cached_property
     def order(self) -> list[str]:
-        return [room for rooms in self.floors.values() for room in rooms] + list(self.beside)
+        return [name for names in self.layers.values() for name in names] + list(self.apart)
 
     @cached_property
     def imports(self) -> dict[str, list[Import]]:
-        return {self.room(module): imports(path) for module, path in files(self.package).items()}
+        return {self.name(module): imports(path) for module, path in files(self.package).items()}
 
-    def room(self, module: str) -> str:
+    def name(self, module: str) -> str:
         return "__init__" if module == self.package else module.removeprefix(f"{self.package}.")
 
     def run_time(self, of: str) -> list[Import]:
-        """What a room imports when it runs; type-only imports are free."""
+        """What a module imports when it runs; type-only imports are free."""
         return [found for found in self.imports[of] if not found.for_types]
 
     def ours(self, of: str) -> list[Import]:
-        """The rooms of the house that a room imports when it runs."""
+        """The modules of the package that a module imports when it runs."""
         return [found for found in self.run_time(of) if top(found) == self.package]
 
 
@@ -60,9 +60,9 @@ def top(found: Import) -> str:
     return found.module.partition(".")[0]
 
 
-LIBRARY = House(
+LIBRARY = Layers(
     package="batchproc",
-    floors={
+    layers={
         0: ["shapes", "errors", "_deprecated"],
         1: [
             "records._view",
@@ -77,32 +77,25 @@ LIBRARY = House(
             "records",
             "outcome",
         ],
-        2: ["sources", "_current", "_report"],
+        2: ["sources", "_validation", "_exceptions"],
         3: [
+            "_stand_in",
             "_refusal",
             "_intake",
-            "_options",
             "_calling",
-            "_portable",
             "_signatures",
-            "_batch",
-            "_plan",
+            "_portable",
+            "_current",
+            "_options",
+            "_settings",
         ],
-        4: [
-            "_run_plain",
-            "_steps",
-            "_run_sync",
-            "_run_threads",
-            "_loop",
-            "_run_async",
-            "_drivers",
-        ],
-        5: ["bases", "reading", "hooks", "engine", "processors"],
+        4: ["_report", "_batch", "_hooks", "_plan", "_job", "_threads", "_loop", "_async"],
+        5: ["bases", "processors"],
         6: ["functions"],
         7: ["__init__"],
     },
-    beside=["models"],
-    stairs={
+    apart=["models"],
+    exceptions={
         ("errors", "_portable"): "pickling is rare, and pickle costs an import",
         ("outcome", "_portable"): "pickling is rare, and pickle costs an import",
         (
@@ -111,21 +104,21 @@ LIBRARY = House(
         ): "loaded when a handler is not a plain function of one argument",
     },
     libraries={
-        "asyncio": {"_loop", "_run_async"},
+        "asyncio": {"_loop", "_async"},
         "base64": set(),
-        "concurrent": {"_run_threads"},
+        "concurrent": {"_threads"},
         "dataclasses": set(),
         "inspect": {"_signatures"},
         "logging": {"_report"},
         "pydantic": {"models"},
-        "threading": {"_loop", "_run_threads"},
-        "typing": {"models", "shapes"},
+        "threading": {"_loop", "_threads"},
+        "typing": {"_validation", "models", "shapes"},
     },
 )
 
-PLUGIN = House(
+PLUGIN = Layers(
     package="pytest_batchproc",
-    floors={
+    layers={
         0: [
             "errors",
             "delivered",
@@ -319,7 +312,7 @@ PLUGIN = House(
             "__init__",
         ],
     },
-    # The optional ones: a room loads its library when it is used, or says what to install.
+    # The optional ones: a module loads its library when it is used, or says what to install.
     libraries={
         "faker": {"faker"},
         "hypothesis": {
@@ -367,4 +360,4 @@ PLUGIN = House(
     },
 )
 
-HOUSES = [LIBRARY, PLUGIN]
+BOTH = [LIBRARY, PLUGIN]

@@ -87,11 +87,11 @@ class Awaitable:
 
 
 UNAWAITED = (
-    "that nobody awaited, so its work was not done. An async handler needs AsyncBatchProcessor and "
-    "async_process_partial_response; inside an async handler, await what you call."
+    "that was never awaited, so its work is not done. An async handler needs AsyncBatchProcessor "
+    "and async_process_partial_response; inside an async handler, await what you call."
 )
 NEVER_LOOPED = (
-    "of which nothing has run. Return a value, or loop over the generator inside the handler."
+    "that has not run to its end. Return a value, or loop over the generator inside the handler."
 )
 # What a handler returned, and what that is called.
 NEVER_RUN: dict[str, tuple[Any, str]] = {
@@ -105,9 +105,7 @@ NEVER_RUN: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize("kind", NEVER_RUN)
 @pytest.mark.parametrize("source", ALL, ids=repr)
-def test_work_that_nobody_ran_is_a_failure_that_names_the_mistake(
-    source: Source, kind: str
-) -> None:
+def test_unfinished_work_is_a_failure_that_names_the_mistake(source: Source, kind: str) -> None:
     options: dict[str, Any] = {"skip_group_on_error": True} if source.fifo else {}
     batch = case(source, 3, **options)
     make, mistake = NEVER_RUN[kind]

@@ -1,4 +1,4 @@
-"""Promise 4. Hooks observe, they do not decide."""
+"""Promise 4. Hooks cannot lose a record: what they return decides nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.laws.cases import Case, case, cases, law
+from tests.laws.cases import Case, Refused, case, cases, law
 from tests.laws.custom import base_of, run_with, with_hooks
 from tests.laws.log import captured
 from tests.support.events import ALL, Source
@@ -34,8 +34,10 @@ def raiser(self: Any, record: Any, what: Any) -> None:
 
 
 @law
-@given(cases(), st.sampled_from([silent, liar, raiser]), st.sampled_from([silent, liar, raiser]))
-def test_no_hook_changes_an_outcome(batch: Case, on_success: Any, on_failure: Any) -> None:
+@given(cases(), st.sampled_from([silent, liar]), st.sampled_from([silent, liar, raiser]))
+def test_what_a_hook_returns_changes_no_outcome(
+    batch: Case, on_success: Any, on_failure: Any
+) -> None:
     for way in batch.ways():
         hooks = {"success_handler": on_success, "failure_handler": on_failure}
         outcome = run_with(batch, way, **hooks)
@@ -47,6 +49,34 @@ def test_no_hook_changes_an_outcome(batch: Case, on_success: Any, on_failure: An
             item.result for item in outcome.result.succeeded
         ], way
         assert len(batch.bodies_with("fail")) == len(outcome.exceptions), way
+
+
+@law
+@given(cases(), st.sampled_from([silent, raiser]))
+def test_a_record_whose_success_handler_raises_fails_as_one_whose_handler_raises(
+    batch: Case, on_failure: Any
+) -> None:
+    def handle(record: Any) -> str:
+        return f"done {batch.source.body_of(record)}"
+
+    def refuse(self: Any, record: Any, result: Any) -> None:
+        body = batch.source.body_of(record)
+        if body in batch.fails:
+            raise Refused(body)
+
+    hooks = {"success_handler": refuse, "failure_handler": on_failure}
+    for way in batch.ways():
+        cls = with_hooks(batch.source, way, **hooks)
+        processor = make_processor(batch.source, way, batch.options, cls)
+        outcome = run(batch.source, batch.event, handle, way=way, processor=processor)
+
+        assert batch.statuses == outcome.statuses, way
+        assert batch.response == outcome.response, way
+        assert batch.fails_whole == (outcome.error is not None), way
+        assert {"hook"} >= {item.stage for item in outcome.result.failed}, way
+        assert [f"done {body}" for body in batch.bodies_with("success")] == [
+            item.result for item in outcome.result.succeeded
+        ], way
 
 
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])

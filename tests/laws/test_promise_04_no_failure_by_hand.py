@@ -1,4 +1,4 @@
-"""Promise 4: who calls `failure_handler` to make a record fail is told that it does not."""
+"""Promise 4: calling `failure_handler` does not make a record fail, and the log says so."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def test_a_success_that_a_hook_wants_to_fail_is_told_of(source: Source) -> None:
 
         assert batch.response == outcome.response, way
         assert [
-            f"failure_handler was called with ValueError for a record of {source.title} that has "
-            "not failed, and that stays done: hooks decide nothing. To report the record, raise in "
-            "its handler or in _process_record."
+            f"failure_handler was called with ValueError for a {source.title} record that has not "
+            "failed, and the record stays processed: what a hook returns decides nothing. To "
+            "report the record, raise in success_handler or in the record handler, or append the "
+            "record to self.fail_messages."
         ] * len(batch.bodies_with("success")) == [
             line.getMessage() for line in lines if line.levelname == "ERROR"
         ], way

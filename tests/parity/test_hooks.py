@@ -18,6 +18,7 @@ from tests.parity.samples import (
     number,
     plain,
 )
+from tests.support.events import SQS, response_of
 
 
 def noting(seen: list[Any], hook: str) -> dict[str, Any]:
@@ -153,15 +154,28 @@ def test_hooks_with_other_names(both: Both) -> None:
     assert expected == both(lambda library: hooked(library, {"failure_handler": failure_handler}))
 
 
-@better(
+@same(
+    "A `success_handler` that raises makes its record fail; `failure_handler` is called with it.",
     "BasePartialProcessor.success_handler",
-    theirs="A `success_handler` that raises fails its record, which the handler has done.",
-    ours="The record stays done.",
 )
 def test_a_success_handler_that_raises(both: Both) -> None:
-    use, expected = moved("success hook raises")
+    def use(library: Any) -> Any:
+        seen: list[str] = []
 
-    assert expected == both(use)
+        def success_handler(self: Any, record: Any, result: Any) -> Any:
+            if result == 3:
+                raise KeyError("a hook")
+            return super(type(self), self).success_handler(record, result)
+
+        def failure_handler(self: Any, record: Any, exception: Any) -> Any:
+            seen.append(f"{record['body']} {exception[0].__name__}")
+            return super(type(self), self).failure_handler(record, exception)
+
+        hooks = {"success_handler": success_handler, "failure_handler": failure_handler}
+        return hooked(library, hooks), seen
+
+    second_and_third = response_of(SQS.identifiers(EVENT)[1:])
+    assert ((second_and_third, ["two ValueError", "3 KeyError"]),) * 2 == both(use)
 
 
 @better(
@@ -177,7 +191,7 @@ def test_a_failure_handler_that_raises(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.failure_handler",
-    theirs="A `failure_handler` that forgets `super()` makes a failed record look done.",
+    theirs="A `failure_handler` that forgets `super()` makes a failed record look processed.",
     ours="It is reported.",
 )
 def test_a_failure_handler_that_forgets(both: Both) -> None:

@@ -187,8 +187,9 @@ def test_binaries(both: Both) -> None:
 
 @different(
     "BasePartialProcessor.success_handler(record)",
-    theirs="The record of a success, in tuples, lists and `success_handler`, is the raw dict.",
-    ours="It is the record view, which equals the dict.",
+    theirs="The record that `success_handler` gets is the raw dict.",
+    ours="It is the record view, which equals the dict; tuples and lists have the raw dict, as "
+    "theirs.",
     why="a failure has the view in both libraries",
 )
 def test_the_record_of_a_success(both: Both) -> None:

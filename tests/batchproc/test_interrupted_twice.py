@@ -1,0 +1,128 @@
+"""A second signal while the first one cleans up: nothing of the batch runs beside the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from batchproc import (
+    AsyncBatchProcessor,
+    BatchProcessor,
+    EventType,
+    _job,
+    async_process_partial_response,
+    process_partial_response,
+)
+from tests.support.events import SQS, response_of
+from tests.support.limit import within
+
+EVENT = SQS.event("abc")
+IDS = SQS.identifiers(EVENT)
+
+
+def test_a_loop_that_was_interrupted_twice_is_replaced_and_closed() -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    went_on: list[str] = []
+    processor = AsyncBatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def handler(record: Any) -> None:
+        loop = asyncio.get_running_loop()
+        loops.append(loop)
+        loop.call_soon(interrupt)
+        try:
+            await asyncio.sleep(30)
+        finally:
+            loop.call_soon(interrupt)
+            await asyncio.sleep(0.01)
+            went_on.append(record.body)
+
+    async def quick(record: Any) -> None:
+        loops.append(asyncio.get_running_loop())
+        await asyncio.sleep(0.05)
+
+    def work() -> Any:
+        with processor(EVENT["Records"], handler) as batch:
+            with contextlib.suppress(KeyboardInterrupt):
+                batch.async_process()
+            interrupted = batch.response()
+        return interrupted, async_process_partial_response(EVENT, quick, processor)
+
+    interrupted, after = within(10, work)
+
+    assert interrupted == response_of(IDS)
+    assert after == response_of([])
+    assert loops[0].is_closed()
+    assert loops[-1] is not loops[0]
+    assert went_on == []
+
+
+def test_threads_that_a_second_signal_did_not_wait_for_end_before_the_next_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own, asked = ThreadPoolExecutor.shutdown, []
+    gate, ended = threading.Event(), []
+
+    def shutdown(pool: ThreadPoolExecutor, *arguments: Any, **keywords: Any) -> None:
+        asked.append(pool)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+        gate.set()
+        own(pool, *arguments, **keywords)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", shutdown)
+    monkeypatch.setattr("batchproc._threads.wait", lambda futures: 1 / 0)
+
+    def slow(record: Any) -> None:
+        gate.wait(10)
+        ended.append(record.body)
+
+    processor = BatchProcessor(EventType.SQS, max_workers=1)
+
+    def work() -> Any:
+        with processor(EVENT["Records"], slow) as batch:
+            with contextlib.suppress(KeyboardInterrupt):
+                batch.process()
+            interrupted = batch.response()
+        assert len(_job.still_running) == 1
+        plain = BatchProcessor(EventType.SQS)
+        after = process_partial_response(EVENT, lambda record: ended.append("next"), plain)
+        return interrupted, after
+
+    interrupted, after = within(20, work)
+
+    assert interrupted == response_of(IDS)
+    assert after == response_of([])
+    assert _job.still_running == []
+    assert ended == ["a", *["next"] * 3]  # what had started ends first, and nothing else starts
+
+
+@pytest.mark.skipif(
+    threading.current_thread() is not threading.main_thread(), reason="signals need the main thread"
+)
+def test_a_signal_in_a_handler_leaves_the_response_whole() -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    processor = BatchProcessor(EventType.SQS)
+
+    def handler(record: Any) -> None:
+        if record.body == "b":
+            signal.raise_signal(signal.SIGUSR1)
+
+    try:
+        with processor(EVENT["Records"], handler) as batch:
+            with pytest.raises(KeyboardInterrupt):
+                batch.process()
+            assert batch.response() == response_of(IDS[1:])
+    finally:
+        signal.signal(signal.SIGUSR1, before)
