@@ -75,7 +75,7 @@ def test_the_wrong_way_to_process(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.__call__(records)",
-    theirs="Records of another source are handled all the same.",
+    theirs="Records of another source are processed without an error.",
     ours="`UnexpectedBatchTypeError`.",
 )
 def test_records_of_another_source(both: Both) -> None:

@@ -173,7 +173,7 @@ def test_an_event_without_records(both: Both) -> None:
 
 
 @better(
-    theirs="A Lambda handler is a plain function: any other callable is refused.",
+    theirs="A Lambda handler is a plain function: any other callable raises.",
     ours="Any callable.",
 )
 def test_a_lambda_handler_that_is_no_function(both: Both) -> None:

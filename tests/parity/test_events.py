@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 
 @better(
     "process_partial_response(event)",
-    theirs="An event of another source is handled all the same, and said to be done.",
+    theirs="An event of another source is processed, and no failure is reported.",
     ours="`UnexpectedBatchTypeError`, which says what it looks like.",
 )
 def test_an_event_of_another_source(both: Both) -> None:
@@ -46,7 +46,7 @@ def test_a_record_without_an_identifier(both: Both) -> None:
 
 
 @different(
-    theirs="An empty list of records is refused with `UnexpectedBatchTypeError`.",
+    theirs="An empty list of records raises `UnexpectedBatchTypeError`.",
     ours="It is an empty success.",
     why="nothing failed, and an error would deliver the same nothing again",
 )
@@ -101,7 +101,7 @@ def test_the_same_identifier_twice(both: Both) -> None:
 
 @better(
     theirs="A record whose identifier is no text is reported as it is.",
-    ours="It is refused with `UnexpectedBatchTypeError`.",
+    ours="It raises `UnexpectedBatchTypeError`.",
 )
 def test_an_identifier_that_is_no_text(both: Both) -> None:
     event = SQS.event(["1", "two"])

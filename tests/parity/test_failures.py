@@ -101,7 +101,7 @@ def test_without_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
 
 @better(
     theirs="A logger that raises breaks the batch.",
-    ours="The failure is in the response all the same.",
+    ours="The failure is in the response.",
 )
 def test_a_logger_that_raises(both: Both) -> None:
     class Broken(logging.Logger):

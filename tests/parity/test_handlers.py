@@ -64,7 +64,7 @@ def test_a_parameter_that_nothing_fills(both: Both) -> None:
 
 
 @better(
-    theirs="An `async def` handler in a sync processor never runs, and all is reported as done.",
+    theirs="An `async def` handler in a sync processor never runs, and no failure is reported.",
     ours="`WrongHandlerError`.",
 )
 def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
@@ -74,7 +74,7 @@ def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that returns a coroutine nobody awaits has succeeded.",
+    theirs="A handler that returns a coroutine that was never awaited has succeeded.",
     ours="Its record fails.",
 )
 def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
@@ -84,7 +84,7 @@ def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
 
 
 @better(
-    theirs="A generator function as handler runs nothing, and all is reported as done.",
+    theirs="A generator function as handler runs nothing, and no failure is reported.",
     ours="`WrongHandlerError`.",
 )
 def test_a_generator_as_a_handler(both: Both) -> None:

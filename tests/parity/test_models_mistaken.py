@@ -34,9 +34,9 @@ def test_a_validator_that_raises(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that fails to validate another model of the same name is told as a record "
-    "that does not fit.",
-    ours="It is told as a failed handler, with the model.",
+    theirs="A handler that fails to validate another model of the same name is reported as a "
+    "record that does not validate.",
+    ours="It is reported as a failed handler, with the model.",
 )
 def test_another_model_of_the_same_name(both: Both) -> None:
     other = pydantic.create_model("OrderRecord", number=(int, ...))
@@ -103,7 +103,7 @@ def test_a_model_for_a_fifo_queue(both: Both) -> None:
 @better(
     theirs="Behind a failure in a FIFO batch, a record that does not fit breaks the batch with a "
     "`ValidationError`.",
-    ours="It is handed back with the rest.",
+    ours="It is reported with the rest.",
     at="fifo-queues",
 )
 def test_a_model_behind_a_failure(both: Both) -> None:

@@ -28,7 +28,7 @@ from tests.support.events import SQS, response_of
 
 
 @same(
-    "All done: an empty list. Some failed: those. All failed: `BatchProcessingError`.",
+    "All succeeded: an empty list. Some failed: those. All failed: `BatchProcessingError`.",
     "BasePartialBatchProcessor",
     "BasePartialBatchProcessor(event_type)",
     "BasePartialBatchProcessor.event_type",
@@ -139,7 +139,7 @@ def test_the_response_after_a_caught_error(both: Both) -> None:
     "BasePartialBatchProcessor.batch_response",
     theirs="The response is also an attribute, `batch_response`, which anybody may replace.",
     ours="`response()` alone.",
-    why="an attribute is shared by all who share the processor",
+    why="an attribute is shared by all threads and tasks that share the processor",
 )
 def test_the_response_as_an_attribute(both: Both) -> None:
     expected = SECOND, "AttributeError"

@@ -128,8 +128,8 @@ def test_a_stream_that_stops(both: Both) -> None:
 
 
 @different(
-    theirs="Kafka: an event without records is refused with `UnexpectedBatchTypeError`.",
-    ours="Empty `records` are an empty success; none at all are refused.",
+    theirs="Kafka: an event without records raises `UnexpectedBatchTypeError`.",
+    ours="Empty `records` are an empty success; an event without `records` raises.",
     why="as for the other sources",
 )
 def test_kafka_without_records(both: Both) -> None:

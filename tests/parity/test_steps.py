@@ -110,7 +110,7 @@ def test_the_async_step_of_a_record(both: Both) -> None:
 @better(
     "BatchProcessor._process_record",
     theirs="An override that calls `super()` again after a failure reports the record, though it "
-    "was done at last.",
+    "was processed in the end.",
     ours="The last attempt counts.",
 )
 def test_a_second_attempt(both: Both) -> None:
@@ -138,7 +138,7 @@ def test_a_second_attempt(both: Both) -> None:
 
 @better(
     "BatchProcessor._process_record",
-    theirs="An override that forgets `super()` and the handler makes every record look done.",
+    theirs="An override that forgets `super()` and the handler makes every record look processed.",
     ours="Each record fails with `WrongOutcomeError`.",
 )
 def test_a_step_that_forgets(both: Both) -> None:

@@ -47,7 +47,7 @@ def test_the_types_of_a_response(both: Both) -> None:
     "KafkaItemIdentifier.offset",
     theirs="`KafkaItemIdentifier` is a public type.",
     ours="It is in `batchproc.shapes`, and not among the public names.",
-    why="nobody makes one: it is part of `PartialItemFailures`",
+    why="no code creates one: it is part of `PartialItemFailures`",
 )
 def test_the_identifier_of_kafka(both: Both) -> None:
     from batchproc.shapes import KafkaItemIdentifier
@@ -93,7 +93,7 @@ def test_the_types_of_models(both: Both) -> None:
     "has_pydantic",
     theirs="`has_pydantic` says whether pydantic had been imported.",
     ours="Not there.",
-    why="nobody need ask: `batchproc.models` says what to install where it is missing",
+    why="it is not needed: `batchproc.models` says what to install where pydantic is missing",
 )
 def test_has_pydantic(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -109,7 +109,7 @@ def test_has_pydantic(both: Both) -> None:
     theirs="`EventSourceDataClassTypes` and `BatchEventTypes` are unions of all record types, for "
     "annotations.",
     ours="Not there.",
-    why="a union of all sources tells nobody which record it is; `BatchProcessor[SQSRecord]` does",
+    why="a union of all sources does not say which record it is; `BatchProcessor[SQSRecord]` does",
 )
 def test_unions_of_records(both: Both) -> None:
     from aws_lambda_powertools.utilities.batch import base
