@@ -131,8 +131,11 @@ def settings_of(processor: Any) -> Settings:
     """The settings that the next batch of a processor goes by."""
     values = _values(processor)
     kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
-    # By `is`: 1 equals True, and a logger may equal whatever it likes.
-    if kept is not None and all(map(is_, kept[0], values)):
+    # An assignment forgets what was kept, so this is about class attributes that have changed since.
+    # By `is` where a subclass may have any: 1 equals True, and a logger equals what it likes.
+    if kept is not None and (
+        all(map(is_, kept[0], values)) if processor._is_derived else kept[0] == values
+    ):
         return kept[1]
     settings = Settings(processor)
     processor.__dict__["_kept_settings"] = values, settings

@@ -285,6 +285,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     _fifo = False
     _simple_code: CodeType | None = None
     _warned_of_order = False
+    _is_derived = True
 
     def __init__(
         self,
@@ -310,6 +311,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
         settings_of(self)
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        cls._is_derived = cls.__module__ != "batchproc.processors"
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Let a setting take effect from the next batch."""
+        # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
+        self.__dict__.pop("_kept_settings", None)
+        object.__setattr__(self, name, value)
 
     # --- the with block --------------------------------------------------------------------------
 
@@ -353,7 +364,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             call: Callable[[Any], Any] = handler
         elif is_simple(handler, awaits=self._awaits):
             call = handler
-            self._simple_code = handler.__code__  # asked once: it comes again and again
+            self.__dict__["_simple_code"] = handler.__code__  # asked once: it comes again
         else:
             call = adapt(handler, context, awaits=self._awaits)
         if settings.least is not None:
@@ -369,7 +380,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if not self._warned_of_order:
             from batchproc._report import log_wrong_queue
 
-            self._warned_of_order = True
+            self.__dict__["_warned_of_order"] = True
             log_wrong_queue(batch, self)
 
     @_overridable
