@@ -359,7 +359,7 @@ PLUGIN = House(
         "typing_extensions": {"strategies._models"},
         "yaml": {"templates._from_yaml"},
     },
-    below=frozenset({"batchproc.sources", "batchproc._deprecated"}),
+    below=frozenset({"batchproc.sources", "batchproc._deprecated", "batchproc.__version__"}),
     for_types={
         "laws": {"hypothesis"},
         "snapshots": {"pytest"},

@@ -85,6 +85,6 @@ for name in ("strategies", "laws"):
 """
 
     assert (
-        'pytest_batchproc.strategies needs hypothesis: pip install "batchproc[pytest]"\n'
-        'pytest_batchproc.laws needs hypothesis: pip install "batchproc[pytest]"\n'
+        'pytest_batchproc.strategies needs hypothesis: pip install pytest-batchproc\n'
+        'pytest_batchproc.laws needs hypothesis: pip install pytest-batchproc\n'
     ) == environment.run("-c", asks, cwd=tmp_path)
