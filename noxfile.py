@@ -143,7 +143,7 @@ def shuffled(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
-    """The built wheels, with the source gone."""
+    """The built wheel, with the source gone."""
     with tempfile.TemporaryDirectory() as away, session.chdir(away):
         for source in (ROOT, ROOT / "packaging" / "pytest-batchproc"):
             session.run("uv", "build", "--quiet", "--wheel", "--out-dir=dist", str(source))

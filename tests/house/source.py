@@ -50,8 +50,8 @@ def says_type_checking(node: ast.AST) -> bool:
 def imports(path: Path) -> list[Import]:
     """Everything the file imports, in functions and under ``if TYPE_CHECKING:`` too.
 
-    ``from batchproc import sources`` counts as ``batchproc.sources`` when that is a module, and so does
-    ``__version__``, which costs no import.
+    ``from batchproc import sources`` counts as ``batchproc.sources`` when that is a module.
+    ``from batchproc import __version__`` counts as ``batchproc.__version__``.
     """
     return list(_imports(tree(path), for_types=False, at_top=True))
 
