@@ -45,6 +45,7 @@ def test_it_requires_the_plugin_in_the_same_version(plugin_wheel: Path) -> None:
     assert VERSION == facts["Version"]
 
 
+@pytest.mark.usefixtures("plugin_wheel")  # it skips where the source is not
 def test_one_line_changes_the_version_of_both(tmp_path: Path) -> None:
     source = tmp_path / "source"
     ignored = shutil.ignore_patterns("__pycache__")

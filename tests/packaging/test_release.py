@@ -81,30 +81,32 @@ def test_an_action_is_pinned_by_its_major_version(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "heading", "said"),
+    ("tag", "heading", "readme", "said"),
     [
-        (TAG, "2027-01-31", ""),
-        (TAG, "unreleased", "CHANGELOG.md has no heading"),
-        ("v0.0.0", "2027-01-31", "The tag is v0.0.0"),
+        (TAG, "2027-01-31", "Install it.", ""),
+        (TAG, "unreleased", "Install it.", "CHANGELOG.md has no heading"),
+        ("v0.0.0", "2027-01-31", "Install it.", "The tag is v0.0.0"),
+        (TAG, "2027-01-31", "It is not released yet.", "This text says that the version is not"),
     ],
 )
-def test_a_tag_is_compared_with_version_and_changelog(
-    tag: str, heading: str, said: str, tmp_path: Path
+def test_a_tag_is_compared_with_the_version_and_the_pages(
+    tag: str, heading: str, readme: str, said: str, tmp_path: Path
 ) -> None:
     bash = shutil.which("bash")
     if bash is None or not (ROOT / ".ci" / "check-tag").is_file():
         pytest.skip("bash or the scripts of CI are not here")
-    (tmp_path / ".ci").mkdir()
-    (tmp_path / "batchproc").mkdir()
+    for folder in (".ci", "batchproc", "docs"):
+        (tmp_path / folder).mkdir()
     shutil.copy(ROOT / ".ci" / "check-tag", tmp_path / ".ci")
     shutil.copy(ROOT / "batchproc" / "__init__.py", tmp_path / "batchproc")
     (tmp_path / "CHANGELOG.md").write_text(f"## {batchproc.__version__} - {heading}\n")
+    (tmp_path / "README.md").write_text(readme)
+    (tmp_path / "docs" / "index.md").write_text("Install it.")
     done = subprocess.run(
         [bash, str(tmp_path / ".ci" / "check-tag"), sys.executable, tag],
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin"},
     )
 
     assert (int(bool(said)), said) == (done.returncode, done.stderr[: len(said)])
