@@ -145,8 +145,11 @@ def shuffled(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """The built wheel, with the source gone."""
     with tempfile.TemporaryDirectory() as away, session.chdir(away):
-        session.run("uv", "build", "--quiet", "--wheel", "--out-dir=dist", str(ROOT))
-        (built,) = Path(away).resolve().glob("dist/*.whl")
+        for source in (ROOT, ROOT / "packaging" / "pytest-batchproc"):
+            session.run("uv", "build", "--quiet", "--wheel", "--out-dir=dist", str(source))
+        dist = Path(away).resolve() / "dist"
+        (built,) = dist.glob("lambda_batchproc-*.whl")
+        (plugin,) = dist.glob("pytest_batchproc-*.whl")
         for name in ("tests", "examples", "docs"):
             shutil.copytree(ROOT / name, name)
         for file in [*ROOT.glob("*.md"), ROOT / "conftest.py", ROOT / "pyproject.toml"]:
@@ -155,13 +158,13 @@ def wheel(session: nox.Session) -> None:
         # First without anything beside it: this is what a Lambda ships.
         session.install(str(built))
         session.run("python", "-I", "tests/packaging/one_event.py")
-        # Then as users of the plugin have it: nothing but the extra, and no configuration.
-        session.install(*PINNED, f"batchproc[pytest] @ {built.as_uri()}")
+        # Then as users of the plugin have it: the two wheels, and no configuration.
+        session.install(*PINNED, str(plugin), str(built))
         with tempfile.TemporaryDirectory() as user, session.chdir(user):
             shutil.copytree(ROOT / "tests" / "packaging" / "user", user, dirs_exist_ok=True)
             session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
-        session.install(*PINNED, "--group", "dev", f"batchproc[{EXTRAS}] @ {built.as_uri()}")
+        session.install(*PINNED, "--group", "dev", f"lambda-batchproc[{EXTRAS}] @ {built.as_uri()}")
         # Only the newest runs all of them: `newest` runs them on the others, from the source.
         some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
         everything = ("tests/laws", *PLUGIN)

@@ -24,7 +24,7 @@ try:
     from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
 except ImportError as _missing:
     raise ImportError(
-        'batchproc.models needs pydantic, version 2: pip install "batchproc[pydantic]"',
+        'batchproc.models needs pydantic, version 2: pip install "lambda-batchproc[pydantic]"',
         name="pydantic",
     ) from _missing
 

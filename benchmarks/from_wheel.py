@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         say("building the wheel ...")
         source = str(run.ROOT)
         pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", name, source, cwd=directory)
-        (wheel,) = directory.glob("batchproc-*.whl")
+        (wheel,) = directory.glob("lambda_batchproc-*.whl")
         return max([measured(table, wheel, others, is_whole(options)) for table in tables])
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 OURS = "batchproc"
+DISTRIBUTION = "lambda-batchproc"
 INCUMBENT = "aws_lambda_powertools.utilities.batch"
 
 # `Any`, because the point is that the same code drives either module without knowing which it has.

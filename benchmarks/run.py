@@ -139,7 +139,7 @@ def measured(table: Table, options: argparse.Namespace) -> int:
     )
     versions = [f"{name} {libraries.version(name)}" for name in others(table)]
     origin = " (source tree, not a wheel)" if options.source else ""
-    ours = f"batchproc {libraries.version(libraries.OURS)}{origin}"
+    ours = f"batchproc {libraries.version(libraries.DISTRIBUTION)}{origin}"
     print(f"{machine.description()}; {', '.join([ours, *versions])}.\n\n{HEADER}", flush=True)
     neighbours = machine.Neighbours()
     failed = 0

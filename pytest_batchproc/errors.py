@@ -29,9 +29,9 @@ class MissingExtraError(ImportError):
     """Raised when a feature is used whose library is not installed; says what to install."""
 
     def __init__(self, feature: str, library: str, extra: str) -> None:
-        super().__init__(
-            f'{feature} needs {library}: pip install "batchproc[{extra}]"', name=library
-        )
+        # The index has the extra `pytest` under a name that is easier to find.
+        wanted = "pytest-batchproc" if extra == "pytest" else f'"lambda-batchproc[{extra}]"'
+        super().__init__(f"{feature} needs {library}: pip install {wanted}", name=library)
 
 
 class FunctionError(Exception):

@@ -55,9 +55,9 @@ def _parser() -> Parser:
 
 
 class _Version(argparse.Action):
-    # Not argparse's own: it would look the version up for every command.
+    # argparse's own action would need the version for every command.
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
+        from batchproc import __version__
 
-        sys.stdout.write(f"batchproc {version('batchproc')}\n")
+        sys.stdout.write(f"batchproc {__version__}\n")
         parser.exit()

@@ -287,5 +287,5 @@ def test_without_pydantic_the_error_says_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(ImportError) as caught:
         runpy.run_path(models.__file__)
     assert str(caught.value) == (
-        'batchproc.models needs pydantic, version 2: pip install "batchproc[pydantic]"'
+        'batchproc.models needs pydantic, version 2: pip install "lambda-batchproc[pydantic]"'
     )

@@ -352,7 +352,7 @@ PLUGIN = Layers(
         "typing_extensions": {"strategies._models"},
         "yaml": {"templates._from_yaml"},
     },
-    below=frozenset({"batchproc.sources", "batchproc._deprecated"}),
+    below=frozenset({"batchproc.sources", "batchproc._deprecated", "batchproc.__version__"}),
     for_types={
         "laws": {"hypothesis"},
         "snapshots": {"pytest"},

@@ -51,6 +51,7 @@ def imports(path: Path) -> list[Import]:
     """Everything the file imports, in functions and under ``if TYPE_CHECKING:`` too.
 
     ``from batchproc import sources`` counts as ``batchproc.sources`` when that is a module.
+    ``from batchproc import __version__`` counts as ``batchproc.__version__``.
     """
     return list(_imports(tree(path), for_types=False, at_top=True))
 
@@ -70,6 +71,7 @@ def _named(node: ast.AST) -> list[tuple[str, int]]:
     if isinstance(node, ast.ImportFrom):
         base = "." * node.level + (node.module or "")
         modules = {name for package in PACKAGES for name in files(package)}
+        modules |= {f"{package}.__version__" for package in PACKAGES}
         longer = (f"{base}.{alias.name}" for alias in node.names)
         return [(name if name in modules else base, node.lineno) for name in longer]
     return []

@@ -12,7 +12,8 @@ OUR_SENTENCE = """
     class MissingExtraError(ImportError): pass
 
     def refuse(library):
-        raise MissingExtraError(f'a feature needs it: pip install "batchproc[x]"', name=library)
+        text = 'a feature needs it: pip install "lambda-batchproc[runtime]"'
+        raise MissingExtraError(text, name=library)
 """
 
 
@@ -74,7 +75,7 @@ def test_our_sentence_about_a_missing_library_is_the_reason(pytester: pytest.Pyt
     outcomes, reasons = skipped(pytester, f"import ours\ndef test_it(): ours.refuse({MISSING!r})")
 
     assert {"skipped": 1} == outcomes
-    assert ['a feature needs it: pip install "batchproc[x]"'] == reasons
+    assert ['a feature needs it: pip install "lambda-batchproc[runtime]"'] == reasons
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,17 @@ SPELT = [
 ]
 
 
+DISTRIBUTION = "lambda-batchproc"
 EXTRAS = {"pytest", "pydantic", "templates", "runtime"}
 
 
 def pulled(name: str, extras: set[str]) -> Iterator[Distribution]:
-    """The installed distributions that these extras ask for, and what those ask for."""
+    """The installed distributions that these extras require, and what those require.
+
+    Raises:
+        PackageNotFoundError: when `name` itself is not installed.
+    """
+    distribution(name)
     seen: set[str] = set()
     asked = [(name, extras)]
     while asked:
@@ -58,5 +64,5 @@ def licences(of: Distribution) -> set[str]:
 
 
 if __name__ == "__main__":
-    for one in sorted(pulled("batchproc", EXTRAS), key=lambda one: one.name.lower()):
+    for one in sorted(pulled(DISTRIBUTION, EXTRAS), key=lambda one: one.name.lower()):
         sys.stdout.write(f"{one.name} {one.version}: {', '.join(sorted(licences(one)))}\n")

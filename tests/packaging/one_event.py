@@ -31,9 +31,10 @@ for package in (batchproc, pytest_batchproc):
     if not (room / "py.typed").is_file():
         sys.exit(f"{package.__name__} lost its py.typed on the way into the wheel")
 
-if metadata.version("batchproc") != batchproc.__version__:
-    sys.exit(f"metadata says {metadata.version('batchproc')}, code {batchproc.__version__}")
-if needs := [need for need in metadata.requires("batchproc") or [] if "extra ==" not in need]:
+if metadata.version("lambda-batchproc") != batchproc.__version__:
+    sys.exit(f"metadata says {metadata.version('lambda-batchproc')}, code {batchproc.__version__}")
+requires = metadata.requires("lambda-batchproc") or []
+if needs := [need for need in requires if "extra ==" not in need]:
     sys.exit(f"the wheel needs {needs}; a Lambda ships none of it")
 
 processor = batchproc.BatchProcessor(batchproc.EventType.SQS, log_failures=False)

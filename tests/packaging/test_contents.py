@@ -17,7 +17,7 @@ KILOBYTE = 1000
 # What a Lambda ships: without the plugin, which nothing in `batchproc` imports.
 MOST_OF_THE_LIBRARY = 150 * KILOBYTE
 MOST_OF_ALL = 500 * KILOBYTE
-FACTS = f"batchproc-{batchproc.__version__}.dist-info"
+FACTS = f"lambda_batchproc-{batchproc.__version__}.dist-info"
 
 
 def names(wheel: Path) -> set[str]:
@@ -61,7 +61,7 @@ def test_the_wheel_needs_nothing_and_any_python_from_3_11_takes_it(wheel: Path) 
         facts = HeaderParser().parsestr(archive.read(f"{FACTS}/METADATA").decode())
     always = [one for one in facts.get_all("Requires-Dist") or () if "extra ==" not in one]
 
-    assert f"batchproc-{batchproc.__version__}-py3-none-any.whl" == wheel.name
+    assert f"lambda_batchproc-{batchproc.__version__}-py3-none-any.whl" == wheel.name
     assert [] == always
     assert (">=3.11", "MIT") == (facts["Requires-Python"], facts["License-Expression"])
 

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.packaging.environment import Environment
+
 HERE = Path(__file__).parent
-
-
-class Environment:
-    """A fresh virtual environment with pip and nothing else."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        subprocess.run([sys.executable, "-m", "venv", str(directory)], check=True)
-        self.folder = directory / ("Scripts" if sys.platform == "win32" else "bin")
-
-    def run(self, *args: str, cwd: Path | None = None) -> str:
-        # Isolated: neither the tree beside us nor the settings of whoever runs this.
-        command = [str(self.folder / "python"), "-I", *args]
-        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def pip(self, *args: str) -> str:
-        return self.run("-m", "pip", "--isolated", "--disable-pip-version-check", *args)
-
-    def files(self) -> set[str]:
-        """All but what Python compiled of others."""
-        return {
-            path.relative_to(self.directory).as_posix()
-            for path in self.directory.rglob("*")
-            if "__pycache__" not in path.parts or "batchproc" in str(path)
-        }
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +19,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterat
     before = made.files()
     made.pip("install", "--quiet", "--no-index", str(wheel))
     yield made
-    made.pip("uninstall", "--quiet", "--yes", "batchproc")
+    made.pip("uninstall", "--quiet", "--yes", "lambda-batchproc")
 
     assert before == made.files(), "uninstalling leaves nothing"
 
@@ -53,7 +27,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterat
 def test_it_pulls_nothing_else(environment: Environment) -> None:
     installed = {line.split("==")[0] for line in environment.pip("freeze").splitlines()}
 
-    assert {"batchproc"} == {name.partition(" @")[0] for name in installed}
+    assert {"lambda-batchproc"} == {name.partition(" @")[0] for name in installed}
 
 
 def test_a_batch_is_processed_and_judged_without_pytest(
@@ -85,6 +59,6 @@ for name in ("strategies", "laws"):
 """
 
     assert (
-        'pytest_batchproc.strategies needs hypothesis: pip install "batchproc[pytest]"\n'
-        'pytest_batchproc.laws needs hypothesis: pip install "batchproc[pytest]"\n'
+        "pytest_batchproc.strategies needs hypothesis: pip install pytest-batchproc\n"
+        "pytest_batchproc.laws needs hypothesis: pip install pytest-batchproc\n"
     ) == environment.run("-c", asks, cwd=tmp_path)

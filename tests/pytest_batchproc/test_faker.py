@@ -160,5 +160,5 @@ def test_the_module_can_be_imported_without_faker() -> None:
     )
 
     assert (
-        'MissingExtraError bodies="faker" needs Faker: pip install "batchproc[pytest]"\n'
+        'MissingExtraError bodies="faker" needs Faker: pip install pytest-batchproc\n'
     ) == done.stdout

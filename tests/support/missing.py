@@ -6,6 +6,7 @@ test asks: an import that fails inside our packages, without our sentence about 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Generator, Iterator
 from importlib.metadata import PackageNotFoundError, distribution
@@ -15,13 +16,14 @@ from pathlib import Path
 import pytest
 
 OURS = ("batchproc", "pytest_batchproc")
+OUR_COMMAND = re.compile(r'pip install (pytest-batchproc|"lambda-batchproc\[)')
 
 
 def what_is_missing(error: BaseException | None) -> str | None:
     """The reason to skip, or None where something else is wrong."""
     while error is not None:
         if isinstance(error, ImportError) and error.name and not _installed(error.name):
-            if 'pip install "batchproc[' in str(error):
+            if OUR_COMMAND.search(str(error)):
                 return str(error)
             if isinstance(error, ModuleNotFoundError) and not set(OURS) & set(_askers(error)):
                 return f"{error.name} is not installed"

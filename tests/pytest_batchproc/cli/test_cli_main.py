@@ -228,7 +228,8 @@ def test_without_pyyaml_a_yaml_template_is_one_line_and_2(
 
     assert (2, "") == (checked.code, checked.out)
     assert re.fullmatch(
-        r'batchproc check: .* needs PyYAML: pip install "batchproc\[templates\]"\n', checked.err
+        r'batchproc check: .* needs PyYAML: pip install "lambda-batchproc\[templates\]"\n',
+        checked.err,
     )
 
 

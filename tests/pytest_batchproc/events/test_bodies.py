@@ -255,7 +255,7 @@ def test_without_faker_one_sentence_says_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(MissingExtraError) as caught:
         SqsEventFactory()("faker", count=2)
 
-    assert 'bodies="faker" needs Faker: pip install "batchproc[pytest]"' == str(caught.value)
+    assert 'bodies="faker" needs Faker: pip install pytest-batchproc' == str(caught.value)
 
 
 def test_events_need_neither_pytest_nor_an_optional_library() -> None:

@@ -19,5 +19,5 @@ def test_a_missing_hypothesis_is_one_sentence() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
 
     assert (
-        'MissingExtraError pytest_batchproc.laws needs hypothesis: pip install "batchproc[pytest]"'
+        "MissingExtraError pytest_batchproc.laws needs hypothesis: pip install pytest-batchproc"
     ) == done.stdout.strip()

@@ -157,7 +157,7 @@ def test_without_the_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     with pytest.raises(MissingExtraError) as caught:
         LambdaFunction("app.handler")
 
-    assert 'lambda_runtime needs awslambdaric: pip install "batchproc[runtime]"' == str(
+    assert 'lambda_runtime needs awslambdaric: pip install "lambda-batchproc[runtime]"' == str(
         caught.value
     )
 

@@ -266,7 +266,7 @@ def test_without_syrupy_it_says_what_to_install_and_all_else_works(
     sentence = str(MissingExtraError("batch_snapshot", "syrupy", "pytest"))
 
     assert [f"pytest_batchproc.errors.MissingExtraError: {sentence}"] == errors(done)
-    assert 'batch_snapshot needs syrupy: pip install "batchproc[pytest]"' == sentence
+    assert "batch_snapshot needs syrupy: pip install pytest-batchproc" == sentence
 
 
 def test_the_type_is_there_without_syrupy() -> None:

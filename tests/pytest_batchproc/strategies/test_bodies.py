@@ -301,4 +301,4 @@ def test_without_pydantic_one_sentence_says_what_to_install(
     with pytest.raises(MissingExtraError) as caught:
         batch_st.bodies(Payment)
 
-    assert 'bodies(Payment) needs pydantic: pip install "batchproc[pytest]"' == str(caught.value)
+    assert "bodies(Payment) needs pydantic: pip install pytest-batchproc" == str(caught.value)

@@ -157,5 +157,5 @@ def test_without_hypothesis_one_sentence_says_what_to_install(run: Run) -> None:
 
     assert (
         "MissingExtraError pytest_batchproc.strategies needs hypothesis: "
-        'pip install "batchproc[pytest]"'
+        "pip install pytest-batchproc"
     ) == said

@@ -237,6 +237,6 @@ def test_yaml_says_which_library_it_needs() -> None:
     with pytest.raises(MissingExtraError) as caught:
         check_template(FILES / "sam.yaml")
 
-    assert ('a template in YAML needs PyYAML: pip install "batchproc[templates]"') == str(
+    assert ('a template in YAML needs PyYAML: pip install "lambda-batchproc[templates]"') == str(
         caught.value
     )
