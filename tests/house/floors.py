@@ -128,6 +128,10 @@ PLUGIN = House(
     floors={
         0: [
             "errors",
+            "sources._words",
+            "sources._row",
+            "sources._rows",
+            "sources",
             "delivered",
             "binary",
             "wording",
