@@ -103,8 +103,8 @@ def add_to(commands: Any) -> None:
         "any other is text",
     )
     for option, how in _OPTIONS.items():
-        told = f"{takers(option, 'generate')}: {how['help']}"
-        parser.add_argument(option, **{**how, "help": told})
+        given = dict(how, help=f"{takers(option, 'generate')}: {how['help']}")
+        parser.add_argument(option, **given)
     parser.add_argument("--region", default="us-east-1", help="AWS region (default: us-east-1)")
     parser.add_argument(
         "--account-id",
