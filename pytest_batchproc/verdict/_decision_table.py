@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from pytest_batchproc.sources._words import Column
+    from pytest_batchproc.sources._words import Column as Column
 
 Outcome: TypeAlias = Literal["success", "partial", "failure"]
 Evidence: TypeAlias = Literal["documented", "recorded", "inferred", "choice"]
