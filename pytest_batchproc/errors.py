@@ -5,6 +5,8 @@
     └── TemplateError       a template cannot be read
     ImportError
     └── MissingExtraError   a feature needs a library that is not installed
+    KeyError
+    └── IncompleteSourceError   the library knows a source that the plugin does not
     FunctionError           a function in the real runtime returned nothing
 
 Failed assertions are `pytest_batchproc.asserts.BatchAssertionError`, an `AssertionError`.
@@ -32,6 +34,13 @@ class MissingExtraError(ImportError):
         # The index has the extra `pytest` under a name that is easier to find.
         wanted = "pytest-batchproc" if extra == "pytest" else f'"lambda-batchproc[{extra}]"'
         super().__init__(f"{feature} needs {library}: pip install {wanted}", name=library)
+
+
+class IncompleteSourceError(KeyError):
+    """Raised when the plugin lacks a part of a source that the library knows; names that part."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError shows its text in quotes
 
 
 class FunctionError(Exception):

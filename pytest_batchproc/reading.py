@@ -1,7 +1,7 @@
 """What an event says: where it comes from, its records, their identifiers and bodies.
 
 The facts in which sources differ are rows of `batchproc.sources`, and so is which row an event
-belongs to; what only a test wants to know, where the body is, is listed here.
+belongs to; what only a test wants to know, where the body is, is in `pytest_batchproc.sources`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from batchproc import sources
 from pytest_batchproc.binary import is_bytes, packed
 from pytest_batchproc.delivered import is_kept, live_records, original, records_in
 from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.sources import row_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
+    from pytest_batchproc.sources import Body
+    from pytest_batchproc.sources._row import Encoding
 
 Record = dict[str, Any]
 Identifier = str | dict[str, Any]
@@ -185,8 +188,9 @@ def _expected(source: EventSource) -> str:
 
 def body_text(record: Mapping[str, Any], source: EventSource) -> str:
     """The body of a record as one line of text for a person; empty where there is none."""
+    body_of = row_of(source).body
     try:
-        body = _BODY[source.name](record)
+        body = _TEXT[body_of.encoding](record, body_of)
     except Exception:  # a message about a broken record must not break on it
         return ""
     return " ".join(body.split())
@@ -201,9 +205,15 @@ def _from_base64(data: Any) -> str:
         return repr(raw)
 
 
-def _item(record: Mapping[str, Any]) -> str:
-    changed = record["dynamodb"]
-    image = changed.get("NewImage") or changed.get("OldImage") or changed["Keys"]
+def _of_base64(record: Mapping[str, Any], body: Body) -> str:
+    data = body.data_of(record)
+    return "null" if body.nullable and not data else _from_base64(data)
+
+
+def _item(record: Mapping[str, Any], body: Body) -> str:
+    held = body.held_in(record)
+    *images, keys = body.keys
+    image = next(filter(None, map(held.get, images)), None) or held[keys]
     return json.dumps({name: _plain(value) for name, value in image.items()}, ensure_ascii=False)
 
 
@@ -220,12 +230,11 @@ def _plain(value: Mapping[str, Any]) -> object:
     return None if kind == "NULL" else content
 
 
-_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "sqs": lambda record: str(record["body"]),
-    "sqs_fifo": lambda record: str(record["body"]),
-    "kinesis": lambda record: _from_base64(record["kinesis"]["data"]),
-    "dynamodb": _item,
-    "kafka": lambda record: _from_base64(record["value"]) if record.get("value") else "null",
+# By the column `body.encoding` of the table of sources.
+_TEXT: dict[Encoding, Callable[[Mapping[str, Any], Body], str]] = {
+    "text": lambda record, body: str(body.data_of(record)),
+    "base64": _of_base64,
+    "image": _item,
 }
 
 

@@ -6,15 +6,16 @@ import argparse
 import itertools
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_batchproc.cli import _json
 from pytest_batchproc.cli._errors import FINE, CommandError
 from pytest_batchproc.cli._parser import Parser, near
 from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
 _EXAMPLES = """\
 examples:
@@ -25,8 +26,14 @@ examples:
 """
 
 
-def _text(body: str | bytes) -> object:
-    return body
+def parsed(body: str | bytes, source: str) -> object:
+    """What the factory or the simulated source gets for a body of the command line."""
+    return _item(body) if ROWS[source].body.encoding == "image" else body
+
+
+def takers(option: str, command: Literal["generate", "simulate"]) -> str:
+    """The names of the sources that have an option, for its help."""
+    return ", ".join(name for name, row in ROWS.items() if option in getattr(row.command, command))
 
 
 def _item(body: str | bytes) -> object:
@@ -38,24 +45,18 @@ def _item(body: str | bytes) -> object:
     return found if isinstance(found, dict) else body
 
 
-class _Row(NamedTuple):
-    """What the command line has to know of a source."""
-
-    factory: str
-    options: dict[str, str]
-    """Option to keyword of the factory."""
-    body: Callable[[str | bytes], object] = _text
-
-
-_QUEUE = {"--queue": "queue_name", "--group": "groups"}
-_ROWS = {
-    "sqs": _Row("SqsEventFactory", _QUEUE),
-    "sqs_fifo": _Row("SqsFifoEventFactory", _QUEUE),
-    "kinesis": _Row("KinesisEventFactory", {"--stream": "stream_name"}),
-    "dynamodb": _Row("DynamoDBEventFactory", {"--table": "table_name"}, body=_item),
-    "kafka": _Row("KafkaEventFactory", {"--topic": "topic"}),
+# Those of some sources; the table of sources says of which.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "--queue": {"metavar": "NAME", "help": "name of the queue"},
+    "--group": {
+        "action": "append",
+        "metavar": "ID",
+        "help": "message group of a record; again for each further record",
+    },
+    "--stream": {"metavar": "NAME", "help": "name of the stream"},
+    "--table": {"metavar": "NAME", "help": "name of the table"},
+    "--topic": {"metavar": "NAME", "help": "name of the topic"},
 }
-_OF_SOME = sorted({option for row in _ROWS.values() for option in row.options})
 _OPTIONS_OF_OUR_OWN = {"bodies": "--body", "count": "--count", "allow_invalid": "--allow-invalid"}
 
 
@@ -68,7 +69,7 @@ def add_to(commands: Any) -> None:
         "The same command prints the same event every time.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("source", type=_source, metavar="SOURCE", help=f"one of {', '.join(_ROWS)}")
+    parser.add_argument("source", type=_source, metavar="SOURCE", help=f"one of {', '.join(ROWS)}")
     parser.add_argument(
         "--body",
         action="append",
@@ -101,16 +102,9 @@ def add_to(commands: Any) -> None:
         help="override a field of every record; a VALUE that reads as JSON is JSON, "
         "any other is text",
     )
-    parser.add_argument("--queue", metavar="NAME", help="sqs, sqs_fifo: name of the queue")
-    parser.add_argument(
-        "--group",
-        action="append",
-        metavar="ID",
-        help="sqs, sqs_fifo: message group of a record; again for each further record",
-    )
-    parser.add_argument("--stream", metavar="NAME", help="kinesis: name of the stream")
-    parser.add_argument("--table", metavar="NAME", help="dynamodb: name of the table")
-    parser.add_argument("--topic", metavar="NAME", help="kafka: name of the topic")
+    for option, how in _OPTIONS.items():
+        given = dict(how, help=f"{takers(option, 'generate')}: {how['help']}")
+        parser.add_argument(option, **given)
     parser.add_argument("--region", default="us-east-1", help="AWS region (default: us-east-1)")
     parser.add_argument(
         "--account-id",
@@ -131,13 +125,11 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the event."""
-    import pytest_batchproc.events as events
-
-    row = _ROWS[arguments.source]
-    bodies, count = _bodies(arguments, row)
-    fields = _fields(arguments, row)
+    row = ROWS[arguments.source]
+    bodies, count = _bodies(arguments)
+    fields = _fields(arguments, row.command.generate)
     try:
-        make = getattr(events, row.factory)(
+        make = row.factory.load()(
             seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
         )
         event = make(bodies, count=count, allow_invalid=arguments.allow_invalid, **fields)
@@ -148,35 +140,35 @@ def run(arguments: argparse.Namespace) -> int:
     return FINE
 
 
-def _bodies(arguments: argparse.Namespace, row: _Row) -> tuple[list[object] | None, int | None]:
+def _bodies(arguments: argparse.Namespace) -> tuple[list[object] | None, int | None]:
     """Bodies or a number of records; the factory takes one of them. Both mean bodies in turn."""
     given, count = arguments.bodies, arguments.count
     if given is None or (count is not None and count < 0):  # the factory says what is wrong
         return None, count
-    bodies = [row.body(body) for body in given]
+    bodies = [parsed(body, arguments.source) for body in given]
     if count is None:
         return bodies, None
     return list(itertools.islice(itertools.cycle(bodies), count)), None
 
 
-def _fields(arguments: argparse.Namespace, row: _Row) -> dict[str, Any]:
+def _fields(arguments: argparse.Namespace, options: Mapping[str, str]) -> dict[str, Any]:
     fields = dict(arguments.fields)
-    for option in _OF_SOME:
+    for option in sorted(_OPTIONS):
         value = getattr(arguments, option.removeprefix("--"))
         if value is None:
             continue
-        if option not in row.options:
+        if option not in options:
             raise CommandError(
-                f"{option} is not for {arguments.source}; it has {', '.join(sorted(row.options))}"
+                f"{option} is not for {arguments.source}; it has {', '.join(sorted(options))}"
             )
-        fields[row.options[option]] = value
+        fields[options[option]] = value
     return fields
 
 
 def _source(text: str) -> str:
     name = text.replace("-", "_").lower()
-    if name not in _ROWS:
-        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, _ROWS)}")
+    if name not in ROWS:
+        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, ROWS)}")
     return name
 
 

@@ -11,7 +11,8 @@ from pytest_batchproc.cli import _handlers, _json
 from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
 from pytest_batchproc.cli._parser import Parser, near, seconds
 from pytest_batchproc.cli._progress import Progress
-from pytest_batchproc.cli._sources import HELP, OF_SOME, SOURCES, filled
+from pytest_batchproc.cli._sources import HELP, OF_SOME, filled
+from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def add_to(commands: Any) -> None:
         type=_source,
         required=True,
         metavar="SOURCE",
-        help=f"one of {', '.join(SOURCES)}",
+        help=f"one of {', '.join(ROWS)}",
     )
     parser.add_argument(
         "--records",
@@ -179,8 +180,8 @@ def _config(name: str | None) -> Any:
 
 def _source(text: str) -> str:
     name = text.replace("-", "_").lower()
-    if name not in SOURCES:
-        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, SOURCES)}")
+    if name not in ROWS:
+        raise argparse.ArgumentTypeError(f"no source is called {text!r}; {near(name, ROWS)}")
     return name
 
 

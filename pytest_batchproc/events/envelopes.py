@@ -22,6 +22,7 @@ from pytest_batchproc.events._numbering import rising
 from pytest_batchproc.events._s3 import s3_notification
 from pytest_batchproc.events._sent import ANYONE, Sender
 from pytest_batchproc.events._sns import sns_notification
+from pytest_batchproc.sources import ROWS
 
 __all__ = [
     "Envelope",
@@ -51,7 +52,7 @@ def enveloped(
     if name is None:
         return body
     kind = _kind(name)
-    if sender.check and sender.source not in kind.sources:
+    if sender.check and name not in ROWS[sender.source].envelopes:
         raise _limits.refused("envelope", f"{name!r}; {kind.way}")
     return kind.put(body, argument, rising(event, index), sender)
 
@@ -66,7 +67,6 @@ class _Kind(NamedTuple):
     """One envelope."""
 
     put: Callable[[object, str, int, Sender], object]
-    sources: tuple[str, ...]
     way: str  # where it comes from and goes to, for messages
     of_made: Callable[[object], object] = lambda body: body
 
@@ -139,18 +139,14 @@ def _key_of(body: object) -> object:
     return body  # a hook may have made the key itself
 
 
-_QUEUES = ("sqs", "sqs_fifo")
+# Which sources receive them: the column `envelopes` of the table of sources.
 _KINDS = {
-    "sns": _Kind(_sns, _QUEUES, "SNS delivers to queues"),
-    "eventbridge": _Kind(
-        _eventbridge, (*_QUEUES, "kinesis"), "EventBridge delivers to queues and Kinesis streams"
-    ),
+    "sns": _Kind(_sns, "SNS delivers to queues"),
+    "eventbridge": _Kind(_eventbridge, "EventBridge delivers to queues and Kinesis streams"),
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
-    "s3": _Kind(_s3, ("sqs",), "S3 notifies standard queues alone", _key_of),
+    "s3": _Kind(_s3, "S3 notifies standard queues alone", _key_of),
     "s3_in_sns": _Kind(
-        _s3_in_sns, ("sqs",), "S3 notifies standard topics, and those standard queues", _key_of
+        _s3_in_sns, "S3 notifies standard topics, and those standard queues", _key_of
     ),
-    "cloudwatch_logs": _Kind(
-        _cloudwatch_logs, ("kinesis",), "CloudWatch Logs delivers to Kinesis streams"
-    ),
+    "cloudwatch_logs": _Kind(_cloudwatch_logs, "CloudWatch Logs delivers to Kinesis streams"),
 }

@@ -12,13 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from batchproc import sources
-from pytest_batchproc.events import (
-    DynamoDBEventFactory,
-    KafkaEventFactory,
-    KinesisEventFactory,
-    SqsEventFactory,
-    SqsFifoEventFactory,
-)
+from pytest_batchproc.sources import PerSource, row_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -51,7 +45,6 @@ class Shape:
     """One row.
 
     Attributes:
-        fixture: what a test calls its factory.
         lanes: how many lanes are drawn.
         lane_field: the factory's keyword with a lane per record; None where there are no lanes.
         lane_name: the lane of a number; `run` sets the lanes of one batch apart from those of
@@ -62,14 +55,22 @@ class Shape:
     """
 
     source: EventSource
-    factory: type[EventFactory]
-    fixture: str
     must: Positions
     may: Positions
     lanes: int = 1
     lane_field: str | None = None
     lane_name: Callable[[int, int | None], Any] = lambda lane, run: lane  # what the factory takes
     together: bool = False
+
+    @property
+    def factory(self) -> type[EventFactory]:
+        found: type[EventFactory] = row_of(self.source).factory.load()
+        return found
+
+    @property
+    def fixture(self) -> str:
+        """What a test calls the factory."""
+        return row_of(self.source).fixture
 
 
 def _group(lane: int, run: int | None) -> str:
@@ -79,15 +80,11 @@ def _group(lane: int, run: int | None) -> str:
 _ROWS = (
     Shape(
         source=sources.SQS,
-        factory=SqsEventFactory,
-        fixture="sqs_event_factory",
         must=themselves,
         may=themselves,
     ),
     Shape(
         source=sources.SQS_FIFO,
-        factory=SqsFifoEventFactory,
-        fixture="sqs_fifo_event_factory",
         lanes=2,
         lane_field="groups",
         lane_name=_group,
@@ -97,22 +94,16 @@ _ROWS = (
     ),
     Shape(
         source=sources.KINESIS,
-        factory=KinesisEventFactory,
-        fixture="kinesis_event_factory",
         must=rest_of_batch,
         may=rest_of_batch,
     ),
     Shape(
         source=sources.DYNAMODB,
-        factory=DynamoDBEventFactory,
-        fixture="dynamodb_event_factory",
         must=rest_of_batch,
         may=rest_of_batch,
     ),
     Shape(
         source=sources.KAFKA,
-        factory=KafkaEventFactory,
-        fixture="kafka_event_factory",
         lanes=2,
         lane_field="partitions",
         together=True,
@@ -120,7 +111,7 @@ _ROWS = (
         may=themselves,
     ),
 )
-SHAPES = {row.source.name: row for row in _ROWS}
+SHAPES = PerSource("shapes of the laws", {row.source.name: row for row in _ROWS})
 
 
 def shape_of(source: object) -> Shape:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pytest_batchproc.laws import _judges, _plays
 from pytest_batchproc.laws._law import Law
 from pytest_batchproc.laws._shapes import SHAPES
+from pytest_batchproc.sources import ROWS, of_kind
 
 _EVERY = tuple(SHAPES)
-_FIFO = ("sqs_fifo",)
+_GROUPS = tuple(name for name, row in ROWS.items() if row.words.group)
+_UNORDERED = tuple(name for name in of_kind("queue") if name not in _GROUPS)
 _STREAMS = tuple(name for name, shape in SHAPES.items() if shape.source.retry == "rewind")
 
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -75,7 +77,7 @@ law_nothing_lost: Law = Law(
 )
 law_group_order: Law = Law(
     name="group_order",
-    sources=_FIFO,
+    sources=_GROUPS,
     sentence="After a failed message no later one of its group is gone.",
     why="Lambda deletes the later one, and the failed one is done after it.",
     page=_SQS,
@@ -83,7 +85,7 @@ law_group_order: Law = Law(
 )
 law_effects_in_order: Law = Law(
     name="effects_in_order",
-    sources=_FIFO,
+    sources=_GROUPS,
     sentence="Messages of a group are done in their order, none after a failure of the group.",
     why="A FIFO queue gives messages of a group in order; handling them must keep it.",
     page=f"{_GUIDE}services-sqs-scaling.html",
@@ -120,7 +122,7 @@ law_redelivery: Law = Law(
 )
 law_permutation: Law = Law(
     name="permutation",
-    sources=("sqs",),
+    sources=_UNORDERED,
     sentence="In another order the same messages come back.",
     why="A standard queue promises no order.",
     page=f"{_GUIDE}with-sqs.html",

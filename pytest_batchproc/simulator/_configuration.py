@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.simulator._inside import INSIDE, check_names, is_template_function
 from pytest_batchproc.simulator._settings import SETTINGS
+from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -53,13 +54,7 @@ _IDLE = {
     "UUID",
 }
 # The service of a SAM event.
-_SERVICES = {
-    "SQS": "sqs",
-    "Kinesis": "kinesis",
-    "DynamoDB": "dynamodb",
-    "MSK": "kafka",
-    "SelfManagedKafka": "kafka",
-}
+_SERVICES = {event: row.mapped.service for row in ROWS.values() for event in row.mapped.sam_events}
 _GROUPS = {row.path[0] for row in SETTINGS.values()}
 ACCEPTED = _GROUPS | _IDLE
 

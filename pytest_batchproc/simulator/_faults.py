@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from pytest_batchproc.reading import source_of
+from pytest_batchproc.sources import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,19 +188,12 @@ class _Trap(dict[str, Any]):
 
 
 _SPOILT = "\x00spoilt by the script"
-# By the name of the source: where its body is, and under which keys there.
-_BODIES: dict[str, tuple[str | None, frozenset[str]]] = {
-    "sqs": (None, frozenset({"body"})),
-    "sqs_fifo": (None, frozenset({"body"})),
-    "kinesis": ("kinesis", frozenset({"data"})),
-    "dynamodb": ("dynamodb", frozenset({"Keys", "NewImage", "OldImage"})),
-    "kafka": (None, frozenset({"value"})),
-}
 
 
 def _spring(event: dict[str, Any], position: int, sprung: Callable[[], object]) -> None:
     source = source_of(event)
-    inner, keys = _BODIES[source.name]
+    body = row_of(source).body
+    inner, keys = body.inside, frozenset(body.keys)
     held = event[source.collection]
     for records in held.values() if isinstance(held, dict) else [held]:
         if position < len(records):

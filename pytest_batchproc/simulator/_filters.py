@@ -20,6 +20,7 @@ from pytest_batchproc.simulator._patterns import (
     read_json,
     read_pattern,
 )
+from pytest_batchproc.sources import PerSource
 from pytest_batchproc.wording import quoted
 
 if TYPE_CHECKING:
@@ -53,22 +54,25 @@ class _Payload:
 
 
 _QUEUE = _Payload("body", lambda record: str(record["body"]), text=True)
-_PAYLOADS = {
-    "sqs": _QUEUE,
-    "sqs_fifo": _QUEUE,
-    "kinesis": _Payload(
-        "data",
-        lambda record: base64.b64decode(record["kinesis"]["data"]),
-        lambda record: {**record, **record["kinesis"]},
-    ),
-    "dynamodb": _Payload("dynamodb", lambda record: record["dynamodb"]),
-    "kafka": _Payload(
-        "value",
-        lambda record: base64.b64decode(record.get("value") or ""),
-        text=True,
-        mismatch=True,
-    ),
-}
+_PAYLOADS = PerSource(
+    "payloads that filters match",
+    {
+        "sqs": _QUEUE,
+        "sqs_fifo": _QUEUE,
+        "kinesis": _Payload(
+            "data",
+            lambda record: base64.b64decode(record["kinesis"]["data"]),
+            lambda record: {**record, **record["kinesis"]},
+        ),
+        "dynamodb": _Payload("dynamodb", lambda record: record["dynamodb"]),
+        "kafka": _Payload(
+            "value",
+            lambda record: base64.b64decode(record.get("value") or ""),
+            text=True,
+            mismatch=True,
+        ),
+    },
+)
 
 
 class _Branch:

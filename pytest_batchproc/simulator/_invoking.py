@@ -12,8 +12,8 @@ from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of
 from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.sources import row_of
 from pytest_batchproc.verdict import Verdict, lambda_verdict
-from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -153,11 +153,11 @@ class Function:
 
     def _throttled(self, batch: Batch) -> Verdict:
         verdict = self._failure(batch, "Lambda throttled the function")
-        words = WORDS[source_of(batch.event()).name]
-        if words.column == "sqs":
+        row = row_of(source_of(batch.event()))
+        if row.kind == "queue":
             return replace(verdict, reason=_THROTTLED_BATCH)
         # No code ran, so none is counted as an error.
-        return replace(verdict, reason=verdict.reason.removesuffix(words.after_error).rstrip())
+        return replace(verdict, reason=verdict.reason.removesuffix(row.words.after_error).rstrip())
 
     def _failure(self, batch: Batch, fact: str) -> Verdict:
         verdict = lambda_verdict(_Failed(), _sent(batch), self._reports)

@@ -10,6 +10,7 @@ from pytest_batchproc.clock import LONGEST_TIMEOUT
 from pytest_batchproc.simulator._destinations import TOPIC, failure_destination, kind_of
 from pytest_batchproc.simulator._inside import INSIDE, check_names
 from pytest_batchproc.simulator._settings import SETTINGS, Settings
+from pytest_batchproc.sources import PerSource, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +40,8 @@ def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any)
             check_names(found[name], names, name)
         if not takes.accepts(found[name]):
             raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
-    if source.name not in _MODES:
+    # Topics have some of their settings in provisioned mode alone.
+    if row_of(source).kind != "topic":
         of_the_run.pop("provisioned", None)
     settings = Settings(**found, **of_the_run)
     _check_pollers(settings.pollers, source)
@@ -54,7 +56,7 @@ def _check_pollers(pollers: object, source: EventSource) -> None:
             f"pollers: {_came(pollers)}; expected a whole number from 1 to {_POLLERS:,}: that many "
             "batches of a queue Lambda has with the function at the same time"
         )
-    if pollers > 1 and source.name not in ("sqs", "sqs_fifo"):
+    if pollers > 1 and row_of(source).kind != "queue":
         raise ValueError(
             f"pollers: {pollers}; {source.title} does not have them: only queues do. A stream has "
             "its shards, and parallelization_factor"
@@ -148,8 +150,6 @@ _NEED_PROVISIONED_MODE = (
     "maximum_record_age_in_seconds",
     "bisect_batch_on_function_error",
 )
-# Sources that have some of their settings in provisioned mode alone.
-_MODES = {"kafka"}
 
 
 def _within_lambdas_limit(settings: Settings) -> None:
@@ -164,15 +164,18 @@ def _within_lambdas_limit(settings: Settings) -> None:
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _POLLERS = 1_250
 _TO_AWS = _to_a_destination("sqs", "sns", "s3")
-_TOGETHER: dict[str, tuple[Callable[[Settings], None], ...]] = {
-    "sqs": (_within_lambdas_limit, _big_batches_wait, _pollers_or_concurrency),
-    "sqs_fifo": (_within_lambdas_limit, _pollers_or_concurrency),
-    "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _TO_AWS),
-    "dynamodb": (_within_lambdas_limit, _TO_AWS),
-    "kafka": (
-        _within_lambdas_limit,
-        _a_time_to_start_at,
-        _to_a_destination("sqs", "sns", "s3", "kafka"),
-        _in_provisioned_mode,
-    ),
-}
+_TOGETHER: PerSource[tuple[Callable[[Settings], None], ...]] = PerSource(
+    "rules of settings that depend on each other",
+    {
+        "sqs": (_within_lambdas_limit, _big_batches_wait, _pollers_or_concurrency),
+        "sqs_fifo": (_within_lambdas_limit, _pollers_or_concurrency),
+        "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _TO_AWS),
+        "dynamodb": (_within_lambdas_limit, _TO_AWS),
+        "kafka": (
+            _within_lambdas_limit,
+            _a_time_to_start_at,
+            _to_a_destination("sqs", "sns", "s3", "kafka"),
+            _in_provisioned_mode,
+        ),
+    },
+)

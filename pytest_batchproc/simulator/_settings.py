@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
+from pytest_batchproc.sources import ROWS, of_kind
+
 ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
 StartingPosition = Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]
 REPORTS = "ReportBatchItemFailures"
@@ -115,6 +117,12 @@ def _word(default: str, *words: str) -> Takes:
     return Takes(default, lambda value: value in words, f"one of {', '.join(words)}")
 
 
+def _wait(longest: int) -> Takes:
+    if longest:
+        return _whole(0, 0, longest)
+    return Takes(0, lambda value: value == 0, "0: Lambda does not wait for more")
+
+
 def _is_report(value: object) -> bool:
     return isinstance(value, list | tuple) and list(value) in ([], [REPORTS])
 
@@ -157,10 +165,12 @@ def _on(takes: Takes, *sources: str) -> dict[str, Takes]:
     return dict.fromkeys(sources, takes)
 
 
-_QUEUES = ("sqs", "sqs_fifo")
-_SHARDS = ("kinesis", "dynamodb")
-_LOGS = (*_SHARDS, "kafka")
-_ALL = (*_QUEUES, *_LOGS)
+_QUEUES = of_kind("queue")
+_SHARDS = of_kind("stream")
+_TOPICS = of_kind("topic")
+_LOGS = (*_SHARDS, *_TOPICS)
+_ALL = tuple(ROWS)
+_STARTS = {name: row.mapped.starts for name, row in ROWS.items() if row.mapped.starts}
 _FLAG = Takes(False, lambda value: isinstance(value, bool), "True or False")
 _OBJECT = Takes(None, lambda value: value is None or isinstance(value, Mapping), "a dict")
 _NO_RETRIES = "how often a message comes back is its queue's own: max_receive_count"
@@ -170,17 +180,13 @@ SETTINGS: dict[str, Setting] = {
     "batch_size": Setting(
         ("BatchSize",),
         {
-            "sqs": _whole(10, 1, 10_000),
-            "sqs_fifo": _whole(10, 1, 10),
-            **_on(_whole(100, 1, 10_000), *_LOGS),
+            name: _whole(row.mapped.usual_batch, 1, row.mapped.batch.most)
+            for name, row in ROWS.items()
         },
     ),
     "maximum_batching_window_in_seconds": Setting(
         ("MaximumBatchingWindowInSeconds",),
-        {
-            **_on(_whole(0, 0, 300), "sqs", *_LOGS),
-            "sqs_fifo": Takes(0, lambda value: value == 0, "0: Lambda does not wait for more"),
-        },
+        {name: _wait(row.mapped.longest_wait) for name, row in ROWS.items()},
     ),
     "function_response_types": Setting(
         ("FunctionResponseTypes",),
@@ -211,16 +217,15 @@ SETTINGS: dict[str, Setting] = {
     ),
     "starting_position": Setting(
         ("StartingPosition",),
-        {
-            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"), "kinesis"),
-            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"), "kafka"),
-            **_on(_word("TRIM_HORIZON", "TRIM_HORIZON", "LATEST"), "dynamodb"),
-        },
+        {name: _word(starts[0], *starts) for name, starts in _STARTS.items()},
         "a queue has no positions",
     ),
     "starting_position_timestamp": Setting(
         ("StartingPositionTimestamp",),
-        _on(Takes(None, _is_moment, "a datetime, or seconds since 1970"), "kinesis", "kafka"),
+        _on(
+            Takes(None, _is_moment, "a datetime, or seconds since 1970"),
+            *(name for name, starts in _STARTS.items() if "AT_TIMESTAMP" in starts),
+        ),
         "only Kinesis and Kafka start at a time",
     ),
     "destination_config": Setting(
@@ -233,7 +238,7 @@ SETTINGS: dict[str, Setting] = {
         ("ProvisionedPollerConfig",),
         {
             **_on(_pollers(2, 10_000), *_QUEUES),
-            "kafka": _pollers(1, 2_000, "PollerGroupName"),
+            **_on(_pollers(1, 2_000, "PollerGroupName"), *_TOPICS),
         },
         "only queues and Kafka have provisioned mode",
     ),

@@ -8,12 +8,16 @@ from hypothesis import strategies as st
 
 from pytest_batchproc import reading
 from pytest_batchproc.binary import raw_bytes
+from pytest_batchproc.sources import row_of
 from pytest_batchproc.strategies._arguments import bodies_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from hypothesis.strategies import SearchStrategy
+
+    from pytest_batchproc.sources import Body
+    from pytest_batchproc.sources._row import Encoding
 
 _MARK = "poison: "
 # What goes wrong at a producer: text in place of JSON, JSON cut short, JSON with a typing mistake.
@@ -39,28 +43,29 @@ def poisoned_at(event: Mapping[str, Any]) -> list[int]:
         InvalidEventError: this is no event that Lambda sends.
     """
     batch = reading.read_batch(event)
-    text_of = _TEXT[batch.source.name]
+    body = row_of(batch.source).body
+    text_of = _TEXT[body.encoding]
     return [
         position
         for position, record in enumerate(batch.records)
-        if text_of(record).startswith(_MARK)
+        if text_of(record, body).startswith(_MARK)
     ]
 
 
-def _undone(data: str | None) -> str:
-    return raw_bytes(data or "").decode(errors="replace")
+def _undone(record: Mapping[str, Any], body: Body) -> str:
+    return raw_bytes(body.data_of(record) or "").decode(errors="replace")
 
 
-def _body_of_item(record: Mapping[str, Any]) -> str:
-    changed = record["dynamodb"]
-    image = changed.get("NewImage") or changed.get("OldImage") or {}
+def _body_of_item(record: Mapping[str, Any], body: Body) -> str:
+    held = body.held_in(record)
+    *images, _ = body.keys
+    image: Mapping[str, Any] = next(filter(None, map(held.get, images)), {})
     return str(image.get("body", {}).get("S", ""))
 
 
-_TEXT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "sqs": lambda record: str(record["body"]),
-    "sqs_fifo": lambda record: str(record["body"]),
-    "kinesis": lambda record: _undone(record["kinesis"]["data"]),
-    "dynamodb": _body_of_item,
-    "kafka": lambda record: _undone(record.get("value")),
+# By the column `body.encoding` of the table of sources.
+_TEXT: dict[Encoding, Callable[[Mapping[str, Any], Body], str]] = {
+    "text": lambda record, body: str(body.data_of(record)),
+    "base64": _undone,
+    "image": _body_of_item,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.templates._model import DYNAMODB, KAFKA, KINESIS, SQS, STREAM
+from pytest_batchproc.sources import ROWS
+from pytest_batchproc.templates._model import BY_SERVICE, KAFKA, SQS, STREAM
 from pytest_batchproc.templates._resolving import Reference, Unknown
 
 if TYPE_CHECKING:
@@ -17,21 +18,16 @@ if TYPE_CHECKING:
 
 # None: an event source mapping, but not one that takes batch item failures.
 _BY_TYPE: dict[str, Source | None] = {
-    "AWS::SQS::Queue": SQS,
-    "AWS::Kinesis::Stream": KINESIS,
-    "AWS::Kinesis::StreamConsumer": KINESIS,
-    "AWS::DynamoDB::Table": DYNAMODB,
-    "AWS::DynamoDB::GlobalTable": DYNAMODB,
-    "AWS::MSK::Cluster": KAFKA,
-    "AWS::MSK::ServerlessCluster": KAFKA,
+    **{
+        resource: BY_SERVICE[row.mapped.service]
+        for row in ROWS.values()
+        for resource in row.mapped.resources
+    },
     "AWS::AmazonMQ::Broker": None,
     "AWS::DocDB::DBCluster": None,
 }
 _BY_SERVICE: dict[str, Source | None] = {
-    "sqs": SQS,
-    "kinesis": KINESIS,
-    "dynamodb": DYNAMODB,
-    "kafka": KAFKA,
+    **BY_SERVICE,
     "mq": None,
     "rds": None,
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_batchproc.sources import ROWS
+
 if TYPE_CHECKING:
+    from pytest_batchproc.sources import SourceRow
     from pytest_batchproc.templates._nodes import Node
     from pytest_batchproc.templates._resolving import Resolved, Unknown
     from pytest_batchproc.templates._stack import Stack
@@ -28,12 +31,21 @@ class Source:
     provisioned_only: bool = False
 
 
-SQS = Source("SQS", is_queue=True)
-KINESIS = Source("Kinesis", waits=True)
-DYNAMODB = Source("DynamoDB", waits=True)
+def _of(row: SourceRow) -> Source:
+    return Source(
+        row.source.title,
+        is_queue=row.kind == "queue",
+        waits=row.kind == "stream",
+        # https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+        provisioned_only=row.kind == "topic",
+    )
+
+
+# By the service of an ARN, which is the same for a FIFO queue and a standard one. The table has the
+# standard one first, and that gives the title.
+BY_SERVICE = {row.mapped.service: _of(row) for row in reversed(ROWS.values())}
+SQS, KAFKA = BY_SERVICE["sqs"], BY_SERVICE["kafka"]
 STREAM = Source("a stream", waits=True)  # Kinesis or DynamoDB; the template does not say which
-# https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
-KAFKA = Source("Kafka", provisioned_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_batchproc.sources import ROWS
 from pytest_batchproc.templates._arns import text_of
-from pytest_batchproc.templates._model import DYNAMODB, KAFKA, KINESIS, SQS, Function, Gap, Source
+from pytest_batchproc.templates._model import BY_SERVICE, KAFKA, SQS, Function, Gap, Source
 from pytest_batchproc.templates._nodes import Node
 
 if TYPE_CHECKING:
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 _TIMEOUT = 6
 
 _SOURCES: dict[str, Source | None] = {"sqs": SQS, "stream": None, "msk": KAFKA, "kafka": KAFKA}
-_STREAMS: dict[str, Source] = {"kinesis": KINESIS, "dynamodb": DYNAMODB}
+_STREAMS = {
+    row.mapped.service: BY_SERVICE[row.mapped.service]
+    for row in ROWS.values()
+    if row.kind == "stream"
+}
 _WORDS = {
     "arn": "EventSourceArn",
     "batchWindow": "MaximumBatchingWindowInSeconds",

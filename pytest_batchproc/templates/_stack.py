@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_batchproc.sources import ROWS
 from pytest_batchproc.templates._arns import function_at, queue_at, source_of, text_of
 from pytest_batchproc.templates._model import (
-    DYNAMODB,
-    KAFKA,
-    KINESIS,
-    SQS,
+    BY_SERVICE,
     BatchMapping,
     Figure,
     Function,
@@ -32,11 +30,9 @@ _VISIBILITY = 30
 
 _SAM_FUNCTION = "AWS::Serverless::Function"
 _SAM_EVENTS: dict[str, Source] = {
-    "SQS": SQS,
-    "Kinesis": KINESIS,
-    "DynamoDB": DYNAMODB,
-    "MSK": KAFKA,
-    "SelfManagedKafka": KAFKA,
+    event: BY_SERVICE[row.mapped.service]
+    for row in ROWS.values()
+    for event in row.mapped.sam_events
 }
 _EMPTY = Node(None)
 _INTEGER = re.compile(r"-?[0-9]{1,9}")  # CloudFormation takes numbers in quotes, too

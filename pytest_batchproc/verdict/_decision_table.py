@@ -13,11 +13,13 @@ The verdict reads this table, and `docs/verdict.md` shows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from pytest_batchproc.sources._words import Column as Column
 
 Outcome: TypeAlias = Literal["success", "partial", "failure"]
 Evidence: TypeAlias = Literal["documented", "recorded", "inferred", "choice"]
-Column: TypeAlias = Literal["sqs", "streams", "kafka"]
 
 _STRENGTH: tuple[Evidence, ...] = ("documented", "recorded", "inferred", "choice")
 

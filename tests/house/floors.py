@@ -121,6 +121,10 @@ PLUGIN = Layers(
     layers={
         0: [
             "errors",
+            "sources._words",
+            "sources._row",
+            "sources._rows",
+            "sources",
             "delivered",
             "binary",
             "wording",
