@@ -6,6 +6,7 @@ read last is kept, so a batch with the same settings costs one comparison.
 
 from __future__ import annotations
 
+from copy import copy
 from operator import attrgetter
 
 from batchproc.sources import SQS_FIFO, EventType
@@ -49,6 +50,7 @@ class Settings:
         model: the pydantic model of a record, or None.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
         lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
+        piped: what `in_pipe()` has made.
         first_only: whether the response is the first failure alone, as the checkpoint of a stream.
         least: the milliseconds that must be left for a record to start; None: no limit.
         workers: how many threads; None: the thread of the caller.
@@ -62,7 +64,7 @@ class Settings:
 
     __slots__ = (
         "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
-        "loses_order", "model", "plain", "raise_whole", "skip", "source", "workers",
+        "loses_order", "model", "piped", "plain", "raise_whole", "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any) -> None:
@@ -93,6 +95,7 @@ class Settings:
             self.skip, self.lane = _STOPPED, self.source.lane
         self.loses_order = self.source.loses_order if self.skip is None else None
         self.first_only = stops and self.source.retry == "rewind"
+        self.piped: Settings | None = None
         if (
             self.model is not None
             or self.logger is not None
@@ -107,6 +110,18 @@ class Settings:
         self.plain = (
             self.model is None and self.least is None and self.lane is None and self.workers is None
         )
+
+    def in_pipe(self) -> Settings:
+        """The same settings for a batch that EventBridge Pipes delivers."""
+        if self.source.by_pipe:
+            return self
+        if self.piped is None:
+            self.piped = copy(self)
+            self.piped.source = self.source.pipe
+            self.piped.source.load_view()
+            # A pipe retries what the response names and nothing else, so it names all.
+            self.piped.first_only = False
+        return self.piped
 
 
 def _source(processor: Any) -> EventSource:

@@ -33,7 +33,12 @@ class EventType(Enum):
 _get = dict.get
 
 
-def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[str]]:
+def _texts_at(
+    key: str, inner: str | None = None, *, beside: Callable[[Records], object] | None = None
+) -> Callable[[Records], list[str]]:
+    """Identifiers that are texts; `beside` raises where a record lacks what it always has."""
+
+
     def identify(records: Records) -> list[str]:
         found: list[Any] = list(map(_get, records, repeat(key)))
         if inner is not None:
@@ -43,6 +48,8 @@ def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[st
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
         if found and not min(found) > "":
             raise ValueError
+        if beside is not None:
+            beside(records)
         return found
 
     return identify
@@ -62,6 +69,22 @@ def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
         ):
             raise TypeError
     return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
+
+
+def _kafka_offsets_in_pipe(records: Records) -> list[tuple[str, int]]:
+    # AWS's sample has the partition as text and the offset as a number.
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
+    return _kafka_offsets(
+        [
+            {
+                name: int(value) if type(value) is str and value.isdecimal() else value
+                for name in ("partition", "offset")
+                if (value := _get(record, name)) is not None
+            }
+            | {"topic": _get(record, "topic")}
+            for record in records
+        ]
+    )
 
 
 def _kafka_item(identifier: tuple[str, int]) -> dict[str, object]:
@@ -115,6 +138,9 @@ class EventSource:
         gather: takes what stands under that key, gives the flat list of records.
         identifier_fields: where the identifier of a record is, and of which type, for messages.
         identify: takes the records, gives their identifiers; raises if one has none.
+        pipe: the row of the same source where EventBridge Pipes delivers its records: a bare list.
+        by_pipe: whether this is such a row.
+        by_partition: whether an event has a list of records for each partition.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
         lane: takes a record, gives what it must stay in order with; None where that is the whole
             batch.
@@ -130,6 +156,8 @@ class EventSource:
 
     __slots__ = (
         "answers_to",
+        "by_partition",
+        "by_pipe",
         "collection",
         "event_type",
         "gather",
@@ -139,6 +167,7 @@ class EventSource:
         "lane",
         "loses_order",
         "name",
+        "pipe",
         "reported",
         "retry",
         "title",
@@ -147,6 +176,8 @@ class EventSource:
     )
 
     answers_to: tuple[str, ...]
+    by_partition: bool
+    by_pipe: bool
     collection: str
     event_type: EventType
     has_windows: bool
@@ -156,6 +187,7 @@ class EventSource:
     lane: Callable[[dict[str, Any]], Hashable] | None
     loses_order: Callable[[dict[str, Any]], bool] | None
     name: str
+    pipe: EventSource
     reported: Callable[[Any], Any]  # takes an identifier of its own making
     retry: Literal["item", "rewind"]
     title: str
@@ -179,7 +211,11 @@ class EventSource:
         reported: Callable[[Any], Any] = _same,
         loses_order: Callable[[dict[str, Any]], bool] | None = None,
         has_windows: bool = False,
+        by_partition: bool = False,
+        by_pipe: bool = False,
+        in_pipe: tuple[tuple[tuple[str, type], ...], Callable[[Records], list[Any]]] | None = None,
     ) -> None:
+        """`in_pipe`: the identifier fields and `identify` of `pipe`, where they differ."""
         self.name = name
         self.event_type = event_type
         self.title = title
@@ -194,6 +230,38 @@ class EventSource:
         self.has_windows = has_windows
         self.retry = retry
         self.view_at = view_at
+        self.by_partition = by_partition
+        self.by_pipe = by_pipe
+        self.pipe = self if by_pipe else self._in_pipe(*(in_pipe or (identifier_fields, identify)))
+
+    def _in_pipe(
+        self, identifier_fields: tuple[tuple[str, type], ...], identify: Callable[..., list[Any]]
+    ) -> EventSource:
+        return EventSource(
+            name=f"{self.name}_pipe",
+            event_type=self.event_type,
+            title=self.title,
+            answers_to=self.answers_to,
+            identifier_fields=identifier_fields,
+            identify=identify,
+            # "You can return specific failed records and only those get retried", streams too.
+            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html
+            retry="item",
+            view_at=self.view_at,
+            lane=self.lane,
+            reported=self.reported,
+            loses_order=self.loses_order,
+            by_pipe=True,
+        )
+
+    def held(self, event: Any) -> Any:
+        """What of an event holds the records, for `gather`; raises if there is nothing."""
+        return event if self.by_pipe else event[self.collection]
+
+    @property
+    def place(self) -> str:
+        """Where an event has its records, for messages."""
+        return "a list (EventBridge Pipes)" if self.by_pipe else repr(self.collection)
 
     def load_view(self) -> None:
         """Set `view`, the class of the record views: imported when the first processor needs it."""
@@ -241,6 +309,12 @@ KINESIS = EventSource(
     answers_to=("aws:kinesis",),
     identifier_fields=(("kinesis.sequenceNumber", str),),
     identify=_texts_at("kinesis", "sequenceNumber"),
+    # A pipe takes the eventID of a stream's record, and its Kinesis records are flat.
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+    in_pipe=(
+        (("eventID", str), ("sequenceNumber", str)),
+        _texts_at("eventID", beside=_texts_at("sequenceNumber")),
+    ),
     retry="rewind",
     has_windows=True,
     view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
@@ -253,6 +327,10 @@ DYNAMODB = EventSource(
     answers_to=("aws:dynamodb",),
     identifier_fields=(("dynamodb.SequenceNumber", str),),
     identify=_texts_at("dynamodb", "SequenceNumber"),
+    in_pipe=(
+        (("eventID", str), ("dynamodb.SequenceNumber", str)),
+        _texts_at("eventID", beside=_texts_at("dynamodb", "SequenceNumber")),
+    ),
     retry="rewind",
     has_windows=True,
     view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
@@ -265,8 +343,12 @@ KAFKA = EventSource(
     answers_to=("aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"),
     collection="records",
     gather=_partitions,
+    by_partition=True,
     identifier_fields=(("topic", str), ("partition", int), ("offset", int)),
     identify=_kafka_offsets,
+    # AWS does not say what names a record of Kafka to a pipe: inferred from the event source
+    # mapping. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
+    in_pipe=((("topic", str), ("partition", int), ("offset", int)), _kafka_offsets_in_pipe),
     reported=_kafka_item,
     lane=_topic_partition,
     # A choice: AWS says that "just those specific items" are retried and does not say what becomes
@@ -276,6 +358,14 @@ KAFKA = EventSource(
 )
 
 ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
+
+PIPES = SQS_PIPE, SQS_FIFO_PIPE, KINESIS_PIPE, DYNAMODB_PIPE, KAFKA_PIPE = (
+    SQS.pipe,
+    SQS_FIFO.pipe,
+    KINESIS.pipe,
+    DYNAMODB.pipe,
+    KAFKA.pipe,
+)
 
 BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB, KAFKA)}
 
@@ -290,24 +380,42 @@ def name_in(holder: Any) -> str | None:
 
 
 def row_of_record(record: Any) -> EventSource | None:
-    """The row of a raw record: by the source that it names, else by its identifier, else None."""
+    """The row of a raw record: by the source that it names, else by its identifier, else None.
+
+    It is the row of a pipe where the record has the shape of a pipe only.
+    """
     if not isinstance(record, dict):
         return None
     name = name_in(record)
     for row in BY_EVENT_TYPE.values():
-        try:
-            if name in row.answers_to or (name is None and row.identify([record])):
-                return row
-        except Exception:  # `identify` raises whatever the shape of the record causes
+        if name is not None and name not in row.answers_to:
             continue
+        for one in (row, row.pipe):
+            if identifies(one, record):
+                return one
+        if name is not None:
+            return row
     return None
+
+
+def identifies(row: EventSource, record: Any) -> bool:
+    """Whether a raw record has the identifier that a row asks for."""
+    try:
+        row.identify([record])
+    except Exception:  # `identify` raises whatever the shape of the record causes
+        return False
+    return True
 
 
 def row_of_event(event: Any) -> EventSource | None:
     """The row of an event: by the source that it names, else by its first record, else None.
 
-    FIFO queues answer as SQS. An empty list names no source; Kafka alone has an (empty) dict.
+    A bare list is what a pipe delivers. FIFO queues answer as SQS. An empty list names no source;
+    Kafka alone has an (empty) dict.
     """
+    if isinstance(event, (list, tuple)):
+        first = row_of_record(event[0]) if event else None
+        return first and first.pipe
     named = name_in(event)
     for row in BY_EVENT_TYPE.values():
         found = event.get(row.collection)
@@ -317,6 +425,7 @@ def row_of_event(event: Any) -> EventSource | None:
             records = row.gather(found)
         except TypeError:
             continue
-        if named or row_of_record(records[0] if records else None) is row or found == {}:
+        first = row_of_record(records[0] if records else None)
+        if named or row in (first, first and first.pipe) or found == {}:
             return row
     return None
