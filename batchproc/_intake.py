@@ -58,9 +58,7 @@ def any_records(event: Any) -> Any:
     raise no_records(event)
 
 
-def take(
-    source: EventSource, records: Any
-) -> tuple[EventSource, list[dict[str, Any]], list[Any]]:
+def take(source: EventSource, records: Any) -> tuple[EventSource, list[dict[str, Any]], list[Any]]:
     """The row that the records are of, the raw records in a new list, and their identifiers.
 
     The row is that of a pipe where the records have a shape that only a pipe delivers.

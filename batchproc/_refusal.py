@@ -81,7 +81,9 @@ def second_look(
 
 def _only_in_pipe(source: EventSource, raw: list[Any]) -> bool:
     """Whether the records have a shape that only EventBridge Pipes delivers."""
-    shapes = [(sources.identifies(source, one), sources.identifies(source.pipe, one)) for one in raw]
+    shapes = [
+        (sources.identifies(source, one), sources.identifies(source.pipe, one)) for one in raw
+    ]
     return any(not mapping for mapping, _ in shapes) and all(pipe for _, pipe in shapes)
 
 

@@ -38,7 +38,6 @@ def _texts_at(
 ) -> Callable[[Records], list[str]]:
     """Identifiers that are texts; `beside` raises where a record lacks what it always has."""
 
-
     def identify(records: Records) -> list[str]:
         found: list[Any] = list(map(_get, records, repeat(key)))
         if inner is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, overload
 
 # A dict; a list where EventBridge Pipes delivers the records.
 Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -16,8 +16,6 @@ Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 class _Delivered:
     """What both kinds of events do: keep a copy, and be a plain dict or list when copied."""
-
-    __slots__ = ()
 
     _sent: Event | Callable[[], Event]
     _live: list[Any]
@@ -77,6 +75,14 @@ DeliveredEvent.__name__ = "dict"
 DeliveredList.__name__ = "list"
 
 
+@overload
+def delivered(
+    event: Mapping[str, Any], sent: Event | Callable[[], Event] | None = None
+) -> DeliveredEvent: ...
+@overload
+def delivered(
+    event: Sequence[Mapping[str, Any]], sent: Event | Callable[[], Event] | None = None
+) -> DeliveredList: ...
 def delivered(
     event: Event, sent: Event | Callable[[], Event] | None = None
 ) -> DeliveredEvent | DeliveredList:

@@ -21,6 +21,7 @@ examples:
   batchproc generate sqs --body '{"a": 1}' --body '{"a": 2}'
   batchproc generate sqs_fifo --count 3 --group one --group two --group one
   batchproc generate kafka --count 2 --topic audit --field partition=1
+  batchproc generate kinesis --pipe --count 3
   batchproc generate dynamodb --body '{"id": "a"}' --table orders > event.json
 """
 
@@ -56,7 +57,12 @@ _ROWS = {
     "kafka": _Row("KafkaEventFactory", {"--topic": "topic"}),
 }
 _OF_SOME = sorted({option for row in _ROWS.values() for option in row.options})
-_OPTIONS_OF_OUR_OWN = {"bodies": "--body", "count": "--count", "allow_invalid": "--allow-invalid"}
+_OPTIONS_OF_OUR_OWN = {
+    "bodies": "--body",
+    "count": "--count",
+    "allow_invalid": "--allow-invalid",
+    "pipe": "--pipe",
+}
 
 
 def add_to(commands: Any) -> None:
@@ -122,6 +128,11 @@ def add_to(commands: Any) -> None:
         "--seed", default="", metavar="TEXT", help="what made-up bodies depend on (default: none)"
     )
     parser.add_argument(
+        "--pipe",
+        action="store_true",
+        help="make the list of records that EventBridge Pipes delivers",
+    )
+    parser.add_argument(
         "--allow-invalid",
         action="store_true",
         help="make the event also where AWS would send no such event",
@@ -140,10 +151,17 @@ def run(arguments: argparse.Namespace) -> int:
         make = getattr(events, row.factory)(
             seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
         )
-        event = make(bodies, count=count, allow_invalid=arguments.allow_invalid, **fields)
+        event = make(
+            bodies,
+            count=count,
+            allow_invalid=arguments.allow_invalid,
+            pipe=arguments.pipe,
+            **fields,
+        )
     except (InvalidEventError, TypeError) as error:  # a TypeError is a field that does not exist
         # The factory speaks to Python.
-        raise CommandError(str(error).replace("allow_invalid=True", "--allow-invalid")) from None
+        text = str(error).replace("allow_invalid=True", "--allow-invalid")
+        raise CommandError(text.replace("pipe=True", "--pipe")) from None
     _json.write(event)
     return FINE
 

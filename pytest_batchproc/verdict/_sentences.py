@@ -119,6 +119,31 @@ WORDS = {
 }
 
 
+# A pipe retries what the response names, of streams too. It identifies their records by eventID.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+def _stream_in_pipe(*mistaken: str) -> Words:
+    return replace(
+        _SHARD,
+        identifier="eventID",
+        read_from='record["eventID"]',
+        mistaken=mistaken,
+        waits="",
+        names_all="the response names every record",
+    )
+
+
+WORDS |= {
+    "sqs_pipe": replace(_QUEUE, after_error="", all_reported=""),
+    "sqs_fifo_pipe": replace(WORDS["sqs_fifo"], after_error="", all_reported=""),
+    "kinesis_pipe": _stream_in_pipe("sequenceNumber", "partitionKey"),
+    "dynamodb_pipe": _stream_in_pipe("dynamodb.SequenceNumber"),
+    "kafka_pipe": replace(
+        WORDS["kafka"],
+        unsure="AWS does not say how a pipe over Kafka reads a response that names records.",
+    ),
+}
+
+
 def items_come_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
     """What Lambda does where it retries the records that a response names."""
     return (
