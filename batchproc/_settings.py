@@ -6,7 +6,6 @@ read last is kept, so a batch with the same settings costs one comparison.
 
 from __future__ import annotations
 
-from copy import copy
 from operator import attrgetter
 
 from batchproc.sources import SQS_FIFO, EventType
@@ -116,7 +115,9 @@ class Settings:
         if self.source.by_pipe:
             return self
         if self.piped is None:
-            self.piped = copy(self)
+            self.piped = object.__new__(Settings)
+            for name in self.__slots__:
+                setattr(self.piped, name, getattr(self, name))
             self.piped.source = self.source.pipe
             self.piped.source.load_view()
             # A pipe retries what the response names and nothing else, so it names all.

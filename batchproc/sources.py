@@ -8,7 +8,8 @@ Nothing else in this package asks which source it works for.
 from __future__ import annotations
 
 from enum import Enum
-from itertools import repeat
+
+from batchproc import _columns as columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,102 +28,6 @@ class EventType(Enum):
     Kafka = "Kafka"
 
     row: EventSource  # the facts about it; set below, where they are
-
-
-# `dict.get` is also the check that a record is a dict: it takes nothing else.
-_get = dict.get
-
-
-def _texts_at(
-    key: str, inner: str | None = None, *, beside: Callable[[Records], object] | None = None
-) -> Callable[[Records], list[str]]:
-    """Identifiers that are texts; `beside` raises where a record lacks what it always has."""
-
-    def identify(records: Records) -> list[str]:
-        found: list[Any] = list(map(_get, records, repeat(key)))
-        if inner is not None:
-            found = list(map(_get, found, repeat(inner)))
-        # One pass in C: what is not a str cannot be compared with one, and an empty identifier
-        # fails the whole batch at AWS.
-        # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-        if found and not min(found) > "":
-            raise ValueError
-        if beside is not None:
-            beside(records)
-        return found
-
-    return identify
-
-
-def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
-    found: list[tuple[Any, Any, Any]] = [
-        (_get(record, "topic"), _get(record, "partition"), _get(record, "offset"))
-        for record in records
-    ]
-    for topic, partition, offset in found:
-        if (
-            type(topic) is not str
-            or not topic
-            or type(partition) is not int
-            or type(offset) is not int
-        ):
-            raise TypeError
-    return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
-
-
-def _kafka_offsets_in_pipe(records: Records) -> list[tuple[str, int]]:
-    # AWS's sample has the partition as text and the offset as a number.
-    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
-    return _kafka_offsets(
-        [
-            {
-                name: int(value) if type(value) is str and value.isdecimal() else value
-                for name in ("partition", "offset")
-                if (value := _get(record, name)) is not None
-            }
-            | {"topic": _get(record, "topic")}
-            for record in records
-        ]
-    )
-
-
-def _kafka_item(identifier: tuple[str, int]) -> dict[str, object]:
-    return {"partition": identifier[0], "offset": identifier[1]}
-
-
-def _same(identifier: str) -> str:
-    return identifier
-
-
-def _list(records: Any) -> Records:
-    if isinstance(records, (list, tuple)):
-        return records  # type: ignore[return-value]  # a tuple is read like a list
-    raise TypeError
-
-
-def _partitions(records: Any) -> Records:
-    if isinstance(records, dict):
-        return [record for partition in records.values() for record in _list(partition)]
-    return _list(records)
-
-
-def _message_group(record: dict[str, Any]) -> Hashable:
-    try:
-        group = record["attributes"]["MessageGroupId"]
-    except (KeyError, TypeError):
-        return None
-    return group if isinstance(group, str) else None
-
-
-def _is_of_fifo_queue(record: dict[str, Any]) -> bool:
-    # The name of a FIFO queue ends in .fifo.
-    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
-    arn = record.get("eventSourceARN")
-    return type(arn) is str and arn.endswith(".fifo")
-
-
-def _topic_partition(record: dict[str, Any]) -> Hashable:
-    return record["topic"], record["partition"]
 
 
 class EventSource:
@@ -154,44 +59,13 @@ class EventSource:
     """
 
     __slots__ = (
-        "answers_to",
-        "by_partition",
-        "by_pipe",
-        "collection",
-        "event_type",
-        "gather",
-        "has_windows",
-        "identifier_fields",
-        "identify",
-        "lane",
-        "loses_order",
-        "name",
-        "pipe",
-        "reported",
-        "retry",
-        "title",
-        "view",
-        "view_at",
-    )
+        "answers_to", "by_partition", "by_pipe", "collection", "event_type", "gather",
+        "has_windows", "identifier_fields", "identify", "lane", "loses_order", "name", "pipe",
+        "reported", "retry", "title", "view", "view_at",
+    )  # fmt: skip
 
-    answers_to: tuple[str, ...]
-    by_partition: bool
-    by_pipe: bool
-    collection: str
-    event_type: EventType
-    has_windows: bool
-    gather: Callable[[Any], Records]  # takes whatever the event holds, to refuse it if need be
-    identifier_fields: tuple[tuple[str, type], ...]
-    identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
-    lane: Callable[[dict[str, Any]], Hashable] | None
-    loses_order: Callable[[dict[str, Any]], bool] | None
-    name: str
     pipe: EventSource
-    reported: Callable[[Any], Any]  # takes an identifier of its own making
-    retry: Literal["item", "rewind"]
-    title: str
     view: Any  # a class per source, without a common one
-    view_at: tuple[str, str]
 
     def __init__(
         self,
@@ -206,8 +80,8 @@ class EventSource:
         view_at: tuple[str, str],
         lane: Callable[[dict[str, Any]], Hashable] | None = None,
         collection: str = "Records",
-        gather: Callable[[Any], Records] = _list,
-        reported: Callable[[Any], Any] = _same,
+        gather: Callable[[Any], Records] = columns.as_list,
+        reported: Callable[[Any], Any] = columns.same,
         loses_order: Callable[[dict[str, Any]], bool] | None = None,
         has_windows: bool = False,
         by_partition: bool = False,
@@ -283,8 +157,8 @@ SQS = EventSource(
     title="SQS",
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
-    identify=_texts_at("messageId"),
-    loses_order=_is_of_fifo_queue,
+    identify=columns.texts_at("messageId"),
+    loses_order=columns.is_of_fifo_queue,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -295,8 +169,8 @@ SQS_FIFO = EventSource(
     title="SQS FIFO",
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
-    identify=_texts_at("messageId"),
-    lane=_message_group,
+    identify=columns.texts_at("messageId"),
+    lane=columns.message_group,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -307,12 +181,12 @@ KINESIS = EventSource(
     title="Kinesis",
     answers_to=("aws:kinesis",),
     identifier_fields=(("kinesis.sequenceNumber", str),),
-    identify=_texts_at("kinesis", "sequenceNumber"),
+    identify=columns.texts_at("kinesis", "sequenceNumber"),
     # A pipe takes the eventID of a stream's record, and its Kinesis records are flat.
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
     in_pipe=(
         (("eventID", str), ("sequenceNumber", str)),
-        _texts_at("eventID", beside=_texts_at("sequenceNumber")),
+        columns.texts_at("eventID", beside=columns.texts_at("sequenceNumber")),
     ),
     retry="rewind",
     has_windows=True,
@@ -325,10 +199,10 @@ DYNAMODB = EventSource(
     title="DynamoDB",
     answers_to=("aws:dynamodb",),
     identifier_fields=(("dynamodb.SequenceNumber", str),),
-    identify=_texts_at("dynamodb", "SequenceNumber"),
+    identify=columns.texts_at("dynamodb", "SequenceNumber"),
     in_pipe=(
         (("eventID", str), ("dynamodb.SequenceNumber", str)),
-        _texts_at("eventID", beside=_texts_at("dynamodb", "SequenceNumber")),
+        columns.texts_at("eventID", beside=columns.texts_at("dynamodb", "SequenceNumber")),
     ),
     retry="rewind",
     has_windows=True,
@@ -341,15 +215,15 @@ KAFKA = EventSource(
     title="Kafka",
     answers_to=("aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"),
     collection="records",
-    gather=_partitions,
+    gather=columns.partitions,
     by_partition=True,
     identifier_fields=(("topic", str), ("partition", int), ("offset", int)),
-    identify=_kafka_offsets,
+    identify=columns.kafka_offsets,
     # AWS does not say what names a record of Kafka to a pipe: inferred from the event source
     # mapping. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
-    in_pipe=((("topic", str), ("partition", int), ("offset", int)), _kafka_offsets_in_pipe),
-    reported=_kafka_item,
-    lane=_topic_partition,
+    in_pipe=((("topic", str), ("partition", int), ("offset", int)), columns.kafka_offsets_in_pipe),
+    reported=columns.kafka_item,
+    lane=columns.topic_partition,
     # A choice: AWS says that "just those specific items" are retried and does not say what becomes
     # of later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
     retry="item",
@@ -358,13 +232,7 @@ KAFKA = EventSource(
 
 ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
 
-PIPES = SQS_PIPE, SQS_FIFO_PIPE, KINESIS_PIPE, DYNAMODB_PIPE, KAFKA_PIPE = (
-    SQS.pipe,
-    SQS_FIFO.pipe,
-    KINESIS.pipe,
-    DYNAMODB.pipe,
-    KAFKA.pipe,
-)
+SQS_PIPE, SQS_FIFO_PIPE, KINESIS_PIPE, DYNAMODB_PIPE, KAFKA_PIPE = [row.pipe for row in ALL]
 
 BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB, KAFKA)}
 

@@ -117,6 +117,11 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--stream", metavar="NAME", help="kinesis: name of the stream")
     parser.add_argument("--table", metavar="NAME", help="dynamodb: name of the table")
     parser.add_argument("--topic", metavar="NAME", help="kafka: name of the topic")
+    _add_common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_common_options(parser: Parser) -> None:
     parser.add_argument("--region", default="us-east-1", help="AWS region (default: us-east-1)")
     parser.add_argument(
         "--account-id",
@@ -137,7 +142,6 @@ def add_to(commands: Any) -> None:
         action="store_true",
         help="make the event also where AWS would send no such event",
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

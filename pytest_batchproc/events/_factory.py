@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
-from pytest_batchproc.delivered import delivered
+from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _given, _limits, _pipes
 from pytest_batchproc.events._fields import FieldTable, WrongCallError
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.sources import EventSource
-    from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
 
 Record = dict[str, Any]
 Fields = dict[str, Any]
@@ -173,7 +172,11 @@ class EventFactory:
         if check:
             self._check_batch(made)
         whole = self._event(made, event_fields, check)
-        event = delivered(_pipes.in_pipe(whole, self.source, check) if pipe else whole)
+        event = (
+            DeliveredList(_pipes.in_pipe(whole, self.source, check))
+            if pipe
+            else DeliveredEvent(whole)
+        )
         if self._modify_event is not None:
             self._modify_event(event)
         return event.keep()

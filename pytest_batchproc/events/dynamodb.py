@@ -185,17 +185,6 @@ class DynamoDBEventFactory(EventFactory):
         pipe: Literal[True],
         **fields: Unpack[DynamoDBEventFields],
     ) -> list[DynamoDBRecord]: ...
-    @overload
-    def __call__(
-        self,
-        bodies: Iterable[object] | Literal["faker"] | None = None,
-        *,
-        count: int | None = None,
-        records: Iterable[Mapping[str, Any]] | None = None,
-        allow_invalid: bool = False,
-        pipe: bool,
-        **fields: Unpack[DynamoDBEventFields],
-    ) -> DynamoDBEvent | list[DynamoDBRecord]: ...
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -206,9 +195,7 @@ class DynamoDBEventFactory(EventFactory):
         pipe: bool = False,
         **fields: Unpack[DynamoDBEventFields],
     ) -> DynamoDBEvent | list[DynamoDBRecord]:
-        """A batch with a record per body; one record where `new=` or `old=` is all that is given.
-
-        Its records come in the `window` that is given.
+        """A batch with a record per body (one for `new=` or `old=` alone), in the given `window`.
 
         Raises:
             InvalidEventError: DynamoDB or Lambda would not make such a batch.

@@ -119,17 +119,6 @@ class KafkaEventFactory(EventFactory):
         pipe: Literal[True],
         **fields: Unpack[KafkaEventFields],
     ) -> list[KafkaPipeRecord]: ...
-    @overload
-    def __call__(
-        self,
-        bodies: Iterable[object] | Literal["faker"] | None = None,
-        *,
-        count: int | None = None,
-        records: Iterable[Mapping[str, Any]] | None = None,
-        allow_invalid: bool = False,
-        pipe: bool,
-        **fields: Unpack[KafkaEventFields],
-    ) -> KafkaEvent | list[KafkaPipeRecord]: ...
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,

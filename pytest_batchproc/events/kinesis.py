@@ -160,17 +160,6 @@ class KinesisEventFactory(EventFactory):
         pipe: Literal[True],
         **fields: Unpack[KinesisEventFields],
     ) -> list[KinesisPipeRecord]: ...
-    @overload
-    def __call__(
-        self,
-        bodies: Iterable[object] | Literal["faker"] | None = None,
-        *,
-        count: int | None = None,
-        records: Iterable[Mapping[str, Any]] | None = None,
-        allow_invalid: bool = False,
-        pipe: bool,
-        **fields: Unpack[KinesisEventFields],
-    ) -> KinesisEvent | list[KinesisPipeRecord]: ...
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,

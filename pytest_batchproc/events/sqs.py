@@ -137,17 +137,6 @@ class SqsEventFactory(EventFactory):
         pipe: Literal[True],
         **fields: Unpack[SqsEventFields],
     ) -> list[SqsRecord]: ...
-    @overload
-    def __call__(
-        self,
-        bodies: Iterable[object] | Literal["faker"] | None = None,
-        *,
-        count: int | None = None,
-        records: Iterable[Mapping[str, Any]] | None = None,
-        allow_invalid: bool = False,
-        pipe: bool,
-        **fields: Unpack[SqsEventFields],
-    ) -> SqsEvent | list[SqsRecord]: ...
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
