@@ -51,6 +51,14 @@ def test_there_is_a_sample_of_every_source() -> None:
     assert {case.values[0].name for case in CASES} == {source.name for source in ALL}
 
 
+def _state_of(event: Event) -> dict[str, Any]:
+    """What the response to an event of a tumbling window has besides.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+    """
+    return {"state": event["state"]} if "window" in event else {}
+
+
 def _ways(source: Source) -> list[Way]:
     return [way for way in ways_of(source) if (way.driver, way.form) in WAYS]
 
@@ -60,7 +68,7 @@ def test_a_handler_that_returns_reports_nothing(source: Source, event: Event) ->
     for way in _ways(source):
         outcome = run(source, event, lambda record: None, way=way)
 
-        assert outcome.response == {"batchItemFailures": []}
+        assert outcome.response == {"batchItemFailures": [], **_state_of(event)}
         assert len(outcome.result) == len(source.records(event))
 
 
@@ -78,7 +86,8 @@ def test_the_records_that_fail_are_reported(source: Source, event: Event) -> Non
     for way in _ways(source):
         outcome = run(source, event, handler, quiet, way)
 
-        assert outcome.response == response_of(source.identifier_of(one) for one in failing)
+        reported = response_of(source.identifier_of(one) for one in failing)
+        assert outcome.response == {**reported, **_state_of(event)}
 
 
 @samples
@@ -90,7 +99,10 @@ def test_every_record_fails(source: Source, event: Event) -> None:
         outcome = run(source, event, handler, way=way)
 
         assert type(outcome.error).__name__ == "BatchProcessingError"
-        assert outcome.response == response_of(source.identifiers(event))
+        assert outcome.response == {
+            **response_of(source.identifiers(event)),
+            **_state_of(event),
+        }
 
 
 def test_the_response_shown_with_a_sample_is_ours() -> None:
