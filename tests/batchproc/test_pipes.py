@@ -152,9 +152,10 @@ def test_a_subclass_that_takes_the_records_itself_reports_to_the_pipe() -> None:
 
 @every_source
 def test_an_empty_list_is_no_batch(source: Source) -> None:
-    for empty in ([], ()):
+    empties: list[Any] = [[], ()]
+    for empty in empties:
         with pytest.raises(UnexpectedBatchTypeError) as caught:
-            process_partial_response(empty, never, source.processor())  # type: ignore[arg-type]
+            process_partial_response(empty, never, source.processor())
 
         assert "the event is an empty list, which EventBridge Pipes never delivers" in str(
             caught.value

@@ -30,6 +30,7 @@ from pytest_batchproc import (
     lambda_verdict,
 )
 from pytest_batchproc.delivered import is_kept
+from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
 from tests.support import pipes
 from tests.support.events import response_of
 
@@ -252,7 +253,7 @@ def test_assertions_read_a_pipe(name: str) -> None:
 
 
 def test_a_pipe_keeps_the_order_of_groups_by_what_is_named() -> None:
-    event = SqsFifoEventFactory()(["a", "b"], pipe=True)
+    event: Any = SqsFifoEventFactory()(["a", "b"], pipe=True)
 
     with pytest.raises(AssertionError):
         assert_group_order_kept(response_of(identifiers(event, "sqs")[:1]), event)
@@ -263,3 +264,16 @@ def test_a_pipe_has_no_checkpoint() -> None:
 
     with pytest.raises(ValueError, match="EventBridge Pipes has no checkpoint"):
         assert_checkpoint({"batchItemFailures": []}, event, None)
+
+
+# --- the simulator --------------------------------------------------------------------------------
+
+
+def test_the_simulator_has_no_pipes() -> None:
+    with pytest.raises(TypeError) as caught:
+        EventSourceMapping(SqsQueue("orders"), lambda event, context: None, pipe=True)  # type: ignore[call-arg]
+
+    assert str(caught.value) == (
+        "pipe is no setting of a mapping; the simulator has no EventBridge Pipes. Call the handler "
+        "with an event of a factory: factory(..., pipe=True)"
+    )
