@@ -243,7 +243,7 @@ _BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "dynamodb": _item,
     "kafka": lambda record: _from_base64(record["value"]) if record.get("value") else "null",
 }
-_BODY |= {row.pipe.name: _BODY[row.name] for row in sources.ALL}
+_BODY.update({row.pipe.name: _BODY[row.name] for row in sources.ALL})
 _BODY["kinesis_pipe"] = lambda record: _from_base64(record["data"])
 
 

@@ -132,16 +132,18 @@ def _stream_in_pipe(*mistaken: str) -> Words:
     )
 
 
-WORDS |= {
-    "sqs_pipe": replace(_QUEUE, after_error="", all_reported=""),
-    "sqs_fifo_pipe": replace(WORDS["sqs_fifo"], after_error="", all_reported=""),
-    "kinesis_pipe": _stream_in_pipe("sequenceNumber", "partitionKey"),
-    "dynamodb_pipe": _stream_in_pipe("dynamodb.SequenceNumber"),
-    "kafka_pipe": replace(
-        WORDS["kafka"],
-        unsure="AWS does not say how a pipe over Kafka reads a response that names records.",
-    ),
-}
+WORDS.update(
+    {
+        "sqs_pipe": replace(_QUEUE, after_error="", all_reported=""),
+        "sqs_fifo_pipe": replace(WORDS["sqs_fifo"], after_error="", all_reported=""),
+        "kinesis_pipe": _stream_in_pipe("sequenceNumber", "partitionKey"),
+        "dynamodb_pipe": _stream_in_pipe("dynamodb.SequenceNumber"),
+        "kafka_pipe": replace(
+            WORDS["kafka"],
+            unsure="AWS does not say how a pipe over Kafka reads a response that names records.",
+        ),
+    }
+)
 
 
 def items_come_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:

@@ -77,7 +77,7 @@ LIBRARY = House(
             "records",
             "outcome",
         ],
-        2: ["sources", "_current", "_report"],
+        2: ["_columns", "sources", "_current", "_report"],
         3: [
             "_refusal",
             "_intake",
