@@ -43,6 +43,8 @@ DynamoDB: TypeAlias = Literal[EventType.DynamoDBStreams]
 Kafka: TypeAlias = Literal[EventType.Kafka]
 
 # Raw records or views; for Kafka also the dict `event["records"]`.
+# A dict; a list where EventBridge Pipes delivers the records.
+Event: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Records: TypeAlias = Sequence[Any] | Mapping[str, Sequence[Any]]
 
 class Logger(Protocol):

@@ -87,6 +87,7 @@ class AsyncJob(Job):
                 raise escaped
             finally:
                 escaped = None  # this frame is in its traceback
+        self.check_all_tried()
         if self.misses:
             self.end()
         else:

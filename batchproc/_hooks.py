@@ -5,13 +5,14 @@ Loaded by the first processor that overrides a hook, or reads a message list whi
 
 from __future__ import annotations
 
+from types import CodeType
+
 from batchproc._batch import Failed
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a
 from batchproc.errors import RecordFailedError, WrongHandlerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
     from typing import Any, NoReturn
 
     from batchproc._batch import Batch
@@ -45,7 +46,7 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
             f"The hook {getattr(hook, '__qualname__', 'given')} is async, and hooks are not "
             "awaited: nothing in it would run. Make it a plain def. No record was touched."
         )
-    if hook is None or (code is not None and not _wants_names(code, first, second)):
+    if hook is None or not _wants_names(hook, first, second):
         return hook
 
     def by_name(record: Any, told: Any) -> Any:
@@ -54,12 +55,35 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
     return by_name
 
 
-def _wants_names(code: CodeType, first: str, second: str) -> bool:
+def _wants_names(hook: Any, first: str, second: str) -> bool:
+    """Whether a hook looks for the names, and by position would not find its arguments."""
+    function = getattr(hook, "__func__", hook)
+    while "__wrapped__" in _dict_of(function):
+        function = function.__wrapped__  # a decorator passes on what it gets
+    code = getattr(function, "__code__", None)
+    if type(code) is not CodeType:  # a partial, a callable object or a mock
+        return _names_of(hook, first, second)
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     if names[1 : code.co_argcount] == (first, second):
         return False  # in the usual order either way will do, and this one has no frame between
     by_name = names[code.co_posonlyargcount :]
     return bool(code.co_flags & _HAS_KEYWORDS) or (first in by_name and second in by_name)
+
+
+def _dict_of(function: Any) -> dict[str, Any]:
+    found = getattr(function, "__dict__", None)
+    return found if isinstance(found, dict) else {}
+
+
+def _names_of(hook: Any, first: str, second: str) -> bool:
+    from inspect import signature
+
+    try:
+        parameters = signature(hook).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    named = {one.name for one in parameters if one.kind is not one.POSITIONAL_ONLY}
+    return {first, second} <= named or any(one.kind is one.VAR_KEYWORD for one in parameters)
 
 
 def _refusing(name: str) -> Any:

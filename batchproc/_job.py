@@ -287,6 +287,10 @@ class Job:
         self.skipped = True
         self.misses.append(index)
 
+    def check_all_tried(self) -> None:
+        """Count records that no driver has come to; where they do not run in event order."""
+        self.misses += [index for index, one in enumerate(self.outcomes) if one is UNTRIED]
+
     def expect_any_order(self) -> None:
         """Fill the column: outcomes do not come in event order."""
         self.outcomes += [UNTRIED] * len(self.batch.records)

@@ -30,10 +30,9 @@ def check(processor: Any, settings: Any) -> None:
         )
     if settings.least is not None:
         _check_least(settings.least)
-    if settings.workers is not None:
-        _check_whole("max_workers", settings.workers)
-    if settings.awaits:
-        _check_whole("max_concurrency", settings.concurrency)
+    if processor.max_workers is not None:
+        _check_whole("max_workers", processor.max_workers)
+    _check_whole("max_concurrency", processor.max_concurrency)
     if processor._fifo and processor.stop_on_failure:
         raise ValueError(
             "stop_on_failure says what a FIFO processor does anyway: leave it out. "

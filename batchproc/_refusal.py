@@ -23,8 +23,8 @@ def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
     """The error for an event that does not carry this source's records where they belong."""
     key = source.collection
     if not _has_keys(event):
-        fact = f"the event is {_a(event)}, not a dict"
-    elif _is_of_others(_get(event, "eventSource"), source):
+        fact = _no_dict(event)
+    elif _is_of_others(event, source):
         fact = f"the event comes from {_shown(_get(event, 'eventSource'))}"
     elif _get(event, key) is not None or key in _keys(event):
         fact = f"{key!r} is {_a(_get(event, key))}"
@@ -36,7 +36,7 @@ def wrong_event(source: EventSource, event: Any) -> UnexpectedBatchTypeError:
 def no_records(event: Any) -> UnexpectedBatchTypeError:
     """The error for an event without a list of records, where the source is not known."""
     if not _has_keys(event):
-        fact = f"the event is {_a(event)}, not a dict"
+        fact = _no_dict(event)
     elif "Records" in _keys(event):
         fact = f"'Records' is {_a(_get(event, 'Records'))}, not a list"
     else:
@@ -47,8 +47,16 @@ def no_records(event: Any) -> UnexpectedBatchTypeError:
     )
 
 
-def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]], list[Any]]:
-    """The raw records behind record views, and their identifiers.
+def _no_dict(event: Any) -> str:
+    if isinstance(event, (list, tuple)):
+        return "the event is an empty list, which EventBridge Pipes never delivers"
+    return f"the event is {_a(event)}, not a dict"
+
+
+def second_look(
+    source: EventSource, records: Any
+) -> tuple[EventSource, list[dict[str, Any]], list[Any]]:
+    """The row that the records are of, the raw records behind views, and their identifiers.
 
     Raises:
         UnexpectedBatchTypeError: at least one is not a record of this source.
@@ -58,15 +66,25 @@ def second_look(source: EventSource, records: Any) -> tuple[list[dict[str, Any]]
     except Exception:
         raise _refuse(source, _shape_fact(source, records), "") from None
     raw: list[Any] = [_raw(record) for record in found]
+    if found is records and _only_in_pipe(source, raw):
+        source = source.pipe  # in a with block, which never sees the event
     for index, record in enumerate(raw):
         if fact := _record_fact(source, record):
             looks = _looks_of_record(record, source) or _says(record, source)
             raise _refuse(source, f"record #{index} {fact}", looks)
-        came = _get(record, "eventSource")
-        if index == 0 and _is_of_others(came, source):
+        if index == 0 and _is_of_others(record, source):
             looks = _looks_of_record(record, source)
-            raise _refuse(source, f"record #0 comes from {_shown(came)}", looks)
-    return raw, source.identify(raw)
+            came = _shown(_get(record, "eventSource"))
+            raise _refuse(source, f"record #0 comes from {came}", looks)
+    return source, raw, source.identify(raw)
+
+
+def _only_in_pipe(source: EventSource, raw: list[Any]) -> bool:
+    """Whether the records have a shape that only EventBridge Pipes delivers."""
+    shapes = [
+        (sources.identifies(source, one), sources.identifies(source.pipe, one)) for one in raw
+    ]
+    return any(not mapping for mapping, _ in shapes) and all(pipe for _, pipe in shapes)
 
 
 def _raw(record: Any) -> Any:
@@ -82,13 +100,13 @@ def _refuse(source: EventSource, fact: str, looks: str) -> UnexpectedBatchTypeEr
     fields = f"{', '.join(others)} and {last}" if others else last
     return UnexpectedBatchTypeError(
         f"This is not a batch of {source.title} records: {fact}.{looks} Expected "
-        f"{source.collection!r} of eventSource {names}, each record with {fields}. "
+        f"{source.place} of eventSource {names}, each record with {fields}. "
         "No handler was run."
     )
 
 
 def _shape_fact(source: EventSource, records: Any) -> str:
-    if source is not sources.KAFKA:
+    if not source.by_partition:
         return f"the records are {_a(records)}, not a list"
     partitions = records.items() if isinstance(records, dict) else ()
     odd = [(name, one) for name, one in partitions if not isinstance(one, (list, tuple))]
@@ -101,18 +119,10 @@ def _shape_fact(source: EventSource, records: Any) -> str:
 def _record_fact(source: EventSource, record: Any) -> str:
     if not isinstance(record, dict):
         return f"is {_a(record)}, not a dict"
-    if _fits(source, record):
+    if sources.identifies(source, record):
         return ""
     facts = (_field_fact(record, path, kind) for path, kind in source.identifier_fields)
     return next(filter(None, facts), "has no usable identifier")
-
-
-def _fits(source: EventSource, record: Any) -> bool:
-    try:
-        source.identify([record])
-    except Exception:
-        return False
-    return True
 
 
 def _field_fact(record: dict[str, Any], path: str, kind: type) -> str:
@@ -132,39 +142,28 @@ def _field_fact(record: dict[str, Any], path: str, kind: type) -> str:
 
 
 def _looks_of_record(record: Any, source: EventSource) -> str:
-    for other in sources.ALL:
-        if other.event_type is source.event_type:
-            continue
-        if _names(_get(record, "eventSource"), other) or _fits(other, record):
-            return _look(other)
-    return ""
+    return _look(sources.row_of_record(record), source)
 
 
 def _says(record: Any, source: EventSource) -> str:
-    for key in ("eventSource", "EventSource"):  # SNS has a capital letter
-        name = _get(record, key)
-        if type(name) is str and name:
-            return "" if _names(name, source) else f" It says that it comes from {_shown(name)}."
-    return ""
+    name = sources.name_in(record) if isinstance(record, dict) else None
+    if name is None or name in source.answers_to:
+        return ""
+    return f" It says that it comes from {_shown(name)}."
 
 
 def _looks_of_event(event: Any, source: EventSource) -> str:
-    for other in sources.ALL:
-        if other.event_type is source.event_type:
-            continue
-        try:
-            found = other.gather(event[other.collection])
-        except Exception:  # not this one
-            continue
-        if found and _fits(other, found[0]):
-            return _look(other)
-    return ""
+    try:
+        row = sources.row_of_event(event)
+    except Exception:  # it is no event at all
+        return ""
+    return _look(row, source)
 
 
-def _look(source: EventSource) -> str:
-    return (
-        f" It looks like {source.title}: pass EventType.{source.event_type.name} to the processor."
-    )
+def _look(row: EventSource | None, source: EventSource) -> str:
+    if row is None or row.event_type is source.event_type:
+        return ""
+    return f" It looks like {row.title}: pass EventType.{row.event_type.name} to the processor."
 
 
 def _get(mapping: Any, key: str) -> Any:
@@ -178,12 +177,10 @@ def _get(mapping: Any, key: str) -> Any:
 # before its type is known.
 
 
-def _names(name: object, source: EventSource) -> bool:
-    return type(name) is str and name in source.answers_to
-
-
-def _is_of_others(name: object, source: EventSource) -> bool:
-    return name is not None and not _names(name, source)
+def _is_of_others(holder: Any, source: EventSource) -> bool:
+    """Whether what `eventSource` says, text or not, is none of the names of the source."""
+    name = _get(holder, "eventSource")
+    return name is not None and not (type(name) is str and name in source.answers_to)
 
 
 def _has_keys(value: object) -> bool:

@@ -49,6 +49,7 @@ class Settings:
         model: the pydantic model of a record, or None.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
         lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
+        piped: what `in_pipe()` has made.
         first_only: whether the response is the first failure alone, as the checkpoint of a stream.
         least: the milliseconds that must be left for a record to start; None: no limit.
         workers: how many threads; None: the thread of the caller.
@@ -62,7 +63,7 @@ class Settings:
 
     __slots__ = (
         "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
-        "loses_order", "model", "plain", "raise_whole", "skip", "source", "workers",
+        "loses_order", "model", "piped", "plain", "raise_whole", "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any) -> None:
@@ -93,12 +94,13 @@ class Settings:
             self.skip, self.lane = _STOPPED, self.source.lane
         self.loses_order = self.source.loses_order if self.skip is None else None
         self.first_only = stops and self.source.retry == "rewind"
+        self.piped: Settings | None = None
         if (
             self.model is not None
             or self.logger is not None
             or self.least is not None
-            or self.workers is not None
-            or self.concurrency != 100
+            or processor.max_workers is not None
+            or processor.max_concurrency is not 100  # noqa: F632  # 100.0 equals it, too
             or (stops and processor._fifo)
         ):
             from batchproc import _options
@@ -107,6 +109,20 @@ class Settings:
         self.plain = (
             self.model is None and self.least is None and self.lane is None and self.workers is None
         )
+
+    def in_pipe(self) -> Settings:
+        """The same settings for a batch that EventBridge Pipes delivers."""
+        if self.source.by_pipe:
+            return self
+        if self.piped is None:
+            self.piped = object.__new__(Settings)
+            for name in self.__slots__:
+                setattr(self.piped, name, getattr(self, name))
+            self.piped.source = self.source.pipe
+            self.piped.source.load_view()
+            # A pipe retries what the response names and nothing else, so it names all.
+            self.piped.first_only = False
+        return self.piped
 
 
 def _source(processor: Any) -> EventSource:
@@ -131,7 +147,7 @@ def settings_of(processor: Any) -> Settings:
     """The settings that the next batch of a processor goes by."""
     values = _values(processor)
     kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
-    # An assignment forgets what was kept, so this is about class attributes that have changed since.
+    # An assignment forgets what was kept, so this is about class attributes that have changed.
     # By `is` where a subclass may have any: 1 equals True, and a logger equals what it likes.
     if kept is not None and (
         all(map(is_, kept[0], values)) if processor._is_derived else kept[0] == values

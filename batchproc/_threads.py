@@ -57,3 +57,4 @@ class ThreadJob(Job):
                 raise escaped[0]
             finally:
                 escaped.clear()
+        self.check_all_tried()

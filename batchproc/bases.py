@@ -207,8 +207,12 @@ class BasePartialProcessor(Generic[RecordT]):
 
     def __enter__(self) -> Self:
         batch = last(self)
-        self._prepare()
         batch.entered = True
+        try:
+            self._prepare()
+        except BaseException:
+            batch.leave()
+            raise
         return self
 
     def __exit__(self, kind: object, exception: object, traceback: object) -> None:
@@ -348,10 +352,14 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
         settings = settings_of(self)
         records = records_of(settings.source, event)
+        if records is event:  # a list: EventBridge Pipes
+            settings = settings.in_pipe()
         if type(self).__call__ is _POINTS["__call__"]:
             self._take(settings, records, handler, context)
         else:
             self(records, handler, context)
+            if settings.source.by_pipe:
+                self.pipe = True
         if settings.source.has_windows and "window" in event:
             last(self).state = event.get("state") or {}
         return self
@@ -359,7 +367,9 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     def _take(
         self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
     ) -> None:
-        raw, identifiers = take(settings.source, records)
+        source, raw, identifiers = take(settings.source, records)
+        if source is not settings.source:
+            settings = settings.in_pipe()
         if type(handler) is FunctionType and handler.__code__ is self._simple_code:
             call: Callable[[Any], Any] = handler
         elif is_simple(handler, awaits=self._awaits):
@@ -596,6 +606,33 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 f"{type(state).__name__} came."
             )
         last(self).state = state
+
+    @property
+    def pipe(self) -> bool:
+        """Whether EventBridge Pipes delivered the batch, and not an event source mapping.
+
+        An entry function sees it from the event. So does a with block, except over DynamoDB, whose
+        records look the same in both: assign True to it there.
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+
+        Raises:
+            RuntimeError: no batch has been taken in this thread or task.
+            UnexpectedBatchTypeError: True is assigned, and a pipe delivers no such records.
+            ValueError: something else than True is assigned.
+        """
+        return last(self).settings.source.by_pipe
+
+    @pipe.setter
+    def pipe(self, pipe: bool) -> None:
+        if pipe is not True:
+            raise ValueError(
+                f"pipe must be True, or be left alone; {pipe!r} came. A batch that EventBridge "
+                "Pipes did not deliver needs no assignment."
+            )
+        batch = last(self)
+        settings = batch.settings.in_pipe()
+        _, _, batch.identifiers = take(settings.source, batch.records)
+        batch.settings = settings
 
     @property
     def result(self) -> BatchResult:

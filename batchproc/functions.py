@@ -31,7 +31,7 @@ def process_partial_response(
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
     Args:
-        event: the event of the Lambda function, a dict.
+        event: the event of the Lambda function: a dict, or the list that EventBridge Pipes passes.
         record_handler: the function that processes one record. It is called with the record view,
             or with the model if the processor has one. It gets the Lambda context if it has a
             parameter named `lambda_context` or one annotated with a `LambdaContext`. A record
@@ -83,7 +83,7 @@ def async_process_partial_response(
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
     Args:
-        event: the event of the Lambda function, a dict.
+        event: the event of the Lambda function: a dict, or the list that EventBridge Pipes passes.
         record_handler: the async function that processes one record; a plain function also works.
             It gets what the handler of `process_partial_response` gets.
         processor: an async processor, such as `AsyncBatchProcessor(event_type=EventType.SQS)`, or
@@ -131,7 +131,7 @@ async def aprocess_partial_response(
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
     Args:
-        event: the event of the Lambda function, a dict.
+        event: the event of the Lambda function: a dict, or the list that EventBridge Pipes passes.
         record_handler: the async function that processes one record; a plain function also works.
             It gets what the handler of `process_partial_response` gets.
         processor: an async processor, such as `AsyncBatchProcessor(event_type=EventType.SQS)`, or

@@ -1,12 +1,13 @@
 """Which handler and which processor go together. `functions.py` has the manual."""
 # ruff: noqa: TID253  # Python does not import this file
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, overload
 
 from batchproc._annotations import (
     CoroutineT,
     CustomProcessor,
+    Event,
     GivenT,
     LambdaHandlerT,
     Mistake,
@@ -27,84 +28,84 @@ from batchproc.shapes import PartialItemFailureResponse
 
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: Callable[..., Any],
+    event: Event, record_handler: Callable[..., Any],
     processor: RespondingProcessor[ResponseT], context: Any = None,
 ) -> ResponseT: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: Plain[GivenT, UntypedT],
+    event: Event, record_handler: Plain[GivenT, UntypedT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, UntypedT],
+    event: Event, record_handler: WithContext[GivenT, UntypedT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    event: Mapping[str, Any], record_handler: Plain[GivenT, CoroutineT],
+    event: Event, record_handler: Plain[GivenT, CoroutineT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> Mistake: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, CoroutineT],
+    event: Event, record_handler: WithContext[GivenT, CoroutineT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> Mistake: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: Plain[GivenT, ResultT],
+    event: Event, record_handler: Plain[GivenT, ResultT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, ResultT],
+    event: Event, record_handler: WithContext[GivenT, ResultT],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Mapping[str, Any], record_handler: Partial[GivenT, object],
+    event: Event, record_handler: Partial[GivenT, object],
     processor: BatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: Callable[..., Any],
+    event: Event, record_handler: Callable[..., Any],
     processor: RespondingProcessor[ResponseT], context: Any = None,
 ) -> ResponseT: ...
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: Plain[GivenT, object],
+    event: Event, record_handler: Plain[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, object],
+    event: Event, record_handler: WithContext[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
-    event: Mapping[str, Any], record_handler: Partial[GivenT, object],
+    event: Event, record_handler: Partial[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: Callable[..., Any],
+    event: Event, record_handler: Callable[..., Any],
     processor: RespondingProcessor[ResponseT], context: Any = None,
 ) -> ResponseT: ...
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: Plain[GivenT, object],
+    event: Event, record_handler: Plain[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: WithContext[GivenT, object],
+    event: Event, record_handler: WithContext[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
-    event: Mapping[str, Any], record_handler: Partial[GivenT, object],
+    event: Event, record_handler: Partial[GivenT, object],
     processor: AsyncBatchProcessor[GivenT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 

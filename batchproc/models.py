@@ -18,10 +18,17 @@ before the annotation of a field is applied, also when a subclass gives the fiel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 try:
-    from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator
+    from pydantic import (
+        BaseModel,
+        BeforeValidator,
+        ConfigDict,
+        field_validator,
+        model_validator,
+    )
 except ImportError as _missing:
     raise ImportError(
         'batchproc.models needs pydantic, version 2: pip install "lambda-batchproc[pydantic]"',
@@ -126,7 +133,11 @@ class KinesisDataStreamRecordPayload(_Model):
 
 
 class KinesisDataStreamRecordModel(_Model):
-    """A record from a Kinesis data stream."""
+    """A record from a Kinesis data stream.
+
+    EventBridge Pipes delivers it without `kinesis`; what is in there elsewhere is in the record
+    itself. The model has `kinesis` in both cases.
+    """
 
     if TYPE_CHECKING:
         # The model would make type checkers refuse `kinesis: OrderPayload` in a subclass.
@@ -140,6 +151,17 @@ class KinesisDataStreamRecordModel(_Model):
     eventVersion: str
     invokeIdentityArn: str
     awsRegion: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _batchproc_flat(cls, record: Any) -> Any:
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html
+        if not isinstance(record, Mapping) or "kinesis" in record or "sequenceNumber" not in record:
+            return record
+        outside = {field.alias or name for name, field in cls.model_fields.items()}
+        kept = {key: value for key, value in record.items() if key in outside}
+        inside = {key: value for key, value in record.items() if key not in outside}
+        return {**kept, "kinesis": inside}
 
 
 KinesisDataStreamRecord = KinesisDataStreamRecordModel

@@ -151,6 +151,18 @@ class KinesisEvent(_TimeWindowFields):
     Records: list[KinesisRecord]
 
 
+class KinesisPipeRecord(KinesisPayload):
+    """A record from a Kinesis data stream as EventBridge Pipes delivers it, in a bare list."""
+
+    eventSource: str
+    eventVersion: str
+    eventID: str
+    eventName: str
+    invokeIdentityArn: str
+    awsRegion: str
+    eventSourceARN: str
+
+
 # --- DynamoDB -------------------------------------------------------------------------------------
 
 
@@ -230,6 +242,23 @@ class KafkaRecord(TypedDict):
     headers: NotRequired[list[dict[str, list[int]]] | None]
     keySchemaMetadata: NotRequired[KafkaSchemaMetadata | None]
     valueSchemaMetadata: NotRequired[KafkaSchemaMetadata | None]
+
+
+class KafkaPipeRecord(TypedDict):
+    """A record from a Kafka topic as EventBridge Pipes delivers it, in a bare list."""
+
+    eventSource: str
+    eventSourceArn: NotRequired[str]
+    bootstrapServers: NotRequired[str]
+    eventSourceKey: str
+    topic: str
+    partition: str
+    offset: int
+    timestamp: int
+    timestampType: str
+    key: NotRequired[str | None]
+    value: NotRequired[str | None]
+    headers: NotRequired[list[dict[str, list[int]]] | None]
 
 
 class KafkaEvent(TypedDict):

@@ -8,7 +8,8 @@ Nothing else in this package asks which source it works for.
 from __future__ import annotations
 
 from enum import Enum
-from itertools import repeat
+
+from batchproc import _columns as columns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,80 +30,6 @@ class EventType(Enum):
     row: EventSource  # the facts about it; set below, where they are
 
 
-# `dict.get` is also the check that a record is a dict: it takes nothing else.
-_get = dict.get
-
-
-def _texts_at(key: str, inner: str | None = None) -> Callable[[Records], list[str]]:
-    def identify(records: Records) -> list[str]:
-        found: list[Any] = list(map(_get, records, repeat(key)))
-        if inner is not None:
-            found = list(map(_get, found, repeat(inner)))
-        # One pass in C: what is not a str cannot be compared with one, and an empty identifier
-        # fails the whole batch at AWS.
-        # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-        if found and not min(found) > "":
-            raise ValueError
-        return found
-
-    return identify
-
-
-def _kafka_offsets(records: Records) -> list[tuple[str, int]]:
-    found: list[tuple[Any, Any, Any]] = [
-        (_get(record, "topic"), _get(record, "partition"), _get(record, "offset"))
-        for record in records
-    ]
-    for topic, partition, offset in found:
-        if (
-            type(topic) is not str
-            or not topic
-            or type(partition) is not int
-            or type(offset) is not int
-        ):
-            raise TypeError
-    return [(f"{topic}-{partition}", offset) for topic, partition, offset in found]
-
-
-def _kafka_item(identifier: tuple[str, int]) -> dict[str, object]:
-    return {"partition": identifier[0], "offset": identifier[1]}
-
-
-def _same(identifier: str) -> str:
-    return identifier
-
-
-def _list(records: Any) -> Records:
-    if isinstance(records, (list, tuple)):
-        return records  # type: ignore[return-value]  # a tuple is read like a list
-    raise TypeError
-
-
-def _partitions(records: Any) -> Records:
-    if isinstance(records, dict):
-        return [record for partition in records.values() for record in _list(partition)]
-    return _list(records)
-
-
-def _message_group(record: dict[str, Any]) -> Hashable:
-    try:
-        group = record["attributes"]["MessageGroupId"]
-    except (KeyError, TypeError):
-        return None
-    return group if isinstance(group, str) else None
-
-
-def _is_of_fifo_queue(record: dict[str, Any]) -> bool:
-    # The name of a FIFO queue ends in .fifo.
-    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
-    arn = record.get("eventSourceARN")
-    return type(arn) is str and arn.endswith(".fifo")
-
-
-def _topic_partition(record: dict[str, Any]) -> Hashable:
-    return record["topic"], record["partition"]
-
-
 class EventSource:
     """One row of the table.
 
@@ -115,6 +42,9 @@ class EventSource:
         gather: takes what stands under that key, gives the flat list of records.
         identifier_fields: where the identifier of a record is, and of which type, for messages.
         identify: takes the records, gives their identifiers; raises if one has none.
+        pipe: the row of the same source where EventBridge Pipes delivers its records: a bare list.
+        by_pipe: whether this is such a row.
+        by_partition: whether an event has a list of records for each partition.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
         lane: takes a record, gives what it must stay in order with; None where that is the whole
             batch.
@@ -129,38 +59,13 @@ class EventSource:
     """
 
     __slots__ = (
-        "answers_to",
-        "collection",
-        "event_type",
-        "gather",
-        "has_windows",
-        "identifier_fields",
-        "identify",
-        "lane",
-        "loses_order",
-        "name",
-        "reported",
-        "retry",
-        "title",
-        "view",
-        "view_at",
-    )
+        "answers_to", "by_partition", "by_pipe", "collection", "event_type", "gather",
+        "has_windows", "identifier_fields", "identify", "lane", "loses_order", "name", "pipe",
+        "reported", "retry", "title", "view", "view_at",
+    )  # fmt: skip
 
-    answers_to: tuple[str, ...]
-    collection: str
-    event_type: EventType
-    has_windows: bool
-    gather: Callable[[Any], Records]  # takes whatever the event holds, to refuse it if need be
-    identifier_fields: tuple[tuple[str, type], ...]
-    identify: Callable[[Records], list[Any]]  # identifiers are what the source makes of them
-    lane: Callable[[dict[str, Any]], Hashable] | None
-    loses_order: Callable[[dict[str, Any]], bool] | None
-    name: str
-    reported: Callable[[Any], Any]  # takes an identifier of its own making
-    retry: Literal["item", "rewind"]
-    title: str
+    pipe: EventSource
     view: Any  # a class per source, without a common one
-    view_at: tuple[str, str]
 
     def __init__(
         self,
@@ -175,11 +80,15 @@ class EventSource:
         view_at: tuple[str, str],
         lane: Callable[[dict[str, Any]], Hashable] | None = None,
         collection: str = "Records",
-        gather: Callable[[Any], Records] = _list,
-        reported: Callable[[Any], Any] = _same,
+        gather: Callable[[Any], Records] = columns.as_list,
+        reported: Callable[[Any], Any] = columns.same,
         loses_order: Callable[[dict[str, Any]], bool] | None = None,
         has_windows: bool = False,
+        by_partition: bool = False,
+        by_pipe: bool = False,
+        in_pipe: tuple[tuple[tuple[str, type], ...], Callable[[Records], list[Any]]] | None = None,
     ) -> None:
+        """`in_pipe`: the identifier fields and `identify` of `pipe`, where they differ."""
         self.name = name
         self.event_type = event_type
         self.title = title
@@ -194,6 +103,38 @@ class EventSource:
         self.has_windows = has_windows
         self.retry = retry
         self.view_at = view_at
+        self.by_partition = by_partition
+        self.by_pipe = by_pipe
+        self.pipe = self if by_pipe else self._in_pipe(*(in_pipe or (identifier_fields, identify)))
+
+    def _in_pipe(
+        self, identifier_fields: tuple[tuple[str, type], ...], identify: Callable[..., list[Any]]
+    ) -> EventSource:
+        return EventSource(
+            name=f"{self.name}_pipe",
+            event_type=self.event_type,
+            title=self.title,
+            answers_to=self.answers_to,
+            identifier_fields=identifier_fields,
+            identify=identify,
+            # "You can return specific failed records and only those get retried", streams too.
+            # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html
+            retry="item",
+            view_at=self.view_at,
+            lane=self.lane,
+            reported=self.reported,
+            loses_order=self.loses_order,
+            by_pipe=True,
+        )
+
+    def held(self, event: Any) -> Any:
+        """What of an event holds the records, for `gather`; raises if there is nothing."""
+        return event if self.by_pipe else event[self.collection]
+
+    @property
+    def place(self) -> str:
+        """Where an event has its records, for messages."""
+        return "a list (EventBridge Pipes)" if self.by_pipe else repr(self.collection)
 
     def load_view(self) -> None:
         """Set `view`, the class of the record views: imported when the first processor needs it."""
@@ -216,8 +157,8 @@ SQS = EventSource(
     title="SQS",
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
-    identify=_texts_at("messageId"),
-    loses_order=_is_of_fifo_queue,
+    identify=columns.texts_at("messageId"),
+    loses_order=columns.is_of_fifo_queue,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -228,8 +169,8 @@ SQS_FIFO = EventSource(
     title="SQS FIFO",
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
-    identify=_texts_at("messageId"),
-    lane=_message_group,
+    identify=columns.texts_at("messageId"),
+    lane=columns.message_group,
     retry="item",
     view_at=("batchproc.records.sqs", "SQSRecord"),
 )
@@ -240,7 +181,13 @@ KINESIS = EventSource(
     title="Kinesis",
     answers_to=("aws:kinesis",),
     identifier_fields=(("kinesis.sequenceNumber", str),),
-    identify=_texts_at("kinesis", "sequenceNumber"),
+    identify=columns.texts_at("kinesis", "sequenceNumber"),
+    # A pipe takes the eventID of a stream's record, and its Kinesis records are flat.
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+    in_pipe=(
+        (("eventID", str), ("sequenceNumber", str)),
+        columns.texts_at("eventID", beside=columns.texts_at("sequenceNumber")),
+    ),
     retry="rewind",
     has_windows=True,
     view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
@@ -252,7 +199,11 @@ DYNAMODB = EventSource(
     title="DynamoDB",
     answers_to=("aws:dynamodb",),
     identifier_fields=(("dynamodb.SequenceNumber", str),),
-    identify=_texts_at("dynamodb", "SequenceNumber"),
+    identify=columns.texts_at("dynamodb", "SequenceNumber"),
+    in_pipe=(
+        (("eventID", str), ("dynamodb.SequenceNumber", str)),
+        columns.texts_at("eventID", beside=columns.texts_at("dynamodb", "SequenceNumber")),
+    ),
     retry="rewind",
     has_windows=True,
     view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
@@ -264,11 +215,15 @@ KAFKA = EventSource(
     title="Kafka",
     answers_to=("aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"),
     collection="records",
-    gather=_partitions,
+    gather=columns.partitions,
+    by_partition=True,
     identifier_fields=(("topic", str), ("partition", int), ("offset", int)),
-    identify=_kafka_offsets,
-    reported=_kafka_item,
-    lane=_topic_partition,
+    identify=columns.kafka_offsets,
+    # AWS does not say what names a record of Kafka to a pipe: inferred from the event source
+    # mapping. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
+    in_pipe=((("topic", str), ("partition", int), ("offset", int)), columns.kafka_offsets_in_pipe),
+    reported=columns.kafka_item,
+    lane=columns.topic_partition,
     # A choice: AWS says that "just those specific items" are retried and does not say what becomes
     # of later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
     retry="item",
@@ -276,6 +231,8 @@ KAFKA = EventSource(
 )
 
 ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
+
+SQS_PIPE, SQS_FIFO_PIPE, KINESIS_PIPE, DYNAMODB_PIPE, KAFKA_PIPE = [row.pipe for row in ALL]
 
 BY_EVENT_TYPE = {source.event_type: source for source in (SQS, KINESIS, DYNAMODB, KAFKA)}
 
@@ -290,24 +247,42 @@ def name_in(holder: Any) -> str | None:
 
 
 def row_of_record(record: Any) -> EventSource | None:
-    """The row of a raw record: by the source that it names, else by its identifier, else None."""
+    """The row of a raw record: by the source that it names, else by its identifier, else None.
+
+    It is the row of a pipe where the record has the shape of a pipe only.
+    """
     if not isinstance(record, dict):
         return None
     name = name_in(record)
     for row in BY_EVENT_TYPE.values():
-        try:
-            if name in row.answers_to or (name is None and row.identify([record])):
-                return row
-        except Exception:  # `identify` raises whatever the shape of the record causes
+        if name is not None and name not in row.answers_to:
             continue
+        for one in (row, row.pipe):
+            if identifies(one, record):
+                return one
+        if name is not None:
+            return row
     return None
+
+
+def identifies(row: EventSource, record: Any) -> bool:
+    """Whether a raw record has the identifier that a row asks for."""
+    try:
+        row.identify([record])
+    except Exception:  # `identify` raises whatever the shape of the record causes
+        return False
+    return True
 
 
 def row_of_event(event: Any) -> EventSource | None:
     """The row of an event: by the source that it names, else by its first record, else None.
 
-    FIFO queues answer as SQS. An empty list names no source; Kafka alone has an (empty) dict.
+    A bare list is what a pipe delivers. FIFO queues answer as SQS. An empty list names no source;
+    Kafka alone has an (empty) dict.
     """
+    if isinstance(event, (list, tuple)):
+        first = row_of_record(event[0]) if event else None
+        return first and first.pipe
     named = name_in(event)
     for row in BY_EVENT_TYPE.values():
         found = event.get(row.collection)
@@ -317,6 +292,7 @@ def row_of_event(event: Any) -> EventSource | None:
             records = row.gather(found)
         except TypeError:
             continue
-        if named or row_of_record(records[0] if records else None) is row or found == {}:
+        first = row_of_record(records[0] if records else None)
+        if named or row in (first, first and first.pipe) or found == {}:
             return row
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from pytest_batchproc.sources import row_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
+    from pytest_batchproc.delivered import Event
     from pytest_batchproc.sources import Body
     from pytest_batchproc.sources._row import Encoding
 
@@ -62,7 +63,7 @@ class Batch:
         return any(identifier_of(record, self.source) == identifier for record in self.live)
 
 
-def read_batch(event: Mapping[str, Any]) -> Batch:
+def read_batch(event: Event) -> Batch:
     """The batch that an event held when it was delivered.
 
     Raises:
@@ -73,9 +74,9 @@ def read_batch(event: Mapping[str, Any]) -> Batch:
     sent = original(event)
     expected = _expected(source)
     try:
-        records = source.gather(sent.get(source.collection))
+        records = source.gather(source.held(sent))
     except TypeError:
-        found = _shown(sent.get(source.collection))
+        found = _shown(source.held(sent))
         raise InvalidEventError(f"event: expected {expected}; got {found}") from None
     try:
         identifiers = [source.reported(found) for found in source.identify(records)]
@@ -86,7 +87,7 @@ def read_batch(event: Mapping[str, Any]) -> Batch:
     return Batch(source, records, identifiers, live_records(event), is_kept(event))
 
 
-def source_of(event: Mapping[str, Any]) -> EventSource:
+def source_of(event: Event) -> EventSource:
     """The row of the source that sent an event.
 
     Raises:
@@ -95,21 +96,25 @@ def source_of(event: Mapping[str, Any]) -> EventSource:
     """
     __tracebackhide__ = True
     given: Any = event  # a caller without type checks passes anything
-    if not isinstance(given, Mapping):
+    if not isinstance(given, Mapping) and not (isinstance(given, list | tuple)):
         raise InvalidEventError(f"event: expected the dict that Lambda passes; got {_shown(event)}")
-    sent = original(event)
+    sent: Any = original(event)
     row = sources.row_of_event(sent)
-    if row is None and sent.get("Records") in ([], ()) and sources.name_in(sent) is None:
+    if not isinstance(sent, Mapping):
+        if row is None:
+            raise InvalidEventError(f"event: {_no_pipe(sent)}")
+    elif row is None and sent.get("Records") in ([], ()) and sources.name_in(sent) is None:
         # The last event of a tumbling window may be without records, but names its stream.
         row = sources.row_of_record({"eventSource": _named_by(sent)})
     if row is None:
         raise InvalidEventError(f"event: {_refusal(sent)}")
     # A FIFO queue and a standard one answer to the same name; the ending is AWS's own rule.
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html
-    found = row.gather(sent[row.collection]) if row is sources.SQS else []
+    found = row.gather(row.held(sent)) if row.event_type is sources.SQS.event_type else []
     first: Any = found[0] if found else None
     is_fifo = isinstance(first, dict) and str(first.get("eventSourceARN")).endswith(".fifo")
-    return sources.SQS_FIFO if is_fifo else row
+    fifo = sources.SQS_FIFO.pipe if row.by_pipe else sources.SQS_FIFO
+    return fifo if is_fifo else row
 
 
 def identifier_of(record: object, source: EventSource) -> Identifier | None:
@@ -124,6 +129,17 @@ def identifier_of(record: object, source: EventSource) -> Identifier | None:
 def _named_by(event: Mapping[str, Any]) -> str:
     service = str(event.get("eventSourceARN")).split(":")[2:3]
     return f"aws:{service[0]}" if service else "aws:sqs"
+
+
+def _no_pipe(event: Sequence[object]) -> str:
+    """Why a list holds no records that EventBridge Pipes delivers."""
+    if not event:
+        return "an empty list, which EventBridge Pipes never delivers; expected records in it"
+    expected = "the dict that Lambda passes, or the list of records that EventBridge Pipes passes"
+    first = event[0]
+    if isinstance(first, dict) and (came := sources.name_in(first)) is not None:
+        return f"expected {expected}; record #0 comes from {came!r}"
+    return f"expected {expected}; got {_shown(event)}"
 
 
 def _refusal(event: Mapping[str, Any]) -> str:
@@ -183,7 +199,7 @@ def _record_fact(source: EventSource, records: list[Any]) -> str:
 
 def _expected(source: EventSource) -> str:
     fields = " and ".join(path for path, _ in source.identifier_fields)
-    return f"{source.collection!r} of {source.title}, each record with {fields}"
+    return f"{source.place} of {source.title}, each record with {fields}"
 
 
 def body_text(record: Mapping[str, Any], source: EventSource) -> str:

@@ -108,7 +108,10 @@ class KafkaEventRecord(RecordView):
     @property
     def partition(self) -> int:
         """The partition of the topic, whose order is kept."""
-        return self.raw_event["partition"]
+        partition = self.raw_event["partition"]
+        # EventBridge Pipes writes it as text.
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html
+        return int(partition) if type(partition) is str else partition
 
     @property
     def offset(self) -> int:

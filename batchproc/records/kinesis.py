@@ -105,8 +105,14 @@ class KinesisStreamRecord(RecordView):
 
     @property
     def kinesis(self) -> KinesisStreamRecordPayload:
-        """What the producer put into the stream, and where it is in there."""
-        return KinesisStreamRecordPayload(self.raw_event["kinesis"])
+        """What the producer put into the stream, and where it is in there.
+
+        EventBridge Pipes delivers these fields in the record itself.
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-kinesis.html
+        """
+        raw = self.raw_event
+        flat = "kinesis" not in raw and "sequenceNumber" in raw
+        return KinesisStreamRecordPayload(raw if flat else raw["kinesis"])
 
     @property
     def event_id(self) -> str:

@@ -10,6 +10,7 @@ from batchproc import (
     EventType,
     KinesisStreamRecord,
     LambdaContext,
+    PartialItemFailureResponse,
     process_partial_response,
 )
 
@@ -23,15 +24,16 @@ def rate_of(currency: str) -> float:
     return {"EUR": 1.0, "NOK": 0.09}[currency]  # stands for a call to another service
 
 
-def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    sums: dict[str, float] = dict(event["state"])
+def add(record: KinesisStreamRecord) -> None:
+    sale = record.kinesis.data_as_json()
+    amount, currency = sale["sold"].split()
+    sums: dict[str, float] = processor.state or {}
+    total = sums.get(sale["shop"], 0) + float(amount) * rate_of(currency)
+    processor.state = {**sums, sale["shop"]: total}
 
-    def add(record: KinesisStreamRecord) -> None:
-        sale = record.kinesis.data_as_json()
-        amount, currency = sale["sold"].split()
-        sums[sale["shop"]] = sums.get(sale["shop"], 0) + float(amount) * rate_of(currency)
 
-    response = process_partial_response(event, add, processor, context)
+def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    response = process_partial_response(event, add, processor, context)  # with the state
     if event["isFinalInvokeForWindow"]:
-        REPORTS[event["window"]["start"]] = sums
-    return {**response, "state": sums}
+        REPORTS[event["window"]["start"]] = processor.state or {}
+    return response

@@ -36,7 +36,7 @@ def test_sales_are_added_to_what_the_window_has_so_far(
     response = handler.lambda_handler(event, lambda_context)
 
     assert_all_succeeded(response, event)  # fails where the response has no state
-    assert {"Oslo": 10.0, "Paris": 20.0} == response["state"]
+    assert {"Oslo": 10.0, "Paris": 20.0} == handler.processor.state
     assert {} == handler.REPORTS
 
 
@@ -48,7 +48,7 @@ def test_the_state_ends_where_the_checkpoint_is(
     response = handler.lambda_handler(event, lambda_context)
 
     assert_checkpoint(response, event, 1)
-    assert {"Paris": 20.0} == response["state"]
+    assert {"Paris": 20.0} == handler.processor.state
 
 
 def test_the_last_invocation_of_a_window_makes_the_report(
@@ -68,7 +68,7 @@ def test_a_recorded_event(lambda_context: FakeLambdaContext) -> None:
     response = handler.lambda_handler(event, lambda_context)
 
     assert_checkpoint(response, event, 2)
-    assert {"Oslo": 18.0, "Paris": 20.0} == response["state"]
+    assert {"Oslo": 18.0, "Paris": 20.0} == handler.processor.state
 
 
 def test_every_sale_counts_once_though_some_came_back(

@@ -19,9 +19,10 @@ from pytest_batchproc.asserts._expected import key_of, read_ids, read_position, 
 from pytest_batchproc.explain import RECORDS_SHOWN, describe, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pytest_batchproc.asserts._case import Case
+    from pytest_batchproc.delivered import Event
     from pytest_batchproc.explain import DescribeRecord, Facts
 
 
@@ -67,9 +68,7 @@ class BatchAssertionError(AssertionError):
         return type(self), (state["facts"],), {**state, "describe_record": None}
 
 
-def assert_failed_ids(
-    response: object, ids: Iterable[object], event: Mapping[str, Any] | None = None
-) -> None:
+def assert_failed_ids(response: object, ids: Iterable[object], event: Event | None = None) -> None:
     """Pass when the handler failed exactly the records with these identifiers.
 
     `ids` holds identifiers as a response spells them, raw records or record views. Without the
@@ -85,41 +84,39 @@ def assert_failed_ids(
     _raise(_claims.failed(case, positions, "ids"))
 
 
-def assert_failed_at(response: object, event: Mapping[str, Any], positions: Iterable[int]) -> None:
+def assert_failed_at(response: object, event: Event, positions: Iterable[int]) -> None:
     """Pass when the handler failed exactly the records at these positions."""
     __tracebackhide__ = True
     case = examine(response, event)
     _raise(_claims.failed(case, read_positions(positions, case.batch), "positions"))
 
 
-def assert_all_succeeded(response: object, event: Mapping[str, Any]) -> None:
+def assert_all_succeeded(response: object, event: Event) -> None:
     """Pass when the handler failed no record, and says so in a way that Lambda reads."""
     __tracebackhide__ = True
     _raise(_claims.none_failed(examine(response, event)))
 
 
-def assert_all_failed(response: object, event: Mapping[str, Any]) -> None:
+def assert_all_failed(response: object, event: Event) -> None:
     """Pass when the handler means Lambda to deliver the whole batch again, and it will."""
     __tracebackhide__ = True
     _raise(_claims.all_failed(examine(response, event)))
 
 
-def assert_valid_response(response: object, event: Mapping[str, Any]) -> None:
+def assert_valid_response(response: object, event: Event) -> None:
     """Pass unless Lambda misreads the response, or it makes a FIFO queue lose its order."""
     __tracebackhide__ = True
     _raise(_claims.valid(examine(response, event)))
 
 
-def assert_redelivered(
-    response: object, event: Mapping[str, Any], positions: Iterable[int]
-) -> None:
+def assert_redelivered(response: object, event: Event, positions: Iterable[int]) -> None:
     """Pass when Lambda will deliver exactly the records at these positions again."""
     __tracebackhide__ = True
     case = examine(response, event)
     _raise(_claims.redelivered(case, read_positions(positions, case.batch)))
 
 
-def assert_checkpoint(response: object, event: Mapping[str, Any], position: int | None) -> None:
+def assert_checkpoint(response: object, event: Event, position: int | None) -> None:
     """Pass when Lambda goes back to this position of a stream; None: it does not go back.
 
     Raises ValueError for a source without checkpoints.
@@ -128,15 +125,17 @@ def assert_checkpoint(response: object, event: Mapping[str, Any], position: int 
     case = examine(response, event)
     source = case.batch.source
     if source.retry != "rewind" and case.batch.records:
+        whose = "EventBridge Pipes" if source.by_pipe else source.title
+        of = "streams behind an event source mapping" if source.by_pipe else "streams"
         raise ValueError(
-            f"event: {source.title} has no checkpoint, only streams have; assert_redelivered says "
+            f"event: {whose} has no checkpoint, only {of} have; assert_redelivered says "
             "what comes back"
         )
     wanted = None if position is None else read_position("position", position, case.batch)
     _raise(_claims.checkpoint(case, wanted))
 
 
-def assert_group_order_kept(response: object, event: Mapping[str, Any]) -> None:
+def assert_group_order_kept(response: object, event: Event) -> None:
     """Pass when nothing is gone that stands after a redelivered record of its group or partition.
 
     Raises ValueError for a standard queue: it promises no order.

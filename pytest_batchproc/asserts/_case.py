@@ -6,11 +6,14 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import Verdict, lambda_verdict
 from pytest_batchproc.verdict._sentences import WORDS, Words
+
+if TYPE_CHECKING:
+    from pytest_batchproc.delivered import Event
 
 _LONGEST_TEXT = 200
 
@@ -67,7 +70,7 @@ class Case:
         return why
 
 
-def examine(response: object, event: Mapping[str, Any]) -> Case:
+def examine(response: object, event: Event) -> Case:
     """The case of one answer to one event.
 
     Raises:

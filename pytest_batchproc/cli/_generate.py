@@ -22,6 +22,7 @@ examples:
   batchproc generate sqs --body '{"a": 1}' --body '{"a": 2}'
   batchproc generate sqs_fifo --count 3 --group one --group two --group one
   batchproc generate kafka --count 2 --topic audit --field partition=1
+  batchproc generate kinesis --pipe --count 3
   batchproc generate dynamodb --body '{"id": "a"}' --table orders > event.json
 """
 
@@ -57,7 +58,12 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"metavar": "NAME", "help": "name of the table"},
     "--topic": {"metavar": "NAME", "help": "name of the topic"},
 }
-_OPTIONS_OF_OUR_OWN = {"bodies": "--body", "count": "--count", "allow_invalid": "--allow-invalid"}
+_OPTIONS_OF_OUR_OWN = {
+    "bodies": "--body",
+    "count": "--count",
+    "allow_invalid": "--allow-invalid",
+    "pipe": "--pipe",
+}
 
 
 def add_to(commands: Any) -> None:
@@ -105,6 +111,11 @@ def add_to(commands: Any) -> None:
     for option, how in _OPTIONS.items():
         given = dict(how, help=f"{takers(option, 'generate')}: {how['help']}")
         parser.add_argument(option, **given)
+    _add_common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_common_options(parser: Parser) -> None:
     parser.add_argument("--region", default="us-east-1", help="AWS region (default: us-east-1)")
     parser.add_argument(
         "--account-id",
@@ -116,11 +127,15 @@ def add_to(commands: Any) -> None:
         "--seed", default="", metavar="TEXT", help="what made-up bodies depend on (default: none)"
     )
     parser.add_argument(
+        "--pipe",
+        action="store_true",
+        help="make the list of records that EventBridge Pipes delivers",
+    )
+    parser.add_argument(
         "--allow-invalid",
         action="store_true",
         help="make the event also where AWS would send no such event",
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -132,10 +147,17 @@ def run(arguments: argparse.Namespace) -> int:
         make = row.factory.load()(
             seed=arguments.seed, region=arguments.region, account_id=arguments.account_id
         )
-        event = make(bodies, count=count, allow_invalid=arguments.allow_invalid, **fields)
+        event = make(
+            bodies,
+            count=count,
+            allow_invalid=arguments.allow_invalid,
+            pipe=arguments.pipe,
+            **fields,
+        )
     except (InvalidEventError, TypeError) as error:  # a TypeError is a field that does not exist
         # The factory speaks to Python.
-        raise CommandError(str(error).replace("allow_invalid=True", "--allow-invalid")) from None
+        text = str(error).replace("allow_invalid=True", "--allow-invalid")
+        raise CommandError(text.replace("pipe=True", "--pipe")) from None
     _json.write(event)
     return FINE
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
-from pytest_batchproc.delivered import DeliveredEvent
+from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.events import _given, _limits
+from pytest_batchproc.events import _given, _limits, _pipes
 from pytest_batchproc.events._fields import FieldTable, WrongCallError
 from pytest_batchproc.events._numbering import Numbering
 
@@ -40,7 +40,7 @@ class FactoryArguments(TypedDict, total=False):
     account_id: str
     numbering: Numbering | None
     make_body: Callable[[int], object] | None
-    modify_event: Callable[[dict[str, Any]], object] | None
+    modify_event: Callable[[Any], object] | None
     encode: Callable[[Any], object] | None
 
 
@@ -58,7 +58,8 @@ class EventFactory:
             `json.dumps` does; returns one that it can. A call may have an `encode=` too.
 
     The event remembers how it was created: whatever a handler does to it, assertions judge the
-    response by what was delivered. To change an event yourself, change a `copy.deepcopy` of it.
+    response by what was delivered. With `pipe=True` it is the list that EventBridge Pipes delivers,
+    never an empty one. To change an event yourself, change a `copy.deepcopy` of it.
 
     Raises:
         InvalidEventError: there is no such region or account.
@@ -82,7 +83,7 @@ class EventFactory:
         account_id: str = "123456789012",
         numbering: Numbering | None = None,
         make_body: Callable[[int], object] | None = None,
-        modify_event: Callable[[dict[str, Any]], object] | None = None,
+        modify_event: Callable[[Any], object] | None = None,
         encode: Callable[[Any], object] | None = None,
     ) -> None:
         places.check_place(region, account_id)
@@ -135,10 +136,11 @@ class EventFactory:
         records: Iterable[Mapping[str, Any]] | None,
         allow_invalid: bool,
         keywords: Mapping[str, Any],
-    ) -> dict[str, Any]:
+        pipe: bool = False,
+    ) -> Any:  # a dict, a list where `pipe`
         __tracebackhide__ = True
         try:
-            return self._built(bodies, count, records, allow_invalid, keywords)
+            return self._built(bodies, count, records, allow_invalid, keywords, pipe)
         except (InvalidEventError, WrongCallError) as error:
             raise _without_frames(error, str(error)) from None
 
@@ -149,11 +151,13 @@ class EventFactory:
         records: Iterable[Mapping[str, Any]] | None,
         allow_invalid: bool,
         keywords: Mapping[str, Any],
-    ) -> dict[str, Any]:
+        pipe: bool,
+    ) -> DeliveredEvent | DeliveredList:
         check = not allow_invalid
         keywords, encoder = self._encoder(keywords)
         of_event = {name: value for name, value in keywords.items() if name in self.event_fields}
         event_fields = self.event_fields.resolve_all(of_event)
+        _pipes.check_call(pipe, event_fields, check)
         if records is not None:
             others = [name for name in keywords if name not in of_event]
             made = self._given_records(records, bodies, count, others)
@@ -167,7 +171,12 @@ class EventFactory:
             made = self._new_records(bodies, count, of_records, check, encoder)
         if check:
             self._check_batch(made)
-        event = DeliveredEvent(self._event(made, event_fields, check))
+        whole = self._event(made, event_fields, check)
+        event = (
+            DeliveredList(_pipes.in_pipe(whole, self.source, check))
+            if pipe
+            else DeliveredEvent(whole)
+        )
         if self._modify_event is not None:
             self._modify_event(event)
         return event.keep()

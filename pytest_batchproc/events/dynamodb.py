@@ -8,7 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    TypedDict,
+    Unpack,
+    cast,
+    overload,
+)
 
 from batchproc import sources
 from pytest_batchproc.bodies import plain
@@ -153,6 +163,7 @@ class DynamoDBEventFactory(EventFactory):
         super().__init__(**arguments)
         self._name(table_name=table_name, shard_id=shard_id)
 
+    @overload
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -160,11 +171,31 @@ class DynamoDBEventFactory(EventFactory):
         count: int | None = None,
         records: Iterable[Mapping[str, Any]] | None = None,
         allow_invalid: bool = False,
+        pipe: Literal[False] = False,
         **fields: Unpack[DynamoDBEventFields],
-    ) -> DynamoDBEvent:
-        """A batch with a record per body; one record where `new=` or `old=` is all that is given.
-
-        Its records come in the `window` that is given.
+    ) -> DynamoDBEvent: ...
+    @overload
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: Literal[True],
+        **fields: Unpack[DynamoDBEventFields],
+    ) -> list[DynamoDBRecord]: ...
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: bool = False,
+        **fields: Unpack[DynamoDBEventFields],
+    ) -> DynamoDBEvent | list[DynamoDBRecord]:
+        """A batch with a record per body (one for `new=` or `old=` alone), in the given `window`.
 
         Raises:
             InvalidEventError: DynamoDB or Lambda would not make such a batch.
@@ -172,8 +203,8 @@ class DynamoDBEventFactory(EventFactory):
         __tracebackhide__ = True
         if bodies is None and count is None and records is None and self._says_it_all(fields):
             bodies = [NOTHING]
-        made = self._make_event(bodies, count, records, allow_invalid, fields)
-        return cast("DynamoDBEvent", made)
+        made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
+        return cast("DynamoDBEvent | list[DynamoDBRecord]", made)
 
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[DynamoDBFields]

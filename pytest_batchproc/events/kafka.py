@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast, overload
 
 from batchproc import sources
 from pytest_batchproc.binary import packed
@@ -21,7 +21,7 @@ from pytest_batchproc.places import domain_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from batchproc.shapes import KafkaEvent, KafkaRecord
+    from batchproc.shapes import KafkaEvent, KafkaPipeRecord, KafkaRecord
     from batchproc.sources import EventSource
 
 
@@ -97,6 +97,7 @@ class KafkaEventFactory(EventFactory):
         super().__init__(**arguments)
         self._name(topic=topic, cluster_name=cluster_name)
 
+    @overload
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -104,16 +105,38 @@ class KafkaEventFactory(EventFactory):
         count: int | None = None,
         records: Iterable[Mapping[str, Any]] | None = None,
         allow_invalid: bool = False,
+        pipe: Literal[False] = False,
         **fields: Unpack[KafkaEventFields],
-    ) -> KafkaEvent:
+    ) -> KafkaEvent: ...
+    @overload
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: Literal[True],
+        **fields: Unpack[KafkaEventFields],
+    ) -> list[KafkaPipeRecord]: ...
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: bool = False,
+        **fields: Unpack[KafkaEventFields],
+    ) -> KafkaEvent | list[KafkaPipeRecord]:
         """A batch with a record per body, in the order of the bodies within each partition.
 
         Raises:
             InvalidEventError: Kafka or Lambda would not make such a batch.
         """
         __tracebackhide__ = True
-        made = self._make_event(bodies, count, records, allow_invalid, fields)
-        return cast("KafkaEvent", made)
+        made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
+        return cast("KafkaEvent | list[KafkaPipeRecord]", made)
 
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KafkaFields]

@@ -6,7 +6,17 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    TypedDict,
+    Unpack,
+    cast,
+    overload,
+)
 
 from batchproc import sources
 from pytest_batchproc.binary import packed
@@ -23,7 +33,7 @@ from pytest_batchproc.places import partition_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from batchproc.shapes import KinesisEvent, KinesisRecord
+    from batchproc.shapes import KinesisEvent, KinesisPipeRecord, KinesisRecord
     from batchproc.sources import EventSource
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
@@ -128,6 +138,7 @@ class KinesisEventFactory(EventFactory):
         super().__init__(**arguments)
         self._name(stream_name=stream_name, shard_id=shard_id)
 
+    @overload
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -135,16 +146,38 @@ class KinesisEventFactory(EventFactory):
         count: int | None = None,
         records: Iterable[Mapping[str, Any]] | None = None,
         allow_invalid: bool = False,
+        pipe: Literal[False] = False,
         **fields: Unpack[KinesisEventFields],
-    ) -> KinesisEvent:
+    ) -> KinesisEvent: ...
+    @overload
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: Literal[True],
+        **fields: Unpack[KinesisEventFields],
+    ) -> list[KinesisPipeRecord]: ...
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: bool = False,
+        **fields: Unpack[KinesisEventFields],
+    ) -> KinesisEvent | list[KinesisPipeRecord]:
         """A batch with a record per body; its records come in the `window` that is given.
 
         Raises:
             InvalidEventError: Kinesis or Lambda would not make such a batch.
         """
         __tracebackhide__ = True
-        made = self._make_event(bodies, count, records, allow_invalid, fields)
-        return cast("KinesisEvent", made)
+        made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
+        return cast("KinesisEvent | list[KinesisPipeRecord]", made)
 
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KinesisFields]

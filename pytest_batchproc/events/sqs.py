@@ -6,7 +6,17 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TypedDict, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    TypedDict,
+    Unpack,
+    cast,
+    overload,
+)
 
 from batchproc import sources
 from pytest_batchproc.bodies import text_of
@@ -105,6 +115,7 @@ class SqsEventFactory(EventFactory):
         super().__init__(**arguments)
         self._name(queue_name=queue_name)
 
+    @overload
     def __call__(
         self,
         bodies: Iterable[object] | Literal["faker"] | None = None,
@@ -112,16 +123,38 @@ class SqsEventFactory(EventFactory):
         count: int | None = None,
         records: Iterable[Mapping[str, Any]] | None = None,
         allow_invalid: bool = False,
+        pipe: Literal[False] = False,
         **fields: Unpack[SqsEventFields],
-    ) -> SqsEvent:
+    ) -> SqsEvent: ...
+    @overload
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: Literal[True],
+        **fields: Unpack[SqsEventFields],
+    ) -> list[SqsRecord]: ...
+    def __call__(
+        self,
+        bodies: Iterable[object] | Literal["faker"] | None = None,
+        *,
+        count: int | None = None,
+        records: Iterable[Mapping[str, Any]] | None = None,
+        allow_invalid: bool = False,
+        pipe: bool = False,
+        **fields: Unpack[SqsEventFields],
+    ) -> SqsEvent | list[SqsRecord]:
         """A batch with a message per body.
 
         Raises:
             InvalidEventError: SQS or Lambda would not make such a batch.
         """
         __tracebackhide__ = True
-        made = self._make_event(bodies, count, records, allow_invalid, fields)
-        return cast("SqsEvent", made)
+        made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
+        return cast("SqsEvent | list[SqsRecord]", made)
 
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[SqsFields]

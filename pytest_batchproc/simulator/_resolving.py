@@ -65,6 +65,11 @@ def _check_pollers(pollers: object, source: EventSource) -> None:
 
 def _known(name: str) -> None:
     if name not in SETTINGS:
+        if name == "pipe":
+            raise TypeError(
+                "pipe is no setting of a mapping; the simulator has no EventBridge Pipes. Call the "
+                "handler with an event of a factory: factory(..., pipe=True)"
+            )
         near = difflib.get_close_matches(name, SETTINGS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
         raise TypeError(f"{name} is no setting of a mapping; {hint}")

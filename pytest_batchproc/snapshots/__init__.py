@@ -7,10 +7,10 @@ room of its own.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pytest_batchproc.delivered import Event
 
 __all__ = ["BatchSnapshot"]
 
@@ -22,9 +22,7 @@ class BatchSnapshot(ABC):
     """
 
     @abstractmethod
-    def __call__(
-        self, *, name: str | None = None, event: Mapping[str, Any] | None = None
-    ) -> BatchSnapshot:
+    def __call__(self, *, name: str | None = None, event: Event | None = None) -> BatchSnapshot:
         """This snapshot, for the next comparison, in a file named so, about this event.
 
         Raises ValueError for a name that is empty or no text, InvalidEventError for an event that

@@ -16,6 +16,7 @@ from pytest_batchproc.reading import body_text, identifier_of, read_batch
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
+    from pytest_batchproc import delivered
     from pytest_batchproc.reading import Batch, Identifier
     from pytest_batchproc.snapshots._text import Value
 
@@ -99,6 +100,10 @@ class Records:
             return self._live[id(raw)]  # whatever the handler did to the record
         source = sources.row_of_record(raw)
         found = None if source is None else identifier_of(raw, source)
+        if source is not None and _key(found) not in self._places:
+            # Of a record that looks the same in a pipe, one of our events may have the other.
+            by_pipe = identifier_of(raw, source.pipe)
+            found = by_pipe if _key(by_pipe) in self._places else found
         if raw is record and "eventSource" not in raw and found is not None:
             event, index = self._places.get(_key(found), (None, 0))
             if event is None or event.records[index] != raw:
@@ -182,7 +187,7 @@ class Records:
         return body
 
 
-def known_events(made: Sequence[Mapping[str, Any]], given: Batch | None) -> list[Event]:
+def known_events(made: Sequence[delivered.Event], given: Batch | None) -> list[Event]:
     """The events of a test, the one that the test names first, then the newest.
 
     The number of an event is told unless it is the one given, or the only one.

@@ -26,10 +26,11 @@ from pytest_batchproc.snapshots._records import Records, known_events
 from pytest_batchproc.snapshots._text import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pytest
 
+    from pytest_batchproc.delivered import Event
     from pytest_batchproc.reading import Batch
     from pytest_batchproc.snapshots._records import DescribeRecord
 
@@ -38,7 +39,7 @@ _DIRECTORY = "__batch__"
 
 def open_snapshot(
     node: pytest.Item,
-    made: Sequence[Mapping[str, Any]],
+    made: Sequence[Event],
     describe: DescribeRecord | None,
 ) -> BatchSnapshot:
     """The snapshot of a test; `made` are its events, those yet to come included.
@@ -135,12 +136,12 @@ def _test_name(location: PyTestLocation) -> str:
 
 class _Snapshot(SnapshotAssertion, BatchSnapshot):
     # Set after __init__, which is syrupy's and differs from version to version.
-    made: Sequence[Mapping[str, Any]] = ()
+    made: Sequence[Event] = ()
     describe: DescribeRecord | None = None
     _next: tuple[str | None, Batch | None] = (None, None)
 
     def __call__(  # type: ignore[override]  # of syrupy's options these are the ones we keep
-        self, *, name: str | None = None, event: Mapping[str, Any] | None = None
+        self, *, name: str | None = None, event: Event | None = None
     ) -> BatchSnapshot:
         __tracebackhide__ = True
         asked: Any = name  # a caller without type checks passes anything

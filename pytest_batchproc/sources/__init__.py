@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_batchproc.errors import IncompleteSourceError
 from pytest_batchproc.sources._row import Body, CommandLine, Kind, Limit, Mapped, Place, SourceRow
-from pytest_batchproc.sources._rows import PAYLOAD, ROWS
+from pytest_batchproc.sources._rows import IN_PIPES, PAYLOAD, ROWS
 from pytest_batchproc.sources._words import Words
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class PerSource(dict[str, ValueT]):
 
 
 def _row_named(name: str) -> SourceRow:
-    found = ROWS.get(name)
+    found = ROWS.get(name) or IN_PIPES.get(name)
     if found is None:
         raise IncompleteSourceError(
             f"{name}: this source has no row in pytest_batchproc/sources, which has "

@@ -113,6 +113,8 @@ class SourceRow:
         kind: what the records wait in.
         words: how messages describe it, and its column in the decision table of the verdict.
         body: where its records carry what was sent.
+        pipe_words: the words for what EventBridge Pipes delivers from it.
+        pipe_body: where a record has its body there; None: at the same place.
         body_limit: the largest body.
         envelopes: the envelopes of other services that it receives.
         mapped: what AWS accepts from a mapping of it.
@@ -138,4 +140,6 @@ class SourceRow:
     command: CommandLine
     shape: Place
     model: Place
+    pipe_words: Words
+    pipe_body: Body | None = None
     envelopes: tuple[str, ...] = ()

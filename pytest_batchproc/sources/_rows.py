@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from batchproc import sources
 from pytest_batchproc.sources import _words
 from pytest_batchproc.sources._row import Body, CommandLine, Limit, Mapped, Place, SourceRow
@@ -36,6 +38,7 @@ SQS = SourceRow(
     source=sources.SQS,
     kind="queue",
     words=_words.QUEUE,
+    pipe_words=_words.QUEUE_IN_PIPE,
     body=Body(("body",), "text"),
     body_limit=_MESSAGE,
     envelopes=("sns", "eventbridge", "s3", "s3_in_sns"),
@@ -65,6 +68,7 @@ SQS_FIFO = SourceRow(
     source=sources.SQS_FIFO,
     kind="queue",
     words=_words.FIFO_QUEUE,
+    pipe_words=_words.FIFO_QUEUE_IN_PIPE,
     body=Body(("body",), "text"),
     body_limit=_MESSAGE,
     envelopes=("sns", "eventbridge"),
@@ -97,7 +101,9 @@ KINESIS = SourceRow(
     source=sources.KINESIS,
     kind="stream",
     words=_words.KINESIS,
+    pipe_words=_words.KINESIS_IN_PIPE,
     body=Body(("data",), "base64", inside="kinesis"),
+    pipe_body=Body(("data",), "base64"),
     body_limit=Limit(10 * 1024 * 1024, "bytes", f"{_DOCS}/streams/latest/dev/large-records.html"),
     envelopes=("eventbridge", "cloudwatch_logs"),
     mapped=Mapped(
@@ -127,6 +133,7 @@ DYNAMODB = SourceRow(
     source=sources.DYNAMODB,
     kind="stream",
     words=_words.DYNAMODB,
+    pipe_words=_words.DYNAMODB_IN_PIPE,
     body=Body(("NewImage", "OldImage", "Keys"), "image", inside="dynamodb"),
     body_limit=Limit(
         400 * 1024,
@@ -156,6 +163,7 @@ KAFKA = SourceRow(
     source=sources.KAFKA,
     kind="topic",
     words=_words.KAFKA,
+    pipe_words=_words.KAFKA_IN_PIPE,
     body=Body(("value",), "base64", nullable=True),
     # A topic sets the limit of its records; what does not fit into an invocation cannot arrive.
     body_limit=PAYLOAD,
@@ -181,6 +189,14 @@ KAFKA = SourceRow(
     shape=Place(_SHAPES, "KafkaEvent"),
     model=Place(_MODELS, "KafkaRecordModel"),
 )
+
+# What EventBridge Pipes delivers; `row_of` and columns know these names too.
+IN_PIPES: dict[str, SourceRow] = {
+    row.source.pipe.name: replace(
+        row, source=row.source.pipe, words=row.pipe_words, body=row.pipe_body or row.body
+    )
+    for row in (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)
+}
 
 ROWS: dict[str, SourceRow] = {
     row.source.name: row for row in (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)

@@ -108,3 +108,25 @@ KAFKA = Words(
         "response names comes back."
     ),
 )
+
+
+# A pipe retries what the response names, of streams too. It identifies their records by eventID.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
+def _stream_in_pipe(*mistaken: str) -> Words:
+    return replace(
+        KINESIS,
+        identifier="eventID",
+        read_from='record["eventID"]',
+        mistaken=mistaken,
+        waits="",
+        names_all="the response names every record",
+    )
+
+
+QUEUE_IN_PIPE = replace(QUEUE, after_error="", all_reported="")
+FIFO_QUEUE_IN_PIPE = replace(FIFO_QUEUE, after_error="", all_reported="")
+KINESIS_IN_PIPE = _stream_in_pipe("sequenceNumber", "partitionKey")
+DYNAMODB_IN_PIPE = _stream_in_pipe("dynamodb.SequenceNumber")
+KAFKA_IN_PIPE = replace(
+    KAFKA, unsure="AWS does not say how a pipe over Kafka reads a response that names records."
+)

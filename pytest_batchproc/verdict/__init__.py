@@ -6,19 +6,19 @@ The rules are rows of `_decision_table`; here they are applied to one response.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_batchproc.delivered import original
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import _decision_table as table
+from pytest_batchproc.verdict import _pipes
 from pytest_batchproc.verdict._response import Reading, read_response, refusal_of, unread
 from pytest_batchproc.verdict._sentences import SOME_COME_BACK, WORDS, Words
 from pytest_batchproc.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from pytest_batchproc.delivered import Event
     from pytest_batchproc.verdict._decision_table import Evidence, Outcome
 
 
@@ -48,23 +48,30 @@ class Verdict:
 
 
 def lambda_verdict(
-    response: object, event: Mapping[str, Any], report_batch_item_failures: bool = True
+    response: object, event: Event, report_batch_item_failures: bool = True
 ) -> Verdict:
     """What Lambda does with the batch when the function returns this, or raises this exception.
+
+    Of a list, which EventBridge Pipes delivers, it is what EventBridge does. A pipe reads every
+    response, so `report_batch_item_failures` changes nothing there.
 
     Raises:
         InvalidEventError: the event is none that Lambda sends.
     """
     __tracebackhide__ = True
     batch = read_batch(event)
-    has_window = "window" in original(event)
+    has_window = batch.source.has_windows and "window" in original(event)
     words = WORDS[batch.source.name]
-    said = _hear(response, has_window, batch, words, report_batch_item_failures)
+    by_pipe = batch.source.by_pipe
+    said = _hear(response, has_window, batch, words, report_batch_item_failures or by_pipe)
     outcome = said.row.cell(words.column).outcome
     back = _redelivered(outcome, list(said.reported), batch)
     gone = sorted(set(range(len(batch.records))) - set(back))
     if outcome == "partial" and not gone:
         outcome, said = "failure", _all_named(said, words)
+    reason = _reason(said, outcome, gone, back, batch)
+    if by_pipe:
+        said, reason = _pipes.read_by_pipe(said, words), _pipes.by_pipe(reason)
     return Verdict(
         outcome=outcome,
         redelivered=back,
@@ -72,7 +79,7 @@ def lambda_verdict(
         reported=list(said.reported),
         checkpoint=back[0] if back and batch.source.retry == "rewind" else None,
         trap=said.trap,
-        reason=_reason(said, outcome, gone, back, batch),
+        reason=reason,
         evidence=said.evidence,
     )
 

@@ -17,6 +17,7 @@ from batchproc import (
 from tests.batchproc.handlers import never
 from tests.support.context import FakeContext
 from tests.support.events import KINESIS, SQS
+from tests.support.pipes import KINESIS as KINESIS_IN_PIPE
 
 
 class Keeping(BasePartialProcessor):
@@ -201,7 +202,7 @@ def test_it_takes_any_event_with_records() -> None:
         (None, "the event is None, not a dict"),
         ({"detail": 1}, "the event has no 'Records'; it has the keys 'detail'"),
         ({"Records": "abc"}, "'Records' is a str, not a list"),
-        ([{}], "the event is a list, not a dict"),
+        ([], "the event is an empty list, which EventBridge Pipes never delivers"),
     ],
 )
 def test_an_event_without_records_is_refused_by_name(event: Any, text: str) -> None:
@@ -212,6 +213,14 @@ def test_an_event_without_records_is_refused_by_name(event: Any, text: str) -> N
         f"This is not a batch of records: {text}. Expected a dict with a list under 'Records'. "
         "No handler was run."
     )
+
+
+def test_a_list_that_a_pipe_delivers_is_its_records() -> None:
+    processor = Keeping()
+
+    process_partial_response(KINESIS_IN_PIPE, lambda record: record["eventID"], processor)
+
+    assert processor.written == [record["eventID"] for record in KINESIS_IN_PIPE]
 
 
 @pytest.mark.parametrize("missing", ["_prepare", "_process_record", "_clean"])

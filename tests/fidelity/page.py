@@ -29,6 +29,7 @@ TITLES = {
     "test_windows": "Tumbling windows",
     "test_filters": "Filters",
     "test_kafka": "Kafka",
+    "test_pipes": "EventBridge Pipes (events and verdict; the simulator has none)",
 }
 
 

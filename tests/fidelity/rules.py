@@ -77,6 +77,13 @@ KAFKA_FILTERS = _guide("kafka-filtering")
 KAFKA_MODES = _guide("kafka-scaling-modes")
 POLLERS = _page("https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html")
 FILTER = _page("https://docs.aws.amazon.com/lambda/latest/api/API_Filter.html")
+_PIPES = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-"
+PIPES = _page(f"{_PIPES}batching-concurrency.html")
+PIPES_SQS = _page(f"{_PIPES}sqs.html")
+PIPES_KINESIS = _page(f"{_PIPES}kinesis.html")
+PIPES_DYNAMODB = _page(f"{_PIPES}dynamodb.html")
+PIPES_MSK = _page(f"{_PIPES}msk.html")
+PIPES_KAFKA = _page(f"{_PIPES}kafka.html")
 TIMEOUTS = _guide("configuration-timeout")
 # AWS's own library for such patterns, and what its documentation says.
 RULER = Address("event-ruler", "https://github.com/aws/event-ruler")

@@ -10,7 +10,7 @@ import pytest
 from tests.house.source import PACKAGES, ROOT, files, tree
 
 LINES_OF_A_FILE = 300
-ONE_CLASS = {"batchproc/_async.py": 350, "batchproc/_job.py": 700, "batchproc/bases.py": 700}
+ONE_CLASS = {"batchproc/_async.py": 350, "batchproc/_job.py": 700, "batchproc/bases.py": 750}
 """Files of one class each: one class is not cut into several files to keep the gate."""
 LINES_OF_A_FUNCTION = 70
 FILES = [path for package in PACKAGES for path in files(package).values()]

@@ -327,7 +327,7 @@ def of_wrong_processor(event: dict[str, Any]) -> None:
 
 
 def of_wrong_event(event: SqsEvent) -> None:
-    process_partial_response(event["Records"], of_sqs, sqs)  # E: the records are not the event
+    process_partial_response([event["Records"]], of_sqs, sqs)  # E: a list of lists is no event
     process_partial_response(None, of_sqs, sqs)  # E: None is no event
     process_partial_response('{"Records": []}', of_sqs, sqs)  # E: JSON is no event
 

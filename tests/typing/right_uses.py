@@ -41,6 +41,7 @@ from batchproc.models import (
     KinesisDataStreamRecordModel,
     SqsRecordModel,
 )
+from batchproc.shapes import KinesisPipeRecord
 
 Response = PartialItemFailureResponse
 
@@ -124,6 +125,13 @@ def anything(record: SQSRecord) -> Any:
 
 def untouched(record: object) -> None:
     """A handler of anything is a handler of this."""
+
+
+def behind_a_pipe(event: list[dict[str, Any]], record: KinesisPipeRecord) -> None:
+    sqs = BatchProcessor(EventType.SQS)
+    assert_type(process_partial_response(event, body_of, sqs), Response)
+    kinesis = BatchProcessor(EventType.KinesisDataStreams)
+    assert_type(process_partial_response([record], untouched, kinesis), Response)
 
 
 def with_context(record: SQSRecord, lambda_context: LambdaContext) -> int:

@@ -68,7 +68,7 @@ def test_what_no_stream_sends_is_refused_and_made_when_asked_for(
 
 def test_a_value_that_json_has_not_is_never_made() -> None:
     with pytest.raises(InvalidEventError) as caught:
-        KinesisEventFactory()(["a"], allow_invalid=True, partition_key=b"a")  # type: ignore[arg-type]  # a mistake on purpose
+        KinesisEventFactory()(["a"], allow_invalid=True, partition_key=b"a")  # type: ignore[call-overload]  # a mistake on purpose
 
     assert "partition_key: expected a value that JSON has; got bytes b'a'" == str(caught.value)
 
