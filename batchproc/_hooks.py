@@ -76,14 +76,10 @@ def _dict_of(function: Any) -> dict[str, Any]:
 
 
 def _names_of(hook: Any, first: str, second: str) -> bool:
-    from inspect import signature
+    from batchproc._signatures import parameters_of
 
-    try:
-        parameters = signature(hook).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    named = {one.name for one in parameters if one.kind is not one.POSITIONAL_ONLY}
-    return {first, second} <= named or any(one.kind is one.VAR_KEYWORD for one in parameters)
+    parameters, _, any_keyword = parameters_of(hook)
+    return any_keyword or {first, second} <= {one.name for one in parameters if one.by_keyword}
 
 
 def _refusing(name: str) -> Any:

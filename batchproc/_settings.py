@@ -32,6 +32,7 @@ _values = attrgetter(
     "skip_group_on_error",
 )
 
+_DEFAULT_CONCURRENCY = 100
 _STOPPED = "RecordSkippedError", "A previous record failed processing"
 _FIFO_STOPPED = "SQSFifoCircuitBreakerError", "A previous record failed processing"
 _GROUP_STOPPED = (
@@ -100,7 +101,7 @@ class Settings:
             or self.logger is not None
             or self.least is not None
             or processor.max_workers is not None
-            or processor.max_concurrency is not 100  # noqa: F632  # 100.0 equals it, too
+            or processor.max_concurrency is not _DEFAULT_CONCURRENCY  # 100.0 equals it, too
             or (stops and processor._fifo)
         ):
             from batchproc import _options

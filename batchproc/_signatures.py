@@ -80,7 +80,7 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
     Raises:
         WrongHandlerError: no place for the record, or a parameter that nothing fills.
     """
-    parameters, any_position, any_keyword = _parameters(handler)
+    parameters, any_position, any_keyword = parameters_of(handler)
     second_hand = _is_wrapper(handler)
     takes_context = _context_parameter(parameters)
     free = [one for one in parameters if one is not takes_context]
@@ -168,7 +168,7 @@ def _is_context(annotation: object) -> bool:
     return any(one.strip("'\"").endswith("LambdaContext") for one in text.split("|"))
 
 
-def _parameters(handler: Any) -> tuple[list[Parameter], bool, bool]:
+def parameters_of(handler: Any) -> tuple[list[Parameter], bool, bool]:
     """The parameters, and whether there are `*args` and `**kwargs`."""
     method = type(handler) is MethodType
     function = handler.__func__ if method else handler
