@@ -66,9 +66,9 @@ def _replacement(exception: BaseException) -> str | None:
         return text_without_input(exception)
     try:
         text = str(exception)
-        notes = "".join(map(str, getattr(exception, "__notes__", ())))
     except Exception:
         return "<no text: __str__ raised>"
+    notes = "".join(_notes(exception))
     if _answers_for_itself(kind) or not all(map(_fits, (text, notes))):
         return escaped(text, "\n\t")
     return None
@@ -80,12 +80,11 @@ def _fits(text: str) -> bool:
 
 def _answers_for_itself(kind: type) -> bool:
     # `traceback` reads attributes the usual way, and so meets what a class puts in its place.
-    for base in _MRO(kind):
-        if base is BaseException:
-            break
-        if "__getattribute__" in _DICT(base):
-            return True
-    return False
+    return any(
+        "__getattribute__" in _DICT(base)
+        for base in _MRO(kind)
+        if base is not BaseException and base is not object
+    )
 
 
 class _StandIns:

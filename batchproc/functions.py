@@ -57,7 +57,7 @@ def process_partial_response(
         ...     return process_partial_response(event, record_handler, processor, context)
     """
     # The first act: an interrupt from the next line on finds no earlier batch of the processor.
-    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
     try:
         if processor._is_as_made():
             return processor._open(event, record_handler, context)._job(as_made=True).respond()
@@ -107,7 +107,7 @@ def async_process_partial_response(
         >>> def lambda_handler(event, context):
         ...     return async_process_partial_response(event, record_handler, processor, context)
     """
-    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             processor._quietly("async_process")()
@@ -154,7 +154,7 @@ async def aprocess_partial_response(
         >>> async def test_one_order(sqs_event):
         ...     response = await aprocess_partial_response(sqs_event, record_handler, processor)
     """
-    begin(processor) if isinstance(processor, BasePartialProcessor) else refuse(processor)
+    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             await processor._quietly("aprocess")()
@@ -187,7 +187,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         ...     return processor.response()
     """
     if not isinstance(processor, BasePartialProcessor):
-        refuse(processor)
+        _refuse(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)
@@ -227,7 +227,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         ...     return processor.response()
     """
     if not isinstance(processor, BasePartialProcessor):
-        refuse(processor)
+        _refuse(processor)
 
     def decorate(handler: Any) -> Any:
         @wraps(handler)
@@ -242,7 +242,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
     return decorate
 
 
-def refuse(processor: object) -> NoReturn:
+def _refuse(processor: object) -> NoReturn:
     """Raise the error for what is not a processor."""
     kind = processor if isinstance(processor, type) else type(processor)
     what = "the class " if isinstance(processor, type) else "an object of type "
