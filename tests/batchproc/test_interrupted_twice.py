@@ -16,6 +16,7 @@ from batchproc import (
     BatchProcessor,
     EventType,
     _job,
+    _loop,
     async_process_partial_response,
     process_partial_response,
 )
@@ -126,3 +127,55 @@ def test_a_signal_in_a_handler_leaves_the_response_whole() -> None:
             assert batch.response() == response_of(IDS[1:])
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_loop_that_was_asked_to_stop_during_the_clean_up_cleans_up_all_the_same() -> None:
+    loops: list[asyncio.AbstractEventLoop] = []
+    cleaned: list[str] = []
+    processor = AsyncBatchProcessor(EventType.SQS)
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def handler(record: Any) -> None:
+        loop = asyncio.get_running_loop()
+        loops.append(loop)
+        loop.call_soon(interrupt)
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            loop.stop()
+            await asyncio.sleep(0)
+            cleaned.append(record.body)
+            raise
+
+    async def quick(record: Any) -> None:
+        loops.append(asyncio.get_running_loop())
+
+    def work() -> Any:
+        with processor(EVENT["Records"][:1], handler) as batch:
+            with contextlib.suppress(KeyboardInterrupt):
+                batch.async_process()
+            interrupted = batch.response()
+        return interrupted, async_process_partial_response(EVENT, quick, processor)
+
+    interrupted, after = within(10, work)
+
+    assert interrupted == response_of(IDS[:1])
+    assert after == response_of([])
+    assert cleaned == ["a"]
+    assert set(loops) == {loops[0]}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_loop_that_an_interrupt_left_running_is_closed_with_what_has_not_begun() -> None:
+    owned = _loop._Owned()
+    task = owned.loop.create_task(asyncio.sleep(30))
+    owned.loop._thread_id = threading.get_ident()  # type: ignore[attr-defined]  # as an interrupt leaves it
+    assert owned.loop.is_running()
+
+    owned.discard()
+    owned.discard()
+
+    assert owned.loop.is_closed()
+    assert not task.done()

@@ -10,6 +10,7 @@ import pytest
 from batchproc import (
     AsyncBatchProcessor,
     AsyncSqsFifoPartialProcessor,
+    BasePartialBatchProcessor,
     BatchProcessor,
     EventType,
     SqsFifoPartialProcessor,
@@ -102,6 +103,22 @@ def test_options_out_of_range_or_contradictory_are_refused_at_construction(
 ) -> None:
     with pytest.raises(ValueError, match=whole(message)):
         make()
+
+
+@pytest.mark.parametrize("name", ["max_worker", "response", "process", "event_types"])
+def test_an_option_that_there_is_not_is_named(name: str) -> None:
+    class Own(BasePartialBatchProcessor):
+        """Passes on any keyword."""
+
+    option: Any = {name: 1}
+    with pytest.raises(TypeError) as caught:
+        Own(EventType.SQS, **option)
+
+    text = str(caught.value)
+    assert text.startswith(f"Own has no option {name!r}; the options are ")
+    assert "max_workers" in text
+    with pytest.raises(TypeError, match=name):
+        BatchProcessor(EventType.SQS, **option)
 
 
 @pytest.mark.parametrize("least", [0, 0.0, 0.5, 1, 10**9])
