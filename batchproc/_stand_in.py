@@ -13,6 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_READ_BY_TRACEBACK = frozenset(
+    {
+        "__getattribute__",
+        "__notes__",
+        "__cause__",
+        "__context__",
+        "__suppress_context__",
+        "__traceback__",
+    }
+)
 _CAUSE: Any = BaseException.__dict__["__cause__"].__get__
 _CONTEXT: Any = BaseException.__dict__["__context__"].__get__
 _SUPPRESS: Any = BaseException.__dict__["__suppress_context__"].__get__
@@ -81,7 +91,7 @@ def _fits(text: str) -> bool:
 def _answers_for_itself(kind: type) -> bool:
     # `traceback` reads attributes the usual way, and so meets what a class puts in its place.
     return any(
-        "__getattribute__" in _DICT(base)
+        not _READ_BY_TRACEBACK.isdisjoint(_DICT(base))
         for base in _MRO(kind)
         if base is not BaseException and base is not object
     )
