@@ -75,6 +75,10 @@ class AsyncJob(Job):
             if self.live and not self.stopping:
                 self.done = self.loop.create_future()
                 await self.done
+        except GeneratorExit:  # closed where it waits: nothing can be awaited any more
+            self._cancel_all()
+            self.live = 0
+            raise
         finally:
             self.stopping = True
             if self.timer is not None:
@@ -291,14 +295,19 @@ class AsyncJob(Job):
         """Cancel what is open and wait until it has ended, even if we are cancelled again
         meanwhile.
         """
-        tasks = [worker.task for worker in self.workers if worker.task is not None]
-        while tasks := [task for task in tasks if not task.done()]:
-            for task in tasks:
-                task.cancel()
+        while tasks := self._cancel_all():
             try:
                 await asyncio.wait(tasks)
             except asyncio.CancelledError:
                 continue
+
+    def _cancel_all(self) -> list[asyncio.Task[None]]:
+        """Cancel the workers that have not ended, and say which."""
+        tasks = [one.task for one in self.workers if one.task is not None and not one.task.done()]
+        if not self.loop.is_closed():
+            for task in tasks:
+                task.cancel()
+        return tasks
 
 
 def _is_cancelled_from_outside(exception: BaseException) -> bool:

@@ -94,6 +94,8 @@ class Results:
         """
         kind = type(result)
         if issubclass(kind, _CONTAINERS):
+            if kind not in _CONTAINERS:
+                refuse_unfinished(result)
             self._look_inside(result)
             if self._containers >= _MOST_CONTAINERS:
                 self.trusted = self.trusted.union(_CONTAINERS, {kind})
@@ -218,7 +220,13 @@ def _state_of_future(future: Any) -> str | None:
     if future.cancelled():
         return "that was cancelled"
     raised = future.exception()
-    return None if raised is None else f"whose work raised {name_of(type(raised))}"
+    if raised is not None:
+        return f"whose work raised {name_of(type(raised))}"
+    result = future.result()
+    what = unfinished(result)
+    if type(result) is CoroutineType:
+        result.close()
+    return None if what is None else f"whose result is {what[0]}"
 
 
 def a(kind: type) -> str:

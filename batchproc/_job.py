@@ -451,7 +451,6 @@ def _plain_steps(job: Job, settings: Settings) -> None:
             result = call(view)
             if result is not None and type(result) not in trusted:
                 trusted = job.look(result)
-            job.outcomes.append(result)
         except BaseException as exception:
             index = len(job.outcomes)
             job.outcomes.append(UNTRIED)
@@ -460,3 +459,5 @@ def _plain_steps(job: Job, settings: Settings) -> None:
             if settings.skip is not None:
                 job.batch.rest, job.skipped = settings.skip, len(job.batch.records) > index + 1
                 break
+        else:  # not above: what is raised once it has been appended must not count for the next
+            job.outcomes.append(result)

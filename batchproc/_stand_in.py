@@ -15,14 +15,11 @@ if TYPE_CHECKING:
 
 _READ_BY_TRACEBACK = frozenset(
     {
-        "__getattribute__",
-        "__notes__",
-        "__cause__",
-        "__context__",
-        "__suppress_context__",
-        "__traceback__",
+        "__getattribute__", "__notes__", "__cause__", "__context__", "__suppress_context__",
+        "__traceback__", "exceptions", "message",
     }
-)
+)  # fmt: skip
+_ROOTS = (object, BaseException, BaseExceptionGroup)
 _CAUSE: Any = BaseException.__dict__["__cause__"].__get__
 _CONTEXT: Any = BaseException.__dict__["__context__"].__get__
 _SUPPRESS: Any = BaseException.__dict__["__suppress_context__"].__get__
@@ -93,7 +90,7 @@ def _answers_for_itself(kind: type) -> bool:
     return any(
         not _READ_BY_TRACEBACK.isdisjoint(_DICT(base))
         for base in _MRO(kind)
-        if base is not BaseException and base is not object
+        if not any(base is root for root in _ROOTS)
     )
 
 

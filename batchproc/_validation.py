@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import sys
 import typing
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from types import UnionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +42,11 @@ def _text(exception: Any) -> str:
         errors = exception.errors()
     title = str(exception.title if hasattr(exception, "title") else exception.model.__name__)
     models = _models_called(title)
-    lines = [f"{_path(models, one['loc'])}{one['type']}" for one in errors[:_MOST_ERRORS]]
+    known = _types_of_pydantic()
+    lines = [
+        f"{_path(models, one['loc'])}{one['type'] if one['type'] in known else '[custom]'}"
+        for one in errors[:_MOST_ERRORS]
+    ]
     if len(errors) > _MOST_ERRORS:
         lines.append(f"{len(errors) - _MOST_ERRORS} more")
     count = f"{len(errors)} validation error{'s' * (len(errors) != 1)}"
@@ -58,10 +64,13 @@ def _path(models: list[Any], location: tuple[Any, ...]) -> str:
 
 def _step(here: list[Any], key: object) -> tuple[str, list[Any]]:
     """How a key of a path is shown, and the annotations of what it leads to."""
-    kinds = _reachable(here)
+    options = [option for one in here for option in _unwrapped(one)]
     if type(key) is int:
-        is_input = any(isinstance(kind, type) and issubclass(kind, Mapping) for kind in kinds)
-        return "[key]" if is_input or not kinds else str(key), here
+        kinds = [typing.get_origin(option) or option for option in options]
+        if not any(map(_is_list, kinds)) or any(_is(kind, Mapping) for kind in kinds):
+            return "[key]", here
+        return str(key), [element for one in options for element in typing.get_args(one)]
+    kinds = _reachable(options)
     fields = [fields[key] for kind in kinds if key in (fields := _fields(kind))]
     if fields:
         return str(key), fields
@@ -70,6 +79,39 @@ def _step(here: list[Any], key: object) -> tuple[str, list[Any]]:
     if any(key in _tags(kind) for kind in kinds):
         return str(key), here
     return "[extra]", here
+
+
+def _unwrapped(annotation: Any, depth: int = 0) -> list[Any]:
+    """What an annotation allows: the members of a union, what an alias or a root model names."""
+    one = getattr(annotation, "__value__", annotation)  # of `type Name = ...`
+    one = getattr(one, "__supertype__", one)  # of NewType
+    inner: tuple[Any, ...] = ()
+    if typing.get_origin(one) in (typing.Union, UnionType):
+        inner = typing.get_args(one)
+    elif typing.get_origin(one) is typing.Annotated:
+        inner = typing.get_args(one)[:1]
+    elif isinstance(one, type) and getattr(one, "__pydantic_root_model__", False):
+        inner = (_fields(one)["root"],)
+    elif one is not annotation:
+        inner = (one,)
+    if not inner or depth > _DEEPEST:
+        return [one]
+    return [option for each in inner for option in _unwrapped(each, depth + 1)]
+
+
+def _is(kind: Any, of: type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, of)
+
+
+def _is_list(kind: Any) -> bool:
+    return any(_is(kind, of) for of in (list, tuple, set, frozenset, deque, Sequence))
+
+
+def _types_of_pydantic() -> set[str]:
+    """The types of errors that pydantic itself has; a validator may make others of the input."""
+    from pydantic_core import core_schema  # loaded: the error is one of pydantic's
+
+    return set(typing.get_args(core_schema.ErrorType))
 
 
 def _models_called(title: str) -> list[Any]:

@@ -216,6 +216,8 @@ class BasePartialProcessor(Generic[RecordT]):
         return self
 
     def __exit__(self, kind: object, exception: object, traceback: object) -> None:
+        if kind is GeneratorExit and find(self) is None:
+            return  # a coroutine that was abandoned is collected in another context
         batch = innermost(self)
         batch.interrupted = kind is not None
         try:
