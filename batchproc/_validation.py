@@ -24,6 +24,7 @@ LEFT_OUT = "<text left out: it may quote the input>"
 _MOST_ERRORS = 20
 _LONGEST_TITLE = 100
 _DEEPEST = 20
+_KINDS = ("type_error", "value_error", "assertion_error")
 _MARKS = ("[key]",)  # pydantic's own
 
 
@@ -44,7 +45,7 @@ def _text(exception: Any) -> str:
     models = _models_called(title)
     known = _types_of_pydantic()
     lines = [
-        f"{_path(models, one['loc'])}{one['type'] if one['type'] in known else '[custom]'}"
+        f"{_path(models, one['loc'])}{_shown_type(one['type'], known)}"
         for one in errors[:_MOST_ERRORS]
     ]
     if len(errors) > _MOST_ERRORS:
@@ -65,6 +66,9 @@ def _path(models: list[Any], location: tuple[Any, ...]) -> str:
 def _step(here: list[Any], key: object) -> tuple[str, list[Any]]:
     """How a key of a path is shown, and the annotations of what it leads to."""
     options = [option for one in here for option in _unwrapped(one)]
+    rest = [one for one in options if isinstance(one, _Rest) and one.path[0] == key]
+    if rest:
+        return str(key), [_Rest(one.path[1:], one.annotation).unless_empty() for one in rest]
     if type(key) is int:
         kinds = [typing.get_origin(option) or option for option in options]
         if not any(map(_is_list, kinds)) or any(_is(kind, Mapping) for kind in kinds):
@@ -107,11 +111,15 @@ def _is_list(kind: Any) -> bool:
     return any(_is(kind, of) for of in (list, tuple, set, frozenset, deque, Sequence))
 
 
+def _shown_type(name: str, known: set[str]) -> str:
+    kind = name.partition(".")[0]  # pydantic.v1 says type_error.integer
+    return name if name in known else kind if kind in _KINDS else "[custom]"
+
+
 def _types_of_pydantic() -> set[str]:
     """The types of errors that pydantic itself has; a validator may make others of the input."""
-    from pydantic_core import core_schema  # loaded: the error is one of pydantic's
-
-    return set(typing.get_args(core_schema.ErrorType))
+    core = sys.modules.get("pydantic_core.core_schema")
+    return set(typing.get_args(getattr(core, "ErrorType", None)))
 
 
 def _models_called(title: str) -> list[Any]:
@@ -157,8 +165,8 @@ def _fields(kind: Any) -> dict[Any, Any]:
         return declared if isinstance(declared, dict) and not _is_plain(kind) else {}
     found: dict[Any, Any] = {}
     for name, field in fields.items():
-        for alias in (name, *_names(field.alias), *_names(field.validation_alias)):
-            found[alias] = field.annotation
+        for path in ((name,), *_paths(field.alias), *_paths(field.validation_alias)):
+            found[path[0]] = _Rest(path[1:], field.annotation).unless_empty()
     return found
 
 
@@ -166,13 +174,25 @@ def _is_plain(kind: Any) -> bool:
     return not isinstance(kind, type) or issubclass(kind, Enum) or kind.__module__ == "builtins"
 
 
-def _names(alias: Any) -> list[str]:
+class _Rest:
+    """What is left of the path of an alias, and the annotation that it leads to."""
+
+    def __init__(self, path: tuple[Any, ...], annotation: Any) -> None:
+        self.path = path
+        self.annotation = annotation
+
+    def unless_empty(self) -> Any:
+        return self if self.path else self.annotation
+
+
+def _paths(alias: Any) -> list[tuple[Any, ...]]:
     if isinstance(alias, str):
-        return [alias]
+        return [(alias,)]
     choices = getattr(alias, "choices", None)
     if choices is not None:
-        return [name for choice in choices for name in _names(choice)]
-    return [name for name in getattr(alias, "path", ()) if isinstance(name, str)]
+        return [path for choice in choices for path in _paths(choice)]
+    path = getattr(alias, "path", ())
+    return [tuple(path)] if path else []
 
 
 def _tags(kind: Any) -> list[Any]:

@@ -126,7 +126,8 @@ def test_prepare_may_run_a_batch_of_the_same_processor() -> None:
 def test_what_is_raised_after_an_outcome_was_noted_counts_for_no_other_record() -> None:
     def raising(frame: Any, event: str, argument: Any) -> None:
         # As a signal handler does that raises: the outcome of "a" has been noted.
-        if event == "c_return" and frame.f_code.co_name == "_plain_steps":
+        where = frame.f_code.co_name
+        if event == "c_return" and (where, argument.__name__) == ("_plain_steps", "append"):
             sys.setprofile(None)
             raise OSError("from a signal handler")
 

@@ -111,7 +111,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "a choice of aliases": ({"first": SECRET}, of_order("first: int_parsing")),
     "a path of aliases": (
         {"second": [{"third": SECRET}]},
-        of_order("second.0.[extra]: int_parsing"),
+        of_order("second.0.third: int_parsing"),
     ),
     "a literal": ({"word": SECRET}, of_order("word: literal_error")),
     "a key that the model names": (
@@ -185,7 +185,7 @@ class OldError(ValueError):
         self.model = Order
 
     def errors(self) -> list[dict[str, Any]]:
-        return [{"loc": ("number",), "type": "type_error.integer", "msg": SECRET}]
+        return [{"loc": ("number",), "type": "type_error", "msg": SECRET}]
 
 
 class Unreadable(ValueError):
@@ -194,7 +194,7 @@ class Unreadable(ValueError):
 
 
 def test_an_error_of_the_older_pydantic_is_read_too() -> None:
-    assert text_without_input(OldError()) == of_order("number: type_error.integer")
+    assert text_without_input(OldError()) == of_order("number: type_error")
 
 
 def test_what_cannot_be_read_is_left_out() -> None:
@@ -204,4 +204,4 @@ def test_what_cannot_be_read_is_left_out() -> None:
 def test_without_pydantic_every_key_is_an_extra_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pydantic", None)
 
-    assert text_without_input(OldError()) == of_order("[extra]: type_error.integer")
+    assert text_without_input(OldError()) == of_order("[extra]: type_error")
