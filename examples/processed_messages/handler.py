@@ -32,5 +32,5 @@ def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialI
         processed = processor.process()
 
     for status, result, record in processed:  # one tuple for each record, in event order
-        logger.info("%s %s: %s", record.message_id[-2:], status, result)
+        logger.info("%s %s: %s", record["messageId"][-2:], status, result)
     return processor.response()

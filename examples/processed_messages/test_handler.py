@@ -56,6 +56,6 @@ def test_a_failed_record_is_the_model_or_where_there_is_none_the_record(
     response = handler_pydantic.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1, 2])
-    assert ["success: SQSRecord", "fail: TicketRecord", "fail: SQSRecord"] == [
+    assert ["success: dict", "fail: TicketRecord", "fail: SQSRecord"] == [
         entry.getMessage() for entry in caplog.records if entry.levelname == "INFO"
     ]

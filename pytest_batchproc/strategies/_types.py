@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
+from batchproc import sources
+from pytest_batchproc.events._pipes import in_pipe
 from pytest_batchproc.reading import read_batch
 from pytest_batchproc.strategies import _json
 from pytest_batchproc.strategies._contexts import lambda_contexts
@@ -23,6 +25,8 @@ from pytest_batchproc.strategies._events import (
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+    from batchproc.sources import EventSource
 
 Strategy: TypeAlias = "SearchStrategy[Any]"
 # From the values of an event to the instances of a type.
@@ -69,6 +73,10 @@ def _kafka() -> Strategy:
 def _records(events: Callable[[], Strategy]) -> Callable[[], Strategy]:
     # The last one: its identifiers are not all zeros where the event has more.
     return lambda: events().map(lambda event: read_batch(event).records[-1])
+
+
+def _in_pipe(events: Callable[[], Strategy], source: EventSource) -> Callable[[], Strategy]:
+    return lambda: events().map(lambda event: in_pipe(event, source, False)[-1])
 
 
 def _at(events: Callable[[], Strategy], key: str) -> Callable[[], Strategy]:
@@ -132,6 +140,7 @@ TABLE: Mapping[str, Mapping[str, tuple[Callable[[], Strategy], As]]] = {
         KinesisEvent=_kinesis,
         KinesisRecord=_records(_kinesis),
         KinesisPayload=_at(_kinesis, "kinesis"),
+        KinesisPipeRecord=_in_pipe(_kinesis, sources.KINESIS),
         DynamoDBEvent=_dynamodb,
         DynamoDBRecord=_records(_dynamodb),
         DynamoDBStreamRecord=_at(_dynamodb, "dynamodb"),
@@ -139,6 +148,7 @@ TABLE: Mapping[str, Mapping[str, tuple[Callable[[], Strategy], As]]] = {
         AttributeValue=_attribute_values,
         KafkaEvent=_kafka,
         KafkaRecord=_records(_kafka),
+        KafkaPipeRecord=_in_pipe(_kafka, sources.KAFKA),
         LambdaContext=lambda_contexts,
     ),
     "batchproc.records.sqs": _rows(_wrapped, SQSRecord=_records(_sqs)),
