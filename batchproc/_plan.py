@@ -31,11 +31,11 @@ class Plan:
         self._job = job
         self._skip = settings.skip
         # Before any handler runs: a handler may change its record.
-        self._lanes: list[Hashable] = [()] * len(records)
-        if settings.lane is not None:
-            # `(index,)` cannot be the lane of a group (a str) or a partition (a pair).
-            lanes = enumerate(map(settings.lane, records))
-            self._lanes = [(index,) if lane is None else lane for index, lane in lanes]
+        lane = settings.lane
+        self._lanes: list[Hashable] = [()] * len(records) if lane is None else [*map(lane, records)]
+        if None in self._lanes:  # `(index,)` is the lane of no group (a str) or partition (a pair)
+            lanes = enumerate(self._lanes)
+            self._lanes = [(index,) if one is None else one for index, one in lanes]
         self._closed: set[Hashable] = set()
         self._seen = 0  # how many condemned records have closed their lane
         self._least = settings.least

@@ -14,7 +14,7 @@ from weakref import ref
 
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
-from batchproc._current import accept, begin, find, innermost, last, speak_of
+from batchproc._current import accept, begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, raise_failed_whole
@@ -466,7 +466,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             TypeError: this processor is sync, and is to be awaited, or the reverse.
         """
         if as_made:  # the block of an entry function, which is not entered yet
-            batch = last(self)
+            batch: Any = slots.get()[0].batch
             return (_threads().ThreadJob if batch.settings.workers else Job)(self, batch)
         batch = innermost(self)
         kind: Any = _async().AsyncJob if awaiting else Job
