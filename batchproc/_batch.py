@@ -30,6 +30,10 @@ class Failed:
 
     __slots__ = ("exception", "got", "stage")
 
+    exception: BaseException
+    got: object
+    stage: Stage
+
     def __init__(self, exception: BaseException, got: object, stage: Stage) -> None:
         self.exception = exception
         self.got = got  # what the handler was called with: the view or the model

@@ -119,10 +119,10 @@ class Results:
 
 def _elements(container: Any) -> list[Any]:
     """The first elements of a container (of a dict: values), by the methods of its base class."""
-    base = next(base for base in _CONTAINERS if isinstance(container, base))
+    base: Any = next(base for base in _CONTAINERS if isinstance(container, base))
     found: list[Any] = []
-    iterator = iter(dict.values(container)) if base is dict else base.__iter__(container)
-    for element in iterator:
+    values: Any = dict.values if base is dict else base.__iter__
+    for element in values(container):
         found.append(element)
         if len(found) == _MOST_ELEMENTS:
             break

@@ -125,7 +125,7 @@ class FailMessages(Messages):
     def append(self, record: Any) -> None:
         """Report a record of the batch: a record view, a model, or the raw record."""
         batch = self._job.batch
-        index = None if batch is None else _position(batch, record)
+        index = None if self._job.processor is None else _position(batch, record)  # it is closed
         if self._job.plain:
             raise refusal("a handler")
         if index is None:

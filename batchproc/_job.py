@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from batchproc._batch import Batch
+    from batchproc._current import Slot
     from batchproc._settings import Settings, SkipReason
     from batchproc.outcome import Stage
     from batchproc.shapes import PartialItemFailureResponse
@@ -102,6 +103,13 @@ class Job:
     replaced: Any = None
     results: Results | None = None
     log: Any = None
+
+    # None once the job is closed, when nobody steps any more.
+    processor: Any
+    batch: Batch
+    outcomes: list[Any]
+    own: tuple[Slot, ...]
+    lent: tuple[Slot, ...]
 
     def __init__(self, processor: Any, batch: Batch, *overrides: Any) -> None:
         """Begin to run a batch; `overrides` are `on_success`, `on_failure` and `replaced`."""

@@ -154,6 +154,7 @@ def _like(exception: BaseException, text: str) -> BaseException:
 
 def _notes(exception: BaseException) -> list[str]:
     try:
-        return [note for note in exception.__notes__ if isinstance(note, str)]
+        notes: list[Any] = exception.__notes__
+        return [note for note in notes if isinstance(note, str)]
     except Exception:
         return []

@@ -12,6 +12,7 @@ from batchproc._plan import Plan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from batchproc._settings import Settings
 
@@ -42,7 +43,8 @@ class ThreadJob(Job):
 
         pool = ThreadPoolExecutor(len(shares), "batchproc")
         try:
-            ended, _ = wait([*map(pool.submit, repeat(work), shares)])
+            submit: Any = pool.submit
+            ended, _ = wait([*map(submit, repeat(work), shares)])
             # `work` raises nothing, unless its thread was stopped before the first line.
             escaped += filter(None, [one.exception() for one in ended])
         except BaseException as exception:  # Ctrl-C: what has started is waited for

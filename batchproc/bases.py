@@ -280,13 +280,13 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     event_type: EventType = None  # type: ignore[assignment]  # refused unless it is set
     model: Any = None  # a pydantic model class: typed by the processors, which know the source
-    raise_on_entire_batch_failure = True
-    stop_on_failure = False
-    skip_group_on_error = False
+    raise_on_entire_batch_failure: bool = True
+    stop_on_failure: bool = False
+    skip_group_on_error: bool = False
     max_workers: int | None = None
-    max_concurrency = 100
+    max_concurrency: int = 100
     stop_before_timeout_ms: float | None = None
-    log_failures = True
+    log_failures: bool = True
     _awaits = False
     _fifo = False
     _simple_code: CodeType | None = None
@@ -685,16 +685,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         raise _hooks().refusal("an assignment")
 
     @property  # type: ignore[misc]  # read from the batch
-    def exceptions(self) -> list[ExceptionInfo]:
+    def exceptions(  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
+        self,
+    ) -> list[ExceptionInfo]:
         """`(type, exception, traceback)` of each failed record, in event order."""
         return last(self).exceptions()
 
 
 _WORK = {"process": "run", "async_process": "run_on_own_loop", "aprocess": "arun"}
-_POINTS |= {  # of the block, which are the same for custom processors
-    "__enter__": BasePartialProcessor.__enter__,
-    "__exit__": BasePartialProcessor.__exit__,
-}
+# Of the block, which are the same for custom processors.
+_POINTS.update(__enter__=BasePartialProcessor.__enter__, __exit__=BasePartialProcessor.__exit__)
 _NAMES = frozenset(_POINTS)
 _of_sync_block = attrgetter(
     *[name for name in _POINTS if "async" not in name and name != "aprocess"]

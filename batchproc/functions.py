@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
+_PROCESSOR: Any = BasePartialProcessor  # Any: what it has beyond that is not in the base class
+
 # Any: events are checked when they arrive, the context can be of any library, and a custom
 # processor calls handlers in its own way. functions.pyi says what each function needs.
 
@@ -57,7 +59,7 @@ def process_partial_response(
         ...     return process_partial_response(event, record_handler, processor, context)
     """
     # The first act: an interrupt from the next line on finds no earlier batch of the processor.
-    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
+    begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         if processor._is_as_made():
             return processor._open(event, record_handler, context)._job(as_made=True).respond()
@@ -107,7 +109,7 @@ def async_process_partial_response(
         >>> def lambda_handler(event, context):
         ...     return async_process_partial_response(event, record_handler, processor, context)
     """
-    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
+    begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             processor._quietly("async_process")()
@@ -154,7 +156,7 @@ async def aprocess_partial_response(
         >>> async def test_one_order(sqs_event):
         ...     response = await aprocess_partial_response(sqs_event, record_handler, processor)
     """
-    begin(processor) if isinstance(processor, BasePartialProcessor) else _refuse(processor)
+    begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         with processor._open(event, record_handler, context):
             await processor._quietly("aprocess")()
@@ -186,7 +188,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
-    if not isinstance(processor, BasePartialProcessor):
+    if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
     def decorate(handler: Any) -> Any:
@@ -226,7 +228,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
-    if not isinstance(processor, BasePartialProcessor):
+    if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
     def decorate(handler: Any) -> Any:

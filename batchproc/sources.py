@@ -89,22 +89,22 @@ class EventSource:
         in_pipe: tuple[tuple[tuple[str, type], ...], Callable[[Records], list[Any]]] | None = None,
     ) -> None:
         """`in_pipe`: the identifier fields and `identify` of `pipe`, where they differ."""
-        self.name = name
-        self.event_type = event_type
-        self.title = title
-        self.answers_to = answers_to
-        self.collection = collection
-        self.gather = gather
-        self.identifier_fields = identifier_fields
-        self.identify = identify
-        self.reported = reported
-        self.lane = lane
-        self.loses_order = loses_order
-        self.has_windows = has_windows
+        self.name: str = name
+        self.event_type: EventType = event_type
+        self.title: str = title
+        self.answers_to: tuple[str, ...] = answers_to
+        self.collection: str = collection
+        self.gather: Callable[[Any], Records] = gather
+        self.identifier_fields: tuple[tuple[str, type], ...] = identifier_fields
+        self.identify: Callable[[Records], list[Any]] = identify
+        self.reported: Callable[[Any], Any] = reported
+        self.lane: Callable[[dict[str, Any]], Hashable] | None = lane
+        self.loses_order: Callable[[dict[str, Any]], bool] | None = loses_order
+        self.has_windows: bool = has_windows
         self.retry = retry
-        self.view_at = view_at
-        self.by_partition = by_partition
-        self.by_pipe = by_pipe
+        self.view_at: tuple[str, str] = view_at
+        self.by_partition: bool = by_partition
+        self.by_pipe: bool = by_pipe
         self.pipe = self if by_pipe else self._in_pipe(*(in_pipe or (identifier_fields, identify)))
 
     def _in_pipe(
