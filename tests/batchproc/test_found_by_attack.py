@@ -23,7 +23,7 @@ from batchproc import (
     aprocess_partial_response,
     process_partial_response,
 )
-from tests.support.events import SQS, response_of
+from tests.support.events import DYNAMODB, SQS, response_of
 
 EVENT = SQS.event(["a", "b"])
 IDS = SQS.identifiers(EVENT)
@@ -148,6 +148,9 @@ class Numbers(RootModel[dict[int, int]]):
     pass
 
 
+Cards = typing.NewType("Cards", dict[int, int])
+
+
 class Picky(BaseModel):
     card: int
 
@@ -163,6 +166,8 @@ class Order(BaseModel):
     numbers: Numbers | None = None
     either: dict[int, int] | list[int] = []
     cards: typing.Annotated[list[Picky], "some"] = []
+    aliased: Cards = Cards({})
+    called: Callable[[int], str] | dict[str, int] = {}
 
 
 INPUTS: dict[str, tuple[type[Any], Any, str]] = {
@@ -181,6 +186,17 @@ INPUTS: dict[str, tuple[type[Any], Any, str]] = {
         Order,
         {"numbers": {4111: "x"}},
         "1 validation error for Order: numbers.[key]: int_parsing",
+    ),
+    "behind a new type": (
+        Order,
+        {"aliased": {4111: "x"}},
+        "1 validation error for Order: aliased.[key]: int_parsing",
+    ),
+    "beside a callable": (
+        Order,
+        {"called": {"secret": "x"}},
+        "2 validation errors for Order: called.[extra]: callable_type; "
+        "called.[extra].[extra]: int_parsing",
     ),
     "a type of the user's": (
         Order,
@@ -295,3 +311,43 @@ def test_work_inside_of_what_looks_finished_fails_its_record(made: Callable[[], 
     )
 
     assert response == response_of(IDS[1:])
+
+
+def test_a_batch_that_is_abandoned_with_its_loop_says_nothing() -> None:
+    async def handler(record: Any) -> None:
+        await asyncio.sleep(10)
+
+    processor = AsyncBatchProcessor(EventType.SQS)
+
+    async def work() -> None:
+        with processor(EVENT["Records"], handler) as batch:
+            await batch.aprocess()
+
+    loop = asyncio.new_event_loop()
+    coroutine: Any = work()
+    tasks = [loop.create_task(coroutine)]
+    loop.run_until_complete(asyncio.sleep(0))
+    tasks += asyncio.all_tasks(loop)
+    for task in tasks:
+        task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
+    loop.close()
+
+    coroutine.close()
+
+    assert coroutine.cr_frame is None
+
+
+def test_a_batch_may_be_said_to_come_from_a_pipe_twice() -> None:
+    event = DYNAMODB.event(["a", "b"])
+
+    def handler(record: Any) -> None:
+        if DYNAMODB.body_of(record) == "b":
+            raise ValueError
+
+    processor = BatchProcessor(EventType.DynamoDBStreams)
+    with processor(event["Records"], handler) as batch:
+        batch.pipe = True
+        batch.pipe = True
+        batch.process()
+
+    assert batch.response() == response_of([event["Records"][1]["eventID"]])

@@ -188,8 +188,7 @@ async def never_awaited(processor: Any) -> None:
 async def closed_when_it_waited(processor: Any) -> None:
     work = processor.aprocess()
     work.send(None)
-    with pytest.raises(RuntimeError):  # it awaits while it is closed: its records are cancelled
-        work.close()
+    work.close()  # its records are cancelled
     await asyncio.sleep(0)
     await asyncio.sleep(0)
 
