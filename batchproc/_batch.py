@@ -54,7 +54,7 @@ UNTRIED = Skipped(None)
 
 NOT_RETURNED = ("RecordSkippedError", "Not processed: its handler has not returned")
 
-_NONE: dict[int, Any] = {}  # stays empty: a batch gets dicts of its own before it fills them
+_NONE: dict[int, Any] = {}  # stays empty: a batch gets its own dicts before it fills them
 
 
 class Batch:

@@ -29,7 +29,7 @@ def blames_record(exception: BaseException) -> bool:
     kind = type(exception)
     if issubclass(kind, Exception):
         return True
-    exceptions = sys.modules.get("asyncio.exceptions")  # whoever raised it has loaded it
+    exceptions = sys.modules.get("asyncio.exceptions")  # loaded if one was raised
     return exceptions is not None and issubclass(kind, exceptions.CancelledError)
 
 

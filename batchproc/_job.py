@@ -104,7 +104,7 @@ class Job:
     results: Results | None = None
     log: Any = None
 
-    # None once the job is closed, when nobody steps any more.
+    # None once the job is closed: no step follows.
     processor: Any
     batch: Batch
     outcomes: list[Any]
@@ -202,7 +202,7 @@ class Job:
     def speak(self) -> None:
         """Let the processor speak of this batch: a hook reads its properties."""
         held = slots.get()
-        if held is not self.lent:  # the handler ran a batch of its own
+        if held is not self.lent:  # the handler ran another batch
             slots.set((self.lent[0], *[slot for slot in held if slot is not self.lent[0]]))
 
     def look(self, result: object) -> frozenset[type]:
@@ -218,7 +218,7 @@ class Job:
     # --- one record ------------------------------------------------------------------------------
 
     def attempt(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by ours of the steps."""
+        """Run the step of one record, for an override that calls `super()`."""
         _steps(self, ((index, record),))
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> bool:

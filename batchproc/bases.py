@@ -565,7 +565,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             message: tuple[Any, Any, Any] = job.batch.message(index)
         else:
             message = "success", outcome, record
-        if record is not cursor.record:  # the override passed on a record of its own
+        if record is not cursor.record:  # the override passed on another record
             job.batch.told = {**job.batch.told, index: message}
         cursor.message = message
         return message
