@@ -92,10 +92,7 @@ class AsyncJob(Job):
             finally:
                 escaped = None  # this frame is in its traceback
         self.check_all_tried()
-        if self.misses:
-            self.end()
-        else:
-            self.batch.ended = self.misses
+        self.end()
 
     async def arun(self, *, with_messages: bool = False) -> Any:
         """Run the batch on the running loop, then let go of it; like `run`."""

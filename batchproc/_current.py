@@ -44,24 +44,17 @@ slots: ContextVar[tuple[Slot, ...]] = ContextVar("batchproc_slots", default=())
 
 
 def begin(processor: object) -> None:
-    """Make the processor speak of no batch, until `accept`: the first act of every way to run."""
+    """Make the processor speak of no batch, for now: the first act of every way to run."""
     # In one line: an interrupt before it has ended leaves the previous batch in place, and one
     # after it can never present that batch as this one.
     slots.set((Slot(processor, empty), *slots.get()))
     held = slots.get()
-    if len(held) == 2 and held[1]() is processor and not _is_open(held[1]):
-        slots.set(held[:1])  # the usual case
-    elif len(held) > 1:
-        slots.set((held[0], *_worth_keeping(processor, held[1:])))
-
-
-def _is_open(slot: Slot) -> bool:
-    return slot.batch is not None and bool(slot.batch.entered)
-
-
-def accept(batch: Batch) -> None:
-    """Make a batch the one that the processor speaks of; `begin` has made its slot."""
-    slots.get()[0].batch = batch
+    if len(held) > 1:
+        batch = held[1].batch
+        if len(held) == 2 and held[1]() is processor and not (batch and batch.entered):
+            slots.set(held[:1])  # the usual case
+        else:
+            slots.set((held[0], *_worth_keeping(processor, held[1:])))
 
 
 def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
@@ -146,9 +139,7 @@ def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot,
     """
     held = slots.get()
     if len(held) == 1 and held[0].batch is batch:  # the usual case
-        slot = Slot(processor, empty)
-        slot.batch = batch
-        return held, (slot,)
+        return held, (_copy(held[0]),)
     own = _first(processor, batch)
     return own, tuple([_copy(slot) for slot in own])
 
@@ -170,6 +161,6 @@ def _copy(slot: Slot) -> Slot:
     owner = slot()
     if owner is None:
         return slot  # it has been emptied
-    copy = Slot(owner, empty)
+    copy = Slot(owner)  # `give_back` empties it
     copy.batch = slot.batch
     return copy

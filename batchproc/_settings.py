@@ -1,12 +1,10 @@
 """The settings of a processor, read and checked when a batch starts.
 
 A setting may come from the constructor, from an assignment, or from a class attribute. What was
-read last is kept, so a batch with the same settings costs one comparison.
+read last is kept by the processor, so a batch with the same settings costs one comparison.
 """
 
 from __future__ import annotations
-
-from operator import attrgetter, is_
 
 from batchproc.sources import SQS_FIFO, EventType
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     SkipReason: TypeAlias = tuple[str, str]  # the name of a RecordSkippedError, and its text
 
-_values = attrgetter(
+NAMES = (
     "event_type",
     "model",
     "raise_on_entire_batch_failure",
@@ -46,6 +44,7 @@ class Settings:
 
     Attributes:
         source: the row of the table of sources.
+        as_made: whether nothing replaces what the with block of a sync processor calls.
         awaits: whether the processor awaits its handlers.
         model: the pydantic model of a record, or None.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
@@ -63,17 +62,18 @@ class Settings:
     """
 
     __slots__ = (
-        "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
+        "as_made", "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
         "loses_order", "model", "piped", "plain", "raise_whole", "skip", "source", "workers",
     )  # fmt: skip
 
-    def __init__(self, processor: Any) -> None:
+    def __init__(self, processor: Any, *, as_made: bool) -> None:
         """Read the settings of a processor.
 
         Raises:
             ValueError: a setting is out of range, or contradicts another one.
             TypeError: `logger` has no `warning` method.
         """
+        self.as_made = as_made
         self.awaits: bool = processor._awaits
         self.source: EventSource = _source(processor)
         self.source.load_view()
@@ -142,18 +142,3 @@ def _switch(processor: Any, name: str) -> bool:
 
         raise _options.not_a_switch(name, value)
     return value
-
-
-def settings_of(processor: Any) -> Settings:
-    """The settings that the next batch of a processor goes by."""
-    values = _values(processor)
-    kept: tuple[Any, Settings] | None = processor.__dict__.get("_kept_settings")
-    # An assignment forgets what was kept, so this is about class attributes that have changed.
-    # By `is` where a subclass may have any: 1 equals True, and a logger equals what it likes.
-    if kept is not None and (
-        all(map(is_, kept[0], values)) if processor._is_derived else kept[0] == values
-    ):
-        return kept[1]
-    settings = Settings(processor)
-    processor.__dict__["_kept_settings"] = values, settings
-    return settings

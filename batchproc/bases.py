@@ -8,17 +8,17 @@ a method that a subclass replaces is called by every entry point.
 from __future__ import annotations
 
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, is_
 from types import FunctionType
 from weakref import ref
 
 from batchproc._batch import Batch, Failed
 from batchproc._calling import adapt, is_simple
-from batchproc._current import accept, begin, find, innermost, last, slots, speak_of
+from batchproc._current import begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, raise_failed_whole
-from batchproc._settings import settings_of
+from batchproc._settings import NAMES, Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         Records,
         RecordT,
     )
-    from batchproc._settings import Settings
     from batchproc.errors import ExceptionInfo
     from batchproc.outcome import BatchResult, FailureResponse, SuccessResponse
     from batchproc.shapes import PartialItemFailureResponse
@@ -202,7 +201,7 @@ class BasePartialProcessor(Generic[RecordT]):
         begin(self)
         batch = Batch(None, records, [], handler, handler, lambda_context)  # type: ignore[arg-type]  # as they came
         batch.started = True  # in whatever way a custom processor runs it
-        accept(batch)
+        slots.get()[0].batch = batch  # `begin` has made the slot
         return self
 
     def __enter__(self) -> Self:
@@ -257,12 +256,9 @@ class BasePartialProcessor(Generic[RecordT]):
 
     # --- for the entry functions -----------------------------------------------------------------
 
-    def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
-        """Take the batch of an event, for a with block; after `begin`."""
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
+        """Take the batch of an event, after `begin`; returns `Settings.as_made`."""
         self(any_records(event), handler, context)
-        return self
-
-    def _is_as_made(self) -> bool:
         return False
 
     def _quietly(self, name: str) -> Callable[[], Any]:
@@ -316,7 +312,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 raise unknown_option(self, name, _OPTIONS)
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
-        settings_of(self)
+        self._read_settings()
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
@@ -327,6 +323,32 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
         self.__dict__.pop("_kept_settings", None)
         object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self.__dict__.pop("_kept_settings", None)
+        object.__delattr__(self, name)
+
+    def _read_settings(self) -> Settings:
+        """What the next batch goes by; read again where an attribute has been replaced.
+
+        Of an instance `__setattr__` knows. A subclass may have properties, too.
+        """
+        kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
+        seen = _attributes(type(self))
+        if self._is_derived:
+            seen += _values(self)
+            if kept is not None and all(map(is_, kept[0], seen)):  # 1 equals True
+                return kept[1]
+        elif kept is not None and kept[0] == seen:
+            return kept[1]
+        as_made = (
+            not self._awaits
+            and _of_sync_block(type(self)) == _OURS
+            and _NAMES.isdisjoint(self.__dict__)
+        )
+        settings = Settings(self, as_made=as_made)
+        self.__dict__["_kept_settings"] = seen, settings
+        return settings
 
     # --- the with block --------------------------------------------------------------------------
 
@@ -348,25 +370,25 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 cannot tell the time.
         """
         begin(self)
-        self._take(settings_of(self), records, handler, lambda_context)
+        self._take_records(self._read_settings(), records, handler, lambda_context)
         return self
 
-    def _open(self, event: Any, handler: Callable[..., Any], context: Any) -> Self:
-        settings = settings_of(self)
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
+        settings = self._read_settings()
         records = records_of(settings.source, event)
         if records is event:  # a list: EventBridge Pipes
             settings = settings.in_pipe()
         if type(self).__call__ is _POINTS["__call__"]:
-            self._take(settings, records, handler, context)
+            self._take_records(settings, records, handler, context)
         else:
             self(records, handler, context)
             if settings.source.by_pipe:
                 self.pipe = True
         if settings.source.has_windows and "window" in event:
             last(self).state = event.get("state") or {}
-        return self
+        return settings.as_made
 
-    def _take(
+    def _take_records(
         self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
     ) -> None:
         source, raw, identifiers = take(settings.source, records)
@@ -384,7 +406,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
             check_context(context)
         batch = Batch(settings, raw, identifiers, handler, call, context)
-        accept(batch)
+        slots.get()[0].batch = batch  # `begin` has made the slot
         if raw and settings.loses_order is not None and settings.loses_order(raw[0]):
             self._warn_of_order(batch)
 
@@ -415,7 +437,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = self._job()
+        job = self._begin_job()
         del self  # frames below a handler hold the job and nothing else: see `Job`
         messages: list[tuple[str, Any, Any]] = job.run(with_messages=True)
         return messages
@@ -430,7 +452,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         if _unless_ours(self.aprocess, "aprocess"):
             return super().async_process()
-        job = self._job(awaiting=True)
+        job = self._begin_job(awaiting=True)
         del self
         messages: list[tuple[str, Any, Any]] = job.run_on_own_loop(with_messages=True)
         return messages
@@ -443,7 +465,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = self._job(awaiting=True)
+        job = self._begin_job(awaiting=True)
         del self
         messages: list[tuple[str, Any, Any]] = await job.arun(with_messages=True)
         return messages
@@ -455,10 +477,10 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             name != "process" and _unless_ours(self.aprocess, "aprocess")
         ):
             return method
-        work: Callable[[], Any] = getattr(self._job(awaiting=name != "process"), _WORK[name])
+        work: Callable[[], Any] = getattr(self._begin_job(awaiting=name != "process"), _WORK[name])
         return work
 
-    def _job(self, *, awaiting: bool = False, as_made: bool = False) -> Any:
+    def _begin_job(self, *, awaiting: bool = False, as_made: bool = False) -> Any:
         """Begin to run the batch of the with block we are in.
 
         Raises:
@@ -467,11 +489,11 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         if as_made:  # the block of an entry function, which is not entered yet
             batch: Any = slots.get()[0].batch
-            return (_threads().ThreadJob if batch.settings.workers else Job)(self, batch)
+            return (_module("_threads").ThreadJob if batch.settings.workers else Job)(self, batch)
         batch = innermost(self)
-        kind: Any = _async().AsyncJob if awaiting else Job
+        kind: Any = _module("_async").AsyncJob if awaiting else Job
         if batch.settings.workers and not awaiting:
-            kind = _threads().ThreadJob
+            kind = _module("_threads").ThreadJob
         overrides = self._overrides(kind.step)
         if awaiting is not self._awaits and overrides[2] is None:
             from batchproc._options import wrong_way
@@ -483,20 +505,12 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     # --- what a subclass may replace -------------------------------------------------------------
 
-    def _is_as_made(self) -> bool:
-        """Whether neither a subclass nor a patch of a test has replaced what a sync block calls."""
-        return (
-            not self._awaits
-            and _of_sync_block(type(self)) == _OURS
-            and _NAMES.isdisjoint(self.__dict__)
-        )
-
     def _overrides(self, step: str) -> Overrides:
         """Both hooks and the step, each where ours is replaced; else None."""
         on_success = _unless_ours(self.success_handler, "success_handler")
         on_failure = _unless_ours(self.failure_handler, "failure_handler")
         if on_success is not None or on_failure is not None:
-            on_success, on_failure = _hooks().by_position(on_success, on_failure)
+            on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
         return on_success, on_failure, _unless_ours(getattr(self, step), step)
 
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.
@@ -660,12 +674,12 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         messages = [batch.message(index)[2] for index in batch.processed()]
         if batch.job is None:
             return messages
-        guarded: list[Any] = _hooks().Messages(messages)
+        guarded: list[Any] = _module("_hooks").Messages(messages)
         return guarded
 
     @success_messages.setter
     def success_messages(self, messages: object) -> None:
-        raise _hooks().refusal("an assignment")
+        raise _module("_hooks").refusal("an assignment")
 
     @property
     def fail_messages(self) -> list[Any]:
@@ -677,12 +691,12 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         messages = [batch.message(index)[2] for index in batch.unprocessed()]
         if batch.job is None:
             return messages
-        guarded: list[Any] = _hooks().FailMessages(messages, batch.job)
+        guarded: list[Any] = _module("_hooks").FailMessages(messages, batch.job)
         return guarded
 
     @fail_messages.setter
     def fail_messages(self, messages: object) -> None:
-        raise _hooks().refusal("an assignment")
+        raise _module("_hooks").refusal("an assignment")
 
     @property  # type: ignore[misc]  # read from the batch
     def exceptions(  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
@@ -696,9 +710,10 @@ _WORK = {"process": "run", "async_process": "run_on_own_loop", "aprocess": "arun
 # Of the block, which are the same for custom processors.
 _POINTS.update(__enter__=BasePartialProcessor.__enter__, __exit__=BasePartialProcessor.__exit__)
 _NAMES = frozenset(_POINTS)
-_of_sync_block = attrgetter(
-    *[name for name in _POINTS if "async" not in name and name != "aprocess"]
-)
+_SYNC = [name for name in _POINTS if "async" not in name and name != "aprocess"]
+_of_sync_block = attrgetter(*_SYNC)
+_values = attrgetter(*NAMES)
+_attributes = attrgetter(*_SYNC, *NAMES)
 _OURS = _of_sync_block(BasePartialBatchProcessor)
 
 
@@ -707,25 +722,9 @@ def _unless_ours(method: Any, name: str) -> Any:
 
 
 @cache
-def _async() -> Any:
+def _module(name: str) -> Any:
     # Loaded when needed, and kept: an import statement costs 0.65 µs even when the module is there.
-    from batchproc import _async
-
-    return _async
-
-
-@cache
-def _threads() -> Any:
-    from batchproc import _threads
-
-    return _threads
-
-
-@cache
-def _hooks() -> Any:
-    from batchproc import _hooks
-
-    return _hooks
+    return __import__(f"batchproc.{name}", fromlist=["*"])
 
 
 def _failure_text(exception: ExceptionInfo) -> str:

@@ -61,9 +61,9 @@ def process_partial_response(
     # The first act: an interrupt from the next line on finds no earlier batch of the processor.
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
-        if processor._is_as_made():
-            return processor._open(event, record_handler, context)._job(as_made=True).respond()
-        with processor._open(event, record_handler, context):
+        if processor._open_event(event, record_handler, context):
+            return processor._begin_job(as_made=True).respond()
+        with processor:
             processor._quietly("process")()
         return processor.response()
     finally:
@@ -111,7 +111,8 @@ def async_process_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
-        with processor._open(event, record_handler, context):
+        processor._open_event(event, record_handler, context)
+        with processor:
             processor._quietly("async_process")()
         return processor.response()
     finally:
@@ -158,7 +159,8 @@ async def aprocess_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
-        with processor._open(event, record_handler, context):
+        processor._open_event(event, record_handler, context)
+        with processor:
             await processor._quietly("aprocess")()
         return processor.response()
     finally:
@@ -195,7 +197,8 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
-            with processor._open(event, record_handler, context):
+            processor._open_event(event, record_handler, context)
+            with processor:
                 processor._quietly("process")()
             return handler(event, context, **keywords)
 
@@ -235,7 +238,8 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
-            with processor._open(event, record_handler, context):
+            processor._open_event(event, record_handler, context)
+            with processor:
                 processor._quietly("async_process")()
             return handler(event, context, **keywords)
 

@@ -146,12 +146,12 @@ def test_a_method_replaced_on_an_instance_is_called(
 def test_a_replaced_method_leaves_the_fast_path(name: str) -> None:
     mine: Any = type("Mine", (BatchProcessor,), {name: lambda self, *arguments: None})
     processor = BatchProcessor(EventType.SQS)
-    assert processor._is_as_made()
+    assert processor._read_settings().as_made
     if name not in BY_THE_CLASS:
         setattr(processor, name, lambda *arguments: None)
-        assert not processor._is_as_made()
+        assert not processor._read_settings().as_made
 
-    assert not mine(EventType.SQS)._is_as_made()
+    assert not mine(EventType.SQS)._read_settings().as_made
 
 
 @pytest.mark.parametrize("name", sorted(SYNC))
@@ -160,11 +160,11 @@ def test_a_method_replaced_on_the_base_class_leaves_the_fast_path(
 ) -> None:
     monkeypatch.setattr(BasePartialBatchProcessor, name, lambda self, *arguments: None)
 
-    assert not BatchProcessor(EventType.SQS)._is_as_made()
+    assert not BatchProcessor(EventType.SQS)._read_settings().as_made
 
 
 def test_an_async_processor_never_takes_the_fast_path() -> None:
-    assert not AsyncBatchProcessor(EventType.SQS)._is_as_made()
+    assert not AsyncBatchProcessor(EventType.SQS)._read_settings().as_made
 
 
 def test_the_page_lists_the_methods_that_can_be_replaced() -> None:
