@@ -17,7 +17,12 @@ _HEADER = {
 
 @dataclass(slots=True)
 class CognitoIdentity:
-    """Who called, where Amazon Cognito knows it; both are None for a batch."""
+    """The Amazon Cognito identity of the caller. For a batch both are None.
+
+    Args:
+        cognito_identity_id: the id of the identity. Default None.
+        cognito_identity_pool_id: the id of the identity pool. Default None.
+    """
 
     cognito_identity_id: str | None = None
     cognito_identity_pool_id: str | None = None
@@ -25,7 +30,15 @@ class CognitoIdentity:
 
 @dataclass(slots=True)
 class Client:
-    """The app that called through a mobile SDK."""
+    """The app that called through a mobile SDK, as the app sent it. Each default is None.
+
+    Args:
+        installation_id: the id of the installation.
+        app_title: the title of the app.
+        app_version_name: the name of its version.
+        app_version_code: the number of its version.
+        app_package_name: the name of its package.
+    """
 
     installation_id: Any = None  # as the app sent it, here and below
     app_title: Any = None
@@ -36,7 +49,13 @@ class Client:
 
 @dataclass(slots=True)
 class ClientContext:
-    """What a caller sent along; an event source mapping sends nothing."""
+    """What the caller sent along. An event source mapping sends nothing.
+
+    Args:
+        custom: values that the app set itself. Default None.
+        env: the environment that the SDK describes. Default None.
+        client: the app. Default None.
+    """
 
     custom: Any = None  # as the caller sent it, here and below
     env: Any = None

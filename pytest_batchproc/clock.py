@@ -22,8 +22,11 @@ def _standing_still() -> int:
 class Clock:
     """A clock at 0 that moves when told; time that passes in it passes forward.
 
-    `Clock(time.monotonic_ns)` also moves by itself, with whatever counts nanoseconds. Contexts may
-    share one clock; so may handlers on threads.
+    Contexts and handlers on threads can share one clock.
+
+    Args:
+        ticks: a function that returns nanoseconds, such as `time.monotonic_ns`; the clock then
+            also moves by itself. Default: the clock stands still.
     """
 
     def __init__(self, ticks: Callable[[], int] = _standing_still) -> None:
@@ -44,8 +47,11 @@ class Clock:
     def advance(self, milliseconds: float) -> None:
         """Let time pass.
 
+        Args:
+            milliseconds: how long, in milliseconds; 0 or more.
+
         Raises:
-            TypeError: `milliseconds` is no int or float.
+            TypeError: `milliseconds` is not an int or a float.
             ValueError: `milliseconds` is negative, not a number, or infinite.
         """
         step = round(checked_time("milliseconds", milliseconds) * _NANOSECONDS)
@@ -53,7 +59,9 @@ class Clock:
             self._zero -= step
 
     def turn_to(self, now_ns: int) -> None:
-        """Set the clock, back as well: for a loop in which invocations overlap, and nobody else."""
+        """Set the clock to `now_ns` nanoseconds, also back. Only the simulator needs it, because
+        its invocations overlap.
+        """
         with _MOVING:
             self._zero = self._ticks() - now_ns
 

@@ -37,16 +37,43 @@ def _function_arn(context: FakeLambdaContext) -> str:
 
 
 class FakeLambdaContext:
-    """The second argument of a handler under test, with a clock that stands still until told.
+    """The second argument of a handler under test, with a clock that the test moves.
 
-    Everything that Lambda's own context has can be assigned. The ARN and the names of the log
-    follow from name and version until they are. `advance(milliseconds)` lets time pass; with
-    `real_time=True` it passes by itself, too. Contexts that are given the same `clock` share its
-    time, each with its own `function_timeout` in seconds from the moment it was made.
+    It has every attribute of Lambda's own context, and each can be assigned. The ARN and the names
+    of the log follow from the function's name and version until you assign them.
+    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+
+    Args:
+        function_name: the name of the function. Default "test-function".
+        function_version: the version. Default "$LATEST".
+        memory_limit_in_mb: the memory in MB; an int becomes a str, as on Lambda. Default "128".
+        invoked_function_arn: the ARN. Default None: it follows from name, version, region and
+            account.
+        aws_request_id: the id of the request. Default: the same id for every context.
+        log_group_name: Default None: `/aws/lambda/` and the name of the function.
+        log_stream_name: Default None: it follows from the version.
+        identity: a `CognitoIdentity` or the dict that the runtime gets. Default None: an empty
+            one.
+        client_context: a `ClientContext` or the dict that the runtime gets. Default None.
+        tenant_id: the id of the tenant. Default None.
+        function_timeout: the timeout in seconds, from the moment this context is created. Default
+            3.0.
+        real_time: True lets the time pass by itself. Default False: only `advance` moves the
+            clock.
+        clock: the clock to share with other contexts. Default None: a new clock at 0.
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        **unknown: no other keyword is accepted.
 
     Raises:
         TypeError: a keyword is not one of these, or a value is of the wrong type.
         ValueError: a time is negative or not finite, or `real_time` comes with a `clock`.
+
+    Example:
+        >>> context = FakeLambdaContext(function_timeout=5)
+        >>> context.advance(milliseconds=2_000)
+        >>> context.get_remaining_time_in_millis()
+        3000
     """
 
     # Values on the class, so that `Mock(spec=FakeLambdaContext)` and `__setattr__` know the names.
@@ -119,8 +146,11 @@ class FakeLambdaContext:
     def advance(self, milliseconds: float) -> None:
         """Let time pass, for every context that shares this clock.
 
+        Args:
+            milliseconds: how long, in milliseconds; 0 or more.
+
         Raises:
-            TypeError: `milliseconds` is no int or float.
+            TypeError: `milliseconds` is not an int or a float.
             ValueError: `milliseconds` is negative or not finite.
         """
         self._clock.advance(milliseconds)
@@ -176,7 +206,7 @@ class FakeLambdaContext:
         return dict(self._w3c)
 
     def log(self, msg: object) -> None:
-        """Write to standard output, with no line break of its own."""
+        """Write `msg` to standard output, without a line break, as Lambda's own context does."""
         sys.stdout.write(str(msg))
 
     def __repr__(self) -> str:

@@ -28,7 +28,13 @@ class TemplateError(ValueError):
 
 
 class MissingExtraError(ImportError):
-    """Raised when a feature is used whose library is not installed; says what to install."""
+    """Raised when a feature is used whose library is not installed; says what to install.
+
+    Args:
+        feature: what needs the library.
+        library: the library that is not installed.
+        extra: the extra of the distribution that installs it.
+    """
 
     def __init__(self, feature: str, library: str, extra: str) -> None:
         # The index has the extra `pytest` under a name that is easier to find.
@@ -44,12 +50,19 @@ class IncompleteSourceError(KeyError):
 
 
 class FunctionError(Exception):
-    """Raised when the response of an invocation in the real runtime is asked for and there is none.
+    """Raised when you read the response of an invocation in the real runtime and there is none.
+
+    Args:
+        text: the whole message.
+        error_type: the name that Lambda gives the error: the class of the exception,
+            `Runtime.ImportModuleError`, `Runtime.ExitError`, `Sandbox.Timedout`, ...
+        message: the text of the exception.
+        stack_trace: its frames, as the runtime sends them. Default: none.
+        during_init: whether the handler was still being loaded. Default False.
 
     Attributes:
-        error_type: as Lambda calls it: the class of the exception, `Runtime.ImportModuleError`,
-            `Runtime.ExitError`, `Sandbox.Timedout`, ...
-        message: what was raised said.
+        error_type: the name that Lambda gives the error.
+        message: the text of the exception.
         stack_trace: its frames, as the runtime sends them.
         during_init: whether the handler was still being loaded.
     """

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 @pytest.hookspec(firstresult=True)
 def pytest_batchproc_make_body(source: str, index: int, config: pytest.Config) -> object | None:
-    """Make the body of record `index` of an event that was asked for by `count=`.
+    """Make the body of record `index` of an event that was requested with `count=`.
 
-    Called by the factories, for each record that was given no body. Whatever a factory takes as a
-    body will do: text, bytes, what JSON can hold, a model, a dataclass. `source` is "sqs",
-    "sqs_fifo", "kinesis", "dynamodb" or "kafka".
+    Called by the factories, for each record without a body. Return whatever a factory takes as a
+    body: text, bytes, what JSON can hold, a model, a dataclass. The first answer that is not None
+    counts, and the closest conftest.py is asked first. If all return None, the factory makes the
+    body.
 
-    The first answer that is not None counts, and the closest conftest.py is asked first. Where all
-    answer None the body is our own.
+    Args:
+        source: "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka".
+        index: the position of the record in its event, from 0.
+        config: the configuration of pytest.
     """
 
 
@@ -39,28 +42,37 @@ def pytest_batchproc_modify_event(
 
     Called by the factories, once per event, when it is complete. Every implementation is called,
     and sees what those before it did. Return nothing, or that same event: any other answer raises
-    `TypeError`, since a new event in its place would be lost without a word.
+    `TypeError`, because a new event in its place would be lost.
+
+    Args:
+        event: the complete event; for a pipe, the list.
+        source: "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka".
+        config: the configuration of pytest.
     """
 
 
 @pytest.hookspec(firstresult=True)
 def pytest_batchproc_describe_record(record: Mapping[str, Any]) -> str | None:
-    """Say how the body of a raw record reads in the message of a failed assertion.
+    """Return how the body of a raw `record` reads in the message of a failed assertion.
 
-    Called when the report of a failed test is written, for each record shown. For bodies that are
-    not text, such as Avro or compressed ones, and for those that no log may show.
+    Called when the report of a failed test is written, for each record shown. Use it for bodies
+    that are not text, such as Avro, and for those that no log may show. Compressed bodies and
+    envelopes are shown readable without it.
 
-    The first answer that is not None counts. None, an error, or an answer that is no text leaves
-    the body as we read it.
+    The first answer that is not None counts. None, an error, or an answer that is not text leaves
+    the body as the plugin reads it.
     """
 
 
 def pytest_batchproc_delivery(delivery: Delivery) -> None:
-    """Look at an invocation that has ended: what was delivered when, and what comes of it.
+    """Look at an invocation that has ended.
 
-    Called by the `simulate` fixture, once per invocation, in the order in which they end. For
-    metrics and logs of a test run, and for checks that hold for every handler: what it raises, the
-    test raises. Every implementation is called; answers are not read.
+    Called by the `simulate` fixture, once per invocation, in the order in which they end. Use it
+    for metrics and logs of a test run, and for checks that hold for every handler: what it raises,
+    the test raises. Every implementation is called; answers are not read.
+
+    Args:
+        delivery: what was delivered when, and what Lambda does with it.
     """
 
 

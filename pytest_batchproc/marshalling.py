@@ -46,7 +46,10 @@ class _Overflowed(float):
 
 
 def to_json_value(response: object) -> JsonValue:
-    """The plain JSON value that Lambda reads when a function returns this.
+    """Return the plain JSON value that Lambda reads if a function returns `response`.
+
+    Args:
+        response: what the function returned.
 
     Raises:
         MarshalError: the runtime cannot write it as JSON.

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 
 class BatchAssertionError(AssertionError):
-    """Raised by the assertions of this module when a claim does not hold; its text is the message.
+    """Raised when a claim of an assertion does not hold. Its text is the message.
+
+    Args:
+        facts: what the message says; the assertions create it.
 
     Attributes:
         facts: what the message says.
-        describe_record, max_records_shown, verbose: how it says it, see `dress`.
+        describe_record: how bodies read; see `dress`.
+        max_records_shown: how many records the message shows; see `dress`.
+        verbose: whether the message leaves nothing out; see `dress`.
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -48,7 +53,14 @@ class BatchAssertionError(AssertionError):
         max_records_shown: int = RECORDS_SHOWN,
         verbose: bool = False,
     ) -> None:
-        """Set how bodies read, how many records are shown, and whether nothing is left out."""
+        """Set how the message shows records; pytest's report does it from your settings.
+
+        Args:
+            describe_record: a function of a raw record that returns how its body reads, or None
+                for the default. Default None: the body as the record has it.
+            max_records_shown: the number of records that the message shows. Default 10.
+            verbose: True shows every record. Default False.
+        """
         self.describe_record = describe_record
         self.max_records_shown = max_records_shown
         self.verbose = verbose
@@ -69,10 +81,25 @@ class BatchAssertionError(AssertionError):
 
 
 def assert_failed_ids(response: object, ids: Iterable[object], event: Event | None = None) -> None:
-    """Pass when the handler failed exactly the records with these identifiers.
+    """Pass if the handler failed exactly the records with these identifiers.
 
-    `ids` holds identifiers as a response spells them, raw records or record views. Without the
-    event the message knows no bodies, and an identifier of another batch is not noticed.
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        ids: identifiers as a response spells them (`messageId`, sequence number, Kafka's partition
+            and offset), raw records, or record views.
+        event: the event that the handler was called with. Default None: the message shows no
+            bodies, and an identifier of another batch is not noticed.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+        ValueError: `ids` has an entry that is not an identifier.
+
+    Example:
+        >>> assert_failed_ids({"batchItemFailures": [{"itemIdentifier": "m-1"}]}, ["m-1"])
     """
     __tracebackhide__ = True
     if event is None:
@@ -85,41 +112,143 @@ def assert_failed_ids(response: object, ids: Iterable[object], event: Event | No
 
 
 def assert_failed_at(response: object, event: Event, positions: Iterable[int]) -> None:
-    """Pass when the handler failed exactly the records at these positions."""
+    """Pass if the handler failed exactly the records at these positions.
+
+    What Lambda does with the response:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+        positions: the positions in the event, counted from 0.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+        ValueError: there is no such position in the event.
+
+    Example:
+        >>> event = SqsEventFactory()(["a", "b"])
+        >>> failed = {"itemIdentifier": event["Records"][1]["messageId"]}
+        >>> assert_failed_at({"batchItemFailures": [failed]}, event, [1])
+    """
     __tracebackhide__ = True
     case = examine(response, event)
     _raise(_claims.failed(case, read_positions(positions, case.batch), "positions"))
 
 
 def assert_all_succeeded(response: object, event: Event) -> None:
-    """Pass when the handler failed no record, and says so in a way that Lambda reads."""
+    """Pass if the handler failed no record, in a response that Lambda reads as a success.
+
+    What Lambda treats as a success:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+
+    Example:
+        >>> assert_all_succeeded({"batchItemFailures": []}, SqsEventFactory()(["a", "b"]))
+    """
     __tracebackhide__ = True
     _raise(_claims.none_failed(examine(response, event)))
 
 
 def assert_all_failed(response: object, event: Event) -> None:
-    """Pass when the handler means Lambda to deliver the whole batch again, and it will."""
+    """Pass if the handler reports the whole batch as failed, and Lambda retries all of it.
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+    """
     __tracebackhide__ = True
     _raise(_claims.all_failed(examine(response, event)))
 
 
 def assert_valid_response(response: object, event: Event) -> None:
-    """Pass unless Lambda misreads the response, or it makes a FIFO queue lose its order."""
+    """Pass unless Lambda misreads the response, or the response loses the order of a FIFO queue.
+
+    What Lambda accepts:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+    """
     __tracebackhide__ = True
     _raise(_claims.valid(examine(response, event)))
 
 
 def assert_redelivered(response: object, event: Event, positions: Iterable[int]) -> None:
-    """Pass when Lambda will deliver exactly the records at these positions again."""
+    """Pass if Lambda delivers exactly the records at these positions again.
+
+    For a stream these are all records from the lowest reported sequence number on:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+        positions: the positions in the event, counted from 0.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+        ValueError: there is no such position in the event.
+
+    Example:
+        >>> event = SqsEventFactory()(["a", "b"])
+        >>> assert_redelivered(ValueError("every record failed"), event, [0, 1])
+    """
     __tracebackhide__ = True
     case = examine(response, event)
     _raise(_claims.redelivered(case, read_positions(positions, case.batch)))
 
 
 def assert_checkpoint(response: object, event: Event, position: int | None) -> None:
-    """Pass when Lambda goes back to this position of a stream; None: it does not go back.
+    """Pass if Lambda retries a stream from this position on.
 
-    Raises ValueError for a source without checkpoints.
+    Lambda uses the lowest sequence number of the response as the checkpoint:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+        position: the position in the event, counted from 0. None: Lambda retries nothing.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+        ValueError: the source has no checkpoints, or there is no such position in the event.
     """
     __tracebackhide__ = True
     case = examine(response, event)
@@ -136,9 +265,23 @@ def assert_checkpoint(response: object, event: Event, position: int | None) -> N
 
 
 def assert_group_order_kept(response: object, event: Event) -> None:
-    """Pass when nothing is gone that stands after a redelivered record of its group or partition.
+    """Pass if Lambda deletes no record that follows a redelivered one of its message group or
+    partition.
 
-    Raises ValueError for a standard queue: it promises no order.
+    How FIFO queues keep the order:
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+
+    Args:
+        response: what the handler returned, the exception that it raised, or a `BatchResult`.
+        event: the event that the handler was called with, as a factory created it.
+
+    Returns:
+        None.
+
+    Raises:
+        BatchAssertionError: the claim does not hold; the text says what Lambda does.
+        InvalidEventError: Lambda would not deliver this event.
+        ValueError: the event is of a standard queue, which promises no order.
     """
     __tracebackhide__ = True
     case = examine(response, event)

@@ -34,13 +34,18 @@ _NEEDED_OF_FIFO = (*_NEEDED, "MessageGroupId", "MessageDeduplicationId")
 
 
 def from_receive_message(response: Mapping[str, object], *, queue_arn: str) -> SqsEvent:
-    """The event that Lambda would make of what boto3's `receive_message` returned.
+    """Return the event that Lambda would make of what boto3's `receive_message` returned.
 
-    Without messages it has no records. Ask for all attributes, as Lambda does: of a message whose
-    own attributes were not asked for nobody can see that it has any.
+    Without messages it has no records. Ask for all attributes, as Lambda does: an attribute that
+    was not requested is not in the event.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+
+    Args:
+        response: what `receive_message` returned.
+        queue_arn: the ARN of the queue. Required.
 
     Raises:
-        InvalidEventError: this is no answer to that call, or lacks what every event has.
+        InvalidEventError: this is not an answer to that call, or it lacks what every event has.
     """
     __tracebackhide__ = True
     try:

@@ -48,13 +48,17 @@ def from_get_records(response: Mapping[str, object], *, stream_arn: str) -> Dyna
 def from_get_records(
     response: Mapping[str, object], *, stream_arn: str, shard_id: str | None = None
 ) -> KinesisEvent | DynamoDBEvent:
-    """The event that Lambda would make of what boto3's `get_records` returned.
+    """Return the event that Lambda would make of what boto3's `get_records` returned.
 
-    The ARN says whether of Kinesis or of DynamoDB Streams. `shard_id` is the one that the iterator
-    was asked for; only Kinesis has it in its events, so DynamoDB's take none.
+    Args:
+        response: what `get_records` of Kinesis or of DynamoDB Streams returned.
+        stream_arn: the ARN of the stream; it says which of the two it is. Required.
+        shard_id: the shard that the iterator was requested for. Required for Kinesis, whose events
+            have it; DynamoDB takes none. Default None.
 
     Raises:
-        InvalidEventError: this is no answer to that call, or ARN and shard do not fit each other.
+        InvalidEventError: this is not an answer to that call, or ARN and shard do not fit each
+            other.
     """
     __tracebackhide__ = True
     try:
