@@ -58,7 +58,7 @@ class BatchAssertionError(AssertionError):
         Args:
             describe_record: a function of a raw record that returns how its body reads, or None
                 for the default. Default None: the body as the record has it.
-            max_records_shown: the number of records that the message shows. Default 10.
+            max_records_shown: the number of records that the message shows. Default 25.
             verbose: True shows every record. Default False.
         """
         self.describe_record = describe_record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_batchproc.events import _limits
+from pytest_batchproc.events import _limits, _rules
 from pytest_batchproc.events._attribute_values import Shape, item, size_of
 from pytest_batchproc.events._fields import WrongCallError
 from pytest_batchproc.events._keys import as_item, key_asked_for, with_key
@@ -25,6 +25,23 @@ _IMAGES: dict[str, tuple[str, ...]] = {
     "INSERT": ("NewImage",),
     "MODIFY": ("NewImage", "OldImage"),
     "REMOVE": ("OldImage",),
+}
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html
+RULES = {
+    "approximate_creation_date_time": _rules.SECONDS,
+    "aws_region": _rules.REGION,
+    "dynamodb": _rules.OBJECT,
+    "event_id": _rules.ANY_TEXT,
+    "event_name": _rules.one_of("INSERT", "MODIFY", "REMOVE"),
+    "event_source": _rules.one_of("aws:dynamodb"),
+    "event_source_arn": _rules.arn("dynamodb", "table/.+/stream/.+", "a table's stream"),
+    "event_version": _rules.ANY_TEXT,
+    "sequence_number": _rules.DIGITS,
+    "size_bytes": _rules.WHOLE,
+    "stream_view_type": _rules.one_of(*CARRIED),
+    "table_name": _rules.text(r"[\w.-]{3,255}", "3 to 255 letters, digits, _, . and -"),
+    "ttl_delete": _rules.FLAG,
+    "user_identity": _rules.or_none(_rules.OBJECT),
 }
 _ARGUMENTS = {"NewImage": "new", "OldImage": "old"}
 

@@ -31,7 +31,9 @@ class Numbering:
         return event, index
 
     def offset(self, lane: object, given: int | None = None) -> int:
-        """The next offset of a lane, from 0 on; one that is given lets the lane go on from it."""
+        """Return the next offset of a `lane`, from 0 on; with `given`, the lane goes on from that
+        offset.
+        """
         offset = self._offsets.get(lane, 0) if given is None else given
         self._offsets[lane] = offset + 1
         return offset

@@ -14,7 +14,6 @@ from typing import (
     ClassVar,
     Literal,
     NamedTuple,
-    TypedDict,
     Unpack,
     cast,
     overload,
@@ -28,31 +27,14 @@ from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._images import NOTHING, Nothing
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._shapes import plain_item
-from pytest_batchproc.events._window import WindowFields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from batchproc.shapes import DynamoDBEvent, DynamoDBRecord
     from batchproc.sources import EventSource
+    from pytest_batchproc.events._keywords import DynamoDBEventFields, DynamoDBFields
 
-# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html
-_RULES = {
-    "approximate_creation_date_time": _rules.SECONDS,
-    "aws_region": _rules.REGION,
-    "dynamodb": _rules.OBJECT,
-    "event_id": _rules.ANY_TEXT,
-    "event_name": _rules.one_of("INSERT", "MODIFY", "REMOVE"),
-    "event_source": _rules.one_of("aws:dynamodb"),
-    "event_source_arn": _rules.arn("dynamodb", "table/.+/stream/.+", "a table's stream"),
-    "event_version": _rules.ANY_TEXT,
-    "sequence_number": _rules.DIGITS,
-    "size_bytes": _rules.WHOLE,
-    "stream_view_type": _rules.one_of(*_images.CARRIED),
-    "table_name": _rules.text(r"[\w.-]{3,255}", "3 to 255 letters, digits, _, . and -"),
-    "ttl_delete": _rules.FLAG,
-    "user_identity": _rules.or_none(_rules.OBJECT),
-}
 _FIRST_SEQUENCE_NUMBER = 10**20  # 21 digits, as those of a new stream
 
 
@@ -61,47 +43,22 @@ class _Table(NamedTuple):
     arn: str
 
 
-class DynamoDBFields(TypedDict, total=False):
-    """What can be overridden in a record; items and keys are plain Python values."""
-
-    new: object
-    old: object
-    keys: object
-    key_names: Sequence[str]
-    ttl_delete: bool
-    stream_view_type: Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
-    event_name: Literal["INSERT", "MODIFY", "REMOVE"]
-    sequence_number: int | str
-    size_bytes: int
-    approximate_creation_date_time: float
-    dynamodb: Mapping[str, object]
-    user_identity: Mapping[str, str] | None
-    event_id: str
-    event_version: str
-    event_source: str
-    event_source_arn: str
-    aws_region: str
-    table_name: str
-    encode: Callable[[Any], object] | None
-
-
-class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
-
-    olds: Sequence[object] | None
-    shard_id: str
-
-
 class DynamoDBEventFactory(EventFactory):
-    """Makes batches of a table's stream: `factory([{"id": "a"}, {"id": "b"}])`, `factory(count=3)`.
+    """Creates batches of a table's stream: `factory([{"id": "a"}, {"id": "b"}])`,
+    `factory(count=3)`.
 
-    Each body is the item as it is now. `new=` and `old=` say what was written over what (`olds=`
-    one by one): INSERT, MODIFY or REMOVE follows. With `event_name="REMOVE"`, or `ttl_delete=True`
-    where DynamoDB itself did it, a body is the item as it was.
+    Each body is the item as it is now. The key is what `key_names=` or `keys=` say, else the first
+    attribute that can be one; an item without any gets a number as `id`. A body that is not an
+    item, such as a str, is put into one: `{"id": <number>, "body": <the body>}`.
 
-    The key is what `key_names=` or `keys=` say, else the first attribute that can be one; an item
-    without any gets a number as `id`. A body that is no item, a str for instance, is put into one:
-    `{"id": <number>, "body": <the body>}`.
+    Args:
+        table_name: the name of the table. Default None: "orders".
+        shard_id: the shard of an event that has a window. Default None: one of such a stream.
+        **arguments: the keywords of every factory, all optional: `seed` (text that made bodies
+            depend on), `region`, `account_id` (of every ARN), `numbering` (shared by factories
+            that must not repeat each other's identifiers), `make_body` (a function of the index of
+            a record), `modify_event` (a function that changes each event in place), `encode` (a
+            function that converts a value that is not JSON).
     """
 
     source: ClassVar[EventSource] = sources.DYNAMODB
@@ -195,10 +152,31 @@ class DynamoDBEventFactory(EventFactory):
         pipe: bool = False,
         **fields: Unpack[DynamoDBEventFields],
     ) -> DynamoDBEvent | list[DynamoDBRecord]:
-        """A batch with a record per body (one for `new=` or `old=` alone), in the given `window`.
+        """Return a batch with a record per body; one record for `new=` or `old=` alone.
+
+        The event: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+
+        Args:
+            bodies: a body per record: text, bytes, what JSON can hold, a model, a dataclass;
+                "faker" with `count=`: bodies by Faker. Default None.
+            count: create this number of bodies. Default None.
+            records: records that `record` created, in place of bodies. Default None.
+            allow_invalid: True also creates what DynamoDB or Lambda refuses. Default False.
+            pipe: True returns the list that EventBridge Pipes delivers. Default False.
+            **fields: fields for all records, by AWS's name in snake_case: new, old (images;
+                INSERT, MODIFY or REMOVE follows), keys, key_names, ttl_delete, stream_view_type,
+                event_name, sequence_number, size_bytes, approximate_creation_date_time (in
+                seconds), dynamodb, user_identity, event_id, event_version, event_source,
+                event_source_arn, aws_region, table_name, shard_id, encode; `olds` has an image per
+                record; `window`, `state`, `is_final_invoke_for_window` and
+                `is_window_terminated_early` are those of a tumbling window.
+
+        Returns:
+            The event, a dict that remembers what was delivered; with `pipe=True` a list.
 
         Raises:
-            InvalidEventError: DynamoDB or Lambda would not make such a batch.
+            InvalidEventError: DynamoDB or Lambda would not create such a batch.
+            TypeError: there is no such keyword.
         """
         __tracebackhide__ = True
         if bodies is None and count is None and records is None and self._says_it_all(fields):
@@ -209,10 +187,18 @@ class DynamoDBEventFactory(EventFactory):
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[DynamoDBFields]
     ) -> DynamoDBRecord:
-        """One record, numbered with the others that are made alone.
+        """Return one record, numbered with the others that are created alone.
+
+        Args:
+            body: the body, as for a batch. Default: a body that the factory creates.
+            allow_invalid: True also creates what DynamoDB refuses. Default False.
+            **fields: the fields of the record, as for a batch.
+
+        Returns:
+            The record, a plain dict for `factory(records=[...])`.
 
         Raises:
-            InvalidEventError: DynamoDB would not make such a record.
+            InvalidEventError: DynamoDB would not accept such a record.
         """
         __tracebackhide__ = True
         if body is MADE and self._says_it_all(fields):
@@ -226,7 +212,7 @@ class DynamoDBEventFactory(EventFactory):
         times = {name: math.ceil(start) for name, start in begun.items()}
         prepared: Fields = {"table_name": self.table_name, **times, **opened}
         if check:
-            _rules.check(prepared, _RULES)
+            _rules.check(prepared, _images.RULES)
             _images.check_fields(prepared)
         region = self._region_of(prepared)
         prepared["table_name"] = _Table(region, self._stream_arn(prepared["table_name"], region))

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, cast, overload
 
 from batchproc import sources
 from pytest_batchproc.binary import packed
@@ -14,56 +14,34 @@ from pytest_batchproc.events import _cluster, _rules
 from pytest_batchproc.events._cluster import MSK
 from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArguments, Fields, Record
 from pytest_batchproc.events._fields import FieldTable, check_one_name
-from pytest_batchproc.events._headers import Headers, as_signed
+from pytest_batchproc.events._headers import as_signed
 from pytest_batchproc.events._numbering import moment
 from pytest_batchproc.places import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from batchproc.shapes import KafkaEvent, KafkaPipeRecord, KafkaRecord
     from batchproc.sources import EventSource
-
-
-class KafkaFields(TypedDict, total=False):
-    """What can be overridden in a record; `key` and `headers` as plain values, `value` as base64.
-
-    Bytes as `value` are taken as they are.
-
-    `offset` is that of the first record of a topic's partition; those after it go on from there.
-    """
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    timestamp_type: Literal["CREATE_TIME", "LOG_APPEND_TIME"]
-    key: object
-    value: str | bytes | None
-    headers: Headers | None
-    key_schema_metadata: Mapping[str, str] | None
-    value_schema_metadata: Mapping[str, str] | None
-    encode: Callable[[Any], object] | None
-
-
-class KafkaEventFields(KafkaFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
-
-    partitions: Sequence[int]
-    keys: Sequence[object] | None
-    event_source: Literal["aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"]
-    event_source_arn: str
-    bootstrap_servers: str | Sequence[str]
-    cluster_name: str
+    from pytest_batchproc.events._keywords import KafkaEventFields, KafkaFields
 
 
 class KafkaEventFactory(EventFactory):
-    """Makes batches of Kafka records: `factory(["a", {"order": 1}])`, `factory(count=3)`.
+    """Creates batches of Kafka records: `factory(["a", {"order": 1}])`, `factory(count=3)`.
 
-    The records stand under `<topic>-<partition>`; `partitions=` has a partition per record. The
-    offsets of each rise from batch to batch. The body None is a tombstone, Kafka's record without a
-    value; JSON's null is the body "null". Without `key=`, keys are distinct within a batch;
-    `key=None` leaves the key out. Bytes of headers get their sign.
+    The records are under `<topic>-<partition>`. The offsets of each rise from batch to batch. The
+    body None is a tombstone, Kafka's record without a value; JSON's null is the body "null".
+    Without `key=`, keys are distinct within a batch; `key=None` leaves the key out. Bytes of
+    headers get their sign.
+
+    Args:
+        topic: the name of the topic. Default None: "orders".
+        cluster_name: the name of the MSK cluster. Default None: "shop".
+        **arguments: the keywords of every factory, all optional: `seed` (text that made bodies
+            depend on), `region`, `account_id` (of every ARN), `numbering` (shared by factories
+            that must not repeat each other's identifiers), `make_body` (a function of the index of
+            a record), `modify_event` (a function that changes each event in place), `encode` (a
+            function that converts a value that is not JSON).
     """
 
     source: ClassVar[EventSource] = sources.KAFKA
@@ -129,10 +107,29 @@ class KafkaEventFactory(EventFactory):
         pipe: bool = False,
         **fields: Unpack[KafkaEventFields],
     ) -> KafkaEvent | list[KafkaPipeRecord]:
-        """A batch with a record per body, in the order of the bodies within each partition.
+        """Return a batch with a record per body, in the order of the bodies within each partition.
+
+        The event: https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html
+
+        Args:
+            bodies: a body per record: text, bytes, what JSON can hold, a model, a dataclass;
+                "faker" with `count=`: bodies by Faker. Default None.
+            count: create this number of bodies. Default None.
+            records: records that `record` created, in place of bodies. Default None.
+            allow_invalid: True also creates what Kafka or Lambda refuses. Default False.
+            pipe: True returns the list that EventBridge Pipes delivers. Default False.
+            **fields: fields for all records, by AWS's name in snake_case: topic, partition, offset
+                (of the first record of each partition), timestamp (in milliseconds),
+                timestamp_type, key, value, headers, key_schema_metadata, value_schema_metadata,
+                encode; `partitions` and `keys` have one per record; `event_source`,
+                `event_source_arn`, `bootstrap_servers`, `cluster_name` are of the event.
+
+        Returns:
+            The event, a dict that remembers what was delivered; with `pipe=True` a list.
 
         Raises:
-            InvalidEventError: Kafka or Lambda would not make such a batch.
+            InvalidEventError: Kafka or Lambda would not create such a batch.
+            TypeError: there is no such keyword.
         """
         __tracebackhide__ = True
         made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
@@ -141,10 +138,18 @@ class KafkaEventFactory(EventFactory):
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KafkaFields]
     ) -> KafkaRecord:
-        """One record, with the next offset of its partition.
+        """Return one record, with the next offset of its partition.
+
+        Args:
+            body: the body, as for a batch. Default: a body that the factory creates.
+            allow_invalid: True also creates what Kafka refuses. Default False.
+            **fields: the fields of the record, as for a batch.
+
+        Returns:
+            The record, a plain dict for `factory(records=[...])`.
 
         Raises:
-            InvalidEventError: Kafka would not take such a record.
+            InvalidEventError: Kafka would not accept such a record.
         """
         __tracebackhide__ = True
         return cast("KafkaRecord", self._make_record(body, allow_invalid, fields))

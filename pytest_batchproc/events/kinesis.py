@@ -12,7 +12,6 @@ from typing import (
     ClassVar,
     Literal,
     NamedTuple,
-    TypedDict,
     Unpack,
     cast,
     overload,
@@ -26,15 +25,15 @@ from pytest_batchproc.events._factory import MADE, EventFactory, FactoryArgument
 from pytest_batchproc.events._fields import FieldTable, check_one_name
 from pytest_batchproc.events._numbering import moment, rising
 from pytest_batchproc.events._sent import Sender
-from pytest_batchproc.events._window import WindowFields
-from pytest_batchproc.events.envelopes import Envelope, enveloped
+from pytest_batchproc.events.envelopes import enveloped
 from pytest_batchproc.places import partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from batchproc.shapes import KinesisEvent, KinesisPipeRecord, KinesisRecord
     from batchproc.sources import EventSource
+    from pytest_batchproc.events._keywords import KinesisEventFields, KinesisFields
 
 # https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html
 _NAME = r"[A-Za-z0-9_.-]{1,128}"
@@ -66,41 +65,21 @@ class _Stream(NamedTuple):
     shard_id: str
 
 
-class KinesisFields(TypedDict, total=False):
-    """What can be overridden in a record; `eventID` and ARN follow from what they are made of."""
-
-    partition_key: str
-    sequence_number: int | str
-    data: str | bytes
-    approximate_arrival_timestamp: float
-    encryption_type: Literal["NONE", "KMS"]
-    kinesis_schema_version: str
-    kinesis: Mapping[str, object]
-    event_id: str
-    event_name: str
-    event_source: str
-    event_version: str
-    event_source_arn: str
-    invoke_identity_arn: str
-    aws_region: str
-    stream_name: str
-    shard_id: str
-    envelope: Envelope
-    encode: Callable[[Any], object] | None
-
-
-class KinesisEventFields(KinesisFields, WindowFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
-
-    partition_keys: Sequence[str]
-
-
 class KinesisEventFactory(EventFactory):
-    """Makes batches of one shard of a stream: `factory([b"a", {"click": 1}])`, `factory(count=3)`.
+    """Creates batches of one shard of a stream: `factory([b"a", {"click": 1}])`,
+    `factory(count=3)`.
 
-    A body becomes bytes, then base64; an empty one is as good as any. Sequence numbers rise from
-    batch to batch, as numbers. Partition keys are distinct within a batch, so that a handler which
-    takes them for identifiers is found out by giving all records one: `partition_key="a"`.
+    A body becomes bytes, then base64. Sequence numbers rise from batch to batch. Partition keys
+    are distinct within a batch; `partition_key="a"` gives all records one.
+
+    Args:
+        stream_name: the name of the stream. Default None: "clicks".
+        shard_id: the shard of the records. Default None: "shardId-000000000000".
+        **arguments: the keywords of every factory, all optional: `seed` (text that made bodies
+            depend on), `region`, `account_id` (of every ARN), `numbering` (shared by factories
+            that must not repeat each other's identifiers), `make_body` (a function of the index of
+            a record), `modify_event` (a function that changes each event in place), `encode` (a
+            function that converts a value that is not JSON).
     """
 
     source: ClassVar[EventSource] = sources.KINESIS
@@ -170,10 +149,31 @@ class KinesisEventFactory(EventFactory):
         pipe: bool = False,
         **fields: Unpack[KinesisEventFields],
     ) -> KinesisEvent | list[KinesisPipeRecord]:
-        """A batch with a record per body; its records come in the `window` that is given.
+        """Return a batch with a record per body.
+
+        The event: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
+
+        Args:
+            bodies: a body per record: text, bytes, what JSON can hold, a model, a dataclass;
+                "faker" with `count=`: bodies by Faker. Default None.
+            count: create this number of bodies. Default None.
+            records: records that `record` created, in place of bodies. Default None.
+            allow_invalid: True also creates what Kinesis or Lambda refuses. Default False.
+            pipe: True returns the list that EventBridge Pipes delivers. Default False.
+            **fields: fields for all records, by AWS's name in snake_case: partition_key,
+                sequence_number, data, approximate_arrival_timestamp (in seconds), encryption_type,
+                kinesis_schema_version, kinesis, event_id, event_name, event_source, event_version,
+                event_source_arn, invoke_identity_arn, aws_region, stream_name, shard_id, encode,
+                envelope ("cloudwatch_logs", "eventbridge"); `partition_keys` has one per record;
+                `window`, `state`, `is_final_invoke_for_window` and `is_window_terminated_early`
+                are those of a tumbling window.
+
+        Returns:
+            The event, a dict that remembers what was delivered; with `pipe=True` a list.
 
         Raises:
-            InvalidEventError: Kinesis or Lambda would not make such a batch.
+            InvalidEventError: Kinesis or Lambda would not create such a batch.
+            TypeError: there is no such keyword.
         """
         __tracebackhide__ = True
         made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
@@ -182,10 +182,18 @@ class KinesisEventFactory(EventFactory):
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[KinesisFields]
     ) -> KinesisRecord:
-        """One record, numbered with the others that are made alone.
+        """Return one record, numbered with the others that are created alone.
+
+        Args:
+            body: the body, as for a batch. Default: a body that the factory creates.
+            allow_invalid: True also creates what Kinesis refuses. Default False.
+            **fields: the fields of the record, as for a batch.
+
+        Returns:
+            The record, a plain dict for `factory(records=[...])`.
 
         Raises:
-            InvalidEventError: Kinesis would not take such a record.
+            InvalidEventError: Kinesis would not accept such a record.
         """
         __tracebackhide__ = True
         return cast("KinesisRecord", self._make_record(body, allow_invalid, fields))

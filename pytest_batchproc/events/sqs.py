@@ -12,7 +12,6 @@ from typing import (
     ClassVar,
     Literal,
     NamedTuple,
-    TypedDict,
     Unpack,
     cast,
     overload,
@@ -26,14 +25,15 @@ from pytest_batchproc.events._fields import FieldTable, json_copy
 from pytest_batchproc.events._message_attributes import message_attributes
 from pytest_batchproc.events._numbering import moment, rising, uuid
 from pytest_batchproc.events._sent import Sender
-from pytest_batchproc.events.envelopes import Envelope, enveloped, made_for
+from pytest_batchproc.events.envelopes import enveloped, made_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from batchproc.shapes import SqsEvent, SqsRecord
     from batchproc.sources import EventSource
     from pytest_batchproc.events._given import Encoder
+    from pytest_batchproc.events._keywords import SqsEventFields, SqsFields
 
 _FIRST_SEQUENCE_NUMBER = 18_890_000_000_000_000_000  # 20 digits, as SQS gives them
 
@@ -44,44 +44,20 @@ class _Queue(NamedTuple):
     arn: str
 
 
-class SqsFields(TypedDict, total=False):
-    """What can be overridden in a message; an int stands for its text in `attributes`."""
-
-    message_id: str
-    receipt_handle: str
-    md5_of_body: str
-    md5_of_message_attributes: str | None
-    event_source: str
-    event_source_arn: str
-    aws_region: str
-    attributes: Mapping[str, str]
-    message_attributes: Mapping[str, object]
-    approximate_receive_count: int | str
-    sent_timestamp: int | str
-    approximate_first_receive_timestamp: int | str
-    sender_id: str
-    sequence_number: int | str
-    message_group_id: str | None
-    message_deduplication_id: str
-    aws_trace_header: str
-    dead_letter_queue_source_arn: str
-    queue_name: str
-    envelope: Envelope
-    encode: Callable[[Any], object] | None
-
-
-class SqsEventFields(SqsFields, total=False):
-    """What can be overridden in all messages of a batch, or given one by one."""
-
-    groups: Sequence[str | None] | None
-
-
 class SqsEventFactory(EventFactory):
-    """Makes batches of an SQS standard queue: `factory(["a", {"order": 1}])`, `factory(count=3)`.
+    """Creates batches of an SQS standard queue: `factory(["a", {"order": 1}])`, `factory(count=3)`.
 
-    A field of the event is overridden by its name in snake_case, for all records of the batch;
-    `groups=` has a `MessageGroupId` per record (fair queues). Both md5s, identifiers and times are
-    computed. With `dead_letter_queue_source_arn=` the messages have been received twice.
+    The factory computes both md5s, identifiers and times. With `dead_letter_queue_source_arn=` the
+    messages have been received twice.
+
+    Args:
+        queue_name: the name of the queue. Default None: "orders"; of a FIFO queue,
+            "payments.fifo".
+        **arguments: the keywords of every factory, all optional: `seed` (text that made bodies
+            depend on), `region`, `account_id` (of every ARN), `numbering` (shared by factories
+            that must not repeat each other's identifiers), `make_body` (a function of the index of
+            a record), `modify_event` (a function that changes each event in place), `encode` (a
+            function that converts a value that is not JSON).
     """
 
     source: ClassVar[EventSource] = sources.SQS
@@ -147,10 +123,37 @@ class SqsEventFactory(EventFactory):
         pipe: bool = False,
         **fields: Unpack[SqsEventFields],
     ) -> SqsEvent | list[SqsRecord]:
-        """A batch with a message per body.
+        """Return a batch with a message per body.
+
+        The event: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+
+        Args:
+            bodies: a body per record: text, bytes, what JSON can hold, a model, a dataclass;
+                "faker" with `count=`: bodies by Faker. Default None.
+            count: create this number of bodies. Default None.
+            records: records that `record` created, in place of bodies. Default None.
+            allow_invalid: True also creates what SQS or Lambda refuses. Default False.
+            pipe: True returns the list that EventBridge Pipes delivers. Default False.
+            **fields: fields for all records, by AWS's name in snake_case: message_id,
+                receipt_handle, md5_of_body, md5_of_message_attributes, event_source,
+                event_source_arn, aws_region, attributes, message_attributes,
+                approximate_receive_count, sent_timestamp, approximate_first_receive_timestamp
+                (both in milliseconds), sender_id, sequence_number, message_group_id,
+                message_deduplication_id, aws_trace_header, dead_letter_queue_source_arn,
+                queue_name, encode, envelope ("sns", "eventbridge", "s3", "s3_in_sns"); `groups`
+                has a message_group_id per record.
+
+        Returns:
+            The event, a dict that remembers what was delivered; with `pipe=True` a list.
 
         Raises:
-            InvalidEventError: SQS or Lambda would not make such a batch.
+            InvalidEventError: SQS or Lambda would not create such a batch.
+            TypeError: there is no such keyword.
+
+        Example:
+            >>> event = SqsEventFactory()(["a", {"order": 1}])
+            >>> [record["body"] for record in event["Records"]]
+            ['a', '{"order": 1}']
         """
         __tracebackhide__ = True
         made = self._make_event(bodies, count, records, allow_invalid, fields, pipe)
@@ -159,10 +162,18 @@ class SqsEventFactory(EventFactory):
     def record(
         self, body: object = MADE, *, allow_invalid: bool = False, **fields: Unpack[SqsFields]
     ) -> SqsRecord:
-        """One message, numbered with the others that are made alone.
+        """Return one message, numbered with the others that are created alone.
+
+        Args:
+            body: the body, as for a batch. Default: a body that the factory creates.
+            allow_invalid: True also creates what SQS refuses. Default False.
+            **fields: the fields of the record, as for a batch.
+
+        Returns:
+            The record, a plain dict for `factory(records=[...])`.
 
         Raises:
-            InvalidEventError: SQS would not take such a message.
+            InvalidEventError: SQS would not accept such a record.
         """
         __tracebackhide__ = True
         return cast("SqsRecord", self._make_record(body, allow_invalid, fields))
@@ -252,10 +263,18 @@ class SqsEventFactory(EventFactory):
 
 
 class SqsFifoEventFactory(SqsEventFactory):
-    """Makes batches of an SQS FIFO queue: `factory(["a", "b"], groups=["one", "two"])`.
+    """Creates batches of an SQS FIFO queue: `factory(["a", "b"], groups=["one", "two"])`.
 
-    Without a group, all messages have one. Sequence numbers rise from batch to batch; the
+    Without `groups`, all messages have one group. Sequence numbers rise from batch to batch; the
     deduplication id is the sha256 of the body, as with content-based deduplication.
+
+    Args:
+        queue_name: the name of the queue; it ends in `.fifo`. Default None: "payments.fifo".
+        **arguments: the keywords of every factory, all optional: `seed` (text that made bodies
+            depend on), `region`, `account_id` (of every ARN), `numbering` (shared by factories
+            that must not repeat each other's identifiers), `make_body` (a function of the index of
+            a record), `modify_event` (a function that changes each event in place), `encode` (a
+            function that converts a value that is not JSON).
     """
 
     source: ClassVar[EventSource] = sources.SQS_FIFO

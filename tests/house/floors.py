@@ -159,6 +159,7 @@ PLUGIN = Layers(
             "events._sent",
             "events._eventbridge",
             "events._window",
+            "events._keywords",
             "events._pipes",
             "events._given",
             "events._factory",
