@@ -19,16 +19,24 @@ Ending: TypeAlias = Literal["returned", "raised", "timed out", "throttled"]
 class Delivery:
     """A batch that went to the function.
 
+    Args:
+        number: its place among the deliveries of the mapping, from 0.
+        batch: what was delivered.
+        started_ns: when the invocation began, in nanoseconds of the clock.
+        finished_ns: when it ended.
+        verdict: what Lambda does with the batch.
+        ending: how the invocation ended. Default "returned".
+        error: type and text of what the function raised. Default None: it returned.
+
     Attributes:
         number: its place among the deliveries of the mapping, from 0.
         batch: what was delivered.
         verdict: what Lambda does with the batch.
         ending: how the invocation ended; a throttled one never reached the function.
-        error: type and text of what the function raised; None where it returned.
-        kept: positions that come back although Lambda is done with them: their deletion was lost,
-            or too late.
-        removed: positions that do not, although Lambda would deliver them: the handler has deleted
-            them itself.
+        error: type and text of what the function raised; None if it returned.
+        kept: positions that are redelivered although Lambda treats them as processed: their
+            deletion was lost, or too late.
+        removed: positions that are not redelivered, because the handler has deleted them itself.
     """
 
     # A million messages make a hundred thousand of these.

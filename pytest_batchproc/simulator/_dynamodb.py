@@ -36,19 +36,26 @@ class _Kept(NamedTuple):
 
 
 class DynamoDBStream(Log):
-    """A table and its stream in memory, on a virtual clock: write to it, and the stream says how.
+    """A table and its stream in memory, on a virtual clock. Write to it, and the stream has the
+    changes.
 
-    Choice: records are not trimmed. AWS drops them after a day; here a record that blocks its shard
-    so long is what `report.stopped` names.
+    Choice: records are not trimmed. AWS drops them after a day; here `report.stopped` names a
+    record that blocks its shard that long.
 
     Args:
-        key_names: of the partition key, and of the sort key if there is one.
-        view_type: which images of an item the stream has.
-        clock: to share; without it the clock of the mapping.
-        numbering: shared by streams and factories that must not repeat each other's identifiers.
+        name: the name of the table. Default "orders".
+        key_names: the names of the partition key and, if there is one, of the sort key. Default
+            ("id",).
+        view_type: which images of an item the stream has. Default "NEW_AND_OLD_IMAGES".
+        shards: the number of shards. Default 1.
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        clock: a `Clock` to share. Default None: the clock of the mapping.
+        numbering: a `Numbering` to share with streams and factories that must not repeat each
+            other's identifiers. Default None.
 
     Raises:
-        ValueError: there is no such table, or no such stream of it.
+        ValueError: DynamoDB does not accept such a table, or such a stream of it.
     """
 
     source: ClassVar[EventSource] = sources.DYNAMODB
@@ -89,12 +96,12 @@ class DynamoDBStream(Log):
         return [copy.deepcopy(kept.item) for kept in self._items.values()]
 
     def put(self, item: object) -> StreamRecord | None:
-        """The record of a new item, or of one that takes the place of the old: INSERT or MODIFY.
+        """Write an `item`, and return its record: INSERT, or MODIFY if it replaces another one.
 
-        None where nothing changes: the stream of a table has no record of that.
+        Returns None if nothing changes: the stream of a table has no record of that.
 
         Raises:
-            InvalidEventError: DynamoDB would not take it.
+            InvalidEventError: DynamoDB does not accept the item.
         """
         return self._write(item, "item")
 
@@ -105,13 +112,17 @@ class DynamoDBStream(Log):
         *,
         remove: Iterable[str] = (),
     ) -> StreamRecord | None:
-        """The record of an item some of whose attributes are set or removed; None as for `put`.
+        """Set or remove attributes of an item, and return the record; None as for `put`.
 
-        The key is a dict, or the value alone where it has one attribute. Without `values`, what
-        the dict holds beside the key is set. An item that is not there is made, as by DynamoDB.
+        An item that is not there is created, as by DynamoDB.
+
+        Args:
+            key: a dict, or the value alone if the key has one attribute. Required.
+            values: the attributes to set. Default None: what the dict of `key` holds in addition.
+            remove: the names of the attributes to remove. Default: none.
 
         Raises:
-            InvalidEventError: DynamoDB would not take it.
+            InvalidEventError: DynamoDB does not accept the change.
         """
         found = self._key(key)
         beside = self._beside_key(key)
@@ -136,12 +147,14 @@ class DynamoDBStream(Log):
         )
 
     def delete(self, key: object, *, by_ttl: bool = False) -> StreamRecord | None:
-        """The record of an item that is gone, named by its key or as a whole; None where none was.
+        """Delete an item, and return the record; None if there is no such item.
 
-        `by_ttl`: its time to live ended, and DynamoDB did it itself.
+        Args:
+            key: the key of the item, or the whole item. Required.
+            by_ttl: True: its time to live ended, and DynamoDB deleted it itself. Default False.
 
         Raises:
-            InvalidEventError: this is no key of the table.
+            InvalidEventError: this is not a key of the table.
         """
         lane = self._lane(_shapes(self._key(key), "key"))
         kept = self._items.get(lane)
@@ -204,18 +217,21 @@ class DynamoDBStream(Log):
     # --- for pollers ------------------------------------------------------------------------------
 
     def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
-        """The event of these records."""
+        """Return the event of these `records`; `window` has the fields of a tumbling window, if
+        any.
+        """
         fields = dict(window)
         if window:
             fields |= {"table_name": self.name}
         return self._factory._event([self.record(record) for record in records], fields, False)
 
     def shard_id(self, shard: int) -> str:
-        """What events call a shard."""
+        """Return what events call this `shard`, counted from 0."""
         return f"shardId-00000001767225600000-{shard:08d}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """What a destination is told of records that were given up."""
+        """Return what a destination gets about `records` that were discarded, and under which key.
+        """
         first, last = records[0], records[-1]
         return "DDBStreamBatchInfo", {
             "shardId": self.shard_id(first.shard),

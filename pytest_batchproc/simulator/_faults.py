@@ -52,13 +52,18 @@ class Fault:
         return False
 
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
-        """Change the event before the handler gets it."""
+        """Change the event of this `batch` before the handler gets it; `context` is what it gets.
+        """
 
     def after(self, batch: Batch, context: FakeLambdaContext) -> None:
-        """Called when the handler has returned; what it raises, the function raises."""
+        """Called when the handler has returned for this `batch`, with its `context`; what it
+        raises, the function raises.
+        """
 
     def keeps(self, delivery: Delivery) -> Sequence[int]:
-        """Positions that come back although Lambda is done with them."""
+        """Return positions of this `delivery` that are redelivered although Lambda treats them as
+        processed.
+        """
         return ()
 
 
@@ -106,33 +111,79 @@ class _Duplicates(Fault):
 def fail(record: Which, attempts: Attempts = 1) -> Fault:
     """Reading the body of the record raises, at these of its deliveries.
 
-    Where the handler does not read it, the record comes back all the same.
+    A record whose body the handler does not read fails too.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
     """
     return _Fails(_number(record), _checked(attempts))
 
 
 def poison(record: Which) -> Fault:
-    """The same at all of its deliveries."""
+    """Reading the body of the record raises at all of its deliveries.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
     return _Fails(_number(record), None)
 
 
 def time_out(record: Which, attempts: Attempts = 1) -> Fault:
-    """The function runs out of time where the body of the record is read, or at its end."""
+    """The function times out when it reads the body of the record, or at its end.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
     return _TimesOut(_number(record), _checked(attempts))
 
 
 def crash(record: Which, attempts: Attempts = 1) -> Fault:
-    """The function dies after the batch with the record: the work is done, the response lost."""
+    """The function dies after the batch with the record: the work is done, the response is lost.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
     return _Crashes(_number(record), _checked(attempts))
 
 
 def throttle(record: Which, attempts: Attempts = 1) -> Fault:
-    """Lambda has no room for the function when the batch with the record comes."""
+    """Lambda throttles the function when the batch with the record comes.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
     return _Throttles(_number(record), _checked(attempts))
 
 
 def duplicate(record: Which, attempts: Attempts = 1) -> Fault:
-    """The record comes once more although it succeeded: sources deliver at least once."""
+    """The record is delivered once more although it succeeded: sources deliver at least once.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
     return _Duplicates(_number(record), _checked(attempts))
 
 

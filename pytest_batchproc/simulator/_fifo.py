@@ -27,18 +27,26 @@ _Key = tuple[str | None, str | bytes]
 
 
 class SqsFifoQueue(Queue):
-    """A FIFO queue in memory, on a virtual clock; its name ends in `.fifo`.
+    """A FIFO queue in memory, on a virtual clock. It forgets after five minutes what it was sent.
 
-    Takes what `SqsQueue` takes, and forgets after five minutes what it was sent.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html
 
     Args:
-        content_based_deduplication: False: every message needs a deduplication id of its own.
-        default_message_group_id: the group of messages that are sent without one; without it such
-            a message is refused, as SQS does.
-        deduplication_scope: "messageGroup": what was sent in another group is not the same.
+        name: the name of the queue; that of a FIFO queue ends in `.fifo`. Required.
+        visibility_timeout: seconds that a received message stays hidden. Default 30.
+        max_receive_count: creates a dead-letter queue for messages received more often than this.
+            Default None: a bad message returns to the queue until its retention period ends.
+        content_based_deduplication: True: the body is the deduplication id of a message that has
+            none. Default True. False: each message needs one.
+        deduplication_scope: "queue", the default, or "messageGroup": the same message in another
+            group is another message.
+        default_message_group_id: the group of messages that are sent without one. Default None:
+            such a message is refused, as SQS does.
+        **options: `delay_seconds`, `message_retention_period`, `region`, `account_id`, `clock`,
+            `numbering`: as for `SqsQueue`.
 
     Raises:
-        ValueError: SQS has no such queue.
+        ValueError: SQS does not accept such a queue.
     """
 
     source: ClassVar[EventSource] = sources.SQS_FIFO
@@ -81,12 +89,18 @@ class SqsFifoQueue(Queue):
         message_attributes: Mapping[str, object] | None = None,
         aws_trace_header: str | None = None,
     ) -> Message:
-        """The message that was sent, or the one of the last five minutes that it repeats.
+        """Send a message and return it, or the one of the last five minutes that it repeats.
+
+        Args:
+            body: text as it is, bytes decoded, anything else as JSON. Required.
+            message_group_id: the message group. Default None: the default group of the queue.
+            message_deduplication_id: Default None: the sha256 of the body.
+            message_attributes: attributes by name: text, bytes, numbers. Default None.
+            aws_trace_header: the X-Ray trace header. Default None.
 
         Raises:
-            InvalidEventError: SQS would not take it.
-            ValueError: it has no group and the queue no default one, or it has no deduplication id
-                and the queue makes none.
+            InvalidEventError: SQS does not accept the message.
+            ValueError: the message has no group, or no deduplication id, and the queue gives none.
         """
         group = self._default_group if message_group_id is None else message_group_id
         if group is None:

@@ -52,14 +52,22 @@ class KafkaTopic(Log):
     that mode only if `ProvisionedPollerConfig` says so.
 
     Args:
-        redelivery: what comes back after a partial response: "listed", the records that it lists;
-            "from_lowest", in each partition everything from the lowest of them on.
-        event_source: "aws:kafka" for a cluster of MSK, "SelfManagedKafka" for one elsewhere.
-        clock: to share; without it the clock of the mapping.
-        numbering: shared by topics and factories that must not repeat each other's identifiers.
+        name: the name of the topic. Default "orders".
+        partitions: the number of partitions. Default 1.
+        redelivery: what Lambda retries after a partial response. "listed", the default: the
+            records that it lists; "from_lowest": in each partition everything from the lowest of
+            them on.
+        event_source: "aws:kafka", the default, for a cluster of MSK; "SelfManagedKafka" for
+            another.
+        cluster_name: the name of the MSK cluster. Default "shop".
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        clock: a `Clock` to share. Default None: the clock of the mapping.
+        numbering: a `Numbering` to share with streams and factories that must not repeat each
+            other's identifiers. Default None.
 
     Raises:
-        ValueError: there is no such topic.
+        ValueError: Kafka does not accept such a topic.
     """
 
     source: ClassVar[EventSource] = sources.KAFKA
@@ -106,13 +114,18 @@ class KafkaTopic(Log):
         partition: int | None = None,
         headers: Headers | None = None,
     ) -> StreamRecord:
-        """The record that was sent. The value None is a tombstone: a record without a value.
+        """Send a record and return it.
 
-        Without a partition the key decides, as Kafka's own clients do it; without either, partition
-        follows on partition.
+        Args:
+            value: bytes as they are, text as UTF-8, anything else as JSON; None is a tombstone, a
+                record without a value. Required.
+            key: the key; without `partition` it chooses the partition, as Kafka's clients do.
+                Default None.
+            partition: the partition, from 0. Default None: by the key, else the next one in turn.
+            headers: a dict, or a list of pairs, of text or bytes. Default None.
 
         Raises:
-            InvalidEventError: Kafka would not take it.
+            InvalidEventError: Kafka does not accept the record.
         """
         value_bytes = None if value is None else accepted(lambda: bytes_of(value, "value"))
         key_bytes = None if key is None else accepted(lambda: bytes_of(key, "key"))
@@ -143,16 +156,18 @@ class KafkaTopic(Log):
     # --- for pollers ------------------------------------------------------------------------------
 
     def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
-        """The event of these records; a topic has no windows."""
+        """Return the event of these `records`; `window` is empty, because a topic has no windows.
+        """
         fields = {"event_source": self._event_source}
         return self._factory._event([self.record(record) for record in records], fields, False)
 
     def shard_id(self, shard: int) -> str:
-        """What events call a partition."""
+        """Return what events call this partition; `shard` is its number."""
         return f"{self.name}-{shard}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """What a destination is told of records that were given up."""
+        """Return what a destination gets about `records` that were discarded, and under which key.
+        """
         event = self.event(records, {})
         info: dict[str, Any] = {"batchSize": len(records)}
         if "eventSourceArn" in event:
@@ -192,17 +207,17 @@ class KafkaTopic(Log):
         return super().poller(settings)
 
     def lanes(self, factor: int) -> int:
-        """One, for all partitions."""
+        """Return 1 for any `factor`: one consumer reads all partitions."""
         # Choice: one consumer reads them all, as at the start on AWS. What failed holds up its own
         # partitions; the others go on.
         return 1
 
     def lane_of(self, record: StreamRecord, factor: int) -> int:
-        """The only one."""
+        """Return 0, the only lane, for any `record` and `factor`."""
         return 0
 
     def arranged(self, records: list[StreamRecord]) -> list[StreamRecord]:
-        """Partition by partition, as they stand in the event."""
+        """Return the `records` partition by partition, as the event has them."""
         if self.shards == 1:
             return records
         apart: dict[int, list[StreamRecord]] = {}
@@ -211,13 +226,15 @@ class KafkaTopic(Log):
         return [record for found in apart.values() for record in found]
 
     def retries(self, settings: Settings) -> int:
-        """How often a batch is tried again; where a destination waits for it, never without end."""
+        """Return how often a batch is retried by these `settings`; with a destination, never
+        without end.
+        """
         given = settings.maximum_retry_attempts
         has_destination = bool(failure_destination(settings.destination_config))
         return _CAPPED if given < 0 and has_destination else given
 
     def again(self, delivery: Delivery) -> Sequence[int]:
-        """Positions that come back, by `redelivery`."""
+        """Return the positions of a `delivery` that are retried, by `redelivery`."""
         back = delivery.redelivered
         if self.redelivery == "listed":
             return back
@@ -231,7 +248,7 @@ class KafkaTopic(Log):
         ]
 
     def judged(self, verdict: Verdict, back: Sequence[int]) -> Verdict:
-        """The verdict, by `redelivery`: what follows the lowest reported one is not done either."""
+        """Return the `verdict` by `redelivery`; `back` has the positions that are retried."""
         if list(back) == verdict.redelivered or self.redelivery == "listed":
             return verdict
         gone = [position for position in verdict.gone if position not in set(back)]

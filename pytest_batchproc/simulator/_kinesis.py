@@ -27,15 +27,25 @@ _HASHES = 1 << 128
 class KinesisStream(Log):
     """A data stream in memory, on a virtual clock.
 
-    Choice: its records are not trimmed. AWS drops them after a day, or as long as the stream keeps
-    them; here a record that blocks its shard so long is what `report.stopped` names.
+    Choice: its records are not trimmed. AWS drops them when the retention period of the stream
+    ends; here `report.stopped` names a record that blocks its shard that long.
 
     Args:
-        clock: to share; without it the clock of the mapping.
-        numbering: shared by streams and factories that must not repeat each other's identifiers.
+        name: the name of the stream. Default "clicks".
+        shards: the number of shards, which split the hashes of partition keys. Default 1.
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        clock: a `Clock` to share. Default None: the clock of the mapping.
+        numbering: a `Numbering` to share with streams and factories that must not repeat each
+            other's identifiers. Default None.
 
     Raises:
-        ValueError: there is no such stream.
+        ValueError: Kinesis does not accept such a stream.
+
+    Example:
+        >>> stream = KinesisStream(shards=2)
+        >>> stream.put({"page": "/"}, "customer-1").number
+        0
     """
 
     source: ClassVar[EventSource] = sources.KINESIS
@@ -66,12 +76,15 @@ class KinesisStream(Log):
         *,
         explicit_hash_key: int | str | None = None,
     ) -> StreamRecord:
-        """The record that was put: bytes as they are, text as UTF-8, anything else as JSON.
+        """Put a record and return it.
 
-        Without a partition key each record has its own.
+        Args:
+            data: bytes as they are, text as UTF-8, anything else as JSON. Required.
+            partition_key: its hash chooses the shard. Default None: each record has its own.
+            explicit_hash_key: the hash itself, from 0 to 2**128 - 1. Default None.
 
         Raises:
-            InvalidEventError: Kinesis would not take it.
+            InvalidEventError: Kinesis does not accept the record.
         """
         number = len(self.records)
         key = f"key-{number}" if partition_key is None else partition_key
@@ -89,18 +102,21 @@ class KinesisStream(Log):
         return self._append(made, data, key, shard)
 
     def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
-        """The event of these records."""
+        """Return the event of these `records`; `window` has the fields of a tumbling window, if
+        any.
+        """
         fields = dict(window)
         if window:
             fields |= {"stream_name": self.name}
         return self._factory._event([self.record(record) for record in records], fields, False)
 
     def shard_id(self, shard: int) -> str:
-        """What events call a shard."""
+        """Return what events call this `shard`, counted from 0."""
         return f"shardId-{shard:012d}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """What a destination is told of records that were given up."""
+        """Return what a destination gets about `records` that were discarded, and under which key.
+        """
         first, last = records[0], records[-1]
         return "KinesisBatchInfo", {
             "shardId": self.shard_id(first.shard),

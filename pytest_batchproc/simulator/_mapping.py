@@ -27,25 +27,45 @@ if TYPE_CHECKING:
 class EventSourceMapping:
     """Feeds a handler from a source until nothing is left to do.
 
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+
     Args:
-        config: the settings as AWS or a template has them; keywords win. Without it
-            `function_response_types` is on, and Kafka is read in provisioned mode; with it, as on
-            AWS, only if it says so.
-        function_timeout: seconds that an invocation may take.
-        milliseconds_per_record: how long the function takes beside what its handler lets pass.
-        faults: what goes wrong, on script.
+        source: the queue, stream or topic. Required.
+        handler: the Lambda function, called with event and context. Required.
+        config: the settings as AWS or a template has them; keywords win. Default None: partial
+            responses are enabled, and Kafka is in provisioned mode. With `config` both are as it
+            says.
+        function_timeout: seconds that an invocation may take. Default 3.0.
+        function_name: the name of the function. Default "test-function".
+        milliseconds_per_record: how long the function takes for each record, in addition to the
+            time that the handler lets pass. Default 0.
+        faults: what goes wrong, such as `[fail(1), throttle(2)]`. Default: nothing.
+        clock: a `Clock` to share. Default None: the clock of the source.
         seed: changes which of two invocations that end together ends first, and which of two
-            shards that are ready together is read first.
-        pollers: how many batches of a queue are with the function at the same time, 1 by default,
-            for one order of deliveries. A standard queue on AWS starts with 5.
-            `maximum_concurrency` alone sets it too; of both the smaller number counts.
-        max_deliveries: of a record that nothing but success would end, before the run is stopped.
-        max_invocations: of a run; it is stopped when it would need one more.
-        on_delivery: called with each delivery when it has ended.
+            shards that are ready together is read first. Default "".
+        pollers: how many batches of a queue are with the function at the same time. Default 1, for
+            one order of deliveries; a standard queue on AWS starts with 5.
+        max_deliveries: stops the run when a record that nothing else would end was delivered this
+            number of times. Default 100.
+        max_invocations: stops the run after this number of invocations. Default 1,000,000.
+        on_delivery: a function that is called with each `Delivery` when it has ended. Default
+            None.
+        **settings: AWS's settings in snake_case, each with AWS's default: `enabled`, `batch_size`,
+            `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
+            `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
+            `bisect_batch_on_function_error`, `parallelization_factor`,
+            `tumbling_window_in_seconds`, `starting_position`, `starting_position_timestamp`,
+            `destination_config`, `provisioned_poller_config`.
 
     Raises:
         ValueError: AWS refuses a setting, or the source does not have it.
-        TypeError: there is no such setting, or this is no source or no handler.
+        TypeError: there is no such setting, or this is not a source or not a handler.
+
+    Example:
+        >>> queue = SqsQueue("orders")
+        >>> message = queue.send("a")
+        >>> mapping = EventSourceMapping(queue, lambda event, context: {"batchItemFailures": []})
+        >>> mapping.run().assert_all_done()
     """
 
     def __init__(
@@ -109,11 +129,11 @@ class EventSourceMapping:
         self._stopped: str | None = None
 
     def run(self) -> Report:
-        """Invoke the function until nothing is left to do, and say what has come of everything.
+        """Invoke the function until nothing is left to do, and return the report.
 
-        It may be called again when more has been sent; the report is of all runs of this mapping.
-        A record that never succeeds and that no
-        setting gives up ends the run: `report.stopped` says so.
+        You can call it again when more has been sent; the report is of all runs of this mapping. A
+        record that never succeeds and that no setting discards ends the run: `report.stopped` says
+        so.
         """
         self._stopped = None
         bound = len(self._deliveries) + self._max_invocations

@@ -23,14 +23,20 @@ _HANDLE = re.compile(r"AQEBreceipt(\d{4,})(\d{8})r(\d+)=")
 
 
 class Message:
-    """A message that was sent to a queue.
+    """A message that was sent to a queue. `send` creates it.
+
+    Args:
+        event_number: the number that its identifier begins with.
+        number: its place among all messages of the queue, from 0.
+        body: the body, as text.
+        sent_ns: when it was sent, in nanoseconds of the clock.
 
     Attributes:
-        number: its place among all that were sent to the queue, from 0.
-        body: as text.
-        message_group_id: None where it has none.
-        message_deduplication_id: given with it; None where its body decides.
-        receive_count: how often it was received, so far.
+        number: its place among all messages of the queue, from 0.
+        body: the body, as text.
+        message_group_id: None if it has none.
+        message_deduplication_id: the id that it was sent with; None if its body decides.
+        receive_count: how many times it was received, so far.
     """
 
     # There may be a million: no dict each, and nothing that can be computed.
@@ -87,7 +93,9 @@ class Message:
         return self.message_group_id
 
     def moved(self, from_arn: str) -> Message:
-        """The message as a dead-letter queue has it: the same, with where it came from."""
+        """Return the message as a dead-letter queue has it; `from_arn` is the ARN of the queue it
+        came from.
+        """
         copy = Message(self.event_number, self.number, self.body, self.sent_ns)
         for name in _KEPT:
             setattr(copy, name, getattr(self, name))

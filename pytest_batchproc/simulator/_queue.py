@@ -37,7 +37,21 @@ class QueueOptions(TypedDict, total=False):
 
 
 class Queue:
-    """What both kinds of queue are."""
+    """The base of both kinds of queue.
+
+    Args:
+        name: the name of the queue; that of a FIFO queue ends in `.fifo`. Required.
+        visibility_timeout: seconds that a received message stays hidden. Default 30.
+        max_receive_count: creates a dead-letter queue for messages received more often than this.
+            Default None: a bad message returns to the queue until its retention period ends.
+        delay_seconds: seconds before a message can be received first. Default 0.
+        message_retention_period: seconds until a message is dropped. Default 345600, four days.
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        clock: a `Clock` to share. Default None: the clock of the mapping.
+        numbering: a `Numbering` to share with queues and factories that must not repeat each
+            other's identifiers. Default None.
+    """
 
     source: ClassVar[EventSource]
     _factory: ClassVar[type[SqsEventFactory]]
@@ -100,10 +114,14 @@ class Queue:
     def receive(
         self, max_messages: int = 10, visibility_timeout: int | None = None
     ) -> list[dict[str, Any]]:
-        """Messages as an event has them, received now; fewer, or none, where there are no more.
+        """Return messages as an event has them, received now; fewer, or none, if there are no more.
+
+        Args:
+            max_messages: at most this number, from 1 to 10. Default 10.
+            visibility_timeout: seconds that they stay hidden. Default None: that of the queue.
 
         Raises:
-            ValueError: a number is none that SQS takes.
+            ValueError: SQS does not accept a number.
         """
         limit = whole("max_messages", max_messages, 1, 10)
         seconds = self.visibility_timeout if visibility_timeout is None else visibility_timeout
@@ -112,17 +130,18 @@ class Queue:
         return [self.record(message, message.receive_count) for message in found]
 
     def delete(self, receipt_handle: str) -> None:
-        """Delete a message, as a handler may. An older handle of it deletes nothing.
+        """Delete the message with this `receipt_handle`, as a handler may. An older handle deletes
+        nothing.
 
         Raises:
-            ValueError: this is no receipt handle of the queue, or (FIFO) it has expired.
+            ValueError: this is not a receipt handle of the queue, or (FIFO) it has expired.
         """
         found = self._by_handle(receipt_handle)
         if found is not None and not self.storage.remove(*found, self.clock.now_ns):
             self._too_late(receipt_handle)
 
     def change_visibility(self, receipt_handle: str, seconds: int) -> None:
-        """Hide a message for so many seconds from now on; 0 shows it.
+        """Hide the message with this `receipt_handle` for `seconds` from now on; 0 shows it.
 
         Raises:
             ValueError: as `delete`, or the message is not in flight.
@@ -157,7 +176,9 @@ class Queue:
         return QueuePoller(self, settings)
 
     def record(self, message: Message, count: int | None = None) -> dict[str, Any]:
-        """The record of a message as the receive of that number saw it; else the last one."""
+        """Return the record of a `message` as the receive number `count` saw it. Default None: the
+        last one.
+        """
         return self._records.make(message, message.receive_count if count is None else count)
 
     # --- inside -----------------------------------------------------------------------------------
@@ -213,17 +234,29 @@ def _number_of(name: str) -> int:
 class SqsQueue(Queue):
     """A standard queue in memory, on a virtual clock.
 
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html
+
     Args:
-        visibility_timeout: seconds that a received message stays hidden.
-        max_receive_count: makes a dead-letter queue; without it a bad message comes back until it
-            is too old.
-        delay_seconds: before a message can be received first.
-        message_retention_period: seconds until a message is dropped.
-        clock: to share; without it that of the mapping.
-        numbering: shared by queues and factories that must not repeat each other's identifiers.
+        name: the name of the queue; that of a FIFO queue ends in `.fifo`. Required.
+        visibility_timeout: seconds that a received message stays hidden. Default 30.
+        max_receive_count: creates a dead-letter queue for messages received more often than this.
+            Default None: a bad message returns to the queue until its retention period ends.
+        delay_seconds: seconds before a message can be received first. Default 0.
+        message_retention_period: seconds until a message is dropped. Default 345600, four days.
+        region: the AWS region of the ARN. Default "us-east-1".
+        account_id: the AWS account of the ARN. Default "123456789012".
+        clock: a `Clock` to share. Default None: the clock of the mapping.
+        numbering: a `Numbering` to share with queues and factories that must not repeat each
+            other's identifiers. Default None.
 
     Raises:
-        ValueError: SQS has no such queue.
+        ValueError: SQS does not accept such a queue.
+
+    Example:
+        >>> queue = SqsQueue("orders", max_receive_count=3)
+        >>> message = queue.send({"order": 1})
+        >>> queue.dead_letter_queue.name
+        'orders-dlq'
     """
 
     source: ClassVar[EventSource] = sources.SQS
@@ -239,11 +272,18 @@ class SqsQueue(Queue):
         message_attributes: Mapping[str, object] | None = None,
         aws_trace_header: str | None = None,
     ) -> Message:
-        """The message that was sent; text as it is, bytes decoded, anything else as JSON.
+        """Send a message and return it.
+
+        Args:
+            body: text as it is, bytes decoded, anything else as JSON. Required.
+            message_group_id: the message group of a fair queue. Default None.
+            delay_seconds: seconds before it can be received. Default None: those of the queue.
+            message_attributes: attributes by name: text, bytes, numbers. Default None.
+            aws_trace_header: the X-Ray trace header. Default None.
 
         Raises:
-            InvalidEventError: SQS would not take it.
-            ValueError: nor such a delay.
+            InvalidEventError: SQS does not accept the message.
+            ValueError: SQS does not accept the delay.
         """
         text, attributes = accepted_message(body, message_attributes, message_group_id)
         delay = self._delay

@@ -83,10 +83,14 @@ class Report:
         max_records_shown: int = RECORDS_SHOWN,
         describe_record: DescribeRecord | None = None,
     ) -> str:
-        """A drawing of the run: a line per record, a column per attempt, at most 80 wide.
+        """Return a drawing of the run: a line per record, a column per attempt, at most 80 wide.
 
-        Of many records, those that were not done at once come first. `describe_record` says how a
-        body reads, as the hook of that name does.
+        Of many records, those that did not succeed at once come first.
+
+        Args:
+            max_records_shown: the number of records in the drawing. Default 25.
+            describe_record: a function of a raw record that returns how its body reads, as the
+                hook of that name does. Default None.
         """
         return "\n".join(draw(_pictures.drawing(self, max_records_shown), describe_record))
 
@@ -114,14 +118,30 @@ class Report:
         _raise(_checks.nothing_lost(self))
 
     def assert_dead_lettered(self, expected: Iterable[object] | Item) -> None:
-        """Pass when exactly these are in the dead-letter queue."""
+        """Pass if exactly these are in the dead-letter queue.
+
+        Args:
+            expected: what `send` or `put` returned, or bodies; one of them, or several.
+
+        Raises:
+            BatchAssertionError: the claim does not hold, or the run was stopped.
+            ValueError: this was never sent.
+        """
         __tracebackhide__ = True
         _raise(_checks.stopped(self))
         wanted = named(self, expected, "expected")
         _raise(_checks.ended(self, wanted, "dead-lettered"))
 
     def assert_discarded(self, expected: Iterable[object] | Item) -> None:
-        """Pass when exactly these were given up: retries, age or retention ended."""
+        """Pass if exactly these were discarded: their retries, age or retention ended.
+
+        Args:
+            expected: what `send` or `put` returned, or bodies; one of them, or several.
+
+        Raises:
+            BatchAssertionError: the claim does not hold, or the run was stopped.
+            ValueError: this was never sent.
+        """
         __tracebackhide__ = True
         _raise(_checks.stopped(self))
         wanted = named(self, expected, "expected")
@@ -130,9 +150,17 @@ class Report:
     def assert_delivered_times(
         self, times: int, items: Iterable[object] | Item | None = None
     ) -> None:
-        """Pass when each of these reached the function so often; without `items`, all.
+        """Pass if each of these was delivered to the function this number of times.
 
-        A throttled invocation does not reach it.
+        A throttled invocation does not reach the function.
+
+        Args:
+            times: the number of deliveries, 0 or more.
+            items: what `send` or `put` returned, or bodies. Default None: all that was sent.
+
+        Raises:
+            BatchAssertionError: the claim does not hold, or the run was stopped.
+            ValueError: `times` is not a whole number, or an item was never sent.
         """
         __tracebackhide__ = True
         if type(times) is not int or times < 0:

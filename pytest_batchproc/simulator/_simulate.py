@@ -37,11 +37,17 @@ class SimulateSettings(MappingSettings, total=False):
 class Simulate:
     """Feed a handler until nothing is left to do: `report = simulate(queue, handler)`.
 
-    Each call makes a mapping of its own, which begins where a new one does: at what is still in a
+    Each call creates its own mapping, which begins where a new one does: at what is still in a
     queue, at the first record of a stream. To send more and go on, keep an `EventSourceMapping`.
 
+    Args:
+        clock: the `Clock` of all calls; the fixture shares that of `lambda_context`. Required.
+        function_timeout: seconds that an invocation may take. Default 3.0.
+        on_delivery: a function that is called with each `Delivery` when it has ended. Default
+            None.
+
     Attributes:
-        reports: what the calls have come to, in order.
+        reports: the reports of the calls, in order.
     """
 
     def __init__(
@@ -59,12 +65,34 @@ class Simulate:
     def __call__(
         self, source: Source, handler: Handler, **settings: Unpack[SimulateSettings]
     ) -> Report:
-        """Run a mapping of this source and this handler, and say what has come of everything.
+        """Run a mapping of this source and this handler, and return the report.
+
+        Args:
+            source: the queue, stream or topic. Required.
+            handler: the Lambda function, called with event and context. Required.
+            **settings: the keywords of `EventSourceMapping`, which says what each of them does:
+                `config`, `function_timeout` (in seconds), `function_name`,
+                `milliseconds_per_record`, `faults`, `clock`, `seed`, `pollers`, `max_deliveries`,
+                `max_invocations`, `on_delivery`; and AWS's settings: `enabled`, `batch_size`,
+                `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
+                `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
+                `bisect_batch_on_function_error`, `parallelization_factor`,
+                `tumbling_window_in_seconds`, `starting_position`, `starting_position_timestamp`,
+                `destination_config`, `provisioned_poller_config`.
+
+        Returns:
+            The `Report`: every delivery, and where every record is now.
 
         Raises:
-            ValueError: AWS refuses a setting, or the source does not have it; or it was given
+            ValueError: AWS refuses a setting, the source does not have it, or the source has
                 another clock.
             TypeError: there is no such setting.
+
+        Example:
+            >>> queue = SqsQueue("orders")
+            >>> message = queue.send("a")
+            >>> report = simulate(queue, lambda event, context: None, batch_size=5)
+            >>> report.assert_all_done()
         """
         __tracebackhide__ = True
         settings.setdefault("clock", self._clock)

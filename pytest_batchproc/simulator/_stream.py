@@ -35,15 +35,25 @@ _NOT_HERE = ". allow_invalid=True makes the event anyway"
 
 
 class StreamRecord:
-    """A record that was put into a stream or sent to a topic.
+    """A record that was put into a stream or sent to a topic. `put` and `send` create it.
 
-    Attributes:
-        number: its place among all of its stream, from 0.
+    Args:
+        number: its place among all records of its stream, from 0.
         identifier: what a response calls it.
-        body: what was put; the change, for a table.
+        body: what was put; for a table, the change.
         lane: what it must stay in order with.
         shard: the index of its shard or partition.
-        sent_ns: when it came, by the clock.
+        sent_ns: when it came, in nanoseconds of the clock.
+        size: its bytes, as they travel in an event.
+        text: the record as JSON.
+
+    Attributes:
+        number: its place among all records of its stream, from 0.
+        identifier: what a response calls it.
+        body: what was put; for a table, the change.
+        lane: what it must stay in order with.
+        shard: the index of its shard or partition.
+        sent_ns: when it came, in nanoseconds of the clock.
         size: its bytes, as they travel in an event.
     """
 
@@ -103,11 +113,18 @@ class StreamRecord:
 
 
 class Log:
-    """The base of streams and topics; not made itself.
+    """The base of streams and topics; use one of them.
+
+    Args:
+        name: the name of the stream or topic.
+        shards: the number of shards or partitions.
+        factory: creates the records.
+        clock: a `Clock` to share, or None.
+        argument: what messages call the number of shards.
 
     Attributes:
         records: all that was put, in order.
-        shards: how many shards or partitions there are.
+        shards: the number of shards or partitions.
     """
 
     # To be set by each source.
@@ -135,15 +152,18 @@ class Log:
     arn: str
 
     def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
-        """The event of these records; `window` has the fields of a tumbling window, if any."""
+        """Return the event of these `records`; `window` has the fields of a tumbling window, if
+        any.
+        """
         raise NotImplementedError
 
     def shard_id(self, shard: int) -> str:
-        """What events call a shard."""
+        """Return what events call this `shard`, counted from 0."""
         raise NotImplementedError
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """What a destination is told of records that were given up, and under which key."""
+        """Return what a destination gets about `records` that were discarded, and under which key.
+        """
         raise NotImplementedError
 
     def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
@@ -152,11 +172,11 @@ class Log:
     # --- where sources may differ -----------------------------------------------------------------
 
     def lanes(self, factor: int) -> int:
-        """How many batches are under way at once."""
+        """Return how many batches are under way at once with this parallelization `factor`."""
         return self.shards * factor
 
     def lane_of(self, record: StreamRecord, factor: int) -> int:
-        """Which of them a record is for."""
+        """Return which of them a `record` is for, with this parallelization `factor`."""
         if factor == 1:
             return record.shard
         # Choice: AWS keeps the order of each key and does not say which keys share a lane.
@@ -201,7 +221,8 @@ class Log:
         return LogPoller(self, settings)
 
     def place_at(self, milliseconds: float) -> int:
-        """The number of the first record that came then or later."""
+        """Return the number of the first record that came at `milliseconds` since 1970, or later.
+        """
         return bisect_left(self.records, milliseconds, key=lambda record: record.milliseconds)
 
     def record(self, record: StreamRecord) -> dict[str, Any]:
