@@ -65,12 +65,15 @@ _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 
 
 class BasePartialProcessor(Generic[RecordT]):
-    """The interface of a processor of your own.
+    """The interface of a custom processor.
 
     Implement `_prepare`, `_process_record`, `_async_process_record` and `_clean`, and a
     `response()` if the processor is given to `process_partial_response`; records are then
     `event["Records"]`. The inherited `success_handler` and `failure_handler` append to
     `success_messages`, `fail_messages` and `exceptions`, which are lists of the batch that runs.
+
+    Args:
+        logger: stored as `logger`, for your methods. Default None.
     """
 
     logger: Any = None  # every logging library has its own class
@@ -80,10 +83,10 @@ class BasePartialProcessor(Generic[RecordT]):
         if logger is not None:
             self.logger = logger
 
-    if not TYPE_CHECKING:  # in an editor it would stand for the constructor
+    if not TYPE_CHECKING:  # an editor would show it in place of the constructor
 
         def __new__(cls, *arguments, **keywords):
-            """Here and not in `__init__`, which a custom processor may forget to call."""
+            # Here and not in `__init__`, which a custom processor may forget to call.
             missing = [
                 name
                 for name in _TO_IMPLEMENT
@@ -182,12 +185,14 @@ class BasePartialProcessor(Generic[RecordT]):
         )
 
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
-        """Note a success; returns `("success", result, record)`."""
+        """Add `record` to `success_messages`; returns `("success", result, record)`."""
         self.success_messages.append(record)
         return "success", result, record
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Note a failure; returns `("fail", "<class 'ValueError'>:its text", record)`."""
+        """Add `record` and `exception`, the three values of `sys.exc_info()`, to `fail_messages`
+        and `exceptions`; returns `("fail", "<class 'ValueError'>:its text", record)`.
+        """
         self.fail_messages.append(record)
         self.exceptions.append(exception)
         return "fail", _failure_text(exception), record
@@ -268,10 +273,14 @@ class BasePartialProcessor(Generic[RecordT]):
 
 
 class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
-    """What the processors of this package share; subclass one of them rather than this.
+    """What the processors of this package share; subclass one of them instead.
 
-    Holds settings only, so invocations, threads and tasks may share it. What it says of a batch
-    (`response()`, `result`, messages, `exceptions`) is read from its last batch in this context.
+    It holds settings only, so invocations, threads and tasks can share it. `response()`, `result`,
+    the messages and `exceptions` are those of its last batch in this context.
+
+    Args:
+        event_type, model, raise_on_entire_batch_failure, logger, **options: as for
+            `BatchProcessor`.
     """
 
     event_type: EventType = None  # type: ignore[assignment]  # refused unless it is set
@@ -297,7 +306,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         logger: Any = None,
         **options: Any,
     ) -> None:
-        """Keep what is not the default, so that a class attribute of a subclass counts."""
+        # What is not the default is kept, so that a class attribute of a subclass counts.
         self.event_type = event_type
         if model is not None:
             self.model = model
@@ -517,17 +526,18 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     @_overridable
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
-        """Called after each record whose handler returned; override to add to it.
+        """Called after each `record` whose handler returned `result`; override to add to it.
 
-        What it returns decides nothing; a record whose `success_handler` raises fails.
+        The return value decides nothing. A record whose `success_handler` raises fails.
         """
         return "success", result, record
 
     @_overridable
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        """Called after each record that failed, inside the `except`; override to add to it.
+        """Called after each `record` that failed, inside the `except`, with `exception`, the three
+        values of `sys.exc_info()`; override to add to it.
 
-        What it returns decides nothing, and that it raises is logged.
+        The return value decides nothing. If it raises, that is logged.
         """
         cursor = at_work.get()
         if cursor is not None and cursor.processor is self:

@@ -80,6 +80,10 @@ class BatchItem:
 class BatchResult(_Items):
     """Every record of a batch in event order, as a sequence of `BatchItem`.
 
+    Args:
+        items: the records.
+        response: the dict that tells Lambda which records to retry.
+
     Attributes:
         response: the dict that tells Lambda which records to retry.
     """

@@ -274,9 +274,9 @@ class KafkaEvent(TypedDict):
 
 
 class LambdaContext(Protocol):
-    """The second argument of a Lambda function.
+    """The second argument of a Lambda function; a Protocol that the context of any library matches.
 
-    A Protocol, so that the real one, a stand-in of a test and those of other libraries all are one.
+    https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
 
     @property

@@ -23,9 +23,13 @@ class EventType(Enum):
     """Where a batch comes from; the first argument of a processor."""
 
     SQS = "SQS"
+    """Amazon SQS, standard queues; for a FIFO queue use `SqsFifoPartialProcessor`."""
     KinesisDataStreams = "KinesisDataStreams"
+    """Amazon Kinesis Data Streams."""
     DynamoDBStreams = "DynamoDBStreams"
+    """Amazon DynamoDB Streams."""
     Kafka = "Kafka"
+    """Apache Kafka: Amazon MSK and self-managed clusters."""
 
     row: EventSource  # the facts about it; set below, where they are
 
@@ -47,15 +51,13 @@ class EventSource:
         by_partition: whether an event has a list of records for each partition.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
         lane: takes a record, gives what it must stay in order with; None where that is the whole
-            batch.
-            A record whose lane is None stands alone.
+            batch. A record whose lane is None stands alone.
         retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
         loses_order: takes the first record of a batch, says whether a processor that keeps no order
             may lose the order that the source keeps; None where there is no such order.
         has_windows: whether a function can have a tumbling window over it.
-        view_at: module and class of the record view.
-        view: that class, from `load_view()` on.
+        view_at: module and class of the record view; `view` is that class after `load_view()`.
     """
 
     __slots__ = (

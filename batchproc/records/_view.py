@@ -34,6 +34,7 @@ class RecordView(Mapping[str, "Any"]):
     raw_event: dict[str, Any]
 
     def __init__(self, data: Mapping[str, Any]) -> None:
+        """Create the view of `data`, the record as Lambda sent it: `SQSRecord(record)`."""
         # Always a dict. The parameter is a Mapping because no checker takes a TypedDict for a dict.
         self.raw_event = data  # type: ignore[assignment]
 
@@ -50,7 +51,7 @@ class RecordView(Mapping[str, "Any"]):
         return key in self.raw_event
 
     def get(self, key: str, default: Any = None) -> Any:  # what Lambda put there, or the default
-        """The value of a field, or the default when the field is not there."""
+        """Return the value of the field `key`, or `default` if the field is not there."""
         return self.raw_event.get(key, default)
 
     def __eq__(self, other: object) -> bool:

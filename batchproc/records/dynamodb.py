@@ -36,25 +36,32 @@ class DynamoDBRecordEventName(_Named):
     """What happened to the item."""
 
     INSERT = "INSERT"
+    """A new item was added to the table."""
     MODIFY = "MODIFY"
+    """Attributes of an item were changed."""
     REMOVE = "REMOVE"
+    """An item was deleted, by a request or by its time to live."""
 
 
 class StreamViewType(_Named):
     """What the stream says about an item, as chosen for the table."""
 
     KEYS_ONLY = "KEYS_ONLY"
+    """Only the key attributes of the item."""
     NEW_IMAGE = "NEW_IMAGE"
+    """The whole item, as it is after the change."""
     OLD_IMAGE = "OLD_IMAGE"
+    """The whole item, as it was before the change."""
     NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES"
+    """Both images of the item."""
 
 
 class ItemKey(dict[str, "Any"]):
-    """The key of an item: a dict of plain values that can also be called.
+    """The `key` of an item: a dict of plain values that can also be called.
 
     `StreamRecord.keys` has the name of a method of Mapping, and `dict(view)` and `{**view}` call
-    that method. So the dict, when it is called, gives what the method would: the field names of
-    the view.
+    that method. So the dict, when it is called, returns the names of `fields`, the fields of the
+    view.
     """
 
     __slots__ = ("_fields",)

@@ -135,7 +135,7 @@ class SQSMessageAttributes(RecordView):
         return self.get(key)
 
     def get(self, key: str, default: Any = None) -> Any:  # SQSMessageAttribute, or the default
-        """The attribute of that name, or the default."""
+        """Return the attribute with the name `key`, or `default` if it is not there."""
         raw = self.raw_event.get(key)
         return default if raw is None else SQSMessageAttribute(raw)
 

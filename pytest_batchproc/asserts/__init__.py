@@ -90,9 +90,6 @@ def assert_failed_ids(response: object, ids: Iterable[object], event: Event | No
         event: the event that the handler was called with. Default None: the message shows no
             bodies, and an identifier of another batch is not noticed.
 
-    Returns:
-        None.
-
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
         InvalidEventError: Lambda would not deliver this event.
@@ -122,9 +119,6 @@ def assert_failed_at(response: object, event: Event, positions: Iterable[int]) -
         event: the event that the handler was called with, as a factory created it.
         positions: the positions in the event, counted from 0.
 
-    Returns:
-        None.
-
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
         InvalidEventError: Lambda would not deliver this event.
@@ -132,7 +126,8 @@ def assert_failed_at(response: object, event: Event, positions: Iterable[int]) -
 
     Example:
         >>> event = SqsEventFactory()(["a", "b"])
-        >>> failed = {"itemIdentifier": event["Records"][1]["messageId"]}
+        >>> _, second = event["Records"]
+        >>> failed = {"itemIdentifier": second["messageId"]}
         >>> assert_failed_at({"batchItemFailures": [failed]}, event, [1])
     """
     __tracebackhide__ = True
@@ -149,9 +144,6 @@ def assert_all_succeeded(response: object, event: Event) -> None:
     Args:
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
-
-    Returns:
-        None.
 
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
@@ -171,9 +163,6 @@ def assert_all_failed(response: object, event: Event) -> None:
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
 
-    Returns:
-        None.
-
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
         InvalidEventError: Lambda would not deliver this event.
@@ -191,9 +180,6 @@ def assert_valid_response(response: object, event: Event) -> None:
     Args:
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
-
-    Returns:
-        None.
 
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
@@ -213,9 +199,6 @@ def assert_redelivered(response: object, event: Event, positions: Iterable[int])
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
         positions: the positions in the event, counted from 0.
-
-    Returns:
-        None.
 
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
@@ -241,9 +224,6 @@ def assert_checkpoint(response: object, event: Event, position: int | None) -> N
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
         position: the position in the event, counted from 0. None: Lambda retries nothing.
-
-    Returns:
-        None.
 
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.
@@ -274,9 +254,6 @@ def assert_group_order_kept(response: object, event: Event) -> None:
     Args:
         response: what the handler returned, the exception that it raised, or a `BatchResult`.
         event: the event that the handler was called with, as a factory created it.
-
-    Returns:
-        None.
 
     Raises:
         BatchAssertionError: the claim does not hold; the text says what Lambda does.

@@ -34,7 +34,14 @@ class BrokenLawError(BatchAssertionError):
 
     @classmethod
     def of(cls, law: str, facts: Facts, batches: list[Batch], response: object) -> BrokenLawError:
-        """The error with these facts; the name of the law goes first."""
+        """Return the error of a broken law.
+
+        Args:
+            law: the name of the law; the text begins with it.
+            facts: what the text says.
+            batches: the events that show it, each with the code that creates it.
+            response: what the handler returned to the last one, or the exception that it raised.
+        """
         then = (*facts.then, _to_make(batches))
         error = cls(replace(facts, fact=f"The law {law} is broken: {facts.fact}", then=then))
         error.law, error.batches, error.response = law, list(batches), response
@@ -42,10 +49,12 @@ class BrokenLawError(BatchAssertionError):
 
     @property
     def events(self) -> list[dict[str, Any]]:
+        """The events that show it, in the order in which they were delivered."""
         return [event for event, _ in self.batches]
 
     @property
     def event(self) -> dict[str, Any]:
+        """The last of them, which the text is about."""
         return self.events[-1]
 
 

@@ -33,23 +33,32 @@ def check_batch_handler(
     settings: Settings | None = None,
     laws: Iterable[Law] = LAWS,
 ) -> None:
-    """Pass when the handler keeps every law of `laws` that is for this source.
+    """Pass if the handler keeps every law of `laws` that is for this source.
 
     Args:
-        handler: called with event and context, as Lambda calls it.
-        source: "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka".
-        bodies: what the records carry; some must fail, some must not.
-        should_fail: takes a body as `bodies` drew it, says whether the handler must fail it.
-        done: gives what has been done since `reset`: bodies, or what `effect` makes of them.
-        reset: empties every fake, and is called before each example.
-        effect: what `done` calls the effect of a body; None of a body without one.
-        context: the second argument of the handler; by default a fresh `FakeLambdaContext`.
-        fields: keywords of the source's event factory, such as `{"queue_name": "payments"}`.
-        settings: of hypothesis, by default those of the profile; nothing is kept in its database.
+        handler: the Lambda function, called with event and context. Required.
+        source: "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka". Required.
+        bodies: a strategy of what the records carry; some must fail, some must not. Required.
+        should_fail: a function of a body that says whether the handler must fail it. Required.
+        done: a function that returns what has been done since `reset`: bodies, or what `effect`
+            makes of them. Default None: without the laws that need it.
+        reset: a function that empties every fake; called before each example. Default None.
+        effect: a function of a body that returns what `done` calls its effect, None for none.
+            Default None: the body itself.
+        context: the second argument of the handler. Default None: a new `FakeLambdaContext`.
+        fields: keywords of the event factory, such as `{"queue_name": "a"}`. Default None.
+        max_size: the largest number of records in a batch. Default 5.
+        max_examples: how many batches hypothesis tries. Default None: as the settings say.
+        settings: of hypothesis. Default None: those of the profile, without its database.
+        laws: the laws to check. Default: all, `LAWS`.
 
     Raises:
-        BrokenLawError: it breaks a law; the text shows the smallest batch that was found.
-        ValueError, TypeError: an argument is wrong, or nothing was drawn that could fail.
+        BrokenLawError: the handler breaks a law; the text shows the smallest batch that was found.
+        ValueError, TypeError: an argument is wrong, or no body was drawn that should fail.
+
+    Example:
+        >>> given = {"bodies": st.just("a") | st.just("b"), "should_fail": lambda body: body == "b"}
+        >>> check_batch_handler(lambda_handler, "sqs", **given)
     """
     __tracebackhide__ = True
     options: Options = {

@@ -37,15 +37,19 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Law:
-    """What every batch handler of some sources must keep; called with a handler, it checks it.
+    """What every batch handler of some sources must keep.
+
+    Call it with a `handler`, a `source` and the `**options` of `check_batch_handler` to check this
+    law alone; `__call__` says what each of them does.
 
     Attributes:
+        name: how messages call it.
         sources: the names of the sources that it is for.
         sentence: what it demands.
-        why: what happens where it is broken.
-        page: where AWS says what it follows from.
+        why: what happens if it is broken.
+        page: the page of AWS that it follows from.
         judge: looks at one delivery.
-        play: delivers by itself, where one delivery of any batch is not enough.
+        play: delivers by itself, if one delivery of any batch is not enough.
         needs_done: whether it says nothing without `done`.
         needs_failures: whether it says nothing as long as nothing should fail.
     """
@@ -61,7 +65,15 @@ class Law:
     needs_failures: bool = True
 
     def __call__(self, handler: Handler, source: str, **options: Unpack[Options]) -> None:
-        """Pass when the handler keeps this law.
+        """Pass if the handler keeps this law.
+
+        Args:
+            handler: the Lambda function, called with event and context. Required.
+            source: "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka"; one of `sources`.
+                Required.
+            **options: the keywords of `check_batch_handler`: `bodies` and `should_fail`
+                (required), `done`, `reset`, `effect`, `context`, `fields`, `max_size`,
+                `max_examples`, `settings`.
 
         Raises:
             BrokenLawError: it does not.

@@ -67,7 +67,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     # --- what a subclass writes -------------------------------------------------------------------
 
     def handler(self, event: Any, context: Any) -> object:  # an event of any source
-        """Answer a batch, as the function under test does."""
+        """Answer a batch, as the function under test does: gets the `event` and the `context`."""
         raise NotImplementedError
 
     def done(self) -> Iterable[object]:
@@ -75,32 +75,36 @@ class BatchHandlerMachine(RuleBasedStateMachine):
         return self.effects
 
     def effect(self, body: Any) -> object:  # whatever `bodies` draws
-        """What `done` calls the effect of a body; None of one that has none."""
+        """Return what `done` calls the effect of a `body`; None if it has none."""
         return body
 
     # --- what a handler under test calls ----------------------------------------------------------
 
     def perform(self, body: object) -> None:
-        """Do it: stands in for the side effect, and raises where it is made to fail."""
+        """Do the work on a `body`, in place of the side effect; raises `error` if it is made to
+        fail.
+        """
         if key_of(body) in self.failing:
             raise self.error(f"{body!r} is made to fail")
         self.effects.append(body)
 
     def should_fail(self, body: object) -> bool:
-        """Whether a body is made to fail at the moment."""
+        """Return whether a `body` is made to fail at the moment."""
         return key_of(self.effect(body)) in self.failing
 
     # --- what hypothesis calls --------------------------------------------------------------------
 
     @rule(items=st.runner().flatmap(lambda machine: machine._items()))
     def send(self, items: list[Item]) -> None:
-        """Put records into the queue, the stream or the topic: bodies, each with its lane."""
+        """Put records into the queue, the stream or the topic: `items` are bodies, each with its
+        lane.
+        """
         self._waiting += self._bench.entries(items)
 
     @precondition(lambda machine: machine._steady and machine._waiting)
     @rule(body=st.runner().flatmap(lambda machine: machine._one_of(machine._waiting)))
     def fail(self, body: object) -> None:
-        """Let the work on a body fail from now on."""
+        """Let the work on a `body` fail from now on."""
         self.failing.add(key_of(self.effect(body)))
 
     @precondition(lambda machine: any(entry.key in machine.failing for entry in machine._waiting))
@@ -112,12 +116,14 @@ class BatchHandlerMachine(RuleBasedStateMachine):
         )
     )
     def recover(self, body: object) -> None:
-        """Let it succeed again."""
+        """Let the work on a `body` succeed again."""
         self.failing.discard(key_of(self.effect(body)))
 
     @rule(size=st.sampled_from([10, 1, 2, 3]))
     def deliver(self, size: int) -> None:
-        """Deliver a batch; a stream delivers the rest of the batch that it went back into."""
+        """Deliver a batch of at most `size` records; a stream delivers the rest of the batch that
+        it went back into.
+        """
         __tracebackhide__ = True
         batch = self._waiting[: self._again or min(size, self.most_in_a_batch)]
         if not batch:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 class LambdaRuntime:
-    """Make functions, and end them together: `function = lambda_runtime("app.lambda_handler")`.
+    """Create functions, and end them together: `function = lambda_runtime("app.lambda_handler")`.
 
-    What is given here is given to each function that does not say otherwise.
+    Args:
+        **defaults: options of each function that does not have others: `directory`, `environment`,
+            `function_timeout` and `init_timeout` (in seconds, 3 and 10), `function_name`,
+            `function_version`, `memory_limit_in_mb`, `region`, `account_id`, `root`.
     """
 
     def __init__(self, **defaults: Unpack[FunctionOptions]) -> None:
@@ -27,13 +30,20 @@ class LambdaRuntime:
         self._functions: list[LambdaFunction] = []
 
     def __call__(self, handler: str, **options: Unpack[FunctionOptions]) -> LambdaFunction:
-        """A function whose handler has this name; it is started by its first invocation.
+        """Return a function whose handler has this name. Its first invocation starts it.
+
+        Args:
+            handler: the handler as in the configuration of a function: `module.function`.
+                Required.
+            **options: `directory`, `environment`, `function_timeout` and `init_timeout` (in
+                seconds, 3 and 10), `function_name`, `function_version`, `memory_limit_in_mb`,
+                `region`, `account_id`, `root`; see `FunctionOptions`.
 
         Raises:
             MissingExtraError: the runtime client is not installed.
             ImportError: this is not Linux, and it cannot be installed.
             TypeError: an argument is of the wrong type, or there is none of that name.
-            ValueError: an argument is nothing that Lambda takes.
+            ValueError: Lambda does not accept an argument.
         """
         __tracebackhide__ = True
         said: FunctionOptions = {**self._defaults, **options}

@@ -23,17 +23,24 @@ _TRACE = "Root=1-7e570000-000000000000000000000000;Parent=7e57000000000000;Sampl
 
 
 class LambdaFunction:
-    """A handler in a process of its own: `function.invoke(event)`, as often as you like.
+    """A handler in its own process: call `function.invoke(event)` any number of times.
 
     The first invocation starts the process, later ones find it warm. After a timeout or a crash it
     is killed with all that it has started, and the next invocation starts another, as on Lambda.
     `close()` ends it; so does leaving a `with` block.
+    https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+
+    Args:
+        handler: the handler as in the configuration of a function: `module.function`. Required.
+        **options: `directory`, `environment`, `function_timeout` and `init_timeout` (in seconds, 3
+            and 10), `function_name`, `function_version`, `memory_limit_in_mb`, `region`,
+            `account_id`, `root`; see `FunctionOptions`.
 
     Raises:
         MissingExtraError: the runtime client is not installed.
         ImportError: this is not Linux, and it cannot be installed.
         TypeError: an argument is of the wrong type, or there is none of that name.
-        ValueError: an argument is nothing that Lambda takes.
+        ValueError: Lambda does not accept an argument.
     """
 
     def __init__(self, handler: str, **options: Unpack[FunctionOptions]) -> None:
@@ -47,10 +54,13 @@ class LambdaFunction:
         self._turn = threading.Lock()
 
     def invoke(self, event: Any) -> Invocation:  # an event of any source
-        """What comes of handing this event to the function.
+        """Invoke the function with this event, and return the `Invocation`.
+
+        Args:
+            event: the event, of any source.
 
         Raises:
-            TypeError, ValueError: the event is nothing that JSON can say.
+            TypeError, ValueError: the event cannot be written as JSON.
             RuntimeError: the function is closed.
         """
         __tracebackhide__ = True
@@ -67,9 +77,12 @@ class LambdaFunction:
                 raise
 
     def __call__(self, event: Any, context: object = None) -> Any:  # as a handler is called
-        """The response, or the error raised: so `simulate` and the laws take it for a handler.
+        """Return the response, or raise the error: so `simulate` and the laws accept it as a
+        handler.
 
-        The runtime makes a context of its own; this one is not looked at.
+        Args:
+            event: the event, of any source.
+            context: ignored; the runtime creates its own context. Default None.
 
         Raises:
             FunctionError: the function has returned nothing.

@@ -162,8 +162,7 @@ class Log:
         raise NotImplementedError
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """Return what a destination gets about `records` that were discarded, and under which key.
-        """
+        """Return what a destination gets about `records` that were discarded, and under which key."""
         raise NotImplementedError
 
     def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
@@ -187,11 +186,11 @@ class Log:
         return records
 
     def retries(self, settings: Settings) -> int:
-        """How often a batch is tried again; -1: without end."""
+        """Return how often a batch is retried by these `settings`."""
         return settings.maximum_retry_attempts
 
     def again(self, delivery: Delivery) -> Sequence[int]:
-        """Positions that come back: from the lowest on, all."""
+        """Return the positions of a `delivery` that are retried."""
         back = delivery.redelivered
         return range(back[0], len(delivery.items)) if back else ()
 
@@ -221,8 +220,7 @@ class Log:
         return LogPoller(self, settings)
 
     def place_at(self, milliseconds: float) -> int:
-        """Return the number of the first record that came at `milliseconds` since 1970, or later.
-        """
+        """Return the number of the first record that came at `milliseconds` since 1970, or later."""
         return bisect_left(self.records, milliseconds, key=lambda record: record.milliseconds)
 
     def record(self, record: StreamRecord) -> dict[str, Any]:

@@ -22,10 +22,18 @@ _MEMORY = (128, 10_240)
 def lambda_contexts(
     *, min_timeout: int = 1, max_timeout: int = _USUAL_SECONDS
 ) -> SearchStrategy[FakeLambdaContext]:
-    """Contexts of functions with timeouts (in seconds) and memory that Lambda lets them have.
+    """Draw contexts of functions with timeouts and memory that Lambda allows.
 
-    Each is new, with a clock that stands still. `max_timeout` may be up to 5,400, for a function on
-    Lambda Managed Instances.
+    Each is new, with a clock that stands still.
+    https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+
+    Args:
+        min_timeout: the shortest timeout in seconds. Default 1.
+        max_timeout: the longest timeout in seconds. Default 900; up to 5,400 for a function on
+            Lambda Managed Instances.
+
+    Returns:
+        A strategy of `FakeLambdaContext`.
 
     Raises:
         InvalidArgument: Lambda has no such timeouts.

@@ -35,12 +35,26 @@ def dynamodb_events(
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[DynamoDBEvent]:
-    """Batches of a table's stream: insertions, changes and deletions.
+    """Draw batches of a table's stream: insertions, changes and deletions.
 
-    A body is the item that is left, or the one that was deleted. `olds` are the items that were
-    changed, by default drawn like bodies; `event_name="INSERT"` gives one kind of event alone.
-    Without `key_names`, the first attribute that can be one is the key. The rest is as with
-    `sqs_events`.
+    A body is the item that is left, or the one that was deleted. Without `key_names`, the first
+    attribute that can be one is the key.
+
+    Args:
+        bodies: a strategy of bodies. Default None: bodies of several shapes.
+        min_size: the smallest number of records. Default 1.
+        max_size: the largest number of records. Default None: what Lambda delivers at most, or
+            fewer.
+        event_names: a strategy of INSERT, MODIFY and REMOVE. Default None: all three;
+            `event_name=` gives one alone.
+        olds: a strategy of the items that were changed. Default None: drawn like `bodies`.
+        number: the number of the event; events with another number have other identifiers. Default
+            0.
+        **fields: keywords of the event factory: the same for all records, or a strategy, drawn
+            once for each event; also `region` and `account_id`.
+
+    Returns:
+        A strategy of events.
 
     Raises:
         InvalidArgument: there are no such events.

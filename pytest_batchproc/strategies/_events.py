@@ -37,11 +37,24 @@ def sqs_events(
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[SqsEvent]:
-    """Batches of a standard queue; groups are those of fair queues, by default there are none.
+    """Draw batches of an SQS standard queue.
 
-    `groups=3` draws each message's group from three, a list of names from those. Events with
-    another `number` have other identifiers. Every other field of the factory is the same for all
-    records, a strategy among them drawn once for each event; so are `region` and `account_id`.
+    Args:
+        bodies: a strategy of bodies. Default None: bodies of several shapes.
+        min_size: the smallest number of records. Default 1.
+        max_size: the largest number of records. Default None: what Lambda delivers at most, or
+            fewer.
+        groups: the message groups of a fair queue: a number of groups, a list of names, or a
+            strategy. Default None: no groups.
+        message_attributes: a dict of attributes, or a strategy of dicts. Default None: no
+            attributes.
+        number: the number of the event; events with another number have other identifiers. Default
+            0.
+        **fields: keywords of the event factory: the same for all records, or a strategy, drawn
+            once for each event; also `region` and `account_id`.
+
+    Returns:
+        A strategy of events.
 
     Raises:
         InvalidArgument: there are no such events.
@@ -61,9 +74,24 @@ def sqs_fifo_events(
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[SqsEvent]:
-    """Batches of a FIFO queue; messages belong to one of three groups, `groups=1` for one alone.
+    """Draw batches of an SQS FIFO queue.
 
-    The rest is as with `sqs_events`.
+    Args:
+        bodies: a strategy of bodies. Default None: bodies of several shapes.
+        min_size: the smallest number of records. Default 1.
+        max_size: the largest number of records. Default None: what Lambda delivers at most, or
+            fewer.
+        groups: the message groups: a number of groups, a list of names, or a strategy. Default
+            None: three groups.
+        message_attributes: a dict of attributes, or a strategy of dicts. Default None: no
+            attributes.
+        number: the number of the event; events with another number have other identifiers. Default
+            0.
+        **fields: keywords of the event factory: the same for all records, or a strategy, drawn
+            once for each event; also `region` and `account_id`.
+
+    Returns:
+        A strategy of events.
 
     Raises:
         InvalidArgument: there are no such events.
@@ -83,9 +111,22 @@ def kinesis_events(
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[KinesisEvent]:
-    """Batches of one shard; `partition_keys=2` draws each from two, by default all are distinct.
+    """Draw batches of one shard of a Kinesis stream.
 
-    The rest is as with `sqs_events`.
+    Args:
+        bodies: a strategy of bodies. Default None: bodies of several shapes.
+        min_size: the smallest number of records. Default 1.
+        max_size: the largest number of records. Default None: what Lambda delivers at most, or
+            fewer.
+        partition_keys: the keys: a number of keys, a list, or a strategy. Default None: all
+            distinct.
+        number: the number of the event; events with another number have other identifiers. Default
+            0.
+        **fields: keywords of the event factory: the same for all records, or a strategy, drawn
+            once for each event; also `region` and `account_id`.
+
+    Returns:
+        A strategy of events.
 
     Raises:
         InvalidArgument: there are no such events.

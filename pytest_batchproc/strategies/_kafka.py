@@ -35,10 +35,25 @@ def kafka_events(
     number: int = 0,
     **fields: object,
 ) -> SearchStrategy[KafkaEvent]:
-    """Batches of a topic with three partitions; keys are distinct by default, headers empty.
+    """Draw batches of a Kafka topic.
 
-    A body None is a record without a value: `bodies=st.none() | bodies(Order)` has tombstones. The
-    rest is as with `sqs_events`.
+    A body None is a record without a value: `bodies=st.none() | bodies(Order)` has tombstones.
+
+    Args:
+        bodies: a strategy of bodies. Default None: bodies of several shapes.
+        min_size: the smallest number of records. Default 1.
+        max_size: the largest number of records. Default None: what Lambda delivers at most, or
+            fewer.
+        partitions: the partitions: their number, a list, or a strategy. Default None: three.
+        keys: the keys: their number, a list, or a strategy. Default None: all distinct.
+        headers: a dict, or a strategy of dicts. Default None: no headers.
+        number: the number of the event; events with another number have other identifiers. Default
+            0.
+        **fields: keywords of the event factory: the same for all records, or a strategy, drawn
+            once for each event; also `region` and `account_id`.
+
+    Returns:
+        A strategy of events.
 
     Raises:
         InvalidArgument: there are no such events.
