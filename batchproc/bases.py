@@ -278,9 +278,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     It holds settings only, so invocations, threads and tasks can share it. `response()`, `result`,
     the messages and `exceptions` are those of its last batch in this context.
 
-    Args:
-        event_type, model, raise_on_entire_batch_failure, logger, **options: as for
-            `BatchProcessor`.
+    It takes `event_type`, `model`, `raise_on_entire_batch_failure` and `logger`, and as `options`
+    the keywords of the processors; `BatchProcessor` says what each of them does.
     """
 
     event_type: EventType = None  # type: ignore[assignment]  # refused unless it is set

@@ -228,7 +228,7 @@ def fixtures() -> str:
     for module in FIXTURES:
         for name, fixture in vars(import_module(module)).items():
             if isinstance(fixture, FixtureFunctionDefinition) and name[0] != "_":
-                told = cleandoc(fixture.__doc__ or "").replace("\n", " ")
+                told = cleandoc(fixture.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
                 rows.append(f"| `{name}` | {told} |")
     return "\n".join(rows)
 

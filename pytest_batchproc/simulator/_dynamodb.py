@@ -230,7 +230,7 @@ class DynamoDBStream(Log):
         return f"shardId-00000001767225600000-{shard:08d}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """Return what a destination gets about `records` that were discarded, and under which key."""
+        """Return what a destination gets of `records` that were discarded, and under which key."""
         first, last = records[0], records[-1]
         return "DDBStreamBatchInfo", {
             "shardId": self.shard_id(first.shard),

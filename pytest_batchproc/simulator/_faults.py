@@ -52,7 +52,7 @@ class Fault:
         return False
 
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
-        """Change the event of this `batch` before the handler gets it; `context` is what it gets."""
+        """Change the event of a `batch` before the handler gets it with its `context`."""
 
     def after(self, batch: Batch, context: FakeLambdaContext) -> None:
         """Called when the handler has returned for this `batch`, with its `context`; what it

@@ -156,7 +156,7 @@ class KafkaTopic(Log):
     # --- for pollers ------------------------------------------------------------------------------
 
     def event(self, records: Sequence[StreamRecord], window: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the event of these `records`; `window` is empty, because a topic has no windows."""
+        """Return the event of these `records`; a topic has no `window`."""
         fields = {"event_source": self._event_source}
         return self._factory._event([self.record(record) for record in records], fields, False)
 
@@ -165,7 +165,7 @@ class KafkaTopic(Log):
         return f"{self.name}-{shard}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """Return what a destination gets about `records` that were discarded, and under which key."""
+        """Return what a destination gets of `records` that were discarded, and under which key."""
         event = self.event(records, {})
         info: dict[str, Any] = {"batchSize": len(records)}
         if "eventSourceArn" in event:

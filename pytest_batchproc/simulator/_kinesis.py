@@ -115,7 +115,7 @@ class KinesisStream(Log):
         return f"shardId-{shard:012d}"
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """Return what a destination gets about `records` that were discarded, and under which key."""
+        """Return what a destination gets of `records` that were discarded, and under which key."""
         first, last = records[0], records[-1]
         return "KinesisBatchInfo", {
             "shardId": self.shard_id(first.shard),

@@ -162,7 +162,7 @@ class Log:
         raise NotImplementedError
 
     def batch_info(self, records: Sequence[StreamRecord]) -> tuple[str, dict[str, Any]]:
-        """Return what a destination gets about `records` that were discarded, and under which key."""
+        """Return what a destination gets of `records` that were discarded, and under which key."""
         raise NotImplementedError
 
     def _set_time(self, record: dict[str, Any], milliseconds: int) -> None:
@@ -220,7 +220,7 @@ class Log:
         return LogPoller(self, settings)
 
     def place_at(self, milliseconds: float) -> int:
-        """Return the number of the first record that came at `milliseconds` since 1970, or later."""
+        """Return the number of the first record that came at `milliseconds` or later."""
         return bisect_left(self.records, milliseconds, key=lambda record: record.milliseconds)
 
     def record(self, record: StreamRecord) -> dict[str, Any]:
