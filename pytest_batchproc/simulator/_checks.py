@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.explain import Facts
+from pytest_batchproc.simulator._behind import advice
 from pytest_batchproc.simulator._evidence import (
     conditions,
     errors,
@@ -56,7 +57,9 @@ def all_done(report: Report) -> Facts | None:
     verb = "is" if len(undone) == 1 else "are"
     fact = f"{_part(report, undone)} {verb} not done: {_which(undone)}"
     way_out = _WAY_OUT[_fate_of_first(report)].format(which=_which(_first_bad(report)))
-    return _facts(report, fact, lambda story: (_done(story), story.fate, story.why), way_out)
+    return _facts(
+        report, fact, lambda story: (_done(story), story.fate, story.why), way_out, undone
+    )
 
 
 def nothing_lost(report: Report) -> Facts | None:
@@ -83,7 +86,7 @@ def nothing_lost(report: Report) -> Facts | None:
         if mistaken
         else f"If {_which(lost)} should be given up, write report.assert_discarded([...])."
     )
-    return _facts(report, fact, judge, way_out)
+    return _facts(report, fact, judge, way_out, given_up_for_good)
 
 
 def ended(
@@ -105,7 +108,7 @@ def ended(
         f"{_part(report, wrong)} {has} the wrong end: expected {_which(wanted) or 'none'} to be "
         f"{fate}, got {_which(got) or 'none'}"
     )
-    return _facts(report, fact, judge, _advice(report, missing, unexpected, fate))
+    return _facts(report, fact, judge, _advice(report, missing, unexpected, fate), unexpected)
 
 
 def delivered_times(report: Report, count: int, items: Collection[Item]) -> Facts | None:
@@ -181,7 +184,13 @@ _WAY_OUT = {
 }
 
 
-def _facts(report: Report, fact: str, judge: Callable[[Story], Judged], way_out: str) -> Facts:
+def _facts(
+    report: Report,
+    fact: str,
+    judge: Callable[[Story], Judged],
+    way_out: str,
+    wrong: Collection[Item] = (),
+) -> Facts:
     judged = [(story, *judge(story)) for story in stories(report)]
     # The wrong ones are shown first, and so they have bodies first.
     order = sorted(
@@ -193,9 +202,8 @@ def _facts(report: Report, fact: str, judge: Callable[[Story], Judged], way_out:
         for place, (story, expected, got, why) in enumerate(judged)
     )
     noun = _words(report).noun
-    return Facts(
-        fact, rows, (noun, f"{noun}s"), (*mistakes(report)[:1], *errors(report)[-1:]), way_out
-    )
+    then = (*mistakes(report)[:1], *errors(report)[-1:], advice(report, wrong))
+    return Facts(fact, rows, (noun, f"{noun}s"), tuple(filter(None, then)), way_out)
 
 
 def _advice(

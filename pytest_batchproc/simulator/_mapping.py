@@ -225,6 +225,7 @@ class EventSourceMapping:
             on_failure=fates.on_failure,
             remaining=fates.remaining,
             stopped=self._stopped,
+            bisects=self.settings.bisect_batch_on_function_error,
         )
 
 

@@ -39,6 +39,7 @@ class Report:
         on_failure: the records that a destination gets, or would get.
         remaining: still there.
         stopped: why the run was broken off; None where nothing was left to do.
+        bisects: whether `BisectBatchOnFunctionError` was set.
     """
 
     source: Source = field(compare=False)
@@ -50,6 +51,7 @@ class Report:
     on_failure: list[dict[str, Any]]
     remaining: list[Item]
     stopped: str | None
+    bisects: bool = field(default=False, compare=False, repr=False)
 
     # --- to look at -------------------------------------------------------------------------------
 

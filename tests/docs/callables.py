@@ -99,10 +99,10 @@ def _callables(name: str, thing: Any) -> Iterator[Callable]:
             method = inspect.unwrap(getattr(found, "__func__", found))
             if not inspect.isfunction(method) or (own[0] == "_" and own not in BY_EDITORS):
                 continue
-            text = inspect.getdoc(method) if method.__doc__ else ""
+            text = (inspect.getdoc(method) or "") if method.__doc__ else ""
             if own == "__init__":
                 text = f"{text}\n{inspect.getdoc(cls)}\n{inspect.getdoc(thing)}"
-            yield Callable(f"{name}.{own}", _parameters(method), text or "")
+            yield Callable(f"{name}.{own}", _parameters(method), text)
 
 
 def _parameters(function: Any) -> list[str]:

@@ -230,6 +230,7 @@ PLUGIN = Layers(
             "simulator._accepting",
             "simulator._evidence",
             "simulator._stories",
+            "simulator._behind",
             "simulator._checks",
             "simulator._settings",
             "simulator._inside",

@@ -74,6 +74,9 @@ def test_what_was_lost_is_told_with_the_last_error() -> None:
 > #0  {{"n": 0}}  expected kept, got lost: {why}
 > #1  {{"n": 1}}  expected kept, got lost: {why}
 At 0.3 s the function raised ValueError: no order at call 2
+Lambda discarded #0 and #1 together, because the function raised for the whole batch until its
+retries ended. Set BisectBatchOnFunctionError (bisect_batch_on_function_error=True): Lambda then
+splits the batch until the poison record is alone.
 If #0 and #1 should be given up, write report.assert_discarded([...]).""" == said(
         report.assert_nothing_lost
     )

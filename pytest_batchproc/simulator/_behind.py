@@ -1,0 +1,82 @@
+"""Why a stream discarded records that did not fail, and how to discard the poison record alone.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_batchproc.simulator._evidence import conditions
+from pytest_batchproc.wording import numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._source import Item
+
+_SPLIT = "BisectBatchOnFunctionError (bisect_batch_on_function_error=True)"
+_BOTH = "batchproc does both with stop_on_failure=True"
+
+
+def advice(report: Report, wrong: Collection[Item]) -> str:
+    """The sentence about the first batch that was discarded whole, if it is about `wrong`."""
+    last = _last_deliveries(report)
+    groups: dict[int, list[Item]] = {}
+    for item in report.discarded:
+        if item in last:
+            groups.setdefault(last[item].number, []).append(item)
+    named = _named(report)
+    for number, items in groups.items():
+        behind = [item for item in items if item not in named]
+        if len(items) == 1 or set(wrong).isdisjoint(behind):
+            continue
+        first = next((item for item in items if item in named), None)
+        if first is None and report.deliveries[number].ending == "raised" and not report.bisects:
+            return _about_all(items)
+        behind = [item for item in behind if first is not None and item.number > first.number]
+        if first is not None and behind:
+            return _about_some(report, first, behind)
+    return ""
+
+
+def _about_all(items: Collection[Item]) -> str:
+    return (
+        f"Lambda discarded {_which(items)} together, because the function raised for the whole "
+        f"batch until its retries ended. Set {_SPLIT}: Lambda then splits the batch until the "
+        "poison record is alone."
+    )
+
+
+def _about_some(report: Report, first: Item, behind: Collection[Item]) -> str:
+    was, it = ("was", "it") if len(behind) == 1 else ("were", "them")
+    why = conditions(report).get(first, "")
+    ended = "it became too old" if "Age" in why else "its retries ended"
+    setting = "" if report.bisects else f", and set {_SPLIT}"
+    return (
+        f"No response named {_which(behind)}: {it.replace('them', 'they')} {was} behind "
+        f"#{first.number} when {ended}, and Lambda discarded {it} too, also if the handler never "
+        f"ran for {it}. To discard #{first.number} alone, let the function stop at the first "
+        f"failure and raise if no record of the batch succeeded ({_BOTH}){setting}."
+    )
+
+
+def _last_deliveries(report: Report) -> dict[Item, Delivery]:
+    reached = (delivery for delivery in report.deliveries if delivery.ending != "throttled")
+    return {item: delivery for delivery in reached for item in delivery.items}
+
+
+def _named(report: Report) -> set[Item]:
+    """What a response named, rightly."""
+    return {
+        delivery.items[position]
+        for delivery in report.deliveries
+        if delivery.ending == "returned" and delivery.verdict.trap is None
+        for position in delivery.verdict.reported
+    }
+
+
+def _which(items: Collection[Item]) -> str:
+    return numbered(sorted(item.number for item in items))
