@@ -17,6 +17,7 @@ from pytest_batchproc.binary import is_bytes, packed
 from pytest_batchproc.delivered import is_kept, live_records, original, records_in
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.sources import row_of
+from pytest_batchproc.unwrapping import Content, content_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -203,27 +204,28 @@ def _expected(source: EventSource) -> str:
 
 
 def body_text(record: Mapping[str, Any], source: EventSource) -> str:
-    """The body of a record as one line of text for a person; empty where there is none."""
+    """The body of a record as one line of text for a person; empty where there is none.
+
+    Of an envelope, and of compressed data, it shows what is inside.
+    """
+    return " ".join(str(body_content(record, source)).split())
+
+
+def body_content(record: Mapping[str, Any], source: EventSource) -> Content:
+    """The body of a record, and what is around it."""
     body_of = row_of(source).body
     try:
-        body = _TEXT[body_of.encoding](record, body_of)
+        return content_of(_BODIES[body_of.encoding](record, body_of))
     except Exception:  # a message about a broken record must not break on it
-        return ""
-    return " ".join(body.split())
+        return Content((), "")
 
 
-def _from_base64(data: Any) -> str:
-    # Not strict: a message about a broken record shows what can be shown of it.
-    raw: bytes = bytes(data) if is_bytes(data) else base64.b64decode(data)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return repr(raw)
-
-
-def _of_base64(record: Mapping[str, Any], body: Body) -> str:
+def _of_base64(record: Mapping[str, Any], body: Body) -> str | bytes:
     data = body.data_of(record)
-    return "null" if body.nullable and not data else _from_base64(data)
+    if body.nullable and not data:
+        return "null"
+    # Not strict: a message about a broken record shows what can be shown of it.
+    return bytes(data) if is_bytes(data) else base64.b64decode(data)
 
 
 def _item(record: Mapping[str, Any], body: Body) -> str:
@@ -242,12 +244,19 @@ def _plain(value: Mapping[str, Any]) -> object:
     if kind == "N":
         return json.loads(content)
     if kind in ("B", "BS"):
-        return packed(content) if kind == "B" else [packed(one) for one in content]
+        return _binary(content) if kind == "B" else [_binary(one) for one in content]
     return None if kind == "NULL" else content
 
 
+def _binary(content: Any) -> object:
+    """A binary value as base64 text; of a compressed one, what is inside."""
+    text = packed(content)
+    found = content_of(str(text))
+    return str(found) if any(name.startswith("base64 ") for name in found.wrappers) else text
+
+
 # By the column `body.encoding` of the table of sources.
-_TEXT: dict[Encoding, Callable[[Mapping[str, Any], Body], str]] = {
+_BODIES: dict[Encoding, Callable[[Mapping[str, Any], Body], str | bytes]] = {
     "text": lambda record, body: str(body.data_of(record)),
     "base64": _of_base64,
     "image": _item,

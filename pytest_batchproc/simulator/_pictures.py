@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.reading import body_text
+from pytest_batchproc.reading import body_content
 from pytest_batchproc.simulator._evidence import errors, mistakes
 from pytest_batchproc.simulator._stories import row, stories
 from pytest_batchproc.timeline import Drawing, Line, seconds, telling
@@ -82,11 +82,14 @@ def snapshot(report: Report) -> dict[str, Any]:
 
 
 def _told(report: Report, story: Story) -> dict[str, Any]:
-    text = body_text(report.source.record(story.item), report.source.source)
+    content = body_content(report.source.record(story.item), report.source.source)
+    text = " ".join(content.text.split())
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
         body = text
+    for name in reversed(content.wrappers):
+        body = {name: body}
     return {
         "index": story.item.number,
         "body": body,

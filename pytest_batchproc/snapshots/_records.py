@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import body_text, identifier_of, read_batch
+from pytest_batchproc.reading import body_content, identifier_of, read_batch
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -161,7 +161,7 @@ class Records:
         }
 
     def body(self, raw: Mapping[str, Any]) -> Value:
-        """The body of a record, structured where it is JSON and not long.
+        """The body of a record, structured if it is JSON and not long; an envelope is a key.
 
         Raises TypeError when the hook describes it by anything but text, and whatever the hook
         raises: our own way in its place could write down what the hook hides.
@@ -175,16 +175,25 @@ class Records:
                 )
             return told
         source = sources.row_of_record(raw)
-        text = "" if source is None else body_text(raw, source)
-        if len(text) > _LONGEST_BODY:
-            return f"{text[: _LONGEST_BODY - 1]}…"
-        if text[:1] not in ("{", "["):
-            return text
-        try:
-            body: Value = json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-        return body
+        if source is None:
+            return ""
+        content = body_content(raw, source)
+        told_inside = _value_of(" ".join(content.text.split()))
+        for name in reversed(content.wrappers):
+            told_inside = {name: told_inside}
+        return told_inside
+
+
+def _value_of(text: str) -> Value:
+    if len(text) > _LONGEST_BODY:
+        return f"{text[: _LONGEST_BODY - 1]}…"
+    if text[:1] not in ("{", "["):
+        return text
+    try:
+        body: Value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return body
 
 
 def known_events(made: Sequence[delivered.Event], given: Batch | None) -> list[Event]:

@@ -138,6 +138,7 @@ PLUGIN = Layers(
             "hookspecs",
         ],
         1: [
+            "unwrapping",
             "reading",
             "marshalling",
             "verdict._decision_table",
