@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item
 
 _SPLIT = "BisectBatchOnFunctionError (bisect_batch_on_function_error=True)"
+_RAISE = "raise if no record of the batch succeeded"
 _BOTH = "batchproc does both with stop_on_failure=True"
 
 
@@ -38,7 +39,8 @@ def advice(report: Report, wrong: Collection[Item]) -> str:
             return _about_all(items)
         behind = [item for item in behind if first is not None and item.number > first.number]
         if first is not None and behind:
-            return _about_some(report, first, behind)
+            has_raised = report.deliveries[number].ending == "raised"
+            return _about_some(report, first, behind, has_raised)
     return ""
 
 
@@ -50,16 +52,18 @@ def _about_all(items: Collection[Item]) -> str:
     )
 
 
-def _about_some(report: Report, first: Item, behind: Collection[Item]) -> str:
-    was, it = ("was", "it") if len(behind) == 1 else ("were", "them")
+def _about_some(report: Report, first: Item, behind: Collection[Item], has_raised: bool) -> str:
+    they, was, them = ("it", "was", "it") if len(behind) == 1 else ("they", "were", "them")
     why = conditions(report).get(first, "")
     ended = "it became too old" if "Age" in why else "its retries ended"
-    setting = "" if report.bisects else f", and set {_SPLIT}"
+    stop = f"let the function stop at the first failure and {_RAISE} ({_BOTH})"
+    # A function that raised for the rest of the batch does that already.
+    todo = [] if has_raised and not report.bisects else [stop]
+    todo += [] if report.bisects else [f"set {_SPLIT}"]
     return (
-        f"No response named {_which(behind)}: {it.replace('them', 'they')} {was} behind "
-        f"#{first.number} when {ended}, and Lambda discarded {it} too, also if the handler never "
-        f"ran for {it}. To discard #{first.number} alone, let the function stop at the first "
-        f"failure and raise if no record of the batch succeeded ({_BOTH}){setting}."
+        f"No response named {_which(behind)}: {they} {was} behind #{first.number} when {ended}, "
+        f"and Lambda discarded {them} too, also if the handler never ran for {them}. To discard "
+        f"#{first.number} alone, {', and '.join(todo)}."
     )
 
 

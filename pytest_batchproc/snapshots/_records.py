@@ -178,7 +178,7 @@ class Records:
         if source is None:
             return ""
         content = body_content(raw, source)
-        told_inside = _value_of(" ".join(content.text.split()))
+        told_inside: Value = _value_of(" ".join(content.text.split()))
         for name in reversed(content.wrappers):
             told_inside = {name: told_inside}
         return told_inside

@@ -53,8 +53,8 @@ def test_a_kafka_value_with_an_annotation_is_the_same(models: Any) -> None:
 
 
 def test_the_version_of_a_dynamodb_event() -> None:
-    of_theirs = their_models.DynamoDBStreamRecordModel(**DYNAMODB).eventVersion
-    of_ours = our_models.DynamoDBStreamRecordModel(**DYNAMODB).eventVersion
+    of_theirs = their_models.DynamoDBStreamRecordModel.model_validate(DYNAMODB).eventVersion
+    of_ours = our_models.DynamoDBStreamRecordModel.model_validate(DYNAMODB).eventVersion
 
     assert repr(of_theirs) == "1.1"
     assert of_ours == "1.1"

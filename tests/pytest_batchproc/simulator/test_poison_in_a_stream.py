@@ -176,28 +176,39 @@ def advice(claim: Callable[..., None], *arguments: object) -> str:
 SPLIT = "BisectBatchOnFunctionError (bisect_batch_on_function_error=True)"
 BEHIND = (
     "No response named #3 and #4: they were behind #2 when its retries ended, and Lambda discarded "
-    "them too, also if the handler never ran for them. To discard #2 alone, let the function stop "
-    "at the first failure and raise if no record of the batch succeeded (batchproc does both with "
-    "stop_on_failure=True)"
+    "them too, also if the handler never ran for them. To discard #2 alone, "
+)
+STOP = (
+    "let the function stop at the first failure and raise if no record of the batch succeeded "
+    "(batchproc does both with stop_on_failure=True)"
 )
 EXPECT = "If #3 and #4 should be discarded, add them to `expected`."
+TODO = [
+    (ROWS[0], f"{STOP}, and set {SPLIT}."),
+    (ROWS[1], f"{STOP}."),
+    (ROWS[2], f"set {SPLIT}."),  # it stops and raises already
+    (ROWS[5], f"{STOP}, and set {SPLIT}."),
+    (ROWS[6], f"{STOP}."),
+]
 
 
-@pytest.mark.parametrize("row", [ROWS[0], ROWS[2], ROWS[5]], ids=lambda row: row.says)
-def test_the_message_says_what_was_behind_the_poison_record(row: Row) -> None:
-    report = run(row, {2})
-    told = f"{BEHIND}, and set {SPLIT}."
-
-    assert advice(report.assert_discarded, [report.sent[2]]).endswith(f"{told} {EXPECT}")
-    assert told in advice(report.assert_nothing_lost)
-    assert told in advice(report.assert_all_done)
-
-
-@pytest.mark.parametrize("row", [ROWS[1], ROWS[6]], ids=lambda row: row.says)
-def test_the_message_asks_for_no_setting_that_is_on(row: Row) -> None:
+@pytest.mark.parametrize(("row", "todo"), TODO)
+def test_the_message_says_what_was_behind_the_poison_record(row: Row, todo: str) -> None:
     report = run(row, {2})
 
-    assert advice(report.assert_discarded, [report.sent[2]]) == f"{BEHIND}. {EXPECT}"
+    assert advice(report.assert_discarded, [report.sent[2]]).endswith(f"{BEHIND}{todo} {EXPECT}")
+    assert f"{BEHIND}{todo}" in advice(report.assert_nothing_lost)
+    assert f"{BEHIND}{todo}" in advice(report.assert_all_done)
+
+
+@pytest.mark.parametrize(("row", "todo"), TODO)
+def test_who_does_what_the_message_says_discards_the_poison_record_alone(
+    row: Row, todo: str
+) -> None:
+    options = STOPS if STOP in todo else row.options
+    report = run(row._replace(options=options, bisect=row.bisect or SPLIT in todo), {2})
+
+    report.assert_discarded([report.sent[2]])
 
 
 def test_one_record_behind_reads_in_the_singular() -> None:
