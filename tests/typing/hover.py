@@ -29,8 +29,7 @@ class Editor:
         program = shutil.which("pyright-langserver", path=PATH)
         if program is None:
             pytest.skip("pyright is not installed")
-        settings = {"extraPaths": [str(sources)]}
-        (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+        (folder / "pyrightconfig.json").write_text(json.dumps({"extraPaths": [str(sources)]}))
         self._lines = text.splitlines()
         self._uri = (folder / "opened.py").as_uri()
         self._number = 0
