@@ -130,6 +130,8 @@ def copied(value: Any) -> Any:  # an event is JSON, and a hook may put anything 
         return {key: copied(one) for key, one in value.items()}
     if kind is list:
         return [copied(one) for one in value]
+    if kind is memoryview:  # which `copy` does not take
+        return memoryview(bytes(value))
     return value if kind in _FIXED else copy.deepcopy(value)
 
 

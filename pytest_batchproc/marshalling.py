@@ -127,7 +127,10 @@ def _value(value: object, place: Place, above: set[int]) -> JsonValue:
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
-        return str.__str__(value)  # not `str(value)`: an Enum that is a str prints its name
+        text = str.__str__(value)  # not `str(value)`: an Enum that is a str prints its name
+        if not (_IS_ESCAPED or text.isascii()):
+            _check_utf8(text, place)
+        return text
     if isinstance(value, bytes):
         return _decoded(value, place)
     if isinstance(value, int):
@@ -189,6 +192,17 @@ def _decoded(value: bytes, place: Place) -> str:
     except UnicodeDecodeError:
         raise MarshalError(
             f"{_spelt(place)}: bytes that are no UTF-8 do not become JSON; return them as base64"
+        ) from None
+
+
+def _check_utf8(text: str, place: Place) -> None:
+    """Refuse what the runtime cannot send as UTF-8; it fails after the handler has returned."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise MarshalError(
+            f"{_spelt(place)}: half a surrogate pair at character {error.start} cannot be sent as "
+            'UTF-8; return text.encode("utf-8", "replace").decode()'
         ) from None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_batchproc.asserts import _phrases as say
 from pytest_batchproc.asserts._expected import key_of
 from pytest_batchproc.explain import Facts, Row
-from pytest_batchproc.reading import body_text
+from pytest_batchproc.reading import PASS_A_COPY, body_text
 from pytest_batchproc.verdict._response import lanes, overtaken
 from pytest_batchproc.wording import numbered, quoted
 
@@ -162,6 +162,9 @@ def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
             f"{numbered(twins)} have the same {words.identifier}, so a response names all of them "
             f"or none; give each {words.noun} its own."
         )
+    if not case.batch.is_kept and rows and not case.misread and not case.raised:
+        # What a handler has moved or removed cannot be seen in the event any more.
+        way_out = f"{way_out} {PASS_A_COPY}".strip()
     then = (case.verdict.trap or "", case.verdict.reason, case.said)
     return Facts(fact, rows, (words.noun, f"{words.noun}s"), then, way_out)
 

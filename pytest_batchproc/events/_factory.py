@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from pytest_batchproc import places
 from pytest_batchproc.bodies import made_body
-from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _given, _limits, _pipes
 from pytest_batchproc.events._fields import FieldTable, WrongCallError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.sources import EventSource
+    from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
 
 Record = dict[str, Any]
 Fields = dict[str, Any]
@@ -160,7 +160,8 @@ class EventFactory:
         _pipes.check_call(pipe, event_fields, check)
         if records is not None:
             others = [name for name in keywords if name not in of_event]
-            made = self._given_records(records, bodies, count, others)
+            given = self._given_records(records, bodies, count, others)
+            made = _pipes.in_mapping(given, self.source, pipe)
         else:
             # Some fields stand in the records and beside them.
             of_records = {
@@ -172,11 +173,7 @@ class EventFactory:
         if check:
             self._check_batch(made)
         whole = self._event(made, event_fields, check)
-        event = (
-            DeliveredList(_pipes.in_pipe(whole, self.source, check))
-            if pipe
-            else DeliveredEvent(whole)
-        )
+        event = _pipes.delivered_event(whole, self.source, pipe, check)
         if self._modify_event is not None:
             self._modify_event(event)
         return event.keep()

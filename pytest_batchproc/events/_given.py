@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.bodies import is_model, shown
 from pytest_batchproc.converting import encoded
+from pytest_batchproc.delivered import copied
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 
@@ -123,7 +123,7 @@ def list_of_records(records: object) -> list[Record]:
                 f"records[{index}]: expected a dict, as .record() makes them; got "
                 f"{type(record).__name__} {shown(record)}"
             )
-    return [copy.deepcopy(record) for record in made]
+    return [copied(record) for record in made]
 
 
 def check_identifiers(records: list[Record], source: EventSource) -> None:
@@ -168,12 +168,22 @@ def _without_identifier(records: list[Record], source: EventSource) -> tuple[str
         try:
             source.identify([record])
         except Exception:
+            if _is_of_pipe(record, source):
+                return f"records[{index}]", "a record of EventBridge Pipes; add pipe=True"
             came = record.get("eventSource")
             kind = f"a record of {came!r}" if came not in (None, *source.answers_to) else "a record"
             return f"records[{index}]", (
                 f"{kind} without {_fields(source)}, which one of {source.title} has"
             )
     raise AssertionError  # each is right alone, so all are right together
+
+
+def _is_of_pipe(record: Record, source: EventSource) -> bool:
+    try:
+        source.pipe.identify([record])
+    except Exception:  # `identify` raises whatever the shape of a record makes it raise
+        return False
+    return record.get("eventSource") in source.answers_to
 
 
 def _fields(source: EventSource) -> str:

@@ -5,20 +5,22 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-source.h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.bodies import shown
-from pytest_batchproc.delivered import records_in
+from pytest_batchproc.delivered import DeliveredEvent, DeliveredList, records_in
 from pytest_batchproc.events import _limits, _window
 from pytest_batchproc.events._fields import WrongCallError
 from pytest_batchproc.sources import PerSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from batchproc.sources import EventSource
 
 Record = dict[str, Any]
+_Restore: TypeAlias = Callable[[Record], Record]
 
 
 def check_call(pipe: object, fields: Iterable[str], check: bool) -> None:
@@ -37,6 +39,17 @@ def check_call(pipe: object, fields: Iterable[str], check: bool) -> None:
         )
 
 
+def delivered_event(
+    event: Mapping[str, Any], source: EventSource, pipe: bool, check: bool
+) -> DeliveredEvent | DeliveredList:
+    """The event, or where `pipe` the list of its records as a pipe delivers them.
+
+    Raises:
+        InvalidEventError: a pipe is asked for, and there are no records.
+    """
+    return DeliveredList(in_pipe(event, source, check)) if pipe else DeliveredEvent(event)
+
+
 def in_pipe(event: Mapping[str, Any], source: EventSource, check: bool) -> list[Record]:
     """The records of an event as a pipe delivers them.
 
@@ -46,8 +59,17 @@ def in_pipe(event: Mapping[str, Any], source: EventSource, check: bool) -> list[
     records = records_in(event)
     if check and not records:
         raise _limits.refused("count", "0; EventBridge Pipes delivers no empty list")
-    reshape = _RESHAPED[source.name]
+    reshape, _ = _RESHAPED[source.name]
     return [reshape(record, event) for record in records]
+
+
+def in_mapping(records: list[Record], source: EventSource, pipe: bool) -> list[Record]:
+    """Records that were given whole, in the shape of an event source mapping.
+
+    Where `pipe`, they may be in the shape in which a pipe has delivered them.
+    """
+    _, restore = _RESHAPED[source.name]
+    return [restore(record) for record in records] if pipe else records
 
 
 def _same(record: Record, event: Mapping[str, Any]) -> Record:
@@ -66,24 +88,56 @@ def _with_cluster(record: Record, event: Mapping[str, Any]) -> Record:
     """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-msk.html"""
     # A record of MSK has the ARN of its cluster, one of another cluster has its servers.
     origin = "eventSourceArn" if "eventSourceArn" in event else "bootstrapServers"
+    has_origin = "eventSourceArn" in record or "bootstrapServers" in record
     topic, partition = record.get("topic"), record.get("partition")
     text = {"partition": str(partition)} if type(partition) is int else {}
     return {
         "eventSource": event["eventSource"],
-        origin: event[origin],
+        **({} if has_origin else {origin: event[origin]}),
         "eventSourceKey": f"{topic}-{partition}",
         **record,
         **text,
     }
 
 
-_RESHAPED = PerSource(
+def _as_it_is(record: Record) -> Record:
+    return record
+
+
+def _nested(record: Record) -> Record:
+    if "kinesis" in record or "sequenceNumber" not in record:
+        return record
+    outer = {name: value for name, value in record.items() if name in _OUTSIDE}
+    return {"kinesis": {k: v for k, v in record.items() if k not in _OUTSIDE}, **outer}
+
+
+# What stands next to `kinesis` in a record of an event source mapping.
+_OUTSIDE = {
+    "awsRegion",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventSourceARN",
+    "eventVersion",
+    "invokeIdentityArn",
+}
+
+
+def _with_number(record: Record) -> Record:
+    partition = record.get("partition")
+    if isinstance(partition, str) and partition.isascii() and partition.isdigit():
+        return {**record, "partition": int(partition)}
+    return record
+
+
+# How a record of a mapping becomes one of a pipe, and the way back.
+_RESHAPED: PerSource[tuple[Callable[[Record, Mapping[str, Any]], Record], _Restore]] = PerSource(
     "shapes of records in a pipe",
     {
-        "sqs": _same,
-        "sqs_fifo": _same,
-        "kinesis": _flat,
-        "dynamodb": _same,
-        "kafka": _with_cluster,
+        "sqs": (_same, _as_it_is),
+        "sqs_fifo": (_same, _as_it_is),
+        "kinesis": (_flat, _nested),
+        "dynamodb": (_same, _as_it_is),
+        "kafka": (_with_cluster, _with_number),
     },
 )

@@ -223,7 +223,7 @@ class KafkaEventFactory(EventFactory):
         return ["broker-1.example.com:9092", "broker-2.example.com:9092"]
 
     def _size(self, record: Record) -> int:
-        return len(record.get("key") or "") + len(record.get("value") or "")
+        return sum(len(str(packed(record.get(name)) or "")) for name in ("key", "value"))
 
 
 class _Start:

@@ -269,7 +269,7 @@ class KinesisEventFactory(EventFactory):
         return event
 
     def _size(self, record: Record) -> int:
-        return len(str(_inner(record).get("data", "")))
+        return len(str(packed(_inner(record).get("data", ""))))
 
 
 def _inner(record: Record) -> dict[str, Any]:

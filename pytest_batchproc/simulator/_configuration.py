@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguratio
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.simulator._inside import INSIDE, check_names, is_template_function
-from pytest_batchproc.simulator._settings import SETTINGS
+from pytest_batchproc.simulator._settings import OF_THE_RUN, SETTINGS
+from pytest_batchproc.simulator._similar import hint, meant, snake
 from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
@@ -129,12 +129,17 @@ def _check_start(given: Collection[str], source: EventSource) -> None:
 _ABSENT = object()
 
 
-def _hint(key: str) -> str:
+def _hint(key: object) -> str:
     if key in ("Resources", "functions"):
         return "give one mapping of the template, as in template['Resources']['OrdersMapping']"
     inner = [".".join(row.path) for row in SETTINGS.values() if row.path[-1] == key]
-    near = inner or difflib.get_close_matches(key, sorted(ACCEPTED), n=1)
-    return f"did you mean {near[0]}?" if near else "what is not AWS's own is a keyword"
+    if inner:
+        return f"did you mean {inner[0]}?"
+    keywords = meant(str(key), OF_THE_RUN[1:])
+    if keywords and keywords[0] == snake(str(key)):
+        return f"it is a keyword of EventSourceMapping: {keywords[0]}="
+    near = hint(str(key), sorted(_GROUPS)) or hint(str(key), sorted(ACCEPTED))
+    return near or "expected the names of AWS, such as BatchSize; other settings are keywords"
 
 
 def _check_source(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pytest_batchproc.bodies import shown
 from pytest_batchproc.simulator._fields import Fields, beginnings, fields_of, matches
 from pytest_batchproc.simulator._patterns import (
     Alternative,
@@ -111,7 +112,10 @@ class Filter:
         """
         filters = criteria.get("Filters") if criteria else []
         if not isinstance(filters, list) or len(filters) > _MOST:
-            raise ValueError(f'filter_criteria: expected {{"Filters": [...]}} with {_MOST} at most')
+            came = f"{len(filters)} of them" if isinstance(filters, list) else shown(filters)
+            raise ValueError(
+                f'filter_criteria: expected {{"Filters": [...]}} with {_MOST} at most; got {came}'
+            )
         payload = _PAYLOADS[source.name]
         branches = [
             branch for index, one in enumerate(filters) for branch in _pattern(index, one, payload)
@@ -139,7 +143,7 @@ def _pattern(index: int, given: object, payload: _Payload) -> list[_Branch]:
     text = given.get("Pattern") if isinstance(given, Mapping) else None
     try:
         if not isinstance(text, str):
-            raise ValueError("Pattern is not a text of JSON")
+            raise ValueError("Pattern is not text. Write the pattern as JSON: json.dumps({...})")
         if len(text) > _LONGEST:
             raise ValueError(
                 f"Pattern has {len(text):,} characters; at most {_LONGEST:,} are allowed"

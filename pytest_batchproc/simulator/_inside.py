@@ -48,6 +48,8 @@ INSIDE: Final[Names] = _names(
     SourceAccessConfigurations=_names("Type", "URI"),
 )
 
+_LISTS = {"AccessConfigs", "Filters", "SchemaValidationConfigs", "SourceAccessConfigurations"}
+
 
 def is_template_function(value: object) -> bool:
     """Whether this is `Ref`, `Fn::GetAtt` or the like, which a deployment resolves."""
@@ -70,6 +72,11 @@ def check_names(value: object, names: Names, argument: str, path: str = "") -> N
         ValueError: AWS has no such name there.
     """
     if isinstance(value, list | tuple):
+        if path.rpartition(".")[2] not in _LISTS:
+            is_it = f"{path} is " if path else ""
+            raise ValueError(
+                f"{argument}: {is_it}a list; expected an object with {', '.join(names)}"
+            )
         for place, one in enumerate(value):
             check_names(one, names, argument, f"{path}[{place}]")
     if not isinstance(value, Mapping) or is_template_function(value):

@@ -71,9 +71,6 @@ class KafkaTopic(Log):
     """
 
     source: ClassVar[EventSource] = sources.KAFKA
-    # A batching window begins when its first record comes.
-    # https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html
-    follows_invocation: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -162,7 +162,7 @@ class Lane:
         window begins as soon as the previous invocation completes.
         """
         window = self._rules.window
-        if self._rules.follows and self._has_run and head.sent_ns <= self._free + window:
+        if self._has_run and head.sent_ns <= self._free + window:
             return self._free + window
         # Choice: AWS does not say what follows a window in which no record came, nor when the first
         # one begins. Here a whole window begins with the first record.

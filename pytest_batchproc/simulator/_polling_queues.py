@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, deque
 from heapq import heappop, heappush
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.simulator._filters import Filter
@@ -57,7 +58,9 @@ class QueuePoller:
             raise ValueError(
                 f"visibility_timeout: {queue.visibility_timeout} s of {queue.name}, while the "
                 f"function may run {settings.function_timeout:g} s; AWS refuses a queue that "
-                "shows a message again before its function must have ended"
+                "shows a message again before its function must have ended. Set "
+                f"visibility_timeout to {ceil(settings.function_timeout)} or more on the queue "
+                f"(AWS recommends {6 * ceil(settings.function_timeout)}), or lower function_timeout"
             )
         self.slots: int = _concurrent_batches(settings)
         self.endless = None if queue.dead_letter_queue else "max_receive_count= of the queue"

@@ -42,7 +42,6 @@ class LogPoller:
         self._rules = Rules(
             settings.batch_size,
             settings.maximum_batching_window_in_seconds * SECOND,
-            log.follows_invocation,
             retries,
             age * SECOND if age >= 0 else -1,
             settings.bisect_batch_on_function_error,

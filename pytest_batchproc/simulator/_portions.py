@@ -18,14 +18,10 @@ _LONGEST = 60 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings that all lanes of a mapping keep; times in nanoseconds, -1: without end.
-
-    `follows`: a batching window begins when the previous invocation completes.
-    """
+    """The settings that all lanes of a mapping keep; times in nanoseconds, -1: without end."""
 
     size: int
     window: int
-    follows: bool
     retries: int
     age: int
     bisects: bool

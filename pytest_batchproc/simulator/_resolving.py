@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.clock import LONGEST_TIMEOUT
 from pytest_batchproc.simulator._destinations import TOPIC, failure_destination, kind_of
 from pytest_batchproc.simulator._inside import INSIDE, check_names
-from pytest_batchproc.simulator._settings import SETTINGS, Settings
+from pytest_batchproc.simulator._settings import OF_THE_RUN, SETTINGS, Settings
+from pytest_batchproc.simulator._similar import hint
 from pytest_batchproc.sources import PerSource, row_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,8 @@ def _known(name: str) -> None:
                 "pipe is no setting of a mapping; the simulator has no EventBridge Pipes. Call the "
                 "handler with an event of a factory: factory(..., pipe=True)"
             )
-        near = difflib.get_close_matches(name, SETTINGS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SETTINGS)}"
-        raise TypeError(f"{name} is no setting of a mapping; {hint}")
+        advice = hint(name, (*SETTINGS, *OF_THE_RUN)) or f"there are {', '.join(SETTINGS)}"
+        raise TypeError(f"{name} is no setting of a mapping; {advice}")
 
 
 def _came(value: object) -> str:
@@ -98,11 +97,17 @@ def _pollers_or_concurrency(settings: Settings) -> None:
 
 
 def _a_time_to_start_at(settings: Settings) -> None:
-    at_a_time = settings.starting_position == "AT_TIMESTAMP"
-    if at_a_time != (settings.starting_position_timestamp is not None):
+    has_time = settings.starting_position_timestamp is not None
+    if settings.starting_position == "AT_TIMESTAMP" and not has_time:
         raise ValueError(
-            "starting_position_timestamp: goes with starting_position='AT_TIMESTAMP', and "
-            "that needs it"
+            "starting_position_timestamp: None; starting_position 'AT_TIMESTAMP' needs the time to "
+            "start at. Add it as a datetime or as seconds since 1970"
+        )
+    if settings.starting_position != "AT_TIMESTAMP" and has_time:
+        raise ValueError(
+            f"starting_position_timestamp: {_came(settings.starting_position_timestamp)}; AWS "
+            f"takes it with starting_position 'AT_TIMESTAMP' only, and starting_position is "
+            f"{settings.starting_position!r}. Remove one or change the other"
         )
 
 

@@ -12,6 +12,7 @@ import difflib
 import ipaddress
 import json
 import operator
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -157,26 +158,40 @@ def _of_text(name: str) -> Callable[[object], Test]:
     compare = _TEXTS[name]
 
     def rule(wanted: object) -> Test:
-        fold: Callable[[str], str] = str
-        if isinstance(wanted, Members) and name != _IGNORE_CASE:
+        in_any_case = name == _IGNORE_CASE
+        if isinstance(wanted, Members) and not in_any_case:
             # Recorded with EventBridge: a prefix or suffix in any case.
             if len(wanted) != 1 or wanted[0][0] != _IGNORE_CASE:
                 raise ValueError(f"{name} takes a text or {_IGNORE_CASE}; got {said(wanted)}")
-            wanted, fold = wanted[0][1], str.casefold
+            wanted, in_any_case = wanted[0][1], True
         if not _is_text(wanted):
             raise ValueError(f"{name} takes a text; got {said(wanted)}")
-        text = fold(str(wanted))
-        return lambda value: _is_text(value) and compare(fold(value), text)
+        text = str(wanted)
+        if not in_any_case:
+            return lambda value: _is_text(value) and compare(value, text)
+        matched = re.compile(_EXPRESSIONS[name].format(_in_any_case(text)), re.DOTALL).fullmatch
+        return lambda value: _is_text(value) and matched(value) is not None
 
     return rule
+
+
+def _in_any_case(text: str) -> str:
+    """A regular expression for a text in which each letter may be in upper or lower case.
+
+    As in event-ruler, a letter of the pattern matches its own two cases and nothing else: "ß" in a
+    pattern matches "ß" and "SS", and "ss" does not match "ß".
+    https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/input/EqualsIgnoreCaseParser.java
+    """
+    return "".join(f"(?:{re.escape(one.lower())}|{re.escape(one.upper())})" for one in text)
 
 
 _IGNORE_CASE = "equals-ignore-case"
 _TEXTS: dict[str, Callable[[str, str], bool]] = {
     "prefix": str.startswith,
     "suffix": str.endswith,
-    _IGNORE_CASE: lambda value, text: value.casefold() == text.casefold(),
+    _IGNORE_CASE: str.__eq__,
 }
+_EXPRESSIONS = {"prefix": "{}.*", "suffix": ".*{}", _IGNORE_CASE: "{}"}
 
 
 def _anything_but(wanted: object) -> Test:

@@ -18,6 +18,20 @@ from pytest_batchproc.sources import ROWS, of_kind
 ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
 StartingPosition = Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]
 REPORTS = "ReportBatchItemFailures"
+# What else `EventSourceMapping` takes.
+OF_THE_RUN = (
+    "config",
+    "function_timeout",
+    "function_name",
+    "milliseconds_per_record",
+    "faults",
+    "clock",
+    "seed",
+    "pollers",
+    "max_deliveries",
+    "max_invocations",
+    "on_delivery",
+)
 
 
 class MappingSettings(TypedDict, total=False):
@@ -154,7 +168,8 @@ def _pollers(low: int, most: int, *others: str) -> Takes:
         )
 
     expected = f"MinimumPollers from {low} to {_MOST_AT_LEAST} and MaximumPollers, not less, up to "
-    return Takes(None, accepts, ", ".join([f"{expected}{most:,}", *others]))
+    group = [f"{one} of at most 128 letters, digits, - and _" for one in others]
+    return Takes(None, accepts, ", ".join([f"{expected}{most:,}", *group]))
 
 
 _USUAL_POLLERS = 200

@@ -129,8 +129,6 @@ class Log:
 
     # To be set by each source.
     source: ClassVar[EventSource]
-    # Whether a batching window begins when the previous invocation completes.
-    follows_invocation: ClassVar[bool] = True
 
     def __init__(
         self, name: str, shards: int, factory: EventFactory, clock: Clock | None, argument: str

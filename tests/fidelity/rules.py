@@ -87,6 +87,11 @@ PIPES_KAFKA = _page(f"{_PIPES}kafka.html")
 TIMEOUTS = _guide("configuration-timeout")
 # AWS's own library for such patterns, and what its documentation says.
 RULER = Address("event-ruler", "https://github.com/aws/event-ruler")
+RULER_CASES = Address(
+    "EqualsIgnoreCaseParser.java",
+    "https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/input/"
+    "EqualsIgnoreCaseParser.java",
+)
 RULER_LISTS = Address("event-ruler", "https://github.com/aws/event-ruler#json-array-matching")
 CIDR_SAMPLE = Address(
     "lambda-esm-sqs-filters-sam", "https://serverlessland.com/patterns/lambda-esm-sqs-filters-sam/"

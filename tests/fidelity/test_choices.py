@@ -204,8 +204,8 @@ def test_how_long_a_throttled_batch_waits() -> None:
 
 
 @chosen(
-    "The first batching window of a stream begins with its first record, and so does one after a "
-    "window in which no record came.",
+    "The first batching window of a stream or topic begins with its first record, and so does one "
+    "after a window in which no record came.",
     "_lanes",
     "Choice: AWS does not say what follows a window in which no record came",
 )

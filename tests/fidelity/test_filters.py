@@ -23,6 +23,7 @@ from tests.fidelity.rules import (
     KAFKA_FILTERS,
     KINESIS_FILTERS,
     RULER,
+    RULER_CASES,
     RULER_LISTS,
     SQS_FILTERS,
     documented,
@@ -323,6 +324,23 @@ def test_how_long_a_pattern_is() -> None:
     assert [] == delivered(run(queue_of("a"), fits))
     with pytest.raises(ValueError, match="4,097 characters"):
         run(queue_of("a"), more)
+
+
+@documented(
+    "`equals-ignore-case` takes each letter of the pattern in its own upper or lower case, and "
+    "nothing else: `strasse` does not match `straße`, and `straße` matches `STRASSE`.",
+    RULER_CASES,
+)
+def test_letters_of_any_case() -> None:
+    written = ("STRASSE", "straße", "Straße")
+    sent = [json.dumps({"street": one}, ensure_ascii=False) for one in written]
+
+    def found(text: str) -> list[Any]:
+        rule = {"street": [{"equals-ignore-case": text}]}
+        return delivered(run(queue_of(*sent), {"body": rule}))
+
+    assert sent[:1] == found("strasse")
+    assert sent == found("straße")
 
 
 @documented("Bounds as large as the milliseconds since 1970 are fine.", RULER)

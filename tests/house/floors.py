@@ -233,6 +233,7 @@ PLUGIN = Layers(
             "simulator._stories",
             "simulator._behind",
             "simulator._checks",
+            "simulator._similar",
             "simulator._settings",
             "simulator._inside",
             "simulator._configuration",

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.asserts import BatchAssertionError
+from pytest_batchproc.delivered import delivered
 from tests.support.events import Event, Source, response_of
 
 
 def error_of(assertion: Callable[..., None], *args: Any) -> BatchAssertionError:
-    """The error of an assertion that must fail."""
+    """The error of an assertion that must fail; its event keeps what was delivered."""
+    response, *others = args
+    kept = [delivered(one) if isinstance(one, dict) else one for one in others]
     with pytest.raises(BatchAssertionError) as caught:
-        assertion(*args)
+        assertion(response, *kept)
     return caught.value
 
 

@@ -46,8 +46,7 @@ A mistake in the response makes all 4 messages come back
 > #2 00000000-…-000000000002  three  expected gone, got redelivered: whole batch fails
 > #3 00000000-…-000000000003  four   expected gone, got redelivered: whole batch fails
 batchItemFailures[1] names "other", and no message of this batch has that as messageId (kept from an
-earlier batch?); write record["messageId"]. If the handler changes its event, pass a copy made
-before the call to the assertion: sent = copy.deepcopy(event).
+earlier batch?); write record["messageId"].
 Lambda takes the whole batch for failed: all 4 messages come back after the visibility timeout."""
 
     assert expected == message(assert_valid_response, response, OF_SQS)

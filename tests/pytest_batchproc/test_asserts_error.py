@@ -94,10 +94,10 @@ def test_its_repr_is_one_line() -> None:
 # --- where it is shown ----------------------------------------------------------------------------
 
 TEST_FILE = """
+    from pytest_batchproc import SqsEventFactory
     from pytest_batchproc.asserts import assert_failed_at
-    from tests.support.events import SQS
 
-    EVENT = SQS.event(["one"])
+    EVENT = SqsEventFactory()(["one"])
 
     def test_one():
         assert_failed_at(None, EVENT, {positions})
@@ -186,7 +186,8 @@ to fail, got #1
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
   #2 00000000-…-000000000002  three  success: not reported
 Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
-If #1 should fail, add it to `positions`.
+If #1 should fail, add it to `positions`. If the handler changes its event, pass a copy made before
+the call to the assertion: sent = copy.deepcopy(event).
 """ == text[text.index("pytest_batchproc.asserts.Batch") :]
 
 
@@ -207,7 +208,8 @@ except BatchAssertionError as error:
 The message did not fail
 > #0 one  expected redelivered, got gone: not reported
 Lambda deletes the message.
-If #0 should succeed, write assert_all_succeeded(response, event).
+If #0 should succeed, write assert_all_succeeded(response, event). If the handler changes its event,
+pass a copy made before the call to the assertion: sent = copy.deepcopy(event).
 """
         == done.stdout
     )

@@ -219,8 +219,7 @@ A mistake in the response makes all 4 records come back
 > #2 49600000…000000000002  three  expected success, got fail: whole batch fails
 > #3 49600000…000000000003  four   expected success, got fail: whole batch fails
 batchItemFailures[0] names "other", and no record of this batch has that as sequence number (kept
-from an earlier batch?); write record["kinesis"]["sequenceNumber"]. If the handler changes its
-event, pass a copy made before the call to the assertion: sent = copy.deepcopy(event).
+from an earlier batch?); write record["kinesis"]["sequenceNumber"].
 Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile."""
 
     assert expected == message(assert_failed_at, response, OF_KINESIS, [])

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import pytest
 
+from pytest_batchproc import marshalling
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 from tests.pytest_batchproc.values import (
     MOMENT,
@@ -234,3 +235,26 @@ def test_bytes_without_json_are_a_payload_that_nobody_can_read(payload: bytes) -
 
 def test_an_awaited_handler_is_no_coroutine() -> None:
     assert to_json_value(asyncio.run(_handler())) is None
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff", "é\ud83d"])
+@pytest.mark.parametrize("is_escaped", [True, False], ids=["python 3.11", "python 3.12"])
+def test_half_a_surrogate_pair_cannot_be_sent_as_utf_8(
+    monkeypatch: pytest.MonkeyPatch, text: str, is_escaped: bool
+) -> None:
+    monkeypatch.setattr(marshalling, "_IS_ESCAPED", is_escaped)
+
+    if is_escaped:
+        assert {"batchItemFailures": [], "text": text} == to_json_value(
+            {"batchItemFailures": [], "text": text}
+        )
+        return
+    with pytest.raises(MarshalError) as caught:
+        to_json_value({"batchItemFailures": [], "text": text})
+    assert (
+        f'response["text"]: half a surrogate pair at character {len(text) - 1} cannot be sent as '
+        'UTF-8; return text.encode("utf-8", "replace").decode()' == str(caught.value)
+    )
+    with pytest.raises(MarshalError, match="half a surrogate pair"):
+        to_json_value({text: 1})
+    assert {"text": "é😀"} == to_json_value({"text": "é😀"})

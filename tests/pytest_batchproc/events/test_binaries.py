@@ -165,3 +165,25 @@ def test_a_number_that_dynamodb_refuses_stays_short_where_it_is_asked_for(number
     event: Any = DynamoDBEventFactory()([{"id": "a", "n": number}], allow_invalid=True)
 
     assert event["Records"][0]["dynamodb"]["NewImage"]["n"] == {"N": str(number)}
+
+
+@every_kind
+@pytest.mark.parametrize("pipe", [False, True])
+def test_records_with_bytes_are_taken_as_they_are(kind: Callable[[bytes], Any], pipe: Any) -> None:
+    of_kinesis: Any = KinesisEventFactory()(["a"], pipe=pipe)
+    (record,) = of_kinesis if pipe else of_kinesis["Records"]
+    (record if pipe else record["kinesis"])["data"] = kind(RAW)
+    of_kafka: Any = KafkaEventFactory()(["a"], pipe=pipe)
+    (message,) = of_kafka if pipe else of_kafka["records"]["orders-0"]
+    message["value"] = message["key"] = kind(RAW)
+    item: Any = DynamoDBEventFactory()(["a"], pipe=pipe)
+    (change,) = item if pipe else item["Records"]
+    change["dynamodb"]["NewImage"]["raw"] = {"B": kind(RAW)}
+
+    (clicked,) = read_batch(KinesisEventFactory()(records=[record], pipe=pipe)).records
+    (sent,) = read_batch(KafkaEventFactory()(records=[message], pipe=pipe)).records
+    (changed,) = read_batch(DynamoDBEventFactory()(records=[change], pipe=pipe)).records
+
+    assert bytes((clicked if pipe else clicked["kinesis"])["data"]) == RAW
+    assert (bytes(sent["key"]), bytes(sent["value"])) == (RAW, RAW)
+    assert bytes(changed["dynamodb"]["NewImage"]["raw"]["B"]) == RAW

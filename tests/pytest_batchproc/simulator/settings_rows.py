@@ -118,7 +118,7 @@ TABLE: dict[str, tuple[str, Any, dict[str, str]]] = {
                 QUEUES, "MinimumPollers from 2 to 200 and MaximumPollers, not less, up to 10,000"
             ),
             "kafka": "MinimumPollers from 1 to 200 and MaximumPollers, not less, up to 2,000, "
-            "PollerGroupName",
+            "PollerGroupName of at most 128 letters, digits, - and _",
         },
     ),
 }

@@ -164,7 +164,8 @@ def test_the_switch_itself_goes_before_the_state() -> None:
         ),
         (
             {"Xyz": 1},
-            "config: Xyz is not a setting of a mapping; what is not AWS's own is a keyword",
+            "config: Xyz is not a setting of a mapping; expected the names of AWS, such as "
+            "BatchSize; other settings are keywords",
         ),
         ({"Properties": ["BatchSize"]}, "config: expected a dict under 'Properties'"),
         (

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from batchproc import sources
+from pytest_batchproc.bodies import shown
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,
@@ -207,7 +208,10 @@ def test_criteria_that_would_let_everything_through_are_refused(given: dict[str,
     with pytest.raises(ValueError, match="filter_criteria") as caught:
         Filter.of(given, sources.SQS)
 
-    assert 'filter_criteria: expected {"Filters": [...]} with 10 at most' == str(caught.value)
+    came = shown(given.get("Filters"))
+    assert f'filter_criteria: expected {{"Filters": [...]}} with 10 at most; got {came}' == str(
+        caught.value
+    )
 
 
 @pytest.mark.parametrize("given", ["text", {}, {"Pattern": {"body": ["a"]}}, {"Pattern": None}])
@@ -215,10 +219,10 @@ def test_a_pattern_is_a_text_of_json(given: Any) -> None:
     with pytest.raises(ValueError, match="filter_criteria") as caught:
         Filter.of({"Filters": [given]}, sources.SQS)
 
-    shown = json.dumps(given.get("Pattern") if isinstance(given, dict) else None)
+    pattern = json.dumps(given.get("Pattern") if isinstance(given, dict) else None)
     assert (
-        f"filter_criteria: AWS refuses Filters[0], {shown}: Pattern is not a text of JSON"
-        == str(caught.value)
+        f"filter_criteria: AWS refuses Filters[0], {pattern}: Pattern is not text. Write the "
+        "pattern as JSON: json.dumps({...})" == str(caught.value)
     )
 
 

@@ -96,7 +96,8 @@ def test_an_unknown_setting_is_refused_with_the_near_miss() -> None:
 def test_a_function_may_not_run_longer_than_a_message_is_hidden() -> None:
     assert (
         "visibility_timeout: 30 s of orders, while the function may run 31 s; AWS refuses a queue "
-        "that shows a message again before its function must have ended"
+        "that shows a message again before its function must have ended. Set visibility_timeout to "
+        "31 or more on the queue (AWS recommends 186), or lower function_timeout"
         == refusal(ValueError, function_timeout=31)
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc.bodies import shown
 from tests.pytest_batchproc.simulator.reports import MADE_OF
 from tests.pytest_batchproc.simulator.settings_rows import (
     DEFAULTS,
@@ -112,12 +113,17 @@ def test_none_is_called_none() -> None:
 @pytest.mark.parametrize("source", ["kinesis", "kafka"])
 def test_a_time_and_the_position_that_needs_it_go_together(source: str) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    message = (
-        "starting_position_timestamp: goes with starting_position='AT_TIMESTAMP', and that needs it"
-    )
 
-    assert message == refusal(source, starting_position_timestamp=moment)
-    assert message == refusal(source, starting_position="AT_TIMESTAMP")
+    assert (
+        f"starting_position_timestamp: {shown(moment)}; AWS takes it with starting_position "
+        "'AT_TIMESTAMP' only, and starting_position is 'TRIM_HORIZON'. Remove one or change the "
+        "other" == refusal(source, starting_position_timestamp=moment)
+    )
+    assert (
+        "starting_position_timestamp: None; starting_position 'AT_TIMESTAMP' needs the time to "
+        "start at. Add it as a datetime or as seconds since 1970"
+        == refusal(source, starting_position="AT_TIMESTAMP")
+    )
     assert (
         moment
         == settings_of(
