@@ -191,15 +191,33 @@ def _count(text: str) -> int:
     return int(text)
 
 
+# Options that a user may take for settings of the mapping.
+_OPTIONS = {
+    "config": "--config",
+    "function_timeout": "--timeout",
+    "max_receive_count": "--max-receive-count",
+    "milliseconds_per_record": "--ms-per-record",
+    "partitions": "--shards",
+    "seed": "--seed",
+    "shards": "--shards",
+    "timeout": "--timeout",
+    "visibility_timeout": "--visibility-timeout",
+}
+
+
 def _setting(text: str) -> tuple[str, object]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
     from pytest_batchproc.simulator._settings import SETTINGS
+    from pytest_batchproc.simulator._similar import meant, snake
 
     names = [*SETTINGS, "pollers"]  # AWS has no setting for the latter
     if name not in names:
-        raise argparse.ArgumentTypeError(f"no setting is called {name!r}; {near(name, names)}")
+        option = _OPTIONS.get(snake(name))
+        likely = meant(name, names)
+        advice = f"it is an option: {option}" if option else near((likely or [name])[0], names)
+        raise argparse.ArgumentTypeError(f"no setting is called {name!r}; {advice}")
     try:
         return name, json.loads(value)
     except (ValueError, RecursionError):

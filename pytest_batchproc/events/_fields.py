@@ -11,6 +11,9 @@ from typing import Any
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 
+# What else a factory takes: a misspelt keyword may mean one of these.
+_ARGUMENTS = ("bodies", "count", "records", "allow_invalid", "pipe")
+
 
 class WrongCallError(TypeError):
     """Raised inside for a call that we refuse; what users write, hooks and models, never does.
@@ -56,7 +59,8 @@ class FieldTable:
         name = self._names.get(_bare(keyword))
         if name is None:
             known = sorted({*self._names.values(), *others})
-            near = difflib.get_close_matches(snake_case(keyword), known, n=1)
+            likely = [*known, *_ARGUMENTS]
+            near = difflib.get_close_matches(snake_case(keyword), likely, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise WrongCallError(f"{keyword} is no field of this event; {hint}")
         return name

@@ -169,6 +169,12 @@ def test_time_may_be_over() -> None:
         (["--source=sqs", "--setting=batch_sice=5"],
          "argument --setting: no setting is called 'batch_sice'; did you mean 'batch_size'? "
          "('batchproc simulate -h' shows how)"),
+        (["--source=sqs", "--setting=batch_window=5"],
+         "argument --setting: no setting is called 'batch_window'; did you mean "
+         "'maximum_batching_window_in_seconds'? ('batchproc simulate -h' shows how)"),
+        (["--source=sqs", "--setting=VisibilityTimeout=5"],
+         "argument --setting: no setting is called 'VisibilityTimeout'; it is an option: "
+         "--visibility-timeout ('batchproc simulate -h' shows how)"),
         (["--source=sqs", "--setting=batch_size"],
          "argument --setting: expected NAME=VALUE, got 'batch_size' "
          "('batchproc simulate -h' shows how)"),

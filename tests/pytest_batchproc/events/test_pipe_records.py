@@ -85,3 +85,12 @@ def test_what_is_no_record_of_a_pipe_is_refused_as_before(record: dict[str, Any]
     for factory in (KinesisEventFactory(), KafkaEventFactory()):
         with pytest.raises(InvalidEventError, match="a record without"):
             factory(records=[record], pipe=True)
+
+
+@each_factory
+@pytest.mark.parametrize(("keyword", "meant"), [("pipes", "pipe"), ("counts", "count")])
+def test_a_misspelt_argument_is_understood(factory: Any, keyword: str, meant: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        factory()(["a"], **{keyword: True})
+
+    assert f"{keyword} is no field of this event; did you mean {meant}?" == str(caught.value)
