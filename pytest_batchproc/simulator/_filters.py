@@ -66,6 +66,7 @@ _PAYLOADS = PerSource(
             lambda record: {**record, **record["kinesis"]},
         ),
         "dynamodb": _Payload("dynamodb", lambda record: record["dynamodb"]),
+        # Choice: AWS does not say how a filter sees a record without a value; here as empty text.
         "kafka": _Payload(
             "value",
             lambda record: base64.b64decode(record.get("value") or ""),

@@ -93,11 +93,14 @@ class EventSourceMapping:
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
         given: dict[str, Any] = dict(settings)
+        read: dict[str, Any] = {}
         if config is not None:
-            given = {**read_configuration(config, source.source, settings), **settings}
+            read = read_configuration(config, source.source, settings)
+            given = {**read, **settings}
         self.settings: Settings = resolve(
             given,
             source.source,
+            read.keys() - settings.keys(),
             provisioned=config is None or bool(given.get("provisioned_poller_config")),
             function_timeout=function_timeout,
             function_name=function_name,

@@ -13,13 +13,24 @@ from pytest_batchproc.simulator._similar import hint
 from pytest_batchproc.sources import PerSource, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from batchproc.sources import EventSource
 
 
-def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any) -> Settings:
+def resolve(
+    given: Mapping[str, object],
+    source: EventSource,
+    from_config: Collection[str] = (),
+    **of_the_run: Any,
+) -> Settings:
     """The settings of a mapping, each checked.
+
+    Args:
+        given: by their names in snake_case.
+        source: that they are for.
+        from_config: those that `config=` has; a message calls them by AWS's name.
+        of_the_run: the other fields of `Settings`.
 
     Raises:
         ValueError: AWS refuses one, or the source does not have it.
@@ -30,16 +41,20 @@ def resolve(given: Mapping[str, object], source: EventSource, **of_the_run: Any)
     found: dict[str, Any] = {}
     for name, row in SETTINGS.items():
         takes = row.takes.get(source.name)
+        called = f"config: {'.'.join(row.path)}" if name in from_config else name
         if takes is None:
             if name in given:
-                raise ValueError(f"{name}: {source.title} does not have it: {row.without}")
+                raise ValueError(f"{called}: {source.title} does not have it: {row.without}")
             continue
         found[name] = given.get(name, takes.default)
         names = INSIDE.get(row.path[0]) if len(row.path) == 1 else None
         if names is not None:
             check_names(found[name], names, name)
         if not takes.accepts(found[name]):
-            raise ValueError(f"{name}: {_came(found[name])}; {source.title} takes {takes.expected}")
+            is_it = " is" if name in from_config else ":"
+            raise ValueError(
+                f"{called}{is_it} {_came(found[name])}; {source.title} takes {takes.expected}"
+            )
     # Topics have some of their settings in provisioned mode alone.
     if row_of(source).kind != "topic":
         of_the_run.pop("provisioned", None)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic, SqsQueue
 from tests.fidelity.rules import chosen
 from tests.pytest_batchproc.simulator.queues import succeed
 
@@ -39,6 +39,31 @@ def test_anything_but_the_beginning(but: object, expected: list[str]) -> None:
     pattern = json.dumps({"body": {"n": [{"anything-but": but}]}})
 
     assert expected == delivered(pattern, "ab", "ba", "BA")
+
+
+@chosen(
+    "For a filter, a Kafka record without a value has an empty text: a pattern for JSON lets it "
+    "through.",
+    "_filters",
+    "Choice: AWS does not say how a filter sees a record without a value",
+)
+@pytest.mark.parametrize(
+    ("pattern", "passes"),
+    [
+        ({"value": {"n": [1]}}, True),
+        ({"value": {"n": [1]}, "topic": ["other"]}, False),
+        ({"value": [""]}, True),
+        ({"value": ["a"]}, False),
+    ],
+)
+def test_a_record_without_a_value(pattern: object, passes: bool) -> None:
+    topic = KafkaTopic("audit")
+    topic.send(None, key="a")
+    filters = {"Filters": [{"Pattern": json.dumps(pattern)}]}
+
+    report = EventSourceMapping(topic, succeed, filter_criteria=filters).run()
+
+    assert passes is (not report.filtered)
 
 
 @chosen(

@@ -186,7 +186,7 @@ def test_what_cannot_be_meant_is_refused(config: dict[str, Any], message: str) -
 
 
 def test_null_is_a_value() -> None:
-    assert "batch_size: None; SQS takes a whole number from 1 to 10,000" == refusal(
+    assert "config: BatchSize is None; SQS takes a whole number from 1 to 10,000" == refusal(
         "sqs", {"BatchSize": None}
     )
     assert settings("sqs", {}) == settings("sqs", {"FilterCriteria": None})

@@ -167,3 +167,32 @@ def test_a_list_in_place_of_an_object(given: dict[str, Any], message: str) -> No
         EventSourceMapping(SqsQueue("orders"), succeed, **given)
 
     assert message == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (
+            {"ScalingConfig": {"MaximumConcurrency": 1}},
+            "config: ScalingConfig.MaximumConcurrency is 1; SQS takes a whole number from 2 to "
+            "1,000",
+        ),
+        (
+            {"StartingPosition": "LATEST"},
+            "config: StartingPosition: SQS does not have it: a queue has no positions",
+        ),
+    ],
+    ids=["value", "source"],
+)
+def test_what_config_has_is_called_by_its_name_there(config: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match="config") as caught:
+        EventSourceMapping(SqsQueue("orders"), succeed, config)
+
+    assert message == str(caught.value)
+
+
+def test_a_keyword_goes_before_config_also_in_the_message() -> None:
+    with pytest.raises(ValueError, match="batch_size") as caught:
+        EventSourceMapping(SqsQueue("orders"), succeed, {"BatchSize": 5}, batch_size=0)
+
+    assert "batch_size: 0; SQS takes a whole number from 1 to 10,000" == str(caught.value)
