@@ -70,7 +70,11 @@ def second_look(
         source = source.pipe  # in a with block, which never sees the event
     for index, record in enumerate(raw):
         if fact := _record_fact(source, record):
-            looks = _looks_of_record(record, source) or _says(record, source)
+            looks = (
+                _of_mapping(record, source)
+                or _looks_of_record(record, source)
+                or _says(record, source)
+            )
             raise _refuse(source, f"record #{index} {fact}", looks)
         if index == 0 and _is_of_others(record, source):
             looks = _looks_of_record(record, source)
@@ -143,6 +147,14 @@ def _field_fact(record: dict[str, Any], path: str, kind: type) -> str:
 
 def _looks_of_record(record: Any, source: EventSource) -> str:
     return _look(sources.row_of_record(record), source)
+
+
+def _of_mapping(record: Any, source: EventSource) -> str:
+    """What to pass if a list holds records that an event source mapping has delivered."""
+    mapping = sources.BY_EVENT_TYPE[source.event_type]
+    if not source.by_pipe or not sources.identifies(mapping, record):
+        return ""
+    return f" It is a record of an event source mapping: pass the event, not its {mapping.place}."
 
 
 def _says(record: Any, source: EventSource) -> str:
