@@ -24,7 +24,7 @@ def test_hypothesis_refuses_a_fixture_of_one_test(
         """
     )
 
-    done = run()
+    done = run("-p", "_hypothesis_pytestplugin")
 
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["*FailedHealthCheck*", "*function_scoped_fixture*"])
@@ -49,4 +49,4 @@ def test_a_factory_may_be_kept_when_the_check_is_suppressed(
         """
     )
 
-    run().assert_outcomes(passed=1)
+    run("-p", "_hypothesis_pytestplugin").assert_outcomes(passed=1)
