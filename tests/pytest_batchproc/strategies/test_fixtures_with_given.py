@@ -7,9 +7,7 @@ import pytest
 from tests.pytest_batchproc.conftest import Run
 
 
-@pytest.mark.parametrize(
-    "name", ["sqs_event_factory", "lambda_context", "simulate", "batch_snapshot"]
-)
+@pytest.mark.parametrize("name", ["sqs_event_factory", "lambda_context", "simulate"])
 def test_hypothesis_refuses_a_fixture_of_one_test(
     pytester: pytest.Pytester, run: Run, name: str
 ) -> None:
