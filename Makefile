@@ -34,7 +34,6 @@ help:
 
 demo: $(READY)
 	$(PY) examples/demo.py
-	$(PY) -m pytest examples
 
 test: $(READY)
 	$(PY) -m pytest -n auto
