@@ -186,10 +186,10 @@ def test_empty_containers_do_not_use_up_the_looks(way: Way) -> None:
 def test_a_result_of_a_pool_that_is_not_ready_fails(way: Way) -> None:
     gate = Event()
     with ThreadPool(1) as pool:
-        pending = pool.apply_async(gate.wait, (10,))
+        pending = pool.apply_async(gate.wait, (60,))
         found = fails(lambda: pending, SQS, way)
         gate.set()
-        pending.wait(10)
+        pending.wait(60)
 
         assert found == REFUSED
         assert fails(lambda: pending, SQS, way) == ("success,success", "")
@@ -318,8 +318,8 @@ def test_a_ready_result_of_a_pool_does_not_vouch_for_the_next(way: Way) -> None:
     gate = Event()
     with ThreadPool(1) as pool:
         ready = pool.apply_async(str, (1,))
-        ready.wait(10)
-        pending = pool.apply_async(gate.wait, (10,))
+        ready.wait(60)
+        pending = pool.apply_async(gate.wait, (60,))
         event = SQS.event(["body-0", "body-1"])
         outcome = run(
             SQS, event, lambda one: pending if one["body"] == "body-1" else ready, way=way
