@@ -6,6 +6,8 @@ import pytest
 
 from fuzz.soak import DRIVERS, Soaked, soak
 
+pytestmark = pytest.mark.usefixtures("quick_collections")
+
 NOISE = 600  # what caches of Python's own may take, and half a block for each invocation
 
 

@@ -6,6 +6,7 @@ parameters keeps one of eight of its cases.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import defaultdict
 from zlib import crc32
@@ -36,6 +37,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "sampled(every): run one of so many cases of this test; all with BATCHPROC_TEST_ALL=1",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Let no garbage collection look at 20,000 tests again: it would take most of a second."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def quick_collections() -> None:
+    """The same for all that the tests before have left; for tests that collect often."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
