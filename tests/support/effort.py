@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _left_out(cases: list[pytest.Item]) -> list[pytest.Item]:
-    """All cases of a test but the sample, in an order that no order of parameters repeats."""
+    """All cases of a test but the sample, which does not follow the order of the parameters."""
     marker = cases[0].get_closest_marker("sampled")
     every = marker.args[0] if marker is not None and len(marker.args) == 1 else None
     if not isinstance(every, int) or every < 1:
