@@ -8,22 +8,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @contextmanager
-def outside_loop() -> Iterator[None]:
+def outside_loop() -> Generator[None, None, None]:
     """Suspend the event loop of this thread, so that a handler can run its own.
 
     Lambda calls a handler outside any loop. In an async test or a notebook a loop is running, and
     asyncio refuses a second one in the same thread. Nothing of the suspended loop runs during this
     time. A thread would not do: clients such as `sqlite3` work in the thread that made them.
     """
-    asyncio: Any = sys.modules.get("asyncio")  # without it no loop is running
-    loop = None if asyncio is None else asyncio._get_running_loop()
+    loop = _running_loop()
     if loop is None:
         yield
         return
+    asyncio: Any = sys.modules["asyncio"]
     task = _swap_task(loop, None)
     asyncio._set_running_loop(None)
     try:
@@ -52,6 +52,14 @@ def refuse_async(argument: str, handler: object) -> None:
         "plain function that runs the async code, for example with "
         "async_process_partial_response(...) of batchproc or with asyncio.run(...)."
     )
+
+
+def _running_loop() -> object:
+    if "asyncio" not in sys.modules:  # without it no loop is running
+        return None
+    asyncio: Any = sys.modules["asyncio"]
+    loop: object = asyncio._get_running_loop()
+    return loop
 
 
 def _swap_task(loop: object, task: object) -> object:
