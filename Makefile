@@ -14,12 +14,16 @@ PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 # The tests that are about batchproc: together they must cover all of it.
 LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 
-.PHONY: help demo test coverage lint format types bench mutants fuzz soak matrix docs clean
+# The tests that `make coverage` does not run.
+OTHERS := $(filter-out $(LIBRARY) tests/support tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) examples
+
+.PHONY: help demo test test-all test-others coverage lint format types bench mutants fuzz soak matrix docs clean
 
 help:
-	@echo "make demo      run the examples and show what they print"
-	@echo "make test      run the tests"
-	@echo "make coverage  run the tests and measure batchproc (100 % or it fails)"
+	@echo "make demo      run five examples and show what they print"
+	@echo "make test      run the tests, of expensive ones a fixed sample: 3 minutes on two cores"
+	@echo "make test-all  run every case of every test, and the fuzzer: about an hour"
+	@echo "make coverage  run the tests of batchproc and measure it (100 % or it fails)"
 	@echo "make lint      ruff: rules and format"
 	@echo "make format    let ruff mend what it can"
 	@echo "make types     mypy, its stubtest, and pyright (ty and pyrefly: make test)"
@@ -34,14 +38,30 @@ help:
 
 demo: $(READY)
 	$(PY) examples/demo.py
-	$(PY) -m pytest examples
 
 test: $(READY)
 	$(PY) -m pytest -n auto
 
+# BATCHPROC_TEST_ALL is read by tests/support/effort.py. Where there is a Python 3.14, it runs too.
+test-all: $(READY)
+	BATCHPROC_TEST_ALL=1 $(PY) -m pytest -n auto
+	$(PY) -m fuzz --seconds 300
+	@if test "$$($(PY) -c 'import sys; print(sys.version_info >= (3, 14))')" = False \
+	  && python3.14 -c 'import ensurepip, venv' 2> /dev/null; \
+	then BATCHPROC_TEST_ALL=1 $(MAKE) test PYTHON=python3.14 VENV=$(VENV)-3.14; fi
+
+# In two processes, which share the work of two cores; `coverage` traces no worker of xdist.
 coverage: $(READY)
-	$(PY) -m coverage run -m pytest $(LIBRARY)
+	@$(PY) -m coverage erase
+	$(PY) -m coverage run --parallel-mode -m pytest -q tests/laws & laws=$$!; \
+	  $(PY) -m coverage run --parallel-mode -m pytest -q $(filter-out tests/laws,$(LIBRARY)); \
+	  others=$$?; wait $$laws && test $$others = 0
+	@$(PY) -m coverage combine -q
 	$(PY) -m coverage report
+
+# For CI, which runs `make coverage` in the same environment.
+test-others: $(READY)
+	$(PY) -m pytest -n auto $(OTHERS)
 
 lint: $(READY)
 	$(PY) -m ruff check

@@ -1,6 +1,7 @@
-"""Run the examples and read what happens: `python examples/demo.py [names of examples]`.
+"""Run examples and print what happens: `python examples/demo.py [--all | names of examples]`.
 
-Needs nothing but this package. What needs another library is left out where that is not installed.
+Without arguments it tells five stories; `--all` runs every example that needs nothing but an event.
+It needs nothing but this package, and leaves out what needs a library that is not installed.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def slow_exports(module: ModuleType, context: FakeLambdaContext) -> None:
 
 
 POWERTOOLS = ("aws_lambda_powertools", "aws_xray_sdk")
+FIRST = ("sqs_orders", "fifo_payments", "kinesis_clicks")  # of each its first story
 EXAMPLES = (
     Example("A queue of orders", "sqs_orders", "orders"),
     Example("The same with a context manager", "sqs_context_manager", "sign_ups"),
@@ -154,20 +156,47 @@ def call(
         return None, error
 
 
-def show_the_plugin() -> None:
-    """Run two tests that fail on purpose and print what the pytest plugin says of them."""
+def show_the_plugin(test: str = "") -> None:
+    """Run tests that fail on purpose and print what the pytest plugin says of them."""
     file = "examples/any_handler/wrong_on_purpose.py"
-    print(
-        f"\nWhat the pytest plugin says of tests that fail; these two do so on purpose:\n  {file}"
-    )
+    if test:
+        print("\nA misspelt key in the response, found by a test that fails on purpose")
+    else:
+        print("\nWhat the pytest plugin says of two tests that fail on purpose")
+    print(f"  {file}")
     if find_spec("pytest") is None:
         print("  left out: pytest not installed.")
         return
-    done = run_pytest(file)
+    done = run_pytest(f"{file}::{test}" if test else file)
     for message in messages(done.stdout):
         print(f"\n{message.removeprefix('pytest_batchproc.asserts.')}")
     if done.returncode != 1:  # pytest's code for tests that failed, as these should
         raise RuntimeError(f"pytest ended otherwise:\n{done.stdout}{done.stderr}")
+
+
+def show_a_dead_letter() -> None:
+    """Simulate a FIFO queue with a dead-letter queue, and print each attempt of each message."""
+    from examples.simulator import handler
+    from pytest_batchproc import EventSourceMapping, SqsFifoQueue
+
+    print("\nA simulated queue: the bank refuses one account until its message is dead-lettered")
+    print("  examples/simulator/handler.py, from SQS FIFO:")
+    queue = SqsFifoQueue("payments.fifo", max_receive_count=3)
+    for account, cents in [("ada", 900), ("bob", 500), ("ada", 100)]:
+        queue.send({"account": account, "cents": cents}, message_group_id=account)
+    vars(handler)["bank_takes"] = lambda account: account != "bob"
+    report = EventSourceMapping(queue, handler.take_payments).run()
+    print(textwrap.indent(report.timeline(), "  "))
+    bodies = ", ".join(str(message.body) for message in report.dead_lettered)
+    print(paragraph(f"dead-letter queue: {bodies}"))
+
+
+NEXT = """
+What to do next
+  python examples/demo.py --all            every example; examples/README.md lists them by topic
+  make test                                run the tests (about 3 minutes)
+  docs/guide.md                            write a handler, and set up its queue or stream
+  docs/how_to_test.md                      test a handler that you already have"""
 
 
 def not_shown() -> str:
@@ -180,11 +209,17 @@ def not_shown() -> str:
 
 
 def main(names: list[str]) -> int:
-    """Run the named examples, or all; the exit code is 1 when one is broken or unknown."""
-    unknown = sorted(set(names) - {example.directory for example in EXAMPLES})
+    """Run the named examples, or five; the exit code is 1 when one is broken or unknown."""
+    known = [example.directory for example in EXAMPLES]
+    unknown = sorted(set(names) - {*known, "--all"})
     if unknown:
         print(f"no such example: {', '.join(unknown)}", file=sys.stderr)
         return 1
+    runs = [example for example in EXAMPLES if example.directory in names]
+    if "--all" in names:
+        runs = list(EXAMPLES)
+    elif not names:
+        runs = [EXAMPLES[known.index(name)] for name in FIRST]
     # One warning for each failed record goes to this logger; here the lines below tell the same.
     for logger in ("batchproc", "examples"):
         logging.getLogger(logger).addHandler(logging.NullHandler())
@@ -192,17 +227,19 @@ def main(names: list[str]) -> int:
     os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 
     broken = 0
-    for example in EXAMPLES:
-        if names and example.directory not in names:
-            continue
+    for example in runs:
         try:
             run(example)
         except Exception:
             broken += 1
             traceback.print_exc()
-    if not names:
+    if "--all" in names:
         show_the_plugin()
         print(f"\n{not_shown()}")
+    elif not names:
+        show_the_plugin("test_the_order_without_pieces_comes_back")
+        show_a_dead_letter()
+        print(NEXT)
     if broken:
         print(f"\nbroken examples: {broken}, see the tracebacks above", file=sys.stderr)
     return 1 if broken else 0

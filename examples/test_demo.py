@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +27,34 @@ def run_demo(*names: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def whole_demo() -> subprocess.CompletedProcess[str]:
-    return run_demo()
+    return run_demo("--all")
+
+
+def test_the_demo_tells_five_stories_and_what_to_do_next() -> None:
+    done = run_demo()
+    lines = done.stdout.splitlines()
+    titles = [title for title, line in itertools.pairwise(lines) if line[:11] == "  examples/"]
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert [
+        "A queue of orders",
+        "In order: after a failure nothing more runs",
+        "A Kinesis stream",
+        "A misspelt key in the response, found by a test that fails on purpose",
+        "A simulated queue: the bank refuses one account until its message is dead-lettered",
+    ] == titles
+    assert '"BatchItemFailures"' in done.stdout
+    assert re.search(r"^  #1 .* 0s fail  30s fail  60s fail +dead-lettered$", done.stdout, re.M)
+    assert [] == [line for line in lines if len(line) > 100]
+
+
+def test_the_last_lines_name_what_exists() -> None:
+    last = run_demo().stdout.partition("What to do next\n")[2].splitlines()
+    pages = [word for line in last for word in line.split() if word.endswith((".py", ".md"))]
+
+    assert 4 == len(last)
+    assert [] == [page for page in pages if not (HERE.parent / page).is_file()]
+    assert re.search(r"^test:", (HERE.parent / "Makefile").read_text(encoding="utf-8"), re.M)
 
 
 def test_the_demo_tells_every_story_within_100_columns(

@@ -6,15 +6,6 @@ import re
 
 import pytest
 
-try:
-    from hypothesis import settings
-except ModuleNotFoundError:
-    pass  # the tests that need it are skipped
-else:
-    # A busy machine is slow without being wrong, so no example has a deadline.
-    settings.register_profile("batchproc", deadline=None)
-    settings.load_profile("batchproc")
-
 _IS_UNSTABLE = re.compile(r" at 0x|\{'[^']*'[,}]").search
 
 

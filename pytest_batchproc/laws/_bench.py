@@ -15,6 +15,7 @@ from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.events import Numbering
 from pytest_batchproc.laws._delivery import Delivery, Entry
 from pytest_batchproc.laws._keys import key_of
+from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.reading import read_batch
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ class Bench:
     def _call(self, event: dict[str, Any]) -> object:
         context = FakeLambdaContext() if self.context is None else self.context
         try:
-            return self.handler(event, context)
+            with outside_loop():
+                return self.handler(event, context)
         except (Exception, SystemExit) as error:  # either ends the function
             return error
 

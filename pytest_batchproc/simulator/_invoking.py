@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.delivered import DeliveredEvent, delivered
+from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
@@ -115,7 +116,8 @@ class Function:
             fault.spoil(event, batch, context)
         event.keep(batch.event)  # Lambda sent it unspoilt
         try:
-            response = self._handler(event, context)
+            with outside_loop():
+                response = self._handler(event, context)
             for fault in self._faults:
                 fault.after(batch, context)
         except OutOfTime:

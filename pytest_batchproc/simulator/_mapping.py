@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_batchproc.clock import checked_time
+from pytest_batchproc.loops import refuse_async
 from pytest_batchproc.simulator._configuration import read_configuration
 from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
@@ -59,7 +60,8 @@ class EventSourceMapping:
 
     Raises:
         ValueError: AWS refuses a setting, or the source does not have it.
-        TypeError: there is no such setting, or this is not a source or not a handler.
+        TypeError: there is no such setting, or this is not a source or not a handler; or the
+            handler is `async def`, which Lambda does not await.
 
     Example:
         >>> queue = SqsQueue("orders")
@@ -88,6 +90,7 @@ class EventSourceMapping:
     ) -> None:
         if not callable(handler):
             raise TypeError(f"handler: expected a function of event and context; got {handler!r}")
+        refuse_async("handler", handler)
         if not hasattr(source, "poller"):
             raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
         checked_time("function_timeout", function_timeout)

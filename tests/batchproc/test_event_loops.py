@@ -181,9 +181,11 @@ def test_a_record_that_cancels_itself_fails_alone() -> None:
 
 
 def test_cancelling_the_caller_cancels_the_run_and_leaves_no_task() -> None:
+    started: list[str] = []
     cancelled: list[str] = []
 
     async def handler(record: Any) -> None:
+        started.append(record.body)
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -192,7 +194,8 @@ def test_cancelling_the_caller_cancels_the_run_and_leaves_no_task() -> None:
 
     async def lambda_handler() -> set[Any]:
         run = asyncio.create_task(aprocess_partial_response(EVENT, handler, SQS.async_processor()))
-        await asyncio.sleep(0.005)
+        while len(started) < 3:
+            await asyncio.sleep(0)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run

@@ -83,7 +83,7 @@ def test_threads_that_a_second_signal_did_not_wait_for_end_before_the_next_batch
     monkeypatch.setattr("batchproc._threads.wait", lambda futures: 1 / 0)
 
     def slow(record: Any) -> None:
-        gate.wait(10)
+        gate.wait(60)
         ended.append(record.body)
 
     processor = BatchProcessor(EventType.SQS, max_workers=1)

@@ -85,7 +85,7 @@ def test_threads_share_the_batch_out(source: Source) -> None:
     both_here = threading.Barrier(2)
 
     def handler(record: Any) -> str:
-        both_here.wait(timeout=20)  # breaks, and the records fail, where only one runs at a time
+        both_here.wait(timeout=60)  # breaks, and the records fail, where only one runs at a time
         return threading.current_thread().name
 
     outcome = run(source, source.event(["a", "b"]), handler, {"max_workers": 2})
@@ -183,7 +183,7 @@ def test_a_fifo_queue_has_threads_for_its_groups() -> None:
 
     def handler(record: Any) -> None:
         if record.body.endswith("1"):
-            both_here.wait(timeout=20)
+            both_here.wait(timeout=60)
         order.append(record.body)
 
     options = {"skip_group_on_error": True, "max_workers": 2}

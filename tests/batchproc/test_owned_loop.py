@@ -224,7 +224,7 @@ def run_script(**words: str) -> list[str]:
     for word, code in words.items():
         script = script.replace(word, code)
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout.splitlines()

@@ -31,20 +31,24 @@ def test_ctrl_c_while_waiting_lets_what_has_started_end_and_starts_nothing(
     way: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = threading.Barrier(3)
-    interrupted = threading.Event()
+    noted = threading.Event()
+    own = ThreadPoolExecutor.shutdown
 
     def wait(futures: Any) -> None:
-        started.wait(5)  # both threads are in a record
-        interrupted.set()
+        started.wait(60)  # both threads are in a record
         raise KeyboardInterrupt
+
+    def shutdown(pool: ThreadPoolExecutor) -> None:
+        noted.set()  # the driver has noted the interrupt, and now waits for the threads
+        own(pool)
 
     def handler(record: Any) -> None:
         if record.body in "ab":
-            started.wait(5)
-            interrupted.wait(5)
-            threading.Event().wait(0.02)  # the main thread notes it meanwhile
+            started.wait(60)
+            noted.wait(60)
 
     monkeypatch.setattr(_threads, "wait", wait)
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", shutdown)
     outcome = outcome_of(handler, way)
 
     assert type(outcome.error) is KeyboardInterrupt
@@ -100,7 +104,7 @@ def test_groups_keep_their_order_on_threads_however_late_the_first_fails() -> No
 
     def handler(record: Any) -> None:
         if record.body == "a":
-            gate.wait(5)  # until the other group is done
+            gate.wait(60)  # until the other group is done
             raise ValueError("a")
         if record.body == "f":
             gate.set()
@@ -126,6 +130,6 @@ def test_there_are_as_many_threads_as_asked_for() -> None:
     all_here = threading.Barrier(count)
     event = SQS.event(["a"] * count)
     options = {"max_workers": count}
-    outcome = within(30, lambda: run(SQS, event, lambda record: all_here.wait(20), options))
+    outcome = within(30, lambda: run(SQS, event, lambda record: all_here.wait(60), options))
 
     assert sorted(item.result for item in outcome.result) == list(range(count))

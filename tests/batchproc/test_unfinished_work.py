@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import threading
 from collections import UserList, namedtuple
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
@@ -166,13 +167,15 @@ def test_finished_work_is_a_success(way: Way, kind: str) -> None:
 
 
 def test_a_result_of_a_multiprocessing_pool_is_one_that_is_ready_and_raised_nothing() -> None:
+    gate = threading.Event()
     with ThreadPool(1) as pool:
         ready, raised = pool.apply_async(int), pool.apply_async(int, ["x"])
         ready.wait()
         raised.wait()
-        waiting = pool.apply_async(asyncio.run, [asyncio.sleep(0.05)])
+        waiting = pool.apply_async(gate.wait, [60])
         results = {"ready": ready, "raised": raised, "waiting": waiting}
         outcome = run(SQS, SQS.event(list(results)), lambda record: results[record.body])
+        gate.set()
         waiting.wait()
 
     assert outcome.statuses == ["success", "fail", "fail"]

@@ -31,7 +31,7 @@ def test_a_command_says_what_is_shown(command: str, shown: str) -> None:
         pytest.skip(f"the command is about {tool}, which is not installed")
     env = {**os.environ, "PATH": PATH, "SAM_CLI_TELEMETRY": "0"}
     done = subprocess.run(
-        command, shell=True, env=env, capture_output=True, text=True, check=False, timeout=60
+        command, shell=True, env=env, capture_output=True, text=True, check=False, timeout=300
     )
     said = (done.stderr + done.stdout).splitlines()
     wanted = [line for line in shown.splitlines() if line != "..."]

@@ -6,9 +6,12 @@ import pytest
 
 from fuzz.soak import DRIVERS, Soaked, soak
 
+pytestmark = pytest.mark.usefixtures("quick_collections")
+
 NOISE = 600  # what caches of Python's own may take, and half a block for each invocation
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_warm_invocations_leave_no_memory_threads_or_tasks(driver: str) -> None:
     found = soak(driver, 1_200, looks=2)

@@ -134,6 +134,7 @@ PLUGIN = Layers(
             "caller",
             "places",
             "context",
+            "loops",
             "settings",
             "hookspecs",
         ],

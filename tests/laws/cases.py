@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.support.effort import TEST_ALL
 from tests.support.events import ALL, Event, Source, response_of
 from tests.support.ways import Outcome, Way, run, ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-law = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+law = settings(max_examples=100 if TEST_ALL else 25)
 
 
 class Refused(ValueError):

@@ -124,6 +124,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 REFUSED = ("fail,success", WrongHandlerError.__name__)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", UNFINISHED)
 @BY_SOURCE_AND_WAY
 def test_unfinished_work_fails_its_record_alone(source: Source, way: Way, kind: str) -> None:
@@ -141,6 +142,7 @@ CONTAINERS: dict[str, Callable[[Any], Any]] = {
 INSIDE = [name for name in UNFINISHED if "future" not in name or name == "pending future"]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("kind", INSIDE)
 @pytest.mark.parametrize("way", ALL_WAYS, ids=str)
@@ -186,10 +188,10 @@ def test_empty_containers_do_not_use_up_the_looks(way: Way) -> None:
 def test_a_result_of_a_pool_that_is_not_ready_fails(way: Way) -> None:
     gate = Event()
     with ThreadPool(1) as pool:
-        pending = pool.apply_async(gate.wait, (10,))
+        pending = pool.apply_async(gate.wait, (60,))
         found = fails(lambda: pending, SQS, way)
         gate.set()
-        pending.wait(10)
+        pending.wait(60)
 
         assert found == REFUSED
         assert fails(lambda: pending, SQS, way) == ("success,success", "")
@@ -256,6 +258,7 @@ FINISHED: dict[str, Callable[[], Any]] = {
 }
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", FINISHED)
 @BY_SOURCE_AND_WAY
 def test_finished_work_is_a_success(source: Source, way: Way, kind: str) -> None:
@@ -290,6 +293,7 @@ SAME_TYPE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
 }
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", SAME_TYPE)
 @BY_SOURCE_AND_WAY
 def test_a_finished_result_does_not_vouch_for_the_next_of_its_type(
@@ -318,8 +322,8 @@ def test_a_ready_result_of_a_pool_does_not_vouch_for_the_next(way: Way) -> None:
     gate = Event()
     with ThreadPool(1) as pool:
         ready = pool.apply_async(str, (1,))
-        ready.wait(10)
-        pending = pool.apply_async(gate.wait, (10,))
+        ready.wait(60)
+        pending = pool.apply_async(gate.wait, (60,))
         event = SQS.event(["body-0", "body-1"])
         outcome = run(
             SQS, event, lambda one: pending if one["body"] == "body-1" else ready, way=way

@@ -82,7 +82,7 @@ def test_eight_threads_share_a_processor_for_a_thousand_invocations_each(
     gate = threading.Barrier(8)
 
     def work(thread: int) -> list[Any]:
-        gate.wait(30)
+        gate.wait(60)
         mine = range(thread * invocations, (thread + 1) * invocations)
         return in_turn(shared, mine, source)
 

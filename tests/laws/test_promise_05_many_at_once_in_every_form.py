@@ -97,7 +97,7 @@ def test_eight_threads_share_a_processor_in_every_form(
     gate = threading.Barrier(THREADS)
 
     def work(thread: int) -> list[Any]:
-        gate.wait(30)
+        gate.wait(60)
         numbers = range(thread * invocations, (thread + 1) * invocations)
         return [one for number in numbers for one in wrong_in(source, way, shared, number, options)]
 

@@ -50,7 +50,7 @@ def test_threads_that_share_a_processor_never_see_each_other(batches: Any, way: 
         def handle(record: Any) -> Any:
             if not first:
                 first.append(1)
-                gate.wait(5)  # all batches are open at once
+                gate.wait(60)  # all batches are open at once
             return inner(record)
 
         return mine, run(source, mine.event, handle, way=way, processor=shared)

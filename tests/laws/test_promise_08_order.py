@@ -210,7 +210,7 @@ def test_max_workers_run_at_once_and_no_more(source: Source, workers: int, way: 
         with lock:
             is_open[0] += 1
             peak[0] = max(peak[0], is_open[0])
-        gate.wait(5)
+        gate.wait(60)
         with lock:
             is_open[0] -= 1
 

@@ -176,7 +176,7 @@ def test_threads_are_joined_before_it_leaves(source: Source, kind: type[BaseExce
             is_open.add(body)
             try:
                 if body in bodies[:3]:
-                    gate.wait(5)  # three are open when one of them breaks off
+                    gate.wait(60)  # three are open when one of them breaks off
                 if body == "body-1":
                     raise kind("stop here")
             finally:

@@ -186,13 +186,16 @@ def test_stopping_before_the_timeout_needs_a_context(source: Source) -> None:
 
 
 class RunningContext(FakeContext):
-    """Time goes by itself, as in Lambda."""
+    """From `start()` on, time goes by itself, as in Lambda."""
 
-    def __init__(self, remaining_ms: int) -> None:
-        super().__init__(remaining_ms)
-        self.end = time.monotonic() + remaining_ms / 1_000
+    end: float | None = None
+
+    def start(self) -> None:
+        self.end = time.monotonic() + self.remaining_ms / 1_000
 
     def get_remaining_time_in_millis(self) -> int:
+        if self.end is None:
+            return self.remaining_ms
         return max(0, int((self.end - time.monotonic()) * 1_000))
 
 
@@ -203,9 +206,13 @@ def test_at_the_deadline_an_open_async_record_is_cancelled_and_fails(
 ) -> None:
     cleaned: list[str] = []
     statuses = ["success", "fail", "skipped"] if source.fifo else ["success", "fail", "success"]
+    context = RunningContext(1_040)
+    last = "body-1" if source.fifo else "body-2"  # that starts before the deadline
 
     async def handle(record: Any) -> str:
         body = source.body_of(record)
+        if body == last:
+            context.start()
         if body == "body-1":
             try:
                 await asyncio.Event().wait()
@@ -220,7 +227,7 @@ def test_at_the_deadline_an_open_async_record_is_cancelled_and_fails(
         handle,
         {"stop_before_timeout_ms": 1_000},
         way,
-        context=RunningContext(1_040),
+        context=context,
         adapt=False,
     )
 

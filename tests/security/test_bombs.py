@@ -56,6 +56,7 @@ def test_json_that_cannot_be_read_fails_its_record(source: Source, way: Way, tex
     failed_alone(source, event, outcome)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", ways_of(DYNAMODB), ids=str)
 def test_an_image_nested_too_deep_fails_its_record(way: Way) -> None:
     event = DYNAMODB.event(["a", "b", "c"])

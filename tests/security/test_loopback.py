@@ -17,7 +17,7 @@ def api() -> RuntimeApi:
 def test_the_runtime_api_listens_on_loopback(api: RuntimeApi) -> None:
     host, _, port = api.address.partition(":")
     try:
-        with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
             reached = connection.getpeername()[0]
     finally:
         api.close()
@@ -40,7 +40,7 @@ def test_one_that_is_closed_is_not_reached(api: RuntimeApi) -> None:
     api.close()
 
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=10)
+        socket.create_connection((host, int(port)), timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_who_does_not_speak_http_is_hung_up_on_and_others_are_heard(
 ) -> None:
     host, _, port = api.address.partition(":")
     with (
-        socket.create_connection((host, int(port)), timeout=10) as stranger,
-        socket.create_connection((host, int(port)), timeout=10) as client,
+        socket.create_connection((host, int(port)), timeout=60) as stranger,
+        socket.create_connection((host, int(port)), timeout=60) as client,
     ):
         stranger.sendall(sent)
         nothing = api.wait(0.5)
@@ -69,7 +69,7 @@ def test_who_does_not_speak_http_is_hung_up_on_and_others_are_heard(
         except ConnectionResetError:  # what had not been read when it was closed
             left = b""
         client.sendall(b"GET /next HTTP/1.1\r\nHost: here\r\n\r\n")
-        heard = api.wait(10)
+        heard = api.wait(60)
         api.close()
 
     assert (None, b"") == (nothing, left)

@@ -65,6 +65,7 @@ def machine_of(
     return Orders
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("handler", "source"), RIGHT)
 def test_a_right_handler_passes(
     handler: Handler, source: str, monkeypatch: pytest.MonkeyPatch

@@ -161,6 +161,7 @@ def test_files_that_nobody_uses_are_told_and_deleted_on_update(
     assert (folder / "by_hand.txt").exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "only",
     [

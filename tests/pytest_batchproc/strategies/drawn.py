@@ -19,13 +19,14 @@ from pytest_batchproc import (
     SqsFifoEventFactory,
 )
 from pytest_batchproc import strategies as batch_st
+from tests.support.effort import TEST_ALL
 
 Events = Callable[..., SearchStrategy[Any]]
 
 # The same examples in every run, and none kept from the last one. To explain a failure takes a
 # hundred more, and nobody reads it here.
 FIXED = settings(
-    max_examples=60,
+    max_examples=60 if TEST_ALL else 30,
     derandomize=True,
     database=None,
     deadline=None,
@@ -82,7 +83,7 @@ ALL = [
 ]
 
 
-def examples(strategy: SearchStrategy[Any], count: int = 60) -> list[Any]:
+def examples(strategy: SearchStrategy[Any], count: int = FIXED.max_examples) -> list[Any]:
     """Examples of a strategy, the same in every run."""
     found: list[Any] = []
 

@@ -88,7 +88,8 @@ def test_the_same_draws_make_the_same_events(case: Case, varied: bool) -> None:
 def test_it_has_as_many_records_as_asked_for(case: Case) -> None:
     sizes = {len(read_batch(event).records) for event in examples(case.events())}
     few = {
-        len(read_batch(event).records) for event in examples(case.events(min_size=2, max_size=4))
+        len(read_batch(event).records)
+        for event in examples(case.events(min_size=2, max_size=4), 60)
     }
 
     assert len(sizes) > 4

@@ -1,0 +1,68 @@
+"""Handlers run outside an event loop, as Lambda runs them, also where a test runs inside one."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+@contextmanager
+def outside_loop() -> Generator[None, None, None]:
+    """Suspend the event loop of this thread, so that a handler can run its own.
+
+    Lambda calls a handler outside any loop. In an async test or a notebook a loop is running, and
+    asyncio refuses a second one in the same thread. Nothing of the suspended loop runs during this
+    time. A thread would not do: clients such as `sqlite3` work in the thread that made them.
+    """
+    loop = _running_loop()
+    if loop is None:
+        yield
+        return
+    asyncio: Any = sys.modules["asyncio"]
+    task = _swap_task(loop, None)
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+        _swap_task(loop, task)
+
+
+def refuse_async(argument: str, handler: object) -> None:
+    """Refuse an `async def` function, and an object whose `__call__` is one.
+
+    Lambda's runtime calls the handler and writes what it returns as JSON, without `await`:
+    https://github.com/aws/aws-lambda-python-runtime-interface-client/blob/main/awslambdaric/bootstrap.py
+
+    Raises:
+        TypeError: it is async.
+    """
+    call = getattr(type(handler), "__call__", None)  # noqa: B004 - what it is, not whether it is
+    if not (inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(call)):
+        return
+    name = getattr(handler, "__qualname__", None) or type(handler).__qualname__
+    raise TypeError(
+        f"{argument}: expected a function that is not async; got {name}, which is `async def`. "
+        "Lambda does not await a handler, so every invocation would fail. How to fix it: write a "
+        "plain function that runs the async code, for example with "
+        "async_process_partial_response(...) of batchproc or with asyncio.run(...)."
+    )
+
+
+def _running_loop() -> object:
+    if "asyncio" not in sys.modules:  # without it no loop is running
+        return None
+    asyncio: Any = sys.modules["asyncio"]
+    loop: object = asyncio._get_running_loop()
+    return loop
+
+
+def _swap_task(loop: object, task: object) -> object:
+    """Make this the current task. Python 3.14 keeps one for each thread, and not for each loop."""
+    swap: Any = getattr(sys.modules["asyncio.tasks"], "_swap_current_task", None)  # since 3.12
+    return None if swap is None else swap(loop, task)

@@ -1,0 +1,90 @@
+"""`make test` runs a fixed sample of expensive tests, and `make test-all` every case."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house.source import ROOT
+
+EXPENSIVE = """
+    import pytest
+
+    @pytest.mark.sampled(5)
+    @pytest.mark.parametrize("one", "abcde")
+    @pytest.mark.parametrize("other", range(5))
+    def test_many(one, other):
+        pass
+
+    @pytest.mark.sampled(8)
+    @pytest.mark.parametrize("one", "ab")
+    def test_few(one):
+        pass
+
+    def test_cheap():
+        pass
+"""
+
+
+def collected(pytester: pytest.Pytester, everything: bool, *arguments: str) -> list[str]:
+    pytester.makepyfile(test_it=EXPENSIVE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        patch.setenv("BATCHPROC_TEST_ALL", "1" if everything else "")
+        options = ["-p", "tests.support.effort", "--collect-only", "-q", "--strict-markers"]
+        done = pytester.runpytest_subprocess(*options, *arguments)
+    return [line for line in done.outlines if "::" in line]
+
+
+def test_a_sample_has_one_of_so_many_cases_and_at_least_one(pytester: pytest.Pytester) -> None:
+    found = collected(pytester, False)
+    many = [line for line in found if "test_many" in line]
+
+    assert [5, 1, 1] == [
+        len(many),
+        len([line for line in found if "test_few" in line]),
+        len([line for line in found if "test_cheap" in line]),
+    ]
+    # Not always the same value of the parameter that changes first.
+    assert 2 < len({line[-2] for line in many})
+
+
+def test_all_cases_run_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
+    assert 25 + 2 + 1 == len(collected(pytester, True))
+
+
+def test_the_sample_of_a_test_is_always_the_same(pytester: pytest.Pytester) -> None:
+    found = collected(pytester, False)
+
+    assert found == collected(pytester, False)
+    assert [line for line in found if "test_many" in line] == collected(
+        pytester, False, "-k", "test_many"
+    )
+
+
+def test_a_marker_without_a_number_is_refused(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.sampled
+        def test_it():
+            pass
+        """
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("BATCHPROC_TEST_ALL", "")
+        done = pytester.runpytest_subprocess("-p", "tests.support.effort", "--strict-markers")
+
+    done.stderr.fnmatch_lines(["*write @pytest.mark.sampled(8) at *::test_it*"])
+
+
+def test_the_variable_is_the_one_that_the_makefile_sets() -> None:
+    makefile = ROOT / "Makefile"
+    if not makefile.is_file():
+        pytest.skip("the Makefile is not here")
+
+    assert {"BATCHPROC_TEST_ALL"} == set(re.findall(r"\b(BATCHPROC_\w+)=1", makefile.read_text()))
