@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import repeat
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

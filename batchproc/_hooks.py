@@ -11,6 +11,8 @@ from batchproc._batch import Failed
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a
 from batchproc.errors import RecordFailedError, WrongHandlerError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn

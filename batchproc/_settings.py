@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from batchproc.sources import SQS_FIFO, EventType
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -20,6 +20,8 @@ from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, raise_failed_whole
 from batchproc._settings import NAMES, Settings
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,6 +16,8 @@ Exception
 
 from __future__ import annotations
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable

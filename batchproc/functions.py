@@ -10,6 +10,8 @@ from functools import wraps
 from batchproc._current import begin
 from batchproc.bases import BasePartialProcessor
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

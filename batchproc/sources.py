@@ -11,6 +11,8 @@ from enum import Enum
 
 from batchproc import _columns as columns
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable

@@ -80,6 +80,7 @@ LIBRARY = Layers(
         2: ["_columns", "sources", "_validation", "_exceptions"],
         3: [
             "_stand_in",
+            "_loggers",
             "_refusal",
             "_intake",
             "_calling",
@@ -89,7 +90,7 @@ LIBRARY = Layers(
             "_options",
             "_settings",
         ],
-        4: ["_report", "_batch", "_hooks", "_plan", "_job", "_threads", "_loop", "_async"],
+        4: ["_batch", "_failures", "_report", "_hooks", "_plan", "_job", "_threads", "_loop", "_async"],
         5: ["bases", "processors"],
         6: ["functions"],
         7: ["__init__"],
