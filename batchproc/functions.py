@@ -28,6 +28,7 @@ def process_partial_response(
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch, and get the response that tells Lambda which records to retry.
 
@@ -63,6 +64,8 @@ def process_partial_response(
     # The first act: an interrupt from the next line on finds no earlier batch of the processor.
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            _refuse_keywords(process_partial_response, unknown)
         if processor._open_event(event, record_handler, context):
             return processor._begin_job(as_made=True).respond()
         with processor:
@@ -77,6 +80,7 @@ def async_process_partial_response(
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch with an async handler, and get the response that tells Lambda which records
     to retry.
@@ -113,6 +117,8 @@ def async_process_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            _refuse_keywords(async_process_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             processor._quietly("async_process")()
@@ -126,6 +132,7 @@ async def aprocess_partial_response(
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch on the running event loop, and get the response that tells Lambda which
     records to retry.
@@ -161,6 +168,8 @@ async def aprocess_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            _refuse_keywords(aprocess_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             await processor._quietly("aprocess")()
@@ -169,7 +178,7 @@ async def aprocess_partial_response(
         del processor
 
 
-def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
+def batch_processor(*, record_handler: Callable[..., Any], processor: Any, **unknown: Any) -> Any:
     """Decorate a Lambda function: process the batch first, then call the function.
 
     The function returns `processor.response()`. The event source mapping must have
@@ -192,6 +201,8 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
+    if unknown:
+        _refuse_keywords(batch_processor, unknown)
     if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
@@ -209,7 +220,9 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
     return decorate
 
 
-def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
+def async_batch_processor(
+    *, record_handler: Callable[..., Any], processor: Any, **unknown: Any
+) -> Any:
     """Decorate a Lambda function: process the batch with an async handler first, then call the
     function.
 
@@ -233,6 +246,8 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
+    if unknown:
+        _refuse_keywords(async_batch_processor, unknown)
     if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
@@ -258,3 +273,12 @@ def _refuse(processor: object) -> NoReturn:
         "processor must be a processor of batchproc, such as BatchProcessor(event_type="
         f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
     )
+
+
+def _refuse_keywords(function: Any, unknown: dict[str, Any]) -> NoReturn:
+    """Raise the error for a keyword that there is not."""
+    from batchproc._names import unknown_keyword
+
+    code = function.__code__
+    keywords = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    raise unknown_keyword(function.__name__, unknown, keywords)

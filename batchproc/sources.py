@@ -12,7 +12,6 @@ from enum import Enum
 from batchproc import _columns as columns
 
 __tracebackhide__ = True
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     Records: TypeAlias = list[Any]  # raw records as they came: nothing is known of them yet
 
 
-class EventType(Enum):
+class EventType(Enum, metaclass=columns.Members):
     """Where a batch comes from; the first argument of a processor."""
 
     SQS = "SQS"
@@ -34,6 +33,7 @@ class EventType(Enum):
     """Apache Kafka: Amazon MSK and self-managed clusters."""
 
     row: EventSource  # the facts about it; set below, where they are
+    _missing_ = classmethod(columns.no_value)
 
 
 class EventSource:

@@ -63,7 +63,7 @@ def top(found: Import) -> str:
 LIBRARY = Layers(
     package="batchproc",
     layers={
-        0: ["shapes", "errors", "_deprecated"],
+        0: ["shapes", "errors", "_deprecated", "_near"],
         1: [
             "records._view",
             "records.attribute_values",
@@ -87,10 +87,21 @@ LIBRARY = Layers(
             "_signatures",
             "_portable",
             "_current",
+            "_names",
             "_options",
             "_settings",
         ],
-        4: ["_batch", "_failures", "_report", "_hooks", "_plan", "_job", "_threads", "_loop", "_async"],
+        4: [
+            "_batch",
+            "_failures",
+            "_report",
+            "_hooks",
+            "_plan",
+            "_job",
+            "_threads",
+            "_loop",
+            "_async",
+        ],
         5: ["bases", "processors"],
         6: ["functions"],
         7: ["__init__"],
