@@ -1,4 +1,4 @@
-"""The cause and the notes of a `BatchProcessingError`: why each record failed, for whoever prints it.
+"""The cause and the notes of a `BatchProcessingError`: why its records failed.
 
 Loaded by the first batch in which every record failed.
 """
@@ -36,7 +36,7 @@ def explain(error: BatchProcessingError, batch: Batch) -> None:
     outcomes = [(index, batch.outcome(index)) for index in batch.unprocessed()]
     failures = [(index, one.exception) for index, one in outcomes if type(one) is Failed]
     for index, exception in failures[:_MOST_NOTES]:
-        error.add_note(f"#{index} {_described(exception)}")
+        error.add_note(f"#{index} {described(exception)}")
     different = _different(failures)
     error.__cause__ = different[0]
     if len(different) > 1:
@@ -57,7 +57,7 @@ def _different(failures: Failures) -> list[BaseException]:
     found: dict[Any, BaseException] = {}
     places: set[Any] = set()
     for count, (_, exception) in enumerate(failures):
-        place = id(type(exception)), *_raised_at(exception)
+        place = id(type(exception)), *raised_at(exception)
         if count < _MOST_TEXTS:
             places.add(place)
             found.setdefault((*place, _text(exception)), exception)
@@ -67,7 +67,8 @@ def _different(failures: Failures) -> list[BaseException]:
     return list(found.values())
 
 
-def _raised_at(exception: BaseException) -> tuple[str, int]:
+def raised_at(exception: BaseException) -> tuple[str, int]:
+    """The file and the line where an exception was raised."""
     traceback = traceback_of(exception)
     if traceback is None:
         return "", 0
@@ -76,7 +77,7 @@ def _raised_at(exception: BaseException) -> tuple[str, int]:
     return traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
 
 
-def _described(exception: BaseException) -> str:
+def described(exception: BaseException) -> str:
     """`ValueError: its text`, in one line."""
     name = escaped(name_of(type(exception)))[:_LONGEST_NAME]
     text = escaped(" ".join(_text(exception).splitlines()))

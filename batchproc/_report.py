@@ -127,13 +127,17 @@ def log_hook_error(batch: Batch, hook: str, index: int, exception: BaseException
 
 def log_vain_failure(batch: Batch, exception: BaseException | None) -> None:
     """Say that `failure_handler` was called for a record that had not failed."""
+    from batchproc._hooks import tell
+
+    name = _name(type(exception))
+    tell("failure_handler", f"was called with {name} for a record that has not failed")
     _write(
         _logger(batch.settings.logger),
         "error",
         "failure_handler was called with %s for a %s record that has not failed, and the record "
         "stays processed: what a hook returns decides nothing. To report the record, raise in "
         "success_handler or in the record handler, or append the record to self.fail_messages.",
-        _name(type(exception)),
+        name,
         batch.settings.source.title,
     )
 

@@ -94,8 +94,8 @@ LIBRARY = Layers(
         4: [
             "_batch",
             "_failures",
-            "_report",
             "_hooks",
+            "_report",
             "_plan",
             "_job",
             "_threads",
@@ -142,12 +142,14 @@ PLUGIN = Layers(
             "wording",
             "explain",
             "timeline",
+            "keywords",
             "clock",
             "caller",
             "places",
             "context",
             "settings",
             "hookspecs",
+            "strict",
         ],
         1: [
             "unwrapping",
@@ -373,7 +375,14 @@ PLUGIN = Layers(
         "typing_extensions": {"strategies._models"},
         "yaml": {"templates._from_yaml"},
     },
-    below=frozenset({"batchproc.sources", "batchproc._deprecated", "batchproc.__version__"}),
+    below=frozenset(
+        {
+            "batchproc.sources",
+            "batchproc._deprecated",
+            "batchproc.__version__",
+            "batchproc._hooks",  # its list of watchers, for the setting `hooks`
+        }
+    ),
     for_types={
         "laws": {"hypothesis"},
         "snapshots": {"pytest"},
