@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _HOW = (
-    "batchproc reports the records that failed and does not raise what a hook raises. Fix the hook, "
-    'or turn this check off for the test: @pytest.mark.batchproc(hooks="off").'
+    "batchproc reports the records that failed and does not raise what a hook raises. Fix the "
+    'hook, or turn this check off for the test: @pytest.mark.batchproc(hooks="off").'
 )
 
 

@@ -69,6 +69,8 @@ def _meant(name: str) -> str:
     file, colon, attribute = name.partition(":")  # uvicorn, gunicorn, pytest (with two)
     attribute = attribute.lstrip(":")
     place = (file if colon else name.removesuffix("()")).removeprefix("./")
+    if colon and not (file and attribute.removesuffix("()").isidentifier()):
+        return name
     if colon or place.endswith(".py"):
         module = place.replace("\\", "/").strip("/").removesuffix(".py").replace("/", ".")
         return f"{module}.{attribute.removesuffix('()') or 'handler'}"
