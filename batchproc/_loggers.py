@@ -1,7 +1,7 @@
 """Loggers that are not of the standard library: one line, formatted before the call.
 
-Loaded by the first line for such a logger. Each library formats in its own way: Loguru takes a
-literal `%s` as it is and treats every brace as a field as soon as it gets a keyword.
+Loaded by the first line for such a logger. Each library formats in its own way: Loguru prints a
+literal `%s`, and replaces every brace as soon as it gets a keyword.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ def write(logger: Any, level: str, text: str, keywords: dict[str, Any]) -> None:
         logger = logger.bind(**fields)
         keywords = {} if exception is None else {"exc_info": exception}
     if hasattr(kind, "opt") and hasattr(kind, "bind"):
-        # https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.opt
+        # Not by `opt(exception=...)`: by default Loguru shows the values of all variables, and with
+        # them the bodies of the records.
+        # https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.add
         if exception is not None:
-            logger = logger.opt(exception=exception)
+            from traceback import format_exception
+
+            text = f"{text}\n{''.join(format_exception(exception))}".rstrip()
         keywords = {}
     getattr(logger, level)(text, **keywords)

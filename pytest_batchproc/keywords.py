@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE: no assert here.
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ def takes_milliseconds(function: FunctionT) -> FunctionT:
     return cast("FunctionT", checked)
 
 
-def _unknown(function: str, name: str, value: object) -> str:
+def _unknown(function: str, name: str, value: Any) -> str:
     fact = f"{function}() has no {name}=; it takes milliseconds"
     factor = _MILLISECONDS.get(name.lower())
-    if factor is None or isinstance(value, bool) or not isinstance(value, int | float):
+    if factor is None or type(value) not in (int, float) or not math.isfinite(value):
         return f"{fact}, such as {function}(1_000) for one second"
     milliseconds = value * factor
-    whole = int(milliseconds) if milliseconds == milliseconds // 1 else milliseconds
-    return f"{fact}: write {function}({whole:_})"
+    if milliseconds == int(milliseconds):
+        milliseconds = int(milliseconds)
+    return f"{fact}: write {function}({milliseconds:_})"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _HOW = (
-    "batchproc reports the records that failed and does not raise what a hook raises. Fix the "
-    'hook, or turn this check off for the test: @pytest.mark.batchproc(hooks="off").'
+    "batchproc reports the records that failed and does not raise what a hook raises.",
+    'Fix the hook, or turn this check off for the test: @pytest.mark.batchproc(hooks="off").',
 )
 
 
@@ -40,4 +40,4 @@ def report(found: Iterable[str]) -> str:
     lines = [f"{one}." for one in facts[:_SHOWN]]
     if len(facts) > _SHOWN:
         lines.append(f"… and {len(facts) - _SHOWN} more")
-    return "\n".join([*lines, _HOW])
+    return "\n".join([*lines, *_HOW])

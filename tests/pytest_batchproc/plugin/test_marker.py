@@ -7,9 +7,7 @@ import pytest
 from tests.pytest_batchproc.conftest import Run
 from tests.pytest_batchproc.plugin.settings_cases import CASES, Case
 
-ALL_NAMES = (
-    "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, hooks="
-)
+ALL_NAMES = "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, hooks="
 
 
 def messages(done: pytest.RunResult) -> list[str]:
