@@ -33,7 +33,7 @@ class EventType(Enum, metaclass=columns.Members):
     """Apache Kafka: Amazon MSK and self-managed clusters."""
 
     row: EventSource  # the facts about it; set below, where they are
-    _missing_ = classmethod(columns.no_value)
+    _missing_ = classmethod(columns.no_value)  # pyright: ignore[reportAssignmentType]  # it raises
 
 
 class EventSource:

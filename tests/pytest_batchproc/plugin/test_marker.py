@@ -50,7 +50,7 @@ def test_a_wrong_value_stops_its_test_alone(
         (
             "colour='red'",
             "@pytest.mark.batchproc has no colour=; "
-            "it has region, account_id, seed, max_records_shown, function_timeout, timeline",
+            "it has region, account_id, seed, max_records_shown, function_timeout, timeline, hooks",
         ),
         (
             "'eu-west-1'",
