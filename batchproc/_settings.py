@@ -6,6 +6,7 @@ read last is kept by the processor, so a batch with the same settings costs one 
 
 from __future__ import annotations
 
+from functools import wraps
 from types import FunctionType
 
 from batchproc.sources import SQS_FIFO, EventType
@@ -14,8 +15,8 @@ __tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-    from typing import Any, TypeAlias
+    from collections.abc import Callable, Hashable, Iterable
+    from typing import Any, NoReturn, TypeAlias
 
     from batchproc.sources import EventSource
 
@@ -171,6 +172,29 @@ def check_keywords(cls: Any, keywords: dict[str, Any]) -> None:
             from batchproc._names import unknown_option
 
             raise unknown_option(cls, name, options)
+
+
+def checks_keywords(decorator: Any) -> Any:
+    """Let a decorator name the keyword that was meant; `inspect` shows its own signature."""
+    code = decorator.__code__
+    names = code.co_varnames[: code.co_kwonlyargcount]
+
+    @wraps(decorator)
+    def checked(*arguments: Any, **keywords: Any) -> Any:
+        if unknown := [name for name in keywords if name not in names]:
+            refuse_keywords(decorator, unknown)
+        return decorator(*arguments, **keywords)
+
+    return checked
+
+
+def refuse_keywords(function: Any, unknown: Iterable[str]) -> NoReturn:
+    """Raise the error for a keyword that there is not."""
+    from batchproc._names import unknown_keyword
+
+    code = function.__code__
+    keywords = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    raise unknown_keyword(function.__name__, unknown, keywords)
 
 
 def check_assigned(processor: Any, name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import wraps
 
 from batchproc._current import begin
+from batchproc._settings import checks_keywords, refuse_keywords
 from batchproc.bases import BasePartialProcessor
 
 __tracebackhide__ = True
@@ -15,7 +16,9 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, TypeVar
+
+    FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 _PROCESSOR: Any = BasePartialProcessor  # Any: what it has beyond that is not in the base class
 
@@ -23,6 +26,20 @@ _PROCESSOR: Any = BasePartialProcessor  # Any: what it has beyond that is not in
 # processor calls handlers in its own way. functions.pyi says what each function needs.
 
 
+def _entry(
+    event: Any, record_handler: Callable[..., Any], processor: Any, context: Any = None
+) -> Any:
+    """What `inspect` shows of the entry functions: `**unknown` is there for the error alone."""
+
+
+def _shown_as_entry(function: FunctionT) -> FunctionT:
+    # Not by a function around it: that would hold the processor while handlers run, see `Job`.
+    # https://docs.python.org/3/library/inspect.html#inspect.signature
+    function.__wrapped__ = _entry  # type: ignore[attr-defined]  # as functools.wraps does
+    return function
+
+
+@_shown_as_entry
 def process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
@@ -65,7 +82,7 @@ def process_partial_response(
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         if unknown:
-            _refuse_keywords(process_partial_response, unknown)
+            refuse_keywords(process_partial_response, unknown)
         if processor._open_event(event, record_handler, context):
             return processor._begin_job(as_made=True).respond()
         with processor:
@@ -75,6 +92,7 @@ def process_partial_response(
         del processor  # frames below a handler do not hold it: see `Job`
 
 
+@_shown_as_entry
 def async_process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
@@ -118,7 +136,7 @@ def async_process_partial_response(
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         if unknown:
-            _refuse_keywords(async_process_partial_response, unknown)
+            refuse_keywords(async_process_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             processor._quietly("async_process")()
@@ -127,6 +145,7 @@ def async_process_partial_response(
         del processor
 
 
+@_shown_as_entry
 async def aprocess_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
@@ -169,7 +188,7 @@ async def aprocess_partial_response(
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
         if unknown:
-            _refuse_keywords(aprocess_partial_response, unknown)
+            refuse_keywords(aprocess_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             await processor._quietly("aprocess")()
@@ -178,7 +197,8 @@ async def aprocess_partial_response(
         del processor
 
 
-def batch_processor(*, record_handler: Callable[..., Any], processor: Any, **unknown: Any) -> Any:
+@checks_keywords
+def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Decorate a Lambda function: process the batch first, then call the function.
 
     The function returns `processor.response()`. The event source mapping must have
@@ -201,8 +221,6 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any, **unk
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
-    if unknown:
-        _refuse_keywords(batch_processor, unknown)
     if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
@@ -220,9 +238,8 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any, **unk
     return decorate
 
 
-def async_batch_processor(
-    *, record_handler: Callable[..., Any], processor: Any, **unknown: Any
-) -> Any:
+@checks_keywords
+def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Decorate a Lambda function: process the batch with an async handler first, then call the
     function.
 
@@ -246,8 +263,6 @@ def async_batch_processor(
         ... def lambda_handler(event, context):
         ...     return processor.response()
     """
-    if unknown:
-        _refuse_keywords(async_batch_processor, unknown)
     if not isinstance(processor, _PROCESSOR):
         _refuse(processor)
 
@@ -273,12 +288,3 @@ def _refuse(processor: object) -> NoReturn:
         "processor must be a processor of batchproc, such as BatchProcessor(event_type="
         f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
     )
-
-
-def _refuse_keywords(function: Any, unknown: dict[str, Any]) -> NoReturn:
-    """Raise the error for a keyword that there is not."""
-    from batchproc._names import unknown_keyword
-
-    code = function.__code__
-    keywords = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    raise unknown_keyword(function.__name__, unknown, keywords)

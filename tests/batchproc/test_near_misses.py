@@ -456,7 +456,7 @@ def test_an_entry_function_names_the_keyword(function: Any, name: str, hint: str
     ],
 )
 def test_a_decorator_names_the_keyword(decorator: Any, name: str, hint: str) -> None:
-    keywords = {"record_handler": print, "processor": BatchProcessor(EventType.SQS), name: None}
+    keywords = {"processor": BatchProcessor(EventType.SQS), name: print}
 
     assert text_of(TypeError, lambda: decorator(**keywords)) == (
         f"{decorator.__name__} has no argument {name!r}: {hint} It takes record_handler, "
