@@ -118,16 +118,17 @@ class Members(EnumMeta):
         def __getattr__(cls, name):
             raise AttributeError(name if name.startswith("_") else no_member(cls, name))
 
+        def __call__(cls, *arguments, **keywords):
+            try:
+                return super().__call__(*arguments, **keywords)
+            except ValueError:
+                raise ValueError(no_member(cls, str(*arguments[:1]))) from None
+
         def __getitem__(cls, name):
             try:
                 return super().__getitem__(name)
             except KeyError:
                 raise KeyError(no_member(cls, str(name))) from None
-
-
-def no_value(members: Any, value: object) -> None:
-    """Raise `ValueError` for a value that no member of `EventType` has."""
-    raise ValueError(no_member(members, str(value)))
 
 
 def no_member(members: Any, name: str) -> str:

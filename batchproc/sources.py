@@ -1,8 +1,7 @@
 """The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka
-differ.
+differ. Nothing else in this package asks which source it works for.
 
 A new source is a row here and a view in `batchproc.records`; no processor and no driver changes.
-Nothing else in this package asks which source it works for.
 """
 
 from __future__ import annotations
@@ -33,7 +32,6 @@ class EventType(Enum, metaclass=columns.Members):
     """Apache Kafka: Amazon MSK and self-managed clusters."""
 
     row: EventSource  # the facts about it; set below, where they are
-    _missing_ = classmethod(columns.no_value)  # pyright: ignore[reportAssignmentType]  # it raises
 
 
 class EventSource:

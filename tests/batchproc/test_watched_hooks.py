@@ -73,7 +73,7 @@ def test_a_watcher_is_told_of_an_awaitable(told: list[str]) -> None:
 
 def test_a_watcher_is_told_of_an_async_hook(told: list[str]) -> None:
     class Async(BatchProcessor[Any]):
-        async def failure_handler(self, record: Any, exception: Any) -> Any:
+        async def failure_handler(self, record: Any, exception: Any) -> Any:  # type: ignore[override]  # a mistake on purpose
             """Refused before the first record."""
 
     assert type(process(Async(EventType.SQS)).error) is WrongHandlerError
