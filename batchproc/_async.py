@@ -19,6 +19,8 @@ from batchproc._job import Cursor, Job, at_work
 from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -13,6 +13,8 @@ from weakref import ref
 
 from batchproc._exceptions import info_of, text_of
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

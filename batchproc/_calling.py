@@ -12,6 +12,8 @@ from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType
 
 from batchproc._exceptions import module_of, name_of
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

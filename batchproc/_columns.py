@@ -1,8 +1,11 @@
-"""Functions that stand in columns of the table of sources: how records are found and named."""
+"""What the table of sources is made of: how records are found and named."""
 
 from __future__ import annotations
 
+from enum import EnumMeta
 from itertools import repeat
+
+__tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,3 +108,33 @@ def is_of_fifo_queue(record: dict[str, Any]) -> bool:
 
 def topic_partition(record: dict[str, Any]) -> Hashable:
     return record["topic"], record["partition"]
+
+
+class Members(EnumMeta):
+    """Says which member was meant by a name that there is not."""
+
+    if not TYPE_CHECKING:  # type checkers would take every name for a member
+
+        def __getattr__(cls, name):
+            raise AttributeError(name if name.startswith("_") else no_member(cls, name))
+
+        def __call__(cls, *arguments, **keywords):
+            try:
+                return super().__call__(*arguments, **keywords)
+            except ValueError:
+                raise ValueError(no_member(cls, str(*arguments[:1]))) from None
+
+        def __getitem__(cls, name):
+            try:
+                return super().__getitem__(name)
+            except KeyError:
+                raise KeyError(no_member(cls, str(name))) from None
+
+
+def no_member(members: Any, name: str) -> str:
+    """The sentence about a member of `EventType` that there is not, and which one was meant."""
+    from batchproc._near import event_type_hint
+
+    names = list(members.__members__)
+    hint = event_type_hint(name, names) or f"The members are {', '.join(names)}."
+    return f"EventType has no member {name[:60]!r}. {hint}"

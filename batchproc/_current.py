@@ -14,6 +14,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 from weakref import ref
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,6 +11,8 @@ import sys
 import warnings
 from os import path, sep
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType

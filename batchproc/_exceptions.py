@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 from os import path, sep
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType

@@ -5,11 +5,14 @@ Loaded by the first processor that overrides a hook, or reads a message list whi
 
 from __future__ import annotations
 
+from os import path
 from types import CodeType
 
 from batchproc._batch import Failed
-from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a
+from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a, is_awaitable
 from batchproc.errors import RecordFailedError, WrongHandlerError
+
+__tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 else:
     _List = list
 
+watchers: list[Any] = []
+"""Functions that are called with a sentence about each hook that fails: the plugin's, in tests."""
+
 _HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 
 
@@ -32,9 +38,37 @@ def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
         WrongHandlerError: a hook is async: hooks are called, and not awaited.
     """
     return (
-        _called_by_position(on_success, "record", "result"),
-        _called_by_position(on_failure, "record", "exception"),
+        _watched(_called_by_position(on_success, "record", "result"), on_success),
+        _watched(_called_by_position(on_failure, "record", "exception"), on_failure),
     )
+
+
+def tell(hook: Any, fact: str) -> None:
+    """Tell the watchers what a hook does wrong; `hook` is its name, or the hook itself."""
+    name = hook if isinstance(hook, str) else getattr(hook, "__qualname__", type(hook).__name__)
+    for watcher in watchers:
+        watcher(f"{name} {fact}")
+
+
+def _watched(hook: Any, original: Any) -> Any:
+    """The hook, with its failures told to the watchers, where there are some."""
+    if hook is None or not watchers:
+        return hook
+
+    def watched(record: Any, told: Any) -> Any:
+        try:
+            answer = hook(record, told)
+        except Exception as exception:
+            from batchproc._failures import described, raised_at
+
+            file, line = raised_at(exception)
+            tell(original, f"raised {described(exception)} ({path.basename(file)}:{line})")
+            raise
+        if type(answer) is not tuple and is_awaitable(answer):
+            tell(original, "returned something to await: hooks are not awaited, so it did not run")
+        return answer
+
+    return watched
 
 
 # Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator
@@ -42,6 +76,7 @@ def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
 def _called_by_position(hook: Any, first: str, second: str) -> Any:
     code = getattr(getattr(hook, "__func__", hook), "__code__", None)
     if code is not None and code.co_flags & (COROUTINE | ASYNC_GENERATOR):
+        tell(hook, "is async: hooks are not awaited, so it did not run")
         raise WrongHandlerError(
             f"The hook {getattr(hook, '__qualname__', 'given')} is async, and hooks are not "
             "awaited: nothing in it would run. Make it a plain def. No record was touched."

@@ -6,6 +6,8 @@ Identifiers are read here, from the raw records, before anything can go wrong wi
 
 from __future__ import annotations
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -23,6 +23,8 @@ from batchproc._current import give_back, lend, slots
 from batchproc._exceptions import blames_record, drop_own_frames, info_of
 from batchproc.errors import RecordFailedError, WrongOutcomeError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable

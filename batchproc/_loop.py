@@ -16,6 +16,8 @@ import threading
 import time
 from contextvars import Context
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

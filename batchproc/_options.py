@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from batchproc.sources import EventType
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -22,17 +24,16 @@ def check(processor: Any, settings: Any) -> None:
         TypeError: `logger` has no `warning` method.
     """
     if settings.model is not None:
-        _check_model(settings.model)
-    if settings.logger is not None and not callable(getattr(settings.logger, "warning", None)):
-        raise TypeError(
-            "logger must have a `warning` method, like logging.Logger; "
-            f"{_came(settings.logger)} came. Pass logging.getLogger(...), or leave it out."
-        )
+        _check_model(processor, settings.model)
+    if settings.logger is not None:
+        _check_logger(settings.logger)
     if settings.least is not None:
         _check_least(settings.least)
     if processor.max_workers is not None:
         _check_whole("max_workers", processor.max_workers)
     _check_whole("max_concurrency", processor.max_concurrency)
+    if not processor._is_derived:  # a subclass may have a step for the other way to run
+        _check_kind(processor)
     if processor._fifo and processor.stop_on_failure:
         raise ValueError(
             "stop_on_failure says what a FIFO processor does anyway: leave it out. "
@@ -40,6 +41,26 @@ def check(processor: Any, settings: Any) -> None:
         )
     if settings.workers is not None:
         _check_workers(processor, settings)
+
+
+def _check_kind(processor: Any) -> None:
+    """Refuse what was assigned and works for other processors only."""
+    name = type(processor).__name__
+    if processor.max_concurrency != 100 and not processor._awaits:
+        raise ValueError(
+            f"max_concurrency is an option of AsyncBatchProcessor; {name} runs handlers on threads "
+            "with max_workers."
+        )
+    if processor.max_workers is not None and processor._awaits:
+        raise ValueError(
+            f"max_workers is an option of BatchProcessor; {name} has no threads. Use "
+            "max_concurrency."
+        )
+    if processor.skip_group_on_error and not processor._fifo:
+        raise ValueError(
+            f"skip_group_on_error is an option of SqsFifoPartialProcessor; {name} keeps no order "
+            "of message groups."
+        )
 
 
 def _check_workers(processor: Any, settings: Any) -> None:
@@ -57,6 +78,8 @@ def _check_workers(processor: Any, settings: Any) -> None:
 
 def wrong_event_type(processor: Any) -> ValueError:
     """The error for anything that is not a member of `EventType`."""
+    from batchproc._near import event_type_hint
+
     event_type = processor.event_type
     if processor._fifo:
         return ValueError(
@@ -66,15 +89,18 @@ def wrong_event_type(processor: Any) -> ValueError:
     kind = type(event_type)
     # A member of another library's EventType, or a str.
     near = getattr(event_type, "name", event_type)
-    hint = f" Did you mean EventType.{near}?" if str(near) in EventType.__members__ else ""
+    hint = event_type_hint(str(near), list(EventType.__members__))
+    if event_type is EventType:
+        hint = "Pass a member, such as EventType.SQS."
     if event_type is None:
         hint = (
-            " Pass event_type=EventType.SQS, or call super().__init__(...) in the __init__ of the "
+            "Pass event_type=EventType.SQS, or call super().__init__(...) in the __init__ of the "
             "subclass."
         )
     return ValueError(
         f"event_type must be a member of batchproc.EventType ({', '.join(EventType.__members__)}); "
-        f"{str(event_type)[:60]!r} of type {kind.__module__}.{kind.__qualname__} came.{hint}"
+        f"{str(event_type)[:60]!r} of type {kind.__module__}.{kind.__qualname__} came."
+        f"{' ' if hint else ''}{hint}"
     )
 
 
@@ -82,24 +108,51 @@ def _came(value: object) -> str:
     return f"{str(value)[:60]!r} of type {type(value).__name__}"
 
 
-def _check_model(model: Any) -> None:
+def _check_model(processor: Any, model: Any) -> None:
     if not isinstance(model, type) or not callable(getattr(model, "model_validate", None)):
+        hint = "Inherit from one in batchproc.models, such as SqsRecordModel."
+        if isinstance(model, EventType) and processor._fifo:
+            hint = f"{type(processor).__name__} takes no event_type: leave it out."
+        elif callable(getattr(type(model), "model_validate", None)):
+            hint = f"Pass the class {type(model).__name__}, not an instance of it."
         raise ValueError(
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
-            "came. Inherit from one in batchproc.models, such as SqsRecordModel."
+            f"came. {hint}"
         )
+
+
+def _check_logger(logger: Any) -> None:
+    if callable(getattr(logger, "warning", None)) and not isinstance(logger, type):
+        return
+    if isinstance(logger, str):
+        hint = f"Pass logging.getLogger({logger[:60]!r})."
+    elif logger is True:
+        hint = "Leave it out: failures are logged by default."
+    elif logger is False:
+        hint = "Pass log_failures=False to log no failures."
+    elif isinstance(logger, type):
+        hint = "Pass an instance, such as logging.getLogger(...)."
+    elif isinstance(logger, int):
+        hint = "Set a level on the logger: logging.getLogger('batchproc').setLevel(...)."
+    elif str(getattr(logger, "__name__", "")).endswith(("getLogger", "get_logger")):
+        hint = f"Call it: {logger.__name__}(...)."
+    elif callable(getattr(logger, "emit", None)):
+        hint = "Add it to a logger: logging.getLogger('batchproc').addHandler(...)."
+    elif callable(logger):
+        hint = (
+            "A function is not a logger. To print lines, leave it out and call "
+            "logging.basicConfig(stream=sys.stdout)."
+        )
+    else:
+        hint = "Pass logging.getLogger(...), or leave it out."
+    raise TypeError(
+        f"logger must have a `warning` method, like logging.Logger; {_came(logger)} came. {hint}"
+    )
 
 
 def not_a_switch(name: str, value: object) -> ValueError:
     """The error for a switch that is neither True nor False."""
     return ValueError(f"{name} must be True or False; {value!r} came.")
-
-
-def unknown_option(processor: object, name: str, options: list[str]) -> TypeError:
-    """The error for a keyword that is no option."""
-    return TypeError(
-        f"{type(processor).__name__} has no option {name!r}; the options are {', '.join(options)}."
-    )
 
 
 def _check_whole(name: str, value: object) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from batchproc._batch import Failed
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

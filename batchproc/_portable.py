@@ -11,6 +11,8 @@ import pickle
 
 from batchproc._exceptions import text_of
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -8,6 +8,8 @@ from __future__ import annotations
 from batchproc import sources
 from batchproc.errors import UnexpectedBatchTypeError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

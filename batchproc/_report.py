@@ -13,6 +13,8 @@ from batchproc._exceptions import name_of
 from batchproc._stand_in import escaped, without_input
 from batchproc.errors import BatchProcessingError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -28,14 +30,19 @@ _LONGEST_TEXT = 200
 _MOST_TYPES = 20
 
 
-def _write(logger: Any, level: str, *arguments: object, **keywords: object) -> bool:
+def _write(logger: Any, level: str, text: str, *arguments: object, **keywords: object) -> bool:
     """Write one line; False where that is not possible.
 
     A failure that cannot be logged is still in the response and must not become another one. The
     logger may be any object, and even the standard one meets exceptions that cannot be shown.
     """
     try:
-        getattr(logger, level)(*arguments, **keywords)
+        if isinstance(logger, (logging.Logger, logging.LoggerAdapter)):
+            getattr(logger, level)(text, *arguments, **keywords)
+        else:
+            from batchproc._loggers import write
+
+            write(logger, level, text % arguments, keywords)
     except Exception:
         return False
     return True
@@ -69,7 +76,8 @@ class FailureLog:
         kind = type(exception)
         count = self._seen.get(id(kind), (kind, 0))[1] + 1
         self._seen[id(kind)] = kind, count
-        line = ("%s record #%d %s failed at stage %s: %s", self._title, index, identifier, stage)
+        text = "%s record #%d %s failed at stage %s: %s"
+        line = (text, self._title, index, _in_line(identifier), stage)
         extra = {
             "batch_source": self._title,
             "batch_index": index,
@@ -112,20 +120,24 @@ def log_hook_error(batch: Batch, hook: str, index: int, exception: BaseException
         hook,
         batch.settings.source.title,
         index,
-        batch.identifier(index),
+        _in_line(batch.identifier(index)),
         exc_info=without_input(exception),
     )
 
 
 def log_vain_failure(batch: Batch, exception: BaseException | None) -> None:
     """Say that `failure_handler` was called for a record that had not failed."""
+    from batchproc._hooks import tell
+
+    name = _name(type(exception))
+    tell("failure_handler", f"was called with {name} for a record that has not failed")
     _write(
         _logger(batch.settings.logger),
         "error",
         "failure_handler was called with %s for a %s record that has not failed, and the record "
         "stays processed: what a hook returns decides nothing. To report the record, raise in "
         "success_handler or in the record handler, or append the record to self.fail_messages.",
-        _name(type(exception)),
+        name,
         batch.settings.source.title,
     )
 
@@ -139,13 +151,15 @@ def log_wrong_queue(batch: Batch, processor: object) -> None:
         "later messages of the same message group are processed and deleted. Use %s, or set "
         "stop_on_failure=True.",
         type(processor).__name__,
-        batch.records[0].get("eventSourceARN"),
+        _in_line(batch.records[0].get("eventSourceARN")),
         "AsyncSqsFifoPartialProcessor" if batch.settings.awaits else "SqsFifoPartialProcessor",
     )
 
 
 def whole_batch_error(batch: Batch) -> BatchProcessingError:
     """The error of a batch in which every record failed."""
+    from batchproc._failures import explain
+
     exceptions = batch.exceptions()
     counts = Counter(_name(type(value)) for _, value, _ in exceptions)
     named = [f"{count} {name}" for name, count in counts.most_common(_MOST_TYPES)]
@@ -153,7 +167,7 @@ def whole_batch_error(batch: Batch) -> BatchProcessingError:
         more = len(counts) - _MOST_TYPES
         named.append(f"{more} more type{'s' * (more > 1)}")
     skipped = len(batch.records) - len(exceptions)
-    return BatchProcessingError(
+    error = BatchProcessingError(
         f"All records failed processing. {len(exceptions)} of {len(batch.records)} "
         f"{batch.settings.source.title} records "
         f"failed ({', '.join(named)})" + (f", {skipped} were not run" if skipped else "") + ". "
@@ -163,10 +177,17 @@ def whole_batch_error(batch: Batch) -> BatchProcessingError:
         response=batch.response(),
         result=batch.result(),
     )
+    explain(error, batch)
+    return error
+
+
+def _in_line(identifier: object) -> object:
+    """An identifier as a line may show it; the repr of anything but a text is escaped already."""
+    return escaped(identifier) if isinstance(identifier, str) else identifier
 
 
 def _name(kind: type) -> str:
-    name = name_of(kind)
+    name = escaped(name_of(kind))
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 

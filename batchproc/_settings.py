@@ -6,12 +6,17 @@ read last is kept by the processor, so a batch with the same settings costs one 
 
 from __future__ import annotations
 
+from functools import wraps
+from types import FunctionType
+
 from batchproc.sources import SQS_FIFO, EventType
+
+__tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-    from typing import Any, TypeAlias
+    from collections.abc import Callable, Hashable, Iterable
+    from typing import Any, NoReturn, TypeAlias
 
     from batchproc.sources import EventSource
 
@@ -29,7 +34,11 @@ NAMES = (
     "log_failures",
     "skip_group_on_error",
 )
+_HOOKS = ("success_handler", "failure_handler", "_process_record", "_async_process_record")
+# A subclass may well have a list of these, or one logger more.
+_SHORT = ("event_type", "logger", "model")
 
+_HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 _DEFAULT_CONCURRENCY = 100
 _STOPPED = "RecordSkippedError", "A previous record failed processing"
 _FIFO_STOPPED = "SQSFifoCircuitBreakerError", "A previous record failed processing"
@@ -103,6 +112,7 @@ class Settings:
             or processor.max_workers is not None
             or processor.max_concurrency is not _DEFAULT_CONCURRENCY  # 100.0 equals it, too
             or (stops and processor._fifo)
+            or (processor.skip_group_on_error and not processor._fifo)
         ):
             from batchproc import _options
 
@@ -142,3 +152,88 @@ def _switch(processor: Any, name: str) -> bool:
 
         raise _options.not_a_switch(name, value)
     return value
+
+
+# --- names that are nearly ours -------------------------------------------------------------------
+
+
+def check_keywords(cls: Any, keywords: dict[str, Any]) -> None:
+    """Raise `TypeError` for a keyword that the constructor of ours does not have."""
+    init = cls.__init__
+    # The `__init__` of a subclass, a mock or a decorator may take what it likes.
+    if type(init) is not FunctionType or init.__module__ != "batchproc.processors":
+        return
+    code = init.__code__
+    if code.co_flags & _HAS_KEYWORDS:
+        return
+    options = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+    for name in keywords:
+        if name not in options:
+            from batchproc._names import unknown_option
+
+            raise unknown_option(cls, name, options)
+
+
+def checks_keywords(decorator: Any) -> Any:
+    """Let a decorator name the keyword that was meant; `inspect` shows its own signature."""
+    code = decorator.__code__
+    names = code.co_varnames[: code.co_kwonlyargcount]
+
+    @wraps(decorator)
+    def checked(*arguments: Any, **keywords: Any) -> Any:
+        if unknown := [name for name in keywords if name not in names]:
+            refuse_keywords(decorator, unknown)
+        return decorator(*arguments, **keywords)
+
+    return checked
+
+
+def refuse_keywords(function: Any, unknown: Iterable[str]) -> NoReturn:
+    """Raise the error for a keyword that there is not."""
+    from batchproc._names import unknown_keyword
+
+    code = function.__code__
+    keywords = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    raise unknown_keyword(function.__name__, unknown, keywords)
+
+
+def check_assigned(processor: Any, name: str) -> None:
+    """Raise `AttributeError` for the assignment of a name that differs by a letter from a setting.
+
+    Not of what a subclass has or names in its own way, and not of private names.
+    """
+    cls = type(processor)
+    if name[:1] == "_" or hasattr(cls, name):
+        return
+    for meant in NAMES:
+        if is_slip(name, meant) and not (cls._is_derived and meant in _SHORT):
+            from batchproc._names import misspelt_setting
+
+            raise misspelt_setting(cls, name, meant)
+
+
+def check_class(cls: Any) -> None:
+    """Raise `TypeError` for a class with a name that differs by a letter from a hook or setting."""
+    for name, value in cls.__dict__.items():
+        # A list named `success_handlers` is a subclass's own; a function of that name is a mistake.
+        for meant in _HOOKS if type(value) is FunctionType else NAMES:
+            if is_slip(name, meant) and meant not in _SHORT:
+                from batchproc._names import misspelt_in_class
+
+                raise misspelt_in_class(cls, name, meant)
+
+
+def is_slip(name: str, meant: str) -> bool:
+    """Whether two names differ by one letter, two letters that changed places, or case alone."""
+    if abs(len(name) - len(meant)) > 2 or name == meant or (name[:1] == "_") != (meant[:1] == "_"):
+        return False
+    start, end = 0, 0
+    short = min(len(name), len(meant))
+    while start < short and name[start] == meant[start]:
+        start += 1
+    while end < short - start and name[-1 - end] == meant[-1 - end]:
+        end += 1
+    one, other = name[start : len(name) - end], meant[start : len(meant) - end]
+    if max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1]):
+        return True
+    return name.replace("_", "").lower() == meant.replace("_", "").lower()

@@ -12,6 +12,8 @@ from types import CodeType, FunctionType, MethodType
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, GENERATOR, ITERABLE_COROUTINE
 from batchproc.errors import WrongHandlerError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from batchproc._exceptions import is_of_pydantic, module_of, name_of, traceback_of
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

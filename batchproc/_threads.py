@@ -9,6 +9,8 @@ from threading import Lock
 from batchproc._job import Job, in_turn, still_running
 from batchproc._plan import Plan
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import UnionType
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -18,7 +18,9 @@ from batchproc._current import begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, raise_failed_whole
-from batchproc._settings import NAMES, Settings
+from batchproc._settings import NAMES, Settings, check_assigned, check_class, check_keywords
+
+__tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,6 +99,7 @@ class BasePartialProcessor(Generic[RecordT]):
                     f"{cls.__name__} must implement {', '.join(missing)}: BasePartialProcessor "
                     "says when each is called."
                 )
+            check_keywords(cls, keywords)
             return super().__new__(cls)
 
         def __class_getitem__(cls, record):
@@ -315,9 +318,9 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             self.logger = logger
         for name, value in options.items():
             if name not in _OPTIONS:
-                from batchproc._options import unknown_option
+                from batchproc._names import unknown_option
 
-                raise unknown_option(self, name, _OPTIONS)
+                raise unknown_option(type(self), name, _OPTIONS)
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
         self._read_settings()
@@ -325,11 +328,14 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
         cls._is_derived = cls.__module__ != "batchproc.processors"
+        if cls._is_derived:
+            check_class(cls)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Let a setting take effect from the next batch."""
         # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
         self.__dict__.pop("_kept_settings", None)
+        check_assigned(self, name)
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:

@@ -16,6 +16,8 @@ Exception
 
 from __future__ import annotations
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +45,9 @@ class BatchProcessingError(Exception):
         child_exceptions: one `(type, exception, traceback)` for each failed record, in event order.
         response: what the Lambda function may return instead of raising.
         result: the `BatchResult` with every record.
+        __cause__: the exception of the record; where records failed differently, an
+            `ExceptionGroup` with one exception of each kind, at most ten.
+        __notes__: one line for each of the first five failed records: "#0 ValueError: its text".
     """
 
     msg: str

@@ -8,12 +8,17 @@ from __future__ import annotations
 from functools import wraps
 
 from batchproc._current import begin
+from batchproc._settings import checks_keywords, refuse_keywords
 from batchproc.bases import BasePartialProcessor
+
+__tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, TypeVar
+
+    FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 _PROCESSOR: Any = BasePartialProcessor  # Any: what it has beyond that is not in the base class
 
@@ -21,11 +26,26 @@ _PROCESSOR: Any = BasePartialProcessor  # Any: what it has beyond that is not in
 # processor calls handlers in its own way. functions.pyi says what each function needs.
 
 
+def _entry(
+    event: Any, record_handler: Callable[..., Any], processor: Any, context: Any = None
+) -> Any:
+    """What `inspect` shows of the entry functions: `**unknown` is there for the error alone."""
+
+
+def _shown_as_entry(function: FunctionT) -> FunctionT:
+    # Not by a function around it: that would hold the processor while handlers run, see `Job`.
+    # https://docs.python.org/3/library/inspect.html#inspect.signature
+    function.__wrapped__ = _entry  # type: ignore[attr-defined]  # as functools.wraps does
+    return function
+
+
+@_shown_as_entry
 def process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch, and get the response that tells Lambda which records to retry.
 
@@ -61,6 +81,8 @@ def process_partial_response(
     # The first act: an interrupt from the next line on finds no earlier batch of the processor.
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            refuse_keywords(process_partial_response, unknown)
         if processor._open_event(event, record_handler, context):
             return processor._begin_job(as_made=True).respond()
         with processor:
@@ -70,11 +92,13 @@ def process_partial_response(
         del processor  # frames below a handler do not hold it: see `Job`
 
 
+@_shown_as_entry
 def async_process_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch with an async handler, and get the response that tells Lambda which records
     to retry.
@@ -111,6 +135,8 @@ def async_process_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            refuse_keywords(async_process_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             processor._quietly("async_process")()
@@ -119,11 +145,13 @@ def async_process_partial_response(
         del processor
 
 
+@_shown_as_entry
 async def aprocess_partial_response(
     event: Any,
     record_handler: Callable[..., Any],
     processor: Any,
     context: Any = None,
+    **unknown: Any,
 ) -> Any:
     """Process a batch on the running event loop, and get the response that tells Lambda which
     records to retry.
@@ -159,6 +187,8 @@ async def aprocess_partial_response(
     """
     begin(processor) if isinstance(processor, _PROCESSOR) else _refuse(processor)
     try:
+        if unknown:
+            refuse_keywords(aprocess_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
             await processor._quietly("aprocess")()
@@ -167,6 +197,7 @@ async def aprocess_partial_response(
         del processor
 
 
+@checks_keywords
 def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Decorate a Lambda function: process the batch first, then call the function.
 
@@ -207,6 +238,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
     return decorate
 
 
+@checks_keywords
 def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> Any:
     """Decorate a Lambda function: process the batch with an async handler first, then call the
     function.

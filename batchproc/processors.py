@@ -8,6 +8,8 @@ from __future__ import annotations
 from batchproc.bases import BasePartialBatchProcessor
 from batchproc.sources import EventType
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -1,8 +1,7 @@
 """The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka
-differ.
+differ. Nothing else in this package asks which source it works for.
 
 A new source is a row here and a view in `batchproc.records`; no processor and no driver changes.
-Nothing else in this package asks which source it works for.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from enum import Enum
 
 from batchproc import _columns as columns
 
+__tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Records: TypeAlias = list[Any]  # raw records as they came: nothing is known of them yet
 
 
-class EventType(Enum):
+class EventType(Enum, metaclass=columns.Members):
     """Where a batch comes from; the first argument of a processor."""
 
     SQS = "SQS"

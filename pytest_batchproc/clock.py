@@ -6,6 +6,8 @@ import math
 import threading
 from typing import TYPE_CHECKING
 
+from pytest_batchproc.keywords import takes_milliseconds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,6 +46,7 @@ class Clock:
         """The same in nanoseconds, exact."""
         return self._ticks() - self._zero
 
+    @takes_milliseconds
     def advance(self, milliseconds: float) -> None:
         """Let time pass.
 

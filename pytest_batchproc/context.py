@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Never
 
 from pytest_batchproc.caller import read_client_context, read_identity
 from pytest_batchproc.clock import Clock, checked_time
+from pytest_batchproc.keywords import takes_milliseconds
 from pytest_batchproc.places import arn
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ class FakeLambdaContext:
         left = self._started + self._timeout_ns - self._clock.now_ns
         return max(0, -(-left // 1_000_000))  # rounded up, as the runtime does: 0 means over
 
+    @takes_milliseconds
     def advance(self, milliseconds: float) -> None:
         """Let time pass, for every context that shares this clock.
 

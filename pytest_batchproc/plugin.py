@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.asserts import BatchAssertionError
 
+_HOOKS_FOUND: pytest.StashKey[list[str]] = pytest.StashKey()
+
 FIXTURES = (
     "pytest_batchproc.fixtures.context",
     "pytest_batchproc.fixtures.events",
@@ -64,6 +66,55 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     else:
         return
     pytest.fail(mistake, pytrace=False)  # out here, or the report shows the ValueError as well
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Watch the hooks of batchproc's processors from the first fixture to the last finalizer."""
+    try:
+        mode = settings.settings_of(item).hooks
+    except ValueError:  # a wrong marker, which fails the test
+        mode = "off"
+    if mode == "off":
+        return (yield)
+    from pytest_batchproc import strict
+
+    with strict.watching() as found:
+        item.stash[_HOOKS_FOUND] = found
+        try:
+            return (yield)
+        finally:
+            del item.stash[_HOOKS_FOUND]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail a test that has passed, or warn, where a hook failed."""
+    try:
+        yield
+    except BaseException:  # what pytest.fail() raises, too
+        _show_hooks(item)
+        raise
+    if told := _told_of_hooks(item):
+        if settings.settings_of(item).hooks == "strict":
+            pytest.fail(told, pytrace=False)
+        item.warn(pytest.PytestWarning(told))
+
+
+def _show_hooks(item: pytest.Item) -> None:
+    if told := _told_of_hooks(item):
+        item.add_report_section("call", "hooks", told)
+
+
+def _told_of_hooks(item: pytest.Item) -> str:
+    found = item.stash.get(_HOOKS_FOUND, None)
+    if not found:
+        return ""
+    from pytest_batchproc import strict
+
+    told = strict.report(found)
+    found.clear()
+    return told
 
 
 # Not tryfirst: pytest puts the error of a unittest.TestCase into `call` in a hook that is. Not a

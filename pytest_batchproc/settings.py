@@ -132,6 +132,17 @@ class Settings:
             "when the report of a test shows what simulate delivered",
         ),
     )
+    hooks: str = field(
+        default="off",
+        metadata=_rule(
+            str,
+            "'off', 'warn' or 'strict'",
+            ("off", "warn", "strict").__contains__,
+            "MODE",
+            "strict fails a test in which a hook of a batchproc processor raised or is async, warn "
+            "adds a warning",
+        ),
+    )
 
 
 ROWS: dict[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settings)}

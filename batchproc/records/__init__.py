@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from batchproc.records._view import RecordView as RecordView

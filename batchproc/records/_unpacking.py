@@ -15,6 +15,8 @@ from batchproc.records._view import base64_bytes
 from batchproc.records.attribute_values import plain_item
 from batchproc.records.kafka import header_bytes
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from batchproc.records._view import base64_bytes
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,6 +11,8 @@ from enum import Enum
 from batchproc.records._view import RecordView
 from batchproc.records.attribute_values import plain_item
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -13,6 +13,8 @@ from _collections_abc import Mapping
 
 from batchproc.records._view import RecordView, base64_bytes
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator

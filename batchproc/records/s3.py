@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from batchproc.records._view import RecordView
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,8 @@ import json
 
 from batchproc.records._view import RecordView, base64_bytes
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_batchproc.cli import _check, _generate, _invoke, _simulate
 from pytest_batchproc.cli._errors import INTERRUPTED, CommandError
 from pytest_batchproc.cli._parser import EXIT_CODES, Parser, near
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say(line: str, code: int) -> int:
     if sys.stderr is not None:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable(line)}\n")
     return code
 
 

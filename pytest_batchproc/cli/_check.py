@@ -11,6 +11,7 @@ from pytest_batchproc.cli import _handlers, _invoke, _json
 from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
 from pytest_batchproc.cli._parser import Parser, add_handler_options
 from pytest_batchproc.errors import InvalidEventError, MissingExtraError, TemplateError
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     import argparse
@@ -134,5 +135,5 @@ def _check_template(arguments: argparse.Namespace) -> int:
     except (TemplateError, MissingExtraError) as error:
         raise CommandError(str(error)) from None
     _json.write([dataclasses.asdict(finding) for finding in findings])
-    sys.stderr.writelines(f"{finding}\n" for finding in findings)
+    sys.stderr.writelines(f"{printable(str(finding))}\n" for finding in findings)
     return TRAP if any(finding.level == "error" for finding in findings) else FINE

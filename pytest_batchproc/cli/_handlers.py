@@ -15,6 +15,7 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli._errors import TRAP, CommandError
+from pytest_batchproc.wording import printable
 
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
@@ -50,8 +51,10 @@ def load(name: str, show_traceback: bool) -> Handler:
         CommandError: there is none, or importing its module raised.
     """
     module_name, dot, attribute = name.replace("/", ".").rpartition(".")
-    if not dot or not module_name or not attribute:
-        raise CommandError(f"{name!r}: expected MODULE.HANDLER, such as app.handler")
+    meant = _meant(name)
+    if meant != name or not dot or not module_name or not attribute:
+        hint = "such as app.handler" if meant == name else f"as in Lambda: did you mean {meant}?"
+        raise CommandError(f"{name!r}: expected MODULE.HANDLER, {hint}")
     here = os.getcwd()
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -59,6 +62,19 @@ def load(name: str, show_traceback: bool) -> Handler:
     if not callable(handler):
         raise CommandError(f"{name} is a {type(handler).__name__}, not a function")
     return handler
+
+
+def _meant(name: str) -> str:
+    """What Lambda calls the handler that somebody named as another tool does, or as a file."""
+    file, colon, attribute = name.partition(":")  # uvicorn, gunicorn, pytest (with two)
+    attribute = attribute.lstrip(":")
+    place = (file if colon else name.removesuffix("()")).removeprefix("./")
+    if colon and not (file and attribute.removesuffix("()").isidentifier()):
+        return name
+    if colon or place.endswith(".py"):
+        module = place.replace("\\", "/").strip("/").removesuffix(".py").replace("/", ".")
+        return f"{module}.{attribute.removesuffix('()') or 'handler'}"
+    return place
 
 
 def _module(name: str, show_traceback: bool) -> ModuleType:
@@ -112,12 +128,16 @@ def failed(error: BaseException, doing: str, show_traceback: bool) -> CommandErr
     """What to raise when code under test raised: type, text and place in one line."""
     _leave_out_our_frames(error)
     if show_traceback:
-        traceback.print_exception(error)
+        sys.stderr.write(_printable_lines("".join(traceback.format_exception(error))))
     if isinstance(error, SystemExit):
         what = f"called sys.exit({'' if error.code is None else repr(error.code)})"
     else:
         what = f"raised {': '.join(filter(None, [type(error).__name__, _text(error)]))}"
     return CommandError(f"{doing} {what}{_place(error)}", TRAP)
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.split("\n"))
 
 
 def _leave_out_our_frames(error: BaseException) -> None:

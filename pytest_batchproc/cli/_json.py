@@ -10,6 +10,7 @@ from typing import Any
 
 from pytest_batchproc.cli._errors import CommandError, ReaderGoneError
 
+_KEPT = "\n\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"  # of what is not printable
 _NEAR = 15  # characters shown on either side of a mistake
 
 
@@ -91,11 +92,21 @@ def write(value: object) -> None:
 
 def _encoded(value: object) -> bytes:
     if (sys.stdout.encoding or "").replace("-", "").lower() == "utf8":
-        try:
-            return json.dumps(value, indent=2, ensure_ascii=False).encode() + b"\n"
-        except UnicodeEncodeError:  # half a surrogate pair, in an event that is wrong on purpose
-            pass
+        return _without_controls(json.dumps(value, indent=2, ensure_ascii=False)).encode() + b"\n"
     return json.dumps(value, indent=2).encode() + b"\n"
+
+
+def _without_controls(text: str) -> str:
+    """The same JSON, with what a terminal would obey written as an escape.
+
+    JSON itself escapes the first 32 control characters alone. Half of a surrogate pair, in an event
+    that is wrong on purpose, is escaped as well: UTF-8 has none.
+    """
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one in _KEPT else json.dumps(one)[1:-1] for one in text
+    )
 
 
 def _write_all(data: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.delivered import DeliveredEvent, delivered
+from pytest_batchproc.keywords import takes_milliseconds
 from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 from pytest_batchproc.reading import source_of
@@ -41,6 +42,7 @@ class _Failed(Exception):
 class InvocationContext(FakeLambdaContext):
     """The context of an invocation, which ends when its time does."""
 
+    @takes_milliseconds
     def advance(self, milliseconds: float) -> None:
         """Let time pass; at the function timeout the invocation ends.
 

@@ -205,10 +205,7 @@ def test_a_logger_that_equals_everything_is_told_apart() -> None:
 
 # --- values that are not valid --------------------------------------------------------------------
 
-NO_WARNING = (
-    "logger must have a `warning` method, like logging.Logger; {} came. Pass "
-    "logging.getLogger(...), or leave it out."
-)
+NO_WARNING = "logger must have a `warning` method, like logging.Logger; {} came. {}"
 
 
 class NotCallable:
@@ -225,15 +222,39 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
         for name in ("raise_on_entire_batch_failure", "stop_on_failure", "log_failures")
         for value in ODD_VALUES
     ],
-    ("logger", "batchproc", TypeError, NO_WARNING.format("'batchproc' of type str")),
+    (
+        "logger",
+        "batchproc",
+        TypeError,
+        NO_WARNING.format("'batchproc' of type str", "Pass logging.getLogger('batchproc')."),
+    ),
     (
         "logger",
         print,
         TypeError,
-        NO_WARNING.format(f"{str(print)!r} of type builtin_function_or_method"),
+        NO_WARNING.format(
+            f"{str(print)!r} of type builtin_function_or_method",
+            "A function is not a logger. To print lines, leave it out and call "
+            "logging.basicConfig(stream=sys.stdout).",
+        ),
     ),
-    ("logger", NotCallable(), TypeError, NO_WARNING.format("'a logger' of type NotCallable")),
-    ("logger", 0, TypeError, NO_WARNING.format("'0' of type int")),
+    (
+        "logger",
+        NotCallable(),
+        TypeError,
+        NO_WARNING.format(
+            "'a logger' of type NotCallable", "Pass logging.getLogger(...), or leave it out."
+        ),
+    ),
+    (
+        "logger",
+        0,
+        TypeError,
+        NO_WARNING.format(
+            "'0' of type int",
+            "Set a level on the logger: logging.getLogger('batchproc').setLevel(...).",
+        ),
+    ),
     (
         "stop_before_timeout_ms",
         "500",

@@ -63,7 +63,7 @@ def top(found: Import) -> str:
 LIBRARY = Layers(
     package="batchproc",
     layers={
-        0: ["shapes", "errors", "_deprecated"],
+        0: ["shapes", "errors", "_deprecated", "_near"],
         1: [
             "records._view",
             "records.attribute_values",
@@ -80,16 +80,28 @@ LIBRARY = Layers(
         2: ["_columns", "sources", "_validation", "_exceptions"],
         3: [
             "_stand_in",
+            "_loggers",
             "_refusal",
             "_intake",
             "_calling",
             "_signatures",
             "_portable",
             "_current",
+            "_names",
             "_options",
             "_settings",
         ],
-        4: ["_report", "_batch", "_hooks", "_plan", "_job", "_threads", "_loop", "_async"],
+        4: [
+            "_batch",
+            "_failures",
+            "_hooks",
+            "_report",
+            "_plan",
+            "_job",
+            "_threads",
+            "_loop",
+            "_async",
+        ],
         5: ["bases", "processors"],
         6: ["functions"],
         7: ["__init__"],
@@ -130,6 +142,7 @@ PLUGIN = Layers(
             "wording",
             "explain",
             "timeline",
+            "keywords",
             "clock",
             "caller",
             "places",
@@ -137,6 +150,7 @@ PLUGIN = Layers(
             "loops",
             "settings",
             "hookspecs",
+            "strict",
         ],
         1: [
             "unwrapping",
@@ -363,7 +377,14 @@ PLUGIN = Layers(
         "typing_extensions": {"strategies._models"},
         "yaml": {"templates._from_yaml"},
     },
-    below=frozenset({"batchproc.sources", "batchproc._deprecated", "batchproc.__version__"}),
+    below=frozenset(
+        {
+            "batchproc.sources",
+            "batchproc._deprecated",
+            "batchproc.__version__",
+            "batchproc._hooks",  # its list of watchers, for the setting `hooks`
+        }
+    ),
     for_types={
         "laws": {"hypothesis"},
         "snapshots": {"pytest"},

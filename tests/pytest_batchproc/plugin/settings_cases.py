@@ -65,5 +65,13 @@ CASES = [
         ("", "sometimes", "on"),
         (True, None, "On-Failure"),
     ),
+    Case(
+        "hooks",
+        "strict",
+        "warn",
+        "'off', 'warn' or 'strict'",
+        ("", "on", "Strict"),
+        (True, None, "error"),
+    ),
 ]
 BY_NAME = {case.name: case for case in CASES}

@@ -208,6 +208,10 @@ AWS Lambda batch handlers (batchproc):
                         counts down (default: 3.0)
   --batchproc-timeline=WHEN
                         when the report of a test shows what simulate delivered
-                        (default: on-failure)""".splitlines()
+                        (default: on-failure)
+  --batchproc-hooks=MODE
+                        strict fails a test in which a hook of a batchproc
+                        processor raised or is async, warn adds a warning
+                        (default: off)""".splitlines()
         == lines[start:end]
     )
