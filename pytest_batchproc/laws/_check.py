@@ -28,6 +28,7 @@ def check_batch_handler(
     effect: Callable[[Any], object] | None = None,  # of a body, as `should_fail`
     context: object = None,
     fields: Mapping[str, object] | None = None,
+    stops_on_failure: bool = False,
     max_size: int = 5,
     max_examples: int | None = None,
     settings: Settings | None = None,
@@ -51,6 +52,8 @@ def check_batch_handler(
         max_examples: how many batches hypothesis tries. Default None: as the settings say.
         settings: of hypothesis. Default None: those of the profile, without its database.
         laws: the laws to check. Default: all, `LAWS`.
+        stops_on_failure: True for a handler that stops at the first failure and reports the rest,
+            as a processor with `stop_on_failure=True` does. Default False.
 
     Raises:
         BrokenLawError: the handler breaks a law; the text shows the smallest batch that was found.
@@ -69,14 +72,22 @@ def check_batch_handler(
         "effect": effect,
         "context": context,
         "fields": fields or {},
+        "stops_on_failure": stops_on_failure,
         "max_size": max_size,
         "max_examples": max_examples,
         "settings": settings,
     }
     bench = bench_of(handler, source, options)
+    given = tuple(laws)
     chosen = [
         law
-        for law in laws
-        if source in law.sources and (bench.done is not None or not law.needs_done)
+        for law in given
+        if law.is_for(bench.shape) and (bench.done is not None or not law.needs_done)
     ]
+    if not chosen:
+        names = ", ".join(law.name for law in given) or "none"
+        missing = "" if bench.done is not None else ", and without `done`"
+        raise ValueError(
+            f"laws: none of them is for {source}{missing}, so nothing would be checked; got {names}"
+        )
     check(chosen, bench, options)
