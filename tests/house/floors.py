@@ -187,6 +187,7 @@ PLUGIN = Layers(
             "events",
         ],
         2: [
+            "asserts._error",
             "asserts._case",
             "asserts._expected",
             "asserts._phrases",
