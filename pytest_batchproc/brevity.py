@@ -64,6 +64,17 @@ def _left_out(count: int) -> str:
     return f"… {count:,} earlier lines left out; -v shows them"
 
 
+def drop_the_explanation(error: BaseException) -> None:
+    """Drop hypothesis's list of lines that only failing examples ran; `-v` shows it."""
+    notes = getattr(error, "__notes__", None)
+    if not isinstance(notes, list) or "Explanation:" not in notes:
+        return
+    start = end = notes.index("Explanation:")
+    while end + 1 < len(notes) and str(notes[end + 1]).startswith(" "):
+        end += 1
+    del notes[start : end + 1]
+
+
 def fits(drawn: str) -> bool:
     """Whether timelines are as short as the report needs them."""
     return drawn.count("\n") < TIMELINE_LINES

@@ -85,6 +85,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Hand our failed assertions what only a running pytest knows, before they are put in words."""
     if call.excinfo is None:
         return
+    if _is_drawn(item) and item.config.get_verbosity() <= 0:
+        from pytest_batchproc.brevity import drop_the_explanation
+
+        drop_the_explanation(call.excinfo.value)
     for error in _shown_with(call.excinfo.value):
         if _is_ours(error):
             error.dress(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hypothesis import settings as Settings
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.laws._bench import Done, Handler, ShouldFail
+    from pytest_batchproc.laws._bench import Bench, Done, Handler, ShouldFail
 
 
 def check_batch_handler(
@@ -78,7 +78,16 @@ def check_batch_handler(
         "settings": settings,
     }
     bench = bench_of(handler, source, options)
-    given = tuple(laws)
+    check(_chosen(tuple(laws), bench, source), bench, options)
+
+
+def _chosen(given: tuple[Law, ...], bench: Bench, source: str) -> list[Law]:
+    """The laws that say something of this handler.
+
+    Raises:
+        ValueError: there are none.
+    """
+    __tracebackhide__ = True
     chosen = [
         law
         for law in given
@@ -90,4 +99,4 @@ def check_batch_handler(
         raise ValueError(
             f"laws: none of them is for {source}{missing}, so nothing would be checked; got {names}"
         )
-    check(chosen, bench, options)
+    return chosen

@@ -70,12 +70,11 @@ class Fault:
         return delivery.ending != "throttled" and self.place(delivery.batch) is not None
 
     def __str__(self) -> str:
-        """The call that makes it."""
-        name = _CALLS[type(self)]
         if self.attempts is None:
             return f"poison({self.record})"
         shown = self.attempts[0] if len(self.attempts) == 1 else self.attempts
-        return f"{name}({self.record})" if shown == 1 else f"{name}({self.record}, {shown})"
+        more = "" if shown == 1 else f", {shown}"
+        return f"{_CALLS[type(self)]}({self.record}{more})"
 
 
 class _Fails(Fault):
@@ -135,7 +134,6 @@ class _Duplicates(Fault):
 
 _CRASH = "the script lets the function crash"
 _CALLS: dict[type[Fault], str] = {
-    Fault: "Fault",
     _Fails: "fail",
     _TimesOut: "time_out",
     _Crashes: "crash",
