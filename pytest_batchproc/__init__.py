@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.invoke import LambdaInvoke as LambdaInvoke
+    from pytest_batchproc.invoke import UnassertedWarning as UnassertedWarning
+    from pytest_batchproc.invoke import invoke_handler as invoke_handler
     from pytest_batchproc.runtime import Invocation as Invocation
     from pytest_batchproc.runtime import LambdaFunction as LambdaFunction
     from pytest_batchproc.runtime import LambdaRuntime as LambdaRuntime
@@ -86,6 +89,7 @@ _HOME = {
     "KinesisEventFactory": "events",
     "KinesisStream": "simulator",
     "LambdaFunction": "runtime",
+    "LambdaInvoke": "invoke",
     "LambdaRuntime": "runtime",
     "MissingExtraError": "errors",
     "Report": "simulator",
@@ -95,6 +99,7 @@ _HOME = {
     "SqsFifoQueue": "simulator",
     "SqsQueue": "simulator",
     "TemplateError": "errors",
+    "UnassertedWarning": "invoke",
     "Verdict": "verdict",
     "assert_all_failed": "asserts",
     "assert_all_succeeded": "asserts",
@@ -106,6 +111,7 @@ _HOME = {
     "assert_reports_batch_item_failures": "templates",
     "assert_valid_response": "asserts",
     "check_template": "templates",
+    "invoke_handler": "invoke",
     "lambda_verdict": "verdict",
 }
 """Where each public name lives; imported when first asked for, so that pytest starts without."""
@@ -127,6 +133,7 @@ __all__ = [
     "KinesisEventFactory",
     "KinesisStream",
     "LambdaFunction",
+    "LambdaInvoke",
     "LambdaRuntime",
     "MissingExtraError",
     "Report",
@@ -136,6 +143,7 @@ __all__ = [
     "SqsFifoQueue",
     "SqsQueue",
     "TemplateError",
+    "UnassertedWarning",
     "Verdict",
     "assert_all_failed",
     "assert_all_succeeded",
@@ -147,6 +155,7 @@ __all__ = [
     "assert_reports_batch_item_failures",
     "assert_valid_response",
     "check_template",
+    "invoke_handler",
     "lambda_verdict",
 ]
 

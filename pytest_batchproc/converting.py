@@ -16,6 +16,7 @@ from uuid import UUID
 
 from pytest_batchproc.binary import is_bytes
 from pytest_batchproc.errors import InvalidEventError
+from pytest_batchproc.wording import WIDTH, shortened
 
 MODELS = "a dataclass, an attrs class, a msgspec Struct or a pydantic model"
 ACCEPTED = f"a datetime, a UUID, an Enum, a Decimal, {MODELS}"
@@ -122,8 +123,7 @@ def is_model(value: object) -> bool:
 
 def shown(value: object) -> str:
     """A value for a message, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return shortened(repr(value), WIDTH, "...")
 
 
 def _fields(value: object, kept: tuple[type, ...], encode: Encode | None = None) -> object:

@@ -9,7 +9,7 @@
     └── IncompleteSourceError   the library knows a source that the plugin does not
     FunctionError           a function in the real runtime returned nothing
 
-Failed assertions are `pytest_batchproc.asserts.BatchAssertionError`, an `AssertionError`.
+Failed assertions are `pytest_batchproc.BatchAssertionError`, an `AssertionError`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ class InvalidEventError(ValueError):
     anyway where it can be made at all.
     """
 
+    __module__ = "pytest_batchproc"  # the short public path, which pytest prints
+
 
 class TemplateError(ValueError):
     """Raised when a template cannot be read: not there, not YAML or JSON, not a template."""
+
+    __module__ = "pytest_batchproc"  # the short public path, which pytest prints
 
 
 class MissingExtraError(ImportError):
@@ -35,6 +39,8 @@ class MissingExtraError(ImportError):
         library: the library that is not installed.
         extra: the extra of the distribution that installs it.
     """
+
+    __module__ = "pytest_batchproc"  # the short public path, which pytest prints
 
     def __init__(self, feature: str, library: str, extra: str) -> None:
         # The index has the extra `pytest` under a name that is easier to find.
@@ -66,6 +72,8 @@ class FunctionError(Exception):
         stack_trace: its frames, as the runtime sends them.
         during_init: whether the handler was still being loaded.
     """
+
+    __module__ = "pytest_batchproc"  # the short public path, which pytest prints
 
     def __init__(
         self,

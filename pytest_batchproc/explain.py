@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import Any
 
-from pytest_batchproc.wording import printable
+from pytest_batchproc.wording import printable, shortened
 
 DescribeRecord = Callable[[Any], str | None]  # of a raw record, whose shape is the source's
 
@@ -210,6 +210,10 @@ def _cut_all(bodies: list[str], longest: int) -> list[str]:
         start = _first_difference(bodies)
         if start > longest - _DIFFERENCE_SHOWN:
             bodies = [f"…{body[start:]}" for body in bodies]
+    cut = [shortened(body, longest) for body in bodies]
+    if len(set(cut)) == len(set(bodies)):
+        return cut
+    # The word that tells two bodies apart may be the one that was left out.
     return [body if len(body) <= longest else f"{body[: longest - 1]}…" for body in bodies]
 
 

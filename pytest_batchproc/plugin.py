@@ -8,6 +8,7 @@ PYTEST_DONT_REWRITE: no assert here.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,7 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuse a wrong marker, also where the test never asks for a fixture of ours."""
+    _note_listener(item)
     try:
         settings.settings_of(item)
     except ValueError as error:
@@ -117,17 +119,32 @@ def _told_of_hooks(item: pytest.Item) -> str:
     return told
 
 
+def _note_listener(item: pytest.Item) -> None:
+    """Let a test that reads the log by `caplog` read all of it: see `quiet`."""
+    reads = "caplog" in getattr(item, "fixturenames", ())
+    if reads or "pytest_batchproc.quiet" in sys.modules:
+        from pytest_batchproc import quiet
+
+        quiet.listeners.clear()
+        if reads:
+            quiet.listeners.add(item.nodeid)
+
+
 # Not tryfirst: pytest puts the error of a unittest.TestCase into `call` in a hook that is. Not a
 # wrapper: the report is written by the next in line, and returning None hands on to it.
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """Hand our failed assertions what only a running pytest knows, before they are put in words."""
     if call.excinfo is None:
         return
+    if _is_drawn(item) and item.config.get_verbosity() <= 0:
+        from pytest_batchproc.brevity import drop_the_explanation
+
+        drop_the_explanation(call.excinfo.value)
     for error in _shown_with(call.excinfo.value):
         if _is_ours(error):
             error.dress(
                 describe_record=hookspecs.describer(item),
-                max_records_shown=_max_records_shown(item),
+                max_records_shown=_most_shown(item),
                 verbose=item.config.get_verbosity(pytest.Config.VERBOSITY_ASSERTIONS) > 0,
             )
 
@@ -137,19 +154,61 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def pytest_runtest_makereport_deliveries(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the timelines of what the test has simulated."""
+    """Add the timelines of what the test has simulated, and keep the report short."""
     report = yield
+    if report.failed and call.excinfo is not None:
+        _keep_short(item, report, call.excinfo.value)
     reports = item.stash.get(simulation.REPORTS, None)
     if not reports or call.when == "teardown" or not _shows_timeline(item, report):
         return report
-    drawn = [
-        one.timeline(
-            max_records_shown=_max_records_shown(item), describe_record=hookspecs.describer(item)
-        )
-        for one in reports
-    ]
-    report.sections.append(("Simulated deliveries", "\n\n".join(drawn)))
+    # A message of ours has said already why the run stopped and what the function raised.
+    brief = report.failed and item.config.get_verbosity() <= 0
+    told = brief and call.excinfo is not None and _is_ours(call.excinfo.value)
+    most, describe_record = _most_shown(item), hookspecs.describer(item)
+    drawn = [one._drawn(most, describe_record, notes=True) for one in reports]
+    text = "\n\n".join(drawn)
+    if brief:
+        from pytest_batchproc.brevity import fits, last_timelines
+
+        if told and not fits(text):
+            drawn = [one._drawn(most, describe_record, notes=False) for one in reports]
+        text = last_timelines(drawn)
+    report.sections.append(("Simulated deliveries", text))
     return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Cut the lines of the summary between words."""
+    reports = [
+        report
+        for outcome in ("failed", "error")
+        for report in terminalreporter.stats.get(outcome, ())
+        if hasattr(report, "batchproc_fact")
+    ]
+    if reports:
+        from pytest_batchproc.brevity import fit_the_summary
+
+        fit_the_summary(reports, config)
+
+
+def _keep_short(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
+    ours = _is_ours(error)
+    many = ours or simulation.REPORTS in item.stash or _is_drawn(item)
+    if not many:
+        return
+    from pytest_batchproc import brevity
+
+    if _is_ours(error):
+        brevity.say_the_fact(report, error.facts.fact)
+    if item.config.get_verbosity() <= 0:
+        brevity.shorten_sections(report)
+
+
+def _is_drawn(item: pytest.Item) -> bool:
+    """Whether hypothesis calls the test many times."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 def _shows_timeline(item: pytest.Item, report: pytest.TestReport) -> bool:
@@ -164,7 +223,7 @@ def _is_ours(error: BaseException) -> TypeGuard[BatchAssertionError]:
     # By name: an import would cost every failing run, and where a test swapped `sys.modules` there
     # may be two classes of that name.
     names = {f"{one.__module__}.{one.__qualname__}" for one in type(error).__mro__}
-    return "pytest_batchproc.asserts.BatchAssertionError" in names
+    return "pytest_batchproc.BatchAssertionError" in names
 
 
 def _shown_with(error: BaseException) -> Iterator[BaseException]:
@@ -180,6 +239,18 @@ def _shown_with(error: BaseException) -> Iterator[BaseException]:
         waiting += [one.__cause__, one.__context__]
         if isinstance(one, BaseExceptionGroup):
             waiting += one.exceptions
+
+
+def _most_shown(item: pytest.Item) -> int:
+    """How many records a message or a timeline shows; of a simulation there are both."""
+    most = _max_records_shown(item)
+    if simulation.REPORTS not in item.stash or most != settings.DEFAULTS.max_records_shown:
+        return most
+    if item.config.get_verbosity() > 0:
+        return most
+    from pytest_batchproc.brevity import RECORDS
+
+    return RECORDS
 
 
 def _max_records_shown(item: pytest.Item) -> int:

@@ -18,6 +18,7 @@ from pytest_batchproc.delivered import is_kept, live_records, original, records_
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.sources import row_of
 from pytest_batchproc.unwrapping import Content, content_of
+from pytest_batchproc.wording import WIDTH, shortened
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
@@ -270,7 +271,7 @@ def _shown(value: object) -> str:
     if isinstance(value, list | tuple) and value:
         odd = next((one for one in value if not isinstance(one, Mapping)), value[0])
         return f"a {type(value).__name__} that holds {_shown(odd)}"
-    return "None" if value is None else f"{type(value).__name__} {value!r}"[:60]
+    return "None" if value is None else shortened(f"{type(value).__name__} {value!r}", WIDTH)
 
 
 def _names(fields: Mapping[Any, object]) -> str:

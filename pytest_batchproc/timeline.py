@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.explain import RECORDS_SHOWN, describe
-from pytest_batchproc.wording import printable
+from pytest_batchproc.wording import printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,10 +155,11 @@ def _wrapped(text: str) -> list[str]:
 def _cut(text: str, longest: int) -> str:
     if _columns(text) <= longest:
         return text
-    shown = text[: longest - 1]
-    while _columns(shown) >= longest:
-        shown = shown[:-1]
-    return f"{shown}…"
+    shown, room = shortened(text, longest), longest
+    while _columns(shown) > longest:  # letters of two columns
+        room -= 1
+        shown = shortened(text, room)
+    return shown
 
 
 def _columns(text: str) -> int:

@@ -48,7 +48,37 @@ def keys(names: list[str]) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
+    return shortened(text, WIDTH, "...")
+
+
+def shortened(text: str, longest: int, mark: str = "…") -> str:
+    """The text in at most `longest` characters, cut between words, with a mark where it was cut.
+
+    A text whose only word is longer is cut inside that word: there is no other place.
+    """
+    if len(text) <= longest:
+        return text
+    room = longest - len(mark)
+    end = room
+    while end > 0 and _is_letter(text[end - 1]) and _is_letter(text[end]):
+        end -= 1
+    # In the first half there is no place: of a base64 body the beginning still tells something.
+    head = text[: end if end > room // 2 else room]
+    return f"{head.rstrip()}{mark}"
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character in "_-"
+
+
+def check_switch(name: str, value: object) -> None:
+    """Pass if the argument is True or False.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"{name}: expected True or False; got {printable(repr(value))}")
 
 
 def _escaped(character: str) -> str:

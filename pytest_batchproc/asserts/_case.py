@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.reading import Batch, read_batch
@@ -26,6 +27,7 @@ class Case:
         raised: the answer was an exception.
         said: its type and text, where it has a text.
         kinds: by position, the type of the exception that a record failed with, where we know it.
+        unfinished: the answer is a coroutine, a generator or a function: the handler did not run.
     """
 
     batch: Batch
@@ -34,6 +36,7 @@ class Case:
     raised: bool
     said: str
     kinds: Mapping[int, str]
+    unfinished: bool = False
 
     @property
     def everything(self) -> set[int]:
@@ -85,7 +88,13 @@ def examine(response: object, event: Event) -> Case:
         isinstance(response, BaseException),
         _said(response),
         _kinds(response),
+        _is_unfinished(response),
     )
+
+
+def _is_unfinished(response: object) -> bool:
+    kind = type(response)  # not `isinstance`: it would ask the response itself
+    return issubclass(kind, Awaitable | Generator | AsyncGenerator | FunctionType | MethodType)
 
 
 def answer_of(response: object) -> object:

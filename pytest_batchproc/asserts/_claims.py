@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from pytest_batchproc.asserts._case import Case
 
 
+def has_records(case: Case) -> Facts | None:
+    """There is something to make a claim about."""
+    if case.everything:
+        return None
+    facts = _facts(case, "The event has no records, so this assertion checks nothing", (), "")
+    way_out = (
+        "Create the event with records; if the empty event is the test, pass allow_empty=True."
+    )
+    if not case.batch.is_kept:
+        way_out = f"{PASS_A_COPY} {way_out}"
+    return replace(facts, then=(), way_out=way_out)
+
+
 def failed(case: Case, wanted: Collection[int], argument: str) -> Facts | None:
     """Exactly these records fail."""
     if case.misread:
@@ -72,6 +85,8 @@ def valid(case: Case) -> Facts | None:
 
 def redelivered(case: Case, wanted: Collection[int]) -> Facts | None:
     """Exactly these records come back."""
+    if case.unfinished:
+        return _misread(case, _delivered(case, wanted))
     got = case.verdict.redelivered
     if set(got) == set(wanted):
         return None
@@ -89,6 +104,8 @@ def redelivered(case: Case, wanted: Collection[int]) -> Facts | None:
 
 def checkpoint(case: Case, wanted: int | None) -> Facts | None:
     """Lambda goes back to this record; None: it does not go back."""
+    if case.unfinished:
+        return _misread(case, _delivered(case, () if wanted is None else (wanted,)))
     got = case.verdict.checkpoint
     if got == wanted:
         return None
@@ -105,6 +122,8 @@ def checkpoint(case: Case, wanted: int | None) -> Facts | None:
 
 def ordered(case: Case) -> Facts | None:
     """No record is gone while an earlier one of its lane comes back."""
+    if case.unfinished:
+        return _misread(case, _delivered(case, ()))
     lost = overtaken(case.batch, set(case.verdict.redelivered))
     if not lost:
         return None

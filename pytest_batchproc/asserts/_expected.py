@@ -8,12 +8,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from batchproc import sources
 from pytest_batchproc.reading import PASS_A_COPY, identifier_of
 from pytest_batchproc.verdict._sentences import WORDS
-from pytest_batchproc.wording import printable
+from pytest_batchproc.wording import printable, shortened
 
 if TYPE_CHECKING:
     from pytest_batchproc.reading import Batch, Identifier
@@ -34,6 +35,7 @@ def read_positions(positions: object, batch: Batch) -> frozenset[int]:
     wanted = "a list, a set or a range of positions in the event, counted from 0"
     if isinstance(positions, str | bytes | Mapping) or not isinstance(positions, Iterable):
         raise _refusal("positions", wanted, positions)
+    refuse_used_up("positions", positions)
     found: set[int] = set()
     for given in positions:
         position = read_position("positions", given, batch)
@@ -41,6 +43,20 @@ def read_positions(positions: object, batch: Batch) -> frozenset[int]:
             raise ValueError(f"positions: {position} is in it twice; name each position once")
         found.add(position)
     return frozenset(found)
+
+
+def refuse_used_up(argument: str, given: object) -> None:
+    """Refuse a generator that has ended: it gives nothing, and the test means what it gave before.
+
+    Raises:
+        ValueError: it has ended.
+    """
+    __tracebackhide__ = True
+    if isinstance(given, GeneratorType) and given.gi_frame is None:
+        raise ValueError(
+            f"{argument}: expected a list; got a generator that has ended and gives nothing. "
+            "Create a list from it first; write [] to expect none"
+        )
 
 
 def read_position(argument: str, given: object, batch: Batch) -> int:
@@ -82,6 +98,7 @@ def read_ids(ids: object, batch: Batch | None) -> dict[Key, Identifier]:
         or not isinstance(ids, Iterable)
     ):
         raise _refusal("ids", "a list of identifiers, raw records or record views", ids)
+    refuse_used_up("ids", ids)
     known = None if batch is None else {key_of(one) for one in batch.identifiers}
     live = {} if batch is None else batch.live_positions
     found: dict[Key, Identifier] = {}
@@ -167,4 +184,4 @@ def _shown(value: object) -> str:
 
 def _cut(text: str) -> str:
     text = printable(text)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+    return shortened(text, _LONGEST_SHOWN)

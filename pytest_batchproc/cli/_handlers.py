@@ -15,12 +15,13 @@ from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli._errors import TRAP, CommandError
-from pytest_batchproc.wording import printable
+from pytest_batchproc.wording import printable, shortened
 
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
 _LONGEST = 300  # characters of an exception's text in one line
+_MORE = "... (--traceback shows it all)"
 
 Handler = Callable[[Any, Any], object]
 
@@ -154,7 +155,7 @@ def _text(error: BaseException) -> str:
         text = " ".join(str(error).split())
     except Exception:  # a class of theirs with a broken __str__
         return "(it has no text)"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... (--traceback shows it all)"
+    return shortened(text, _LONGEST + len(_MORE), _MORE)
 
 
 def _place(error: BaseException) -> str:

@@ -38,6 +38,7 @@ from pytest_batchproc.laws._table import (
     law_raises_only_when_all_fail,
     law_redelivery,
     law_stateless,
+    law_stops_on_failure,
     law_valid_response,
 )
 
@@ -61,5 +62,6 @@ __all__ = [
     "law_raises_only_when_all_fail",
     "law_redelivery",
     "law_stateless",
+    "law_stops_on_failure",
     "law_valid_response",
 ]

@@ -22,7 +22,7 @@ _CALLABLE = {
     "reset": "a function that empties the fakes, such as `shop.shipped.clear`",
     "effect": "a function from a body to what `done` calls its effect",
 }
-_NAMES = (*_NEEDED, "done", "reset", "effect", "context", "fields")
+_NAMES = (*_NEEDED, "done", "reset", "effect", "context", "fields", "stops_on_failure")
 _OF_THE_SEARCH = ("max_size", "max_examples", "settings")
 
 
@@ -56,10 +56,15 @@ def bench_of(handler: object, source: object, given: Mapping[str, Any]) -> Bench
             "reset: with `done` there must be a function that empties what it looks at, such as "
             "`shop.shipped.clear`; each example begins anew"
         )
+    stops = given.get("stops_on_failure", False)
+    if not isinstance(stops, bool):
+        raise TypeError(
+            f"stops_on_failure: expected True or False; got {type(stops).__name__} {shown(stops)}"
+        )
     _check_search(given)
     return Bench(
         handler=handler,
-        shape=shape,
+        shape=shape.of_a_handler_that_stops() if stops else shape,
         should_fail=given["should_fail"],
         done=given.get("done"),
         reset=given.get("reset"),

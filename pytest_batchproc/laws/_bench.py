@@ -45,6 +45,7 @@ class Bench:
         fields: keywords of the factory, the same for all records.
         numbering: goes on from batch to batch, since AWS never gives an identifier twice.
         drawn: how many bodies should fail, and how many should not.
+        effects: of how many bodies `done` shows an effect, and of how many it does not.
         batches: what the present example has delivered, each with how to make its like.
         known: every identifier that was ever delivered.
     """
@@ -59,14 +60,25 @@ class Bench:
     fields: Mapping[str, object] = field(default_factory=dict)
     numbering: Numbering = field(default_factory=Numbering)
     drawn: Counter[bool] = field(default_factory=Counter)
+    effects: Counter[bool] = field(default_factory=Counter)
     batches: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Reset the world: an example knows nothing of the one before."""
         self.batches.clear()
-        if self.reset is not None:
-            self.reset()
+        if self.reset is None:
+            return
+        self.reset()
+        left, _ = self._seen()
+        if left:
+            raise Misuse(
+                ValueError(
+                    f"reset: after it `done` still gives {len(left)}, such as {shown(left[0])}, so "
+                    "a law would take what an earlier example did for the work of this one; empty "
+                    "all that `done` looks at"
+                )
+            )
 
     def entries(self, items: Sequence[Item], run: int | None = None) -> list[Entry]:
         """Records with these bodies, in the order in which Lambda would deliver them."""
@@ -153,6 +165,7 @@ class Bench:
         if self.done is None:
             return None
         found = body if self.effect is None else self.effect(body)
+        self.effects[found is not None] += 1
         return None if found is None else key_of(found)
 
     def _seen(self) -> tuple[list[str] | None, bool]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hypothesis import settings as Settings
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.laws._bench import Done, Handler, ShouldFail
+    from pytest_batchproc.laws._bench import Bench, Done, Handler, ShouldFail
 
 
 def check_batch_handler(
@@ -28,6 +28,7 @@ def check_batch_handler(
     effect: Callable[[Any], object] | None = None,  # of a body, as `should_fail`
     context: object = None,
     fields: Mapping[str, object] | None = None,
+    stops_on_failure: bool = False,
     max_size: int = 5,
     max_examples: int | None = None,
     settings: Settings | None = None,
@@ -51,6 +52,8 @@ def check_batch_handler(
         max_examples: how many batches hypothesis tries. Default None: as the settings say.
         settings: of hypothesis. Default None: those of the profile, without its database.
         laws: the laws to check. Default: all, `LAWS`.
+        stops_on_failure: True for a handler that stops at the first failure and reports the rest,
+            as a processor with `stop_on_failure=True` does. Default False.
 
     Raises:
         BrokenLawError: the handler breaks a law; the text shows the smallest batch that was found.
@@ -69,14 +72,31 @@ def check_batch_handler(
         "effect": effect,
         "context": context,
         "fields": fields or {},
+        "stops_on_failure": stops_on_failure,
         "max_size": max_size,
         "max_examples": max_examples,
         "settings": settings,
     }
     bench = bench_of(handler, source, options)
+    check(_chosen(tuple(laws), bench, source), bench, options)
+
+
+def _chosen(given: tuple[Law, ...], bench: Bench, source: str) -> list[Law]:
+    """The laws that say something of this handler.
+
+    Raises:
+        ValueError: there are none.
+    """
+    __tracebackhide__ = True
     chosen = [
         law
-        for law in laws
-        if source in law.sources and (bench.done is not None or not law.needs_done)
+        for law in given
+        if law.is_for(bench.shape) and (bench.done is not None or not law.needs_done)
     ]
-    check(chosen, bench, options)
+    if not chosen:
+        names = ", ".join(law.name for law in given) or "none"
+        missing = "" if bench.done is not None else ", and without `done`"
+        raise ValueError(
+            f"laws: none of them is for {source}{missing}, so nothing would be checked; got {names}"
+        )
+    return chosen

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_batchproc.asserts import _phrases as say
 from pytest_batchproc.asserts._claims import ordered
 from pytest_batchproc.laws._keys import key_of
+from pytest_batchproc.laws._shapes import rest_of_lane
 from pytest_batchproc.marshalling import MarshalError, to_json_value
 from pytest_batchproc.verdict._decision_table import UNKNOWN
 from pytest_batchproc.verdict._faults import ENTRY_KEY, fault_of
@@ -57,7 +58,7 @@ def raises_only_when_all_fail(one: Delivery) -> Facts | None:
         f"the handler raises and brings back {_who(one, one.back - one.may)}, which should succeed",
         one.must,
         f"Catch what one {_noun(one)} raises and report that {_noun(one)}; raise only where nothing"
-        " is gone anyway.",
+        f" is gone anyway.{_perhaps_stops(one)}",
     )
 
 
@@ -109,7 +110,8 @@ def group_order(one: Delivery) -> Facts | None:
 def effects_in_order(one: Delivery) -> Facts | None:
     if one.new is None:
         return None
-    after = one.must - {_first_failing(one, index) for index in one.failing}
+    lanes = rest_of_lane(one.lanes, one.failing)
+    after = lanes - {_first_failing(one, index) for index in one.failing}
     allowed = {one.entries[index].key for index in set(range(len(one.entries))) - after}
     telling = {index: one.entries[index].key for index in after}
     early = {index for index, key in telling.items() if key in one.new and key not in allowed}
@@ -137,7 +139,30 @@ def fails_alone(one: Delivery) -> Facts | None:
     return one.facts(
         f"{_are(one, more)} delivered again {reason}",
         one.back & one.may | one.must,
-        _disagree("should come back", more),
+        _disagree("should come back", more) + _perhaps_stops(one),
+    )
+
+
+def stops_on_failure(one: Delivery) -> Facts | None:
+    after = one.must - _firsts(one)
+    gone = after & one.gone
+    if gone:
+        return one.facts(
+            f"{_are(one, gone)} gone after {say.which(_firsts(one))} failed, and the handler "
+            "promises to stop there",
+            one.must,
+            _KEEP_THE_PROMISE,
+        )
+    allowed = {one.entries[index].key for index in set(range(len(one.entries))) - after}
+    keys = {index: one.entries[index].key for index in after}
+    early = {index for index, key in keys.items() if key in (one.new or ()) and key not in allowed}
+    if not early:
+        return None
+    return one.effects(
+        f"{_are(one, early)} processed after {say.which(_firsts(one))} failed, and the handler "
+        "promises to stop there",
+        dict.fromkeys(early, ("not done", "done")),
+        _KEEP_THE_PROMISE,
     )
 
 
@@ -186,6 +211,27 @@ def _out_of_order(one: Delivery) -> set[int]:
             wrong.add(following)
         latest[entry.lane] = index
     return wrong
+
+
+_KEEP_THE_PROMISE = (
+    "Stop at the first failure and report the rest, or leave out stops_on_failure=True."
+)
+
+
+def _firsts(one: Delivery) -> set[int]:
+    """What stops the handler: the first failure of the batch; of Kafka, of each partition."""
+    first: set[int] = set()
+    for index in sorted(one.failing):
+        if index not in one.shape.must(one.lanes, first):
+            first.add(index)
+    return first
+
+
+def _perhaps_stops(one: Delivery) -> str:
+    """What to add where the answer is that of a handler that stops at the first failure."""
+    if one.shape.stops or not one.back <= one.shape.stopped[1](one.lanes, one.failing):
+        return ""
+    return " If the handler stops at the first failure on purpose, pass stops_on_failure=True."
 
 
 def _strangers(one: Delivery) -> list[object]:

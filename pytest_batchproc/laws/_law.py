@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from pytest_batchproc.laws._arguments import bench_of
 from pytest_batchproc.laws._search import Search
+from pytest_batchproc.quiet import QuietLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.explain import Facts
     from pytest_batchproc.laws._bench import Bench, Done, Handler, ShouldFail
+    from pytest_batchproc.laws._broken import BrokenLawError
     from pytest_batchproc.laws._delivery import Delivery
     from pytest_batchproc.laws._plays import Play
+    from pytest_batchproc.laws._shapes import Shape
 
 
 class Options(TypedDict, total=False):
@@ -30,6 +33,7 @@ class Options(TypedDict, total=False):
     effect: Callable[[Any], object] | None  # of a body, as `should_fail`
     context: object
     fields: Mapping[str, object]
+    stops_on_failure: bool
     max_size: int
     max_examples: int | None
     settings: Settings | None
@@ -52,6 +56,8 @@ class Law:
         play: delivers by itself, if one delivery of any batch is not enough.
         needs_done: whether it says nothing without `done`.
         needs_failures: whether it says nothing as long as nothing should fail.
+        stops: True: it is for handlers that promise to stop at the first failure, and for no
+            others; False: it is not for these; None: it is for both.
     """
 
     name: str
@@ -63,6 +69,11 @@ class Law:
     play: Play | None = None
     needs_done: bool = False
     needs_failures: bool = True
+    stops: bool | None = None
+
+    def is_for(self, shape: Shape) -> bool:
+        """Whether it says something of handlers of this source that promise this."""
+        return shape.source.name in self.sources and self.stops in (None, shape.stops)
 
     def __call__(self, handler: Handler, source: str, **options: Unpack[Options]) -> None:
         """Pass if the handler keeps this law.
@@ -86,6 +97,11 @@ class Law:
             raise ValueError(
                 f"source: the law {self.name} is for {', '.join(self.sources)}, not for {source}"
             )
+        if not self.is_for(bench.shape):
+            wanted = "needs" if self.stops else "does not hold with"
+            raise ValueError(
+                f"stops_on_failure: the law {self.name} {wanted} stops_on_failure=True"
+            )
         if self.needs_done and bench.done is None:
             raise ValueError(
                 f"done: the law {self.name} is about what has been done; say where to look"
@@ -105,13 +121,22 @@ def check(laws: Sequence[Law], bench: Bench, options: Options) -> None:
     """
     __tracebackhide__ = True
     together = [law for law in laws if law.play is None]
-    for law in laws:
-        if law.play is not None:
-            _raise(Search([law], bench, options).run())
-        elif law is together[0]:
-            # One delivery serves all that only look at it.
-            _raise(Search(together, bench, options).run())
-    _refuse_idle(laws, bench)
+    error: BrokenLawError | None = None
+    log = QuietLog()
+    with log:
+        for law in laws:
+            if law.play is not None:
+                error = Search([law], bench, options, log).run()
+            elif law is together[0]:
+                # One delivery serves all that only look at it.
+                error = Search(together, bench, options, log).run()
+            if error is not None:
+                break
+        else:
+            _refuse_idle(laws, bench)
+    if error is not None:
+        log.write(log.held)
+    _raise(error)
 
 
 def _raise(error: BaseException | None) -> None:
@@ -123,6 +148,11 @@ def _raise(error: BaseException | None) -> None:
 
 def _refuse_idle(laws: Sequence[Law], bench: Bench) -> None:
     fails, succeeds = bench.drawn[True], bench.drawn[False]
+    if not fails and not succeeds:
+        raise ValueError(
+            "settings: no batch was drawn, so nothing has been checked; `phases` must contain "
+            "Phase.generate"
+        )
     if not fails and any(law.needs_failures for law in laws):
         raise ValueError(
             f"should_fail: of {succeeds} bodies drawn none should fail, so no law about failures "
@@ -132,4 +162,10 @@ def _refuse_idle(laws: Sequence[Law], bench: Bench) -> None:
         raise ValueError(
             f"should_fail: each of {fails} bodies drawn should fail, so no law about success has "
             "been checked; let `bodies` draw some that must not"
+        )
+    if bench.effects[False] and not bench.effects[True]:
+        raise ValueError(
+            f"effect: gave None for each of {bench.effects[False]} bodies, so no law about what "
+            "has been done has been checked; give what `done` calls the effect of a body, or leave "
+            "out `done`"
         )

@@ -47,12 +47,14 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     bodies: ClassVar[SearchStrategy[Any]]  # of whatever a factory takes as a body
     most_in_a_batch: ClassVar[int] = 10
     error: ClassVar[type[Exception]] = RuntimeError
+    stops_on_failure: ClassVar[bool] = False  # as for `check_batch_handler`
 
     def __init__(self) -> None:
         super().__init__()
         self.effects: list[object] = []
         self.failing: set[str] = set()
-        self._shape = shape_of(self.source)
+        shape = shape_of(self.source)
+        self._shape = shape.of_a_handler_that_stops() if self.stops_on_failure else shape
         self._bench = Bench(
             handler=self.handler,
             shape=self._shape,
@@ -154,7 +156,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     def _judge(self, one: Delivery) -> None:
         __tracebackhide__ = True
         for law in LAWS:
-            if law.judge is None or self._shape.source.name not in law.sources:
+            if law.judge is None or not law.is_for(self._shape):
                 continue
             facts = law.judge(one)
             if facts is not None:

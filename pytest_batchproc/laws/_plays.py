@@ -45,7 +45,7 @@ def stateless(bench: Bench, draw: Draw, items: Items) -> Broken | None:
         if kept is not None:
             return answers[-1], kept
     first, _, again = answers
-    if _answer(first) == _answer(again):
+    if _answer(first) == _answer(again) or (_stops_right(first) and _stops_right(again)):
         return None
     fact = (
         f"the third batch holds the bodies of the first, and {_outcome(again)}, where "
@@ -150,6 +150,11 @@ def _too_often(one: Delivery, sent: Counter[str | None]) -> Facts | None:
         dict.fromkeys(twice, ("done once", "done again")),
         "Report only what was not done: what is reported comes back.",
     )
+
+
+def _stops_right(one: Delivery) -> bool:
+    """Whether a handler that stops gave one of its right answers; on threads there are several."""
+    return one.shape.stops and not one.case.misread and one.must <= one.back <= one.may
 
 
 def _answer(one: Delivery) -> tuple[object, ...]:

@@ -13,6 +13,7 @@ from hypothesis.errors import Flaky
 from pytest_batchproc.events import Numbering
 from pytest_batchproc.laws._bench import Misuse
 from pytest_batchproc.laws._broken import BrokenLawError
+from pytest_batchproc.laws._fewer import lanes_in_order, with_fewer_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.laws._delivery import Delivery, Entry
     from pytest_batchproc.laws._law import Law
     from pytest_batchproc.laws._plays import Draw
+    from pytest_batchproc.quiet import QuietLog
 
 T = TypeVar("T")
 
@@ -37,17 +39,21 @@ class Search:
         error: the last that was found; hypothesis finds smaller and smaller ones.
     """
 
-    def __init__(self, laws: Sequence[Law], bench: Bench, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, laws: Sequence[Law], bench: Bench, options: Mapping[str, Any], log: QuietLog
+    ) -> None:
         self.laws = laws
         self.bench = bench
         self.error: BrokenLawError | None = None
+        self._log = log
+        self._misuse: Misuse | None = None
         self._settings = _settings(options)
         self._drawn: list[object] = []
         self._items = st.lists(
             st.tuples(options["bodies"], st.integers(0, bench.shape.lanes - 1)),
             min_size=1,
             max_size=options.get("max_size", 5),
-        ).map(_lanes_in_order)
+        ).map(lanes_in_order)
 
     def run(self) -> BrokenLawError | None:
         """The error of the smallest batch that breaks a law; None where none was found."""
@@ -61,13 +67,12 @@ class Search:
         try:
             example()
         except BrokenLawError as error:
-            again = self._again()
-            # A handler that remembers identifiers may answer otherwise this time.
-            same = again is not None and again.facts.fact == error.facts.fact
-            return again if same else error
+            return self._smallest(error)
         except Flaky:
             # The handler answered the same batch in two ways, so one of its answers was that of
             # earlier batches, or of chance.
+            if self._misuse is not None:
+                raise self._misuse.error from self._misuse.error.__cause__
             if self.error is None:
                 raise
             return _unsteady(self.error)
@@ -75,10 +80,25 @@ class Search:
             raise misuse.error from misuse.error.__cause__
         return None
 
-    def _again(self) -> BrokenLawError | None:
-        """The error on identifiers that begin at 0, which read better; None if there is none."""
-        drawn = iter(self._drawn)
+    def _smallest(self, error: BrokenLawError) -> BrokenLawError:
+        """The error with the fewest records, on identifiers that begin at 0, which read better."""
+        drawn, smaller = list(self._drawn), True
+        while smaller:
+            smaller = False
+            for fewer in with_fewer_records(drawn):
+                found = self._replayed(fewer)
+                if found is not None:
+                    error, drawn, smaller = found, fewer, True
+                    break
         self.bench = replace(self.bench, numbering=Numbering())
+        again = self._replayed(drawn)
+        # A handler that remembers identifiers may answer otherwise this time.
+        same = again is not None and again.facts.fact == error.facts.fact
+        return again if again is not None and same else error
+
+    def _replayed(self, draws: Sequence[object]) -> BrokenLawError | None:
+        """The error of an example with these draws; None if it keeps the laws."""
+        drawn = iter(draws)
         try:
             self._try(lambda strategy: next(drawn))  # type: ignore[arg-type]  # any type drawn
         except BrokenLawError as error:
@@ -94,13 +114,18 @@ class Search:
         return recorded
 
     def _try(self, draw: Draw) -> None:
-        self.bench.begin()
-        found = self._look(draw)
+        self._log.begin()
+        try:
+            self.bench.begin()
+            found = self._look(draw)
+        except Misuse as misuse:
+            self._misuse = misuse
+            raise
         if found is None:
             return
         law, one, facts = found
-        # From here on the smallest batch is looked for that breaks this law, not another.
-        self.laws = [law]
+        # Whichever law a smaller batch breaks: a law that takes two records must not hide one that
+        # a single record breaks.
         self.error = BrokenLawError.of(law.name, facts, self.bench.batches, one.response)
         raise self.error
 
@@ -115,6 +140,7 @@ class Search:
         if found is None and 0 < len(healthy) < len(entries):
             # What no failure stands beside is drawn too seldom to be left to chance.
             self.bench.begin()
+            self._log.begin()
             found = self._judged(self.bench.entries(healthy))
         return found
 
@@ -152,10 +178,3 @@ def _unsteady(error: BrokenLawError) -> BrokenLawError:
         way_out="Keep nothing from batch to batch, and let no chance decide.",
     )
     return BrokenLawError.of(_STATELESS, told, error.batches, error.response)
-
-
-def _lanes_in_order(items: list[tuple[Any, int]]) -> list[tuple[Any, int]]:
-    # The lane that is seen first is lane 0. Drawn numbers shrink one by one, and two records of
-    # lane 1 would stay there: each alone in lane 0 no longer breaks a law.
-    numbers: dict[int, int] = {}
-    return [(body, numbers.setdefault(lane, len(numbers))) for body, lane in items]

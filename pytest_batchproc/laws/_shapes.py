@@ -7,7 +7,7 @@ depends on it, and on how Lambda retries.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -52,15 +52,24 @@ class Shape:
         together: whether Lambda sorts the records of a batch by lane.
         must: what must come back when these fail.
         may: what may come back then, at most.
+        stopped: the columns `must` and `may` of a handler that stops at the first failure.
+        stops: whether these are the columns of such a handler.
     """
 
     source: EventSource
     must: Positions
     may: Positions
+    stopped: tuple[Positions, Positions]
+    stops: bool = False
     lanes: int = 1
     lane_field: str | None = None
     lane_name: Callable[[int, int | None], Any] = lambda lane, run: lane  # what the factory takes
     together: bool = False
+
+    def of_a_handler_that_stops(self) -> Shape:
+        """The row for a handler that stops at the first failure and reports the rest."""
+        must, may = self.stopped
+        return replace(self, must=must, may=may, stops=True)
 
     @property
     def factory(self) -> type[EventFactory]:
@@ -82,6 +91,8 @@ _ROWS = (
         source=sources.SQS,
         must=themselves,
         may=themselves,
+        # On threads, a later record may have succeeded before the first failure stops the batch.
+        stopped=(themselves, rest_of_batch),
     ),
     Shape(
         source=sources.SQS_FIFO,
@@ -91,16 +102,19 @@ _ROWS = (
         must=rest_of_lane,
         # AWS recommends to stop at the first failure; going on with other groups is right as well.
         may=rest_of_batch,
+        stopped=(rest_of_batch, rest_of_batch),
     ),
     Shape(
         source=sources.KINESIS,
         must=rest_of_batch,
         may=rest_of_batch,
+        stopped=(rest_of_batch, rest_of_batch),
     ),
     Shape(
         source=sources.DYNAMODB,
         must=rest_of_batch,
         may=rest_of_batch,
+        stopped=(rest_of_batch, rest_of_batch),
     ),
     Shape(
         source=sources.KAFKA,
@@ -109,6 +123,8 @@ _ROWS = (
         together=True,
         must=themselves,
         may=themselves,
+        # Stopping the partition is enough; stopping the batch is right as well.
+        stopped=(rest_of_lane, rest_of_batch),
     ),
 )
 SHAPES = PerSource("shapes of the laws", {row.source.name: row for row in _ROWS})

@@ -10,6 +10,7 @@ from pytest_batchproc.sources import ROWS, of_kind
 _EVERY = tuple(SHAPES)
 _GROUPS = tuple(name for name, row in ROWS.items() if row.words.group)
 _UNORDERED = tuple(name for name in of_kind("queue") if name not in _GROUPS)
+_LINES = tuple(name for name in SHAPES if name not in _UNORDERED)
 _STREAMS = tuple(name for name, shape in SHAPES.items() if shape.source.retry == "rewind")
 
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -100,6 +101,15 @@ law_fails_alone: Law = Law(
     page=_SQS,
     judge=_judges.fails_alone,
 )
+law_stops_on_failure: Law = Law(
+    name="stops_on_failure",
+    sources=_LINES,
+    sentence="After the first failure no later record is processed, and all are reported.",
+    why="The handler promises it with `stops_on_failure=True`.",
+    page=_SQS,
+    judge=_judges.stops_on_failure,
+    stops=True,
+)
 law_once_per_delivery: Law = Law(
     name="once_per_delivery",
     sources=_EVERY,
@@ -127,6 +137,7 @@ law_permutation: Law = Law(
     why="A standard queue promises no order.",
     page=f"{_GUIDE}with-sqs.html",
     play=_plays.permutation,
+    stops=False,
 )
 
 LAWS = (
@@ -142,6 +153,7 @@ LAWS = (
     law_group_order,
     law_effects_in_order,
     law_fails_alone,
+    law_stops_on_failure,
     law_once_per_delivery,
     law_redelivery,
     law_permutation,

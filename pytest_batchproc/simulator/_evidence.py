@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.timeline import seconds
+from pytest_batchproc.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def errors(report: Report) -> list[str]:
     first: dict[str, float] = {}
     for delivery in report.deliveries:
         if delivery.error is not None:
-            first.setdefault(delivery.error[:_LONGEST_ERROR], delivery.time)
+            first.setdefault(shortened(delivery.error, _LONGEST_ERROR), delivery.time)
     return [f"At {seconds(time)} s the function raised {text}" for text, time in first.items()]
 
 

@@ -65,6 +65,17 @@ class Fault:
         """
         return ()
 
+    def happened(self, delivery: Delivery) -> bool:
+        """Whether this went wrong in an invocation that has ended."""
+        return delivery.ending != "throttled" and self.place(delivery.batch) is not None
+
+    def __str__(self) -> str:
+        if self.attempts is None:
+            return f"poison({self.record})"
+        shown = self.attempts[0] if len(self.attempts) == 1 else self.attempts
+        more = "" if shown == 1 else f", {shown}"
+        return f"{_CALLS[type(self)]}({self.record}{more})"
+
 
 class _Fails(Fault):
     def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
@@ -89,22 +100,46 @@ class _TimesOut(Fault):
         if self.place(batch) is not None:
             _use_up(context)
 
+    def happened(self, delivery: Delivery) -> bool:
+        return delivery.ending == "timed out" and self.place(delivery.batch) is not None
+
 
 class _Crashes(Fault):
     def after(self, batch: Batch, context: FakeLambdaContext) -> None:
         if self.place(batch) is not None:
-            raise InjectedFault(f"the script lets the function crash with #{self.record}")
+            raise InjectedFault(f"{_CRASH} with #{self.record}")
+
+    def happened(self, delivery: Delivery) -> bool:
+        # Not where the handler raised by itself: then there was no response to lose.
+        came = delivery.ending == "raised" and _CRASH in (delivery.error or "")
+        return came and self.place(delivery.batch) is not None
 
 
 class _Throttles(Fault):
     def throttles(self, batch: Batch) -> bool:
         return self.place(batch) is not None
 
+    def happened(self, delivery: Delivery) -> bool:
+        return delivery.ending == "throttled" and self.place(delivery.batch) is not None
+
 
 class _Duplicates(Fault):
     def keeps(self, delivery: Delivery) -> Sequence[int]:
         position = self.place(delivery.batch)
         return [position] if position in delivery.verdict.gone else []
+
+    def happened(self, delivery: Delivery) -> bool:
+        return delivery.ending != "throttled" and bool(self.keeps(delivery))
+
+
+_CRASH = "the script lets the function crash"
+_CALLS: dict[type[Fault], str] = {
+    _Fails: "fail",
+    _TimesOut: "time_out",
+    _Crashes: "crash",
+    _Throttles: "throttle",
+    _Duplicates: "duplicate",
+}
 
 
 def fail(record: Which, attempts: Attempts = 1) -> Fault:

@@ -76,15 +76,22 @@ class Function:
         self._reports = reports
         self._provisioned = provisioned
         self._faults = faults
+        self._unused = dict(enumerate(faults))  # by place: two of a script may be equal
         # The verdicts on responses that say nothing of any record: the same for all batches of a
         # size. Most responses are of this kind.
         self._same: dict[tuple[str, int, bool], Verdict] = {}
+
+    @property
+    def unused_faults(self) -> list[Fault]:
+        """The faults that have not happened, in the order of the script."""
+        return list(self._unused.values())
 
     def invoke(self, number: int, batch: Batch, clock: Clock) -> Delivery:
         """Call the handler with a batch. Afterwards the clock is where the handler has left it."""
         started = clock.now_ns
         if any(fault.throttles(batch) for fault in self._faults):
-            return Delivery(number, batch, started, started, self._throttled(batch), "throttled")
+            verdict = self._throttled(batch)
+            return self._noted(Delivery(number, batch, started, started, verdict, "throttled"))
         event = DeliveredEvent(batch.event())
         context = InvocationContext(
             function_name=self._name,
@@ -109,6 +116,12 @@ class Function:
             delivery.kept = [one for fault in self._faults for one in fault.keeps(delivery)]
         if inspect.iscoroutine(response):
             response.close()  # nobody will await it, and Python would warn
+        return self._noted(delivery)
+
+    def _noted(self, delivery: Delivery) -> Delivery:
+        for place, fault in list(self._unused.items()):
+            if fault.happened(delivery):
+                del self._unused[place]
         return delivery
 
     def _call(

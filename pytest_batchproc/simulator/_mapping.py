@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_batchproc.clock import checked_time
 from pytest_batchproc.loops import refuse_async
+from pytest_batchproc.quiet import QuietLog
 from pytest_batchproc.simulator._configuration import read_configuration
 from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._resolving import resolve
+from pytest_batchproc.wording import check_switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from logging import LogRecord
 
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
@@ -42,6 +45,8 @@ class EventSourceMapping:
             time that the handler lets pass. Default 0.
         faults: what goes wrong, such as `[fail(1), throttle(2)]`. Default: nothing.
         clock: a `Clock` to share. Default None: the clock of the source.
+        allow_unused_faults: True accepts faults that never happen; they fail every assertion of
+            the report otherwise. Default False.
         seed: changes which of two invocations that end together ends first, and which of two
             shards that are ready together is read first. Default "".
         pollers: how many batches of a queue are with the function at the same time. Default 1, for
@@ -80,6 +85,7 @@ class EventSourceMapping:
         function_name: str = "test-function",
         milliseconds_per_record: float = 0,
         faults: Sequence[Fault] = (),
+        allow_unused_faults: bool = False,
         clock: Clock | None = None,
         seed: str = "",
         pollers: int = 1,
@@ -125,6 +131,8 @@ class EventSourceMapping:
             faults=checked_faults(faults),
         )
         self._chance = random.Random(seed) if seed else None
+        check_switch("allow_unused_faults", allow_unused_faults)
+        self._allow_unused_faults = allow_unused_faults
         self._max_deliveries = _checked_bound("max_deliveries", max_deliveries)
         self._max_invocations = _checked_bound("max_invocations", max_invocations)
         self._on_delivery = on_delivery
@@ -133,6 +141,7 @@ class EventSourceMapping:
         self._running: list[tuple[int, float, int, Delivery]] = []
         self._held: Batch | None = None  # read when the run was at its last invocation
         self._stopped: str | None = None
+        self._failure_log: list[LogRecord] = []
 
     def run(self) -> Report:
         """Invoke the function until nothing is left to do, and return the report.
@@ -141,7 +150,15 @@ class EventSourceMapping:
         record that never succeeds and that no setting discards ends the run: `report.stopped` says
         so.
         """
+        log = QuietLog()
+        with log:
+            self._run(log)
+        log.write(self._failure_log)
+        return self._report()
+
+    def _run(self, log: QuietLog) -> None:
         self._stopped = None
+        self._failure_log = []
         bound = len(self._deliveries) + self._max_invocations
         now: int | None = self.clock.now_ns
         while now is not None:
@@ -149,11 +166,10 @@ class EventSourceMapping:
             while self._running and self._running[0][0] <= now:
                 self._finish(heappop(self._running)[-1], now)
             if self.settings.enabled and self._stopped is None:
-                self._fill(now, bound)
+                self._fill(now, bound, log)
             now = self._next(now)
-        return self._report()
 
-    def _fill(self, now: int, bound: int) -> None:
+    def _fill(self, now: int, bound: int, log: QuietLog) -> None:
         """Start invocations while there is room for one and something to start it with."""
         while len(self._running) < self._poller.slots:
             batch = self._poller.poll(now) if self._held is None else self._held
@@ -168,7 +184,10 @@ class EventSourceMapping:
                 )
                 return
             self._held = None
+            log.begin()
             delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
+            # Of the deliveries that failed, the log of the last is kept: it decides.
+            self._failure_log = log.held or self._failure_log
             # It ran here and now; its end is still to come, and others may begin before it.
             self.clock.turn_to(now)
             self._deliveries.append(delivery)
@@ -232,6 +251,7 @@ class EventSourceMapping:
             remaining=fates.remaining,
             stopped=self._stopped,
             bisects=self.settings.bisect_batch_on_function_error,
+            unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
         )
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.asserts._expected import key_of
+from pytest_batchproc.asserts._expected import key_of, refuse_used_up
 from pytest_batchproc.bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 
@@ -30,6 +30,7 @@ def named(report: Report, given: object, argument: str) -> list[Item]:
     # A single text or dict is iterable, and a number is not: the mistake is the same.
     if isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable):
         raise ValueError(f"{argument}: expected a list; write [{shown(given)}]")
+    refuse_used_up(argument, given)
     sent = {id(item): item for item in report.sent}
     index: _Index | None = None
     found: list[Item] = []

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.asserts import BatchAssertionError
 from pytest_batchproc.explain import RECORDS_SHOWN
-from pytest_batchproc.simulator import _checks, _pictures
+from pytest_batchproc.simulator import _checks, _pictures, _vacuous
 from pytest_batchproc.simulator._naming import named
 from pytest_batchproc.timeline import draw
+from pytest_batchproc.wording import check_switch
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from pytest_batchproc.explain import DescribeRecord, Facts
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._source import Item, Source
 
 
@@ -25,9 +27,11 @@ class Report:
 
     Two runs of one script, with one seed, have equal reports.
 
-    An assertion on it that does not hold raises `BatchAssertionError`, and so does each of them
-    where the run was stopped. They name what was sent by what `send` or `put` returned, or by its
-    body; what was never sent raises ValueError.
+    An assertion on it that does not hold raises `BatchAssertionError`. So does each of them where
+    the run was stopped, where a fault of the script never happened, and where nothing was delivered
+    and nothing is expected, because then it checks nothing; `allow_empty=True` accepts the last.
+    They name what was sent by what `send` or `put` returned, or by its body; what was never sent
+    raises ValueError.
 
     Attributes:
         source: the queue, stream or topic.
@@ -40,6 +44,7 @@ class Report:
         remaining: still there.
         stopped: why the run was broken off; None where nothing was left to do.
         bisects: whether `BisectBatchOnFunctionError` was set.
+        unused_faults: faults of the script that never happened.
     """
 
     source: Source = field(compare=False)
@@ -52,6 +57,7 @@ class Report:
     remaining: list[Item]
     stopped: str | None
     bisects: bool = field(default=False, compare=False, repr=False)
+    unused_faults: list[Fault] = field(default_factory=list)
 
     # --- to look at -------------------------------------------------------------------------------
 
@@ -94,7 +100,12 @@ class Report:
             describe_record: a function of a raw record that returns how its body reads, as the
                 hook of that name does. Default None.
         """
-        return "\n".join(draw(_pictures.drawing(self, max_records_shown), describe_record))
+        return self._drawn(max_records_shown, describe_record, notes=True)
+
+    def _drawn(self, most: int, describe_record: DescribeRecord | None, *, notes: bool) -> str:
+        """The drawing; without notes where a message next to it has said the same."""
+        drawing = _pictures.drawing(self, most)
+        return "\n".join(draw(drawing if notes else replace(drawing, notes=()), describe_record))
 
     def snapshot_value(self) -> dict[str, Any]:
         """What `batch_snapshot` compares: no identifiers, and items by their numbers."""
@@ -102,55 +113,75 @@ class Report:
 
     # --- to claim ---------------------------------------------------------------------------------
 
-    def assert_all_done(self) -> None:
-        """Pass when everything was delivered and done, or removed by the filter."""
-        __tracebackhide__ = True
-        _raise(_checks.stopped(self))
-        _raise(_checks.all_done(self))
+    def assert_all_done(self, *, allow_empty: bool = False) -> None:
+        """Pass when everything was delivered and done, or removed by the filter.
 
-    def assert_nothing_lost(self) -> None:
+        Args:
+            allow_empty: True accepts a run without invocations. Default False.
+        """
+        __tracebackhide__ = True
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
+        self._conclude(_checks.all_done(self), allow_empty)
+
+    def assert_nothing_lost(self, *, allow_empty: bool = False) -> None:
         """Pass when nothing was discarded, and nothing deleted because Lambda misread a response.
 
         A message in a dead-letter queue is not lost, nor is a record that an S3 or Kafka
         destination holds with its payload. A record that is discarded with an SQS or SNS
         destination is lost: these get its metadata alone.
+
+        Args:
+            allow_empty: True accepts a run without invocations. Default False.
         """
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
-        _raise(_checks.nothing_lost(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
+        self._conclude(_checks.nothing_lost(self), allow_empty)
 
-    def assert_dead_lettered(self, expected: Iterable[object] | Item) -> None:
+    def assert_dead_lettered(
+        self, expected: Iterable[object] | Item, *, allow_empty: bool = False
+    ) -> None:
         """Pass if exactly these are in the dead-letter queue.
 
         Args:
             expected: what `send` or `put` returned, or bodies; one of them, or several.
+            allow_empty: True accepts a run without invocations. Default False.
 
         Raises:
             BatchAssertionError: the claim does not hold, or the run was stopped.
             ValueError: this was never sent.
         """
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         wanted = named(self, expected, "expected")
-        _raise(_checks.ended(self, wanted, "dead-lettered"))
+        impossible = None if wanted else _vacuous.no_dead_letter_queue(self)
+        if impossible is not None and not allow_empty:
+            raise ValueError(impossible)
+        self._conclude(_checks.ended(self, wanted, "dead-lettered"), allow_empty or bool(wanted))
 
-    def assert_discarded(self, expected: Iterable[object] | Item) -> None:
+    def assert_discarded(
+        self, expected: Iterable[object] | Item, *, allow_empty: bool = False
+    ) -> None:
         """Pass if exactly these were discarded: their retries, age or retention ended.
 
         Args:
             expected: what `send` or `put` returned, or bodies; one of them, or several.
+            allow_empty: True accepts a run without invocations. Default False.
 
         Raises:
             BatchAssertionError: the claim does not hold, or the run was stopped.
             ValueError: this was never sent.
         """
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         wanted = named(self, expected, "expected")
-        _raise(_checks.ended(self, wanted, "discarded"))
+        self._conclude(_checks.ended(self, wanted, "discarded"), allow_empty or bool(wanted))
 
     def assert_delivered_times(
-        self, times: int, items: Iterable[object] | Item | None = None
+        self,
+        times: int,
+        items: Iterable[object] | Item | None = None,
+        *,
+        allow_empty: bool = False,
     ) -> None:
         """Pass if each of these was delivered to the function this number of times.
 
@@ -159,6 +190,7 @@ class Report:
         Args:
             times: the number of deliveries, 0 or more.
             items: what `send` or `put` returned, or bodies. Default None: all that was sent.
+            allow_empty: True accepts a run without invocations. Default False.
 
         Raises:
             BatchAssertionError: the claim does not hold, or the run was stopped.
@@ -170,23 +202,39 @@ class Report:
                 f"times: expected a whole number, 0 or more; got {times!r}; as in "
                 "assert_delivered_times(3, [message])"
             )
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         wanted = self.sent if items is None else named(self, items, "items")
-        _raise(_checks.delivered_times(self, times, wanted))
+        if not wanted and items is not None and not allow_empty:
+            raise ValueError(
+                "items: expected at least one; got none, so the assertion would check nothing. "
+                "Leave it out to mean all that were sent; allow_empty=True accepts none"
+            )
+        self._conclude(_checks.delivered_times(self, times, wanted), allow_empty or bool(wanted))
 
-    def assert_order_kept(self) -> None:
+    def assert_order_kept(self, *, allow_empty: bool = False) -> None:
         """Pass when nothing was done while an earlier one of its group or key was still to come.
 
         Raises ValueError for a standard queue: it promises no order.
+
+        Args:
+            allow_empty: True accepts a run without invocations. Default False.
         """
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         if _checks.is_orderless(self):
             raise ValueError(
                 "a standard queue promises no order, also where its messages have groups; "
                 "SqsFifoQueue does"
             )
-        _raise(_checks.order_kept(self))
+        self._conclude(_checks.order_kept(self), allow_empty)
+
+    def _conclude(self, facts: Facts | None, allow_empty: bool) -> None:
+        """Raise for a claim that does not hold, and for one that holds for want of a delivery."""
+        __tracebackhide__ = True
+        check_switch("allow_empty", allow_empty)
+        _raise(facts)
+        if not allow_empty:
+            _raise(_vacuous.nothing_delivered(self))
 
 
 def _raise(facts: Facts | None) -> None:

@@ -26,6 +26,7 @@ class SimulateSettings(MappingSettings, total=False):
     function_name: str
     milliseconds_per_record: float
     faults: Sequence[Fault]
+    allow_unused_faults: bool
     clock: Clock | None
     seed: str
     pollers: int

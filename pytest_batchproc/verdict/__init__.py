@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.delivered import original
+from pytest_batchproc.invoke import note_read
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 from pytest_batchproc.reading import Batch, read_batch
 from pytest_batchproc.verdict import _decision_table as table
@@ -59,6 +60,7 @@ def lambda_verdict(
         InvalidEventError: the event is none that Lambda sends.
     """
     __tracebackhide__ = True
+    note_read(response)
     batch = read_batch(event)
     has_window = batch.source.has_windows and "window" in original(event)
     words = WORDS[batch.source.name]

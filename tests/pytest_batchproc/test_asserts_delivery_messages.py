@@ -208,8 +208,8 @@ def test_a_stream_does_not_come_back() -> None:
 1 of 4 records has the wrong outcome: expected #3 to be redelivered, got none
   #0 400000000000000000000000  {"id": 0, "body": "one…  gone: not reported
   #1 400000000000000000000001  {"id": 1, "body": "two…  gone: not reported
-  #2 400000000000000000000002  {"id": 2, "body": "thr…  gone: not reported
-> #3 400000000000000000000003  {"id": 3, "body": "fou…  expected redelivered, got gone: not reported
+  #2 400000000000000000000002  {"id": 2, "body": "…     gone: not reported
+> #3 400000000000000000000003  {"id": 3, "body": "…     expected redelivered, got gone: not reported
 Lambda is done with all 4 records.
 If #3 should come back, the response must name it; if not, take it out of `positions`."""
 

@@ -180,7 +180,7 @@ def test_unittest_shows_the_same_text() -> None:
     ((_, text),) = result.failures
 
     assert """\
-pytest_batchproc.asserts.BatchAssertionError: 1 of 3 messages has the wrong outcome: expected none \
+pytest_batchproc.BatchAssertionError: 1 of 3 messages has the wrong outcome: expected none \
 to fail, got #1
   #0 00000000-…-000000000000  one    success: not reported
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
@@ -188,7 +188,7 @@ to fail, got #1
 Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
 If #1 should fail, add it to `positions`. If the handler changes its event, pass a copy made before
 the call to the assertion: sent = copy.deepcopy(event).
-""" == text[text.index("pytest_batchproc.asserts.Batch") :]
+""" == text[text.index("pytest_batchproc.Batch") :]
 
 
 def test_the_assertions_need_no_pytest() -> None:

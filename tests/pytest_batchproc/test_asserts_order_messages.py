@@ -66,8 +66,8 @@ def test_no_checkpoint_where_one_was_expected() -> None:
 Lambda does not go back; expected the checkpoint #3
   #0 400000000000000000000000  {"id": 0, "body": "one…  gone: not reported
   #1 400000000000000000000001  {"id": 1, "body": "two…  gone: not reported
-  #2 400000000000000000000002  {"id": 2, "body": "thr…  gone: not reported
-> #3 400000000000000000000003  {"id": 3, "body": "fou…  expected redelivered, got gone: not reported
+  #2 400000000000000000000002  {"id": 2, "body": "…     gone: not reported
+> #3 400000000000000000000003  {"id": 3, "body": "…     expected redelivered, got gone: not reported
 Lambda is done with all 4 records.
 The lowest record that the response names is the checkpoint; if it should be #3, name that and none
 before it."""

@@ -23,9 +23,9 @@ def test_the_examples_run_and_the_first_fails_as_shown(pytester: pytest.Pytester
 
     done = run("--strict-markers", "--strict-config")
 
-    done.assert_outcomes(passed=3, failed=1)
+    done.assert_outcomes(passed=5, failed=1)
     printed = [line.removeprefix("E").strip() for line in done.outlines if line.startswith("E")]
-    printed[0] = printed[0].removeprefix("pytest_batchproc.asserts.BatchAssertionError: ")
+    printed[0] = printed[0].removeprefix("pytest_batchproc.BatchAssertionError: ")
     assert [line.strip() for line in SHOWN.splitlines()] == printed
 
 

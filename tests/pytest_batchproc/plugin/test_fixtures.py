@@ -236,6 +236,7 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
     assert shown == {
         "lambda_context": "A Lambda context with every attribute of the real one; "
         "time stands still until advance().",
+        "lambda_invoke": "Call a handler and get what Lambda gets, its response or exception.",
         "sqs_event_factory": 'Make SQS events: sqs_event_factory(["a", {"order": 1}]), or '
         "(count=3).",
         "sqs_fifo_event_factory": "Make events of a FIFO queue: "
@@ -276,6 +277,7 @@ def test_what_their_annotations_name_is_public() -> None:
 
     others = {
         "lambda_context": "FakeLambdaContext",
+        "lambda_invoke": "LambdaInvoke",
         "lambda_runtime": "LambdaRuntime",
         "simulate": "Simulate",
         "batch_snapshot": "BatchSnapshot",

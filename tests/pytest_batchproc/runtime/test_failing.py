@@ -27,7 +27,7 @@ from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make, shown
 
 FILE = Path(__file__).with_name("handlers.py")
 TAKE_IT = "Assertions take `.error` of the invocation in place of a response."
-ERROR = "pytest_batchproc.errors.FunctionError: "
+ERROR = "pytest_batchproc.FunctionError: "
 
 
 def at(code: str, name: str) -> str:

@@ -97,7 +97,7 @@ def test_an_error_ends_on_the_line_of_the_test(pytester: pytest.Pytester, run: R
 
     assert [
         ">       assert invocation.response == 1",
-        "E       pytest_batchproc.errors.FunctionError: app.handler raised ValueError: no pieces",
+        "E       pytest_batchproc.FunctionError: app.handler raised ValueError: no pieces",
         f'E         File "{pytester.path}/app.py", line 1, in handler',
         "E           def handler(event, context): raise ValueError('no pieces')",
         "E       Assertions take `.error` of the invocation in place of a response.",

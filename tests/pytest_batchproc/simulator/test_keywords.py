@@ -30,7 +30,8 @@ EXPECTED = {
     ),
     "EventSourceMapping": (
         "source, handler, config=None, *, function_timeout=3.0, function_name='test-function', "
-        "milliseconds_per_record=0, faults=(), clock=None, seed='', pollers=1, "
+        "milliseconds_per_record=0, faults=(), allow_unused_faults=False, "
+        "clock=None, seed='', pollers=1, "
         "max_deliveries=100, max_invocations=1000000, on_delivery=None, **settings"
     ),
     "Simulate": "*, clock, function_timeout=3.0, on_delivery=None",

@@ -59,9 +59,10 @@ def test_messages_end_in_one_place_and_claims_agree_with_it(script: list[tuple[i
     report = run(script)
     ends = [*report.deleted, *report.dead_lettered]
 
-    report.assert_dead_lettered([item for item in report.sent if item not in report.deleted])
-    report.assert_discarded([])
-    report.assert_nothing_lost()
+    dead = [item for item in report.sent if item not in report.deleted]
+    report.assert_dead_lettered(dead, allow_empty=True)
+    report.assert_discarded([], allow_empty=True)
+    report.assert_nothing_lost(allow_empty=True)
     for item, (count, _) in zip(report.sent, script, strict=True):
         report.assert_delivered_times(min(count + 1, 3), [item])
 

@@ -86,6 +86,6 @@ def test_an_order_in_which_nothing_came_is_kept(name: str) -> None:
     source = source_with(name, [{"n": number} for number in range(2)])
     report = EventSourceMapping(source, failing({}), enabled=False).run()
 
-    report.assert_order_kept()
+    report.assert_order_kept(allow_empty=True)
 
     assert 2 == report.counts["remaining"]

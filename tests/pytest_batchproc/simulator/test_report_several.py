@@ -166,7 +166,7 @@ def test_of_a_long_error_the_beginning_is_told() -> None:
     lines = said(EventSourceMapping(queue, handler).run().assert_all_done).splitlines()
 
     told = " ".join(lines[2:-1])
-    assert f"At 0 s the function raised ValueError: {'no order; ' * 18}no order" == told
+    assert f"At 0 s the function raised ValueError: {'no order; ' * 18}no…" == told
 
 
 def test_of_a_run_that_was_stopped_the_rest_alone_is_wrong() -> None:

@@ -196,7 +196,7 @@ def test_what_it_is_called_with_holds_for_one_comparison(
         ("name=7", "ValueError: name: expected text, to name the file with; got 7"),
         (
             "event={}",
-            "pytest_batchproc.errors.InvalidEventError: event: expected a list under 'Records' "
+            "pytest_batchproc.InvalidEventError: event: expected a list under 'Records' "
             "(SQS, Kinesis, DynamoDB) or 'eventSource' (Kafka); got a dict with nothing in it. "
             f"{PASS_A_COPY}",
         ),
@@ -265,7 +265,7 @@ def test_without_syrupy_it_says_what_to_install_and_all_else_works(
     done.assert_outcomes(errors=1, passed=1)
     sentence = str(MissingExtraError("batch_snapshot", "syrupy", "pytest"))
 
-    assert [f"pytest_batchproc.errors.MissingExtraError: {sentence}"] == errors(done)
+    assert [f"pytest_batchproc.MissingExtraError: {sentence}"] == errors(done)
     assert "batch_snapshot needs syrupy: pip install pytest-batchproc" == sentence
 
 
