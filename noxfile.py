@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import urllib.request
 from pathlib import Path
@@ -30,6 +31,9 @@ PLUGIN = (
     # It takes a minute, and asks Python alone.
     "--ignore=tests/batchproc/test_no_cycles.py",
 )
+# CPython 3.14 as WebAssembly: https://www.npmjs.com/package/pyodide
+PYODIDE = "pyodide@314.0.7"
+WITHOUT_A_COMPILER = ("pytest", "pytest-asyncio", "anyio")
 ADVISORIES = "https://pypi.org/pypi/pip/25.0/json"
 
 nox.needs_version = ">=2026.10"
@@ -169,6 +173,30 @@ def wheel(session: nox.Session) -> None:
         some = ("tests/batchproc", "tests/laws", "tests/pytest_batchproc/plugin", "examples")
         everything = ("tests/laws", *PLUGIN)
         run_tests(session, "-n", "2", paths=everything if session.python in NEWEST else some)
+
+
+@nox.session(python=False, name="webassembly-3.14")
+def webassembly(session: nox.Session) -> None:
+    """CPython 3.14 as WebAssembly, under Node: `tests/batchproc` alone, without threads."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        session.skip("needs node and npm on the PATH")
+    reports = left_by(session.name).parent
+    folder = reports.with_name("webassembly")
+    shutil.rmtree(folder, ignore_errors=True)
+    libraries = folder / "libraries"
+    libraries.mkdir(parents=True)
+    npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
+    session.run(*npm, PYODIDE, external=True)
+    # Wheels for any platform only: nothing here can load compiled code.
+    uv = [sys.executable, "-m", "uv", "pip"]
+    wheels = ["--quiet", "--target", str(libraries), "--python-version=3.14", "--only-binary=:all:"]
+    session.run(*uv, "install", *wheels, *PINNED, *WITHOUT_A_COMPILER, external=True)
+    installed = session.run(*uv, "freeze", "--path", str(libraries), external=True, silent=True)
+    (reports / f"{session.name}.txt").write_text(str(installed), encoding="utf-8")
+    run = ["node", str(ROOT / "tests" / "webassembly" / "run.mjs")]
+    run += [str(folder / "node_modules" / "pyodide"), str(ROOT), str(libraries), str(reports)]
+    tests = session.posargs or ["tests/batchproc", f"--junit-xml=/reports/{session.name}.xml"]
+    session.run(*run, "-q", *tests, external=True)
 
 
 @nox.session(python=NEWEST)

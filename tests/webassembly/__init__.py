@@ -1,0 +1,1 @@
+"""The tests on CPython as WebAssembly; `nox -s webassembly` runs them."""
