@@ -7,7 +7,7 @@ SITE ?= site
 
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint constraints.txt
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint .ci/constraints.txt
 # With --verifytypes it ignores --pythonpath and asks the first Python of the PATH.
 PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 
@@ -31,7 +31,7 @@ help:
 	@echo "make matrix    every Python, libraries new, old and missing (nox): some hours on two cores"
 	@echo "make mutants   change the code in thousands of places, one by one, and count what no test notices"
 	@echo "make fuzz      look for events, responses and bodies that something does not survive: FUZZ='--seconds 600'"
-	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to fuzz/soak.json"
+	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to tests/fuzz/soak.json"
 	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
@@ -101,10 +101,10 @@ mutants: $(READY)
 # Where atheris has no wheel, chance comes up with the cases. Options: make fuzz FUZZ=--help
 fuzz: $(READY)
 	@$(PIP) --group fuzz || echo "Without atheris: nothing looks at what a case reaches."
-	$(PY) -m fuzz --record $(FUZZ)
+	$(PY) -m tests.fuzz --record $(FUZZ)
 
 soak: $(READY)
-	$(PY) -m fuzz.soak $(SOAK)
+	$(PY) -m tests.fuzz.soak $(SOAK)
 
 # Any warning fails it. The site needs no server and, but for the diagrams, nothing from elsewhere:
 # docs/_hooks.py says how to give it the script that draws them.
@@ -119,7 +119,7 @@ clean:
 	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache benchmarks/.mypy_cache .pytest_cache .ruff_cache
 
 # Made once; made again when what we depend on changes.
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml .ci/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "batchproc needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)"; \
 	  echo "Name another one: make $(or $(MAKECMDGOALS),test) PYTHON=python3.12"; exit 1; } >&2

@@ -20,7 +20,7 @@ import nox
 ROOT = Path(__file__).parent
 OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "PyYAML", "syrupy"]
 EXTRAS = "pytest,pydantic,templates,runtime"
-PINNED = ("--constraint", str(ROOT / "constraints.txt"))
+PINNED = ("--constraint", str(ROOT / ".ci" / "constraints.txt"))
 # Enough to run tests: it needs none of the optional libraries, and neither do these.
 RUNNER = ("pytest", "pytest-xdist", "pytest-asyncio", "anyio")
 # What other versions of a library, or none of it, may change.
@@ -154,7 +154,7 @@ def wheel(session: nox.Session) -> None:
         dist = Path(away).resolve() / "dist"
         (built,) = dist.glob("lambda_batchproc-*.whl")
         (plugin,) = dist.glob("pytest_batchproc-*.whl")
-        for name in ("tests", "examples", "docs"):
+        for name in ("tests", "examples", "docs", ".github"):
             shutil.copytree(ROOT / name, name)
         for file in [*ROOT.glob("*.md"), ROOT / "conftest.py", ROOT / "pyproject.toml"]:
             shutil.copy(file, away)

@@ -80,7 +80,7 @@ def environment(table: Table, wheel: Path) -> Path:
     venv.create(directory, with_pip=True)
     ours = f"batchproc{table.extras} @ {wheel.as_uri()}"
     # The versions are pinned, so that two runs months apart mean the same thing.
-    constraints = str(run.ROOT / "constraints.txt")
+    constraints = str(run.ROOT / ".ci" / "constraints.txt")
     pip(python, "install", "--constraint", constraints, ours, *table.beside, cwd=directory)
     return python
 

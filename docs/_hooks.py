@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = "docs/"
 BEYOND = "repository/"
 LANGUAGES = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml"}
+PAGES_OF_GITHUB = ".github/"  # on the site like the other pages: mkdocs hides folders with a dot
 MERMAID = "mermaid.min.js"
 
 _PARTS = re.compile(r"(^(?:```+|~~~+).*?^(?:```+|~~~+)$|`[^`\n]+`)", re.M | re.S)
@@ -112,7 +113,7 @@ def links(markdown: str, uri: str) -> Iterator[tuple[str, str]]:
 
 def uri_of(path: Path) -> str:
     """Where the site has a file or directory of the repository."""
-    name = path.relative_to(ROOT).as_posix()
+    name = path.relative_to(ROOT).as_posix().removeprefix(PAGES_OF_GITHUB)
     if name.startswith(HERE):
         return name.removeprefix(HERE)
     if path.name == "README.md" and path.parent != ROOT:
@@ -129,7 +130,9 @@ def path_of(uri: str) -> Path:
     name = uri.removeprefix(BEYOND)
     if name.endswith("/index.md"):
         return ROOT / posixpath.dirname(name)
-    return ROOT / name if (ROOT / name).exists() else ROOT / name.removesuffix(".md")
+    places = (name, PAGES_OF_GITHUB + name)
+    found = next((ROOT / place for place in places if (ROOT / place).exists()), None)
+    return found or ROOT / name.removesuffix(".md")
 
 
 def _in_nav(entries: Any) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the fuzzers in `fuzz/` found, each made small and kept from coming back."""
+"""What the fuzzers in `tests/fuzz/` found, each made small and kept from coming back."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from typing import Any
 from tests.support.events import ALL, Event, Source
 
 ROOT = Path(__file__).resolve().parents[2]
-BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+BESIDE = ("README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md")
 PAGES = [ROOT / name for name in BESIDE] + sorted((ROOT / "docs").rglob("*.md"))
 SOURCES = {source.name: source for source in ALL}
 SECOND_WORD = {"sqs": "groups", "sqs_fifo": "groups", "kafka": "partitions"}

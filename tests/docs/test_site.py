@@ -92,8 +92,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_link_to_nowhere_stops_the_build(tmp_path: Path) -> None:
     for name in ("batchproc", "pytest_batchproc", "tests", "examples"):
         (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / ".github").mkdir()
     for name in ("mkdocs.yml", *BESIDE):
-        shutil.copy(ROOT / name, tmp_path)
+        shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "docs" / "guide.md").open("a", encoding="utf-8") as page:
         page.write("[a](nowhere.md) [b](#no-such-title) [c](../examples/no_such_story)\n")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from fuzz import engines, page, runs, shuffled, targets
-from fuzz.__main__ import main
+from tests.fuzz import engines, page, runs, shuffled, targets
+from tests.fuzz.__main__ import main
 
 ROOT = Path(__file__).parent.parent.parent
 

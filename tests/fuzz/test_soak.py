@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fuzz.soak import DRIVERS, Soaked, soak
+from tests.fuzz.soak import DRIVERS, Soaked, soak
 
 pytestmark = pytest.mark.usefixtures("quick_collections")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from fuzz import targets
-from fuzz.__main__ import main
-from fuzz.choices import Choices
+from tests.fuzz import targets
+from tests.fuzz.__main__ import main
+from tests.fuzz.choices import Choices
 
 CASES = 400
 
@@ -45,7 +45,7 @@ def test_a_target_says_what_does_not_hold(name: str, monkeypatch: pytest.MonkeyP
     def broken(choices: Choices) -> None:
         raise AssertionError(choices.raw(3))
 
-    monkeypatch.setattr(f"fuzz.{name}.try_one", broken)
+    monkeypatch.setattr(f"tests.fuzz.{name}.try_one", broken)
     with pytest.raises(AssertionError) as caught:
         targets.load(name)(b"\x03abc")
 
@@ -83,7 +83,7 @@ def test_a_failure_that_is_not_reported_is_found(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    import fuzz.responses
+    import tests.fuzz.responses
     from pytest_batchproc.verdict import Verdict, lambda_verdict
 
     def forgetful(*arguments: Any, **options: Any) -> Verdict:
@@ -91,7 +91,7 @@ def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatc
         verdict.redelivered[:] = verdict.redelivered[:-1]
         return verdict
 
-    monkeypatch.setattr(fuzz.responses, "lambda_verdict", forgetful)
+    monkeypatch.setattr(tests.fuzz.responses, "lambda_verdict", forgetful)
 
     assert "a record is neither gone nor comes back, or both" == found_by("responses")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from fuzz.page import concurrency, fuzzing
+from tests.fuzz.page import concurrency, fuzzing
 from mutation.page import mutation
 from tests.reliability import matrix
 from tests.support.page import with_tables

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 512
 _ONE_CASE = 20  # seconds; what takes longer hangs
 
@@ -32,7 +32,7 @@ def run_atheris(target: str, seconds: int, corpus: Path) -> Result:
     kept = corpus / target
     kept.mkdir(parents=True, exist_ok=True)
     done, took = _run(
-        "fuzz.guided",
+        "tests.fuzz.guided",
         target,
         f"-max_total_time={seconds}",
         f"-timeout={_ONE_CASE}",
@@ -55,12 +55,12 @@ def run_atheris(target: str, seconds: int, corpus: Path) -> Result:
 
 def run_random(target: str, seconds: int, corpus: Path) -> Result:
     """Bytes by chance."""
-    return _counted("fuzz.shuffled", target, seconds)
+    return _counted("tests.fuzz.shuffled", target, seconds)
 
 
 def run_hypothesis(target: str, seconds: int, corpus: Path) -> Result:
     """Events and responses by the strategies that users have."""
-    return _counted("fuzz.drawn", target, seconds)
+    return _counted("tests.fuzz.drawn", target, seconds)
 
 
 def _counted(module: str, target: str, seconds: int) -> Result:

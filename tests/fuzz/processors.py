@@ -12,7 +12,7 @@ from typing import Any
 import batchproc
 from batchproc import sources
 from batchproc.sources import EventSource
-from fuzz.choices import Choices
+from tests.fuzz.choices import Choices
 
 
 class Swallowed(logging.Handler):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fuzz import runs, targets
+from tests.fuzz import runs, targets
 
 SOAKED = Path(__file__).with_name("soak.json")
 

@@ -1,4 +1,4 @@
-"""`python -m fuzz`: run the fuzzers for a while and record what they did."""
+"""`python -m tests.fuzz`: run the fuzzers for a while and record what they did."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fuzz import engines, runs, targets
+from tests.fuzz import engines, runs, targets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def _run(name: str, engine: str, seconds: int, options: argparse.Namespace) -> i
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for all targets together")
     parser.add_argument("--target", choices=sorted(targets.SUMMARIES), help="only this one")
     parser.add_argument("--engine", choices=sorted(engines.ENGINES))

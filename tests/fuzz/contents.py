@@ -9,8 +9,8 @@ import zlib
 from typing import Any
 
 from batchproc.sources import EventSource
-from fuzz.choices import Choices
-from fuzz.junk import json_value, key
+from tests.fuzz.choices import Choices
+from tests.fuzz.junk import json_value, key
 
 _NESTED = "[" * 100_000
 _ZEROS = zlib.compress(b"0" * 40_000_000, 9)  # 40 kB that become 40 MB, more than is allowed

@@ -1,6 +1,6 @@
 """Runs one target with atheris, which looks for bytes that reach code not reached before.
 
-`python -m fuzz.guided TARGET [options of libFuzzer]`, ended by libFuzzer itself.
+`python -m tests.fuzz.guided TARGET [options of libFuzzer]`, ended by libFuzzer itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
         # Lazy names would be loaded without instruments later.
         for found in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
             _load(found.name)
-    from fuzz.targets import load
+    from tests.fuzz.targets import load
 
     try_one = load(name)
     atheris.Setup([sys.argv[0], *options], try_one)

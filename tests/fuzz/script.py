@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from fuzz.choices import Choices
-from fuzz.junk import Rude, any_value
+from tests.fuzz.choices import Choices
+from tests.fuzz.junk import Rude, any_value
 
 Deed = Callable[[], Any]
 

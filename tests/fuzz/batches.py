@@ -13,10 +13,10 @@ from typing import Any
 
 import batchproc
 from batchproc import sources
-from fuzz import events, script
-from fuzz.choices import Choices
-from fuzz.doors import records_at_the_door
-from fuzz.processors import Current, processor
+from tests.fuzz import events, script
+from tests.fuzz.choices import Choices
+from tests.fuzz.doors import records_at_the_door
+from tests.fuzz.processors import Current, processor
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.verdict import lambda_verdict
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from batchproc import sources
 from batchproc.sources import EventSource
-from fuzz.choices import Choices
-from fuzz.junk import any_value, json_value
+from tests.fuzz.choices import Choices
+from tests.fuzz.junk import any_value, json_value
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,

@@ -9,9 +9,9 @@ from typing import Any
 
 from batchproc import sources
 from batchproc.sources import EventSource
-from fuzz import events
-from fuzz.choices import Choices
-from fuzz.junk import Rude, any_value, json_value, key
+from tests.fuzz import events
+from tests.fuzz.choices import Choices
+from tests.fuzz.junk import Rude, any_value, json_value, key
 from pytest_batchproc import BatchAssertionError, assert_valid_response
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.marshalling import MarshalError, to_json_value

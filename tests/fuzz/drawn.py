@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 
 import batchproc
 from batchproc import sources
-from fuzz import batches, events, responses, targets
-from fuzz.choices import Choices
+from tests.fuzz import batches, events, responses, targets
+from tests.fuzz.choices import Choices
 from pytest_batchproc import assert_failed_at
 from pytest_batchproc import strategies as batch_st
 

@@ -1,4 +1,4 @@
-"""The record of what was run: `fuzz/runs.json`, a line for each run, which only grows."""
+"""The record of what was run: `tests/fuzz/runs.json`, a line for each run, which only grows."""
 
 from __future__ import annotations
 

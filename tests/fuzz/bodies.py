@@ -10,9 +10,9 @@ from typing import Any
 import batchproc
 from batchproc import sources
 from batchproc.sources import EventSource
-from fuzz import events
-from fuzz.choices import Choices
-from fuzz.contents import fill
+from tests.fuzz import events
+from tests.fuzz.choices import Choices
+from tests.fuzz.contents import fill
 
 Decoder = Callable[[Any], Any]
 

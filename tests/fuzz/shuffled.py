@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from fuzz.targets import load
+from tests.fuzz.targets import load
 
 _LENGTHS = (4, 8, 16, 24, 32, 48, 64, 96, 128, 256)
 _BETWEEN_LOOKS = 200

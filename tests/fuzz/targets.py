@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 
-from fuzz.choices import Choices
+from tests.fuzz.choices import Choices
 
 SUMMARIES = {
     "batches": "events, whole and broken, through every processor",
@@ -18,7 +18,7 @@ SUMMARIES = {
 def load(name: str) -> Callable[[bytes], None]:
     """What tries one case; it raises where something does not hold."""
     quiet()
-    try_one: Callable[[Choices], None] = import_module(f"fuzz.{name}").try_one
+    try_one: Callable[[Choices], None] = import_module(f"tests.fuzz.{name}").try_one
     return lambda data: try_one(Choices(data))
 
 

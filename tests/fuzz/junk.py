@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from fuzz.choices import Choices
+from tests.fuzz.choices import Choices
 
 KEYS = (
     "batchItemFailures", "itemIdentifier", "partition", "offset", "state", "messageId", "body",

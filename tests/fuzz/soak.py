@@ -1,4 +1,4 @@
-"""Runs each driver for 100,000 warm invocations and says what is left: `python -m fuzz.soak`.
+"""Runs each driver for 100,000 warm invocations and says what is left: `python -m tests.fuzz.soak`.
 
 A block is what Python's allocator gives for one small object, so a leak of one object for each
 invocation shows as one block more for each. The record is `fuzz/soak.json`, written anew each time.
@@ -23,7 +23,7 @@ from typing import Any
 
 import batchproc
 from batchproc import sources
-from fuzz import events
+from tests.fuzz import events
 
 FILE = Path(__file__).with_name("soak.json")
 ALLOWED = 0.01  # blocks for each invocation: caches that are still filling
@@ -199,7 +199,7 @@ def _tasks() -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Soak what is asked for and write it down; 1 if something grew."""
-    parser = argparse.ArgumentParser(prog="python -m fuzz.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz.soak", description=__doc__)
     parser.add_argument("--invocations", type=int, default=100_000, help="of each driver")
     parser.add_argument("--driver", choices=DRIVERS, help="only this one; nothing is written")
     options = parser.parse_args(arguments)

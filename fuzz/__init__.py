@@ -1,6 +1,0 @@
-"""Fuzzers of both packages: `python -m fuzz --help`, or `make fuzz`.
-
-A target makes one case of a string of bytes and claims what must hold of it. Whoever has the bytes,
-has the case: a finding is told by its bytes, and `python -m fuzz --target NAME --input HEX` repeats
-it.
-"""
