@@ -7,6 +7,8 @@ after the other, as a thread of a pool is: `asyncio.timeout` and `current_task()
 handler keeps by task (a name, a registry) it must give back at its end, as it must with a thread.
 """
 
+# Longer than 300 lines: one driver, and the class of its workers.
+
 from __future__ import annotations
 
 import asyncio

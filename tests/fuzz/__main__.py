@@ -1,69 +1,55 @@
-"""`python -m tests.fuzz`: run the fuzzers for a while and record what they did."""
+"""`python -m tests.fuzz`: run the targets with atheris, and record what it did."""
 
 from __future__ import annotations
 
 import argparse
-import platform
+import importlib.util
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.fuzz import engines, runs, targets
+from tests.fuzz import running, targets
+
+NO_ATHERIS = """atheris is not installed: it has no wheel for every Python. Run one of these:
+  pip install atheris
+  pytest tests/fuzz --hypothesis-profile=fuzz     the same targets, with cases from hypothesis"""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run what is asked for; 1 if something did not hold."""
+    """Run the targets; return 1 if a case fails, 2 if atheris is missing."""
     options = _parser().parse_args(arguments)
-    if options.input is not None:
-        targets.load(options.target or "batches")(bytes.fromhex(options.input))
-        print("It holds.")
-        return 0
     names = [options.target] if options.target else list(targets.SUMMARIES)
-    engine = options.engine or engines.best()
-    findings = 0
+    if options.input is not None:
+        targets.load(names[0])(bytes.fromhex(options.input))
+        print("The case passes.")
+        return 0
+    if importlib.util.find_spec("atheris") is None:
+        print(NO_ATHERIS, file=sys.stderr)
+        return 2
+    failed = False
     for name in names:
-        findings += _run(name, engine, max(1, options.seconds // len(names)), options)
-    return 1 if findings else 0
-
-
-def _run(name: str, engine: str, seconds: int, options: argparse.Namespace) -> int:
-    result = engines.ENGINES[engine](name, seconds, options.corpus)
-    found = 1 if result.trouble else 0
-    if options.record is not None:
-        runs.add(
-            runs.Run(
-                date=datetime.now(UTC).date().isoformat(),
-                target=name,
-                engine=engine,
-                executions=result.executions,
-                edges=result.edges,
-                seconds=result.seconds,
-                python=platform.python_version(),
-                findings=found,
-            ),
-            options.record,
-        )
-    reached = "" if result.edges is None else f", {result.edges} edges"
-    print(f"{name} by {engine}: {result.executions:,} in {result.seconds} s{reached}", flush=True)
-    if found:
-        print(result.trouble, file=sys.stderr)
-    return found
+        run, trouble = running.run(name, max(1, options.seconds // len(names)), options.corpus)
+        if options.record:
+            running.record(run, options.record)
+        print(f"{name}: {run.executions:,} cases in {run.seconds} s, {run.edges} edges", flush=True)
+        if trouble:
+            failed = True
+            print(trouble, file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for all targets together")
-    parser.add_argument("--target", choices=sorted(targets.SUMMARIES), help="only this one")
-    parser.add_argument("--engine", choices=sorted(engines.ENGINES))
-    parser.add_argument("--input", metavar="HEX", help="try one case again, told by its bytes")
+    parser.add_argument("--target", choices=sorted(targets.SUMMARIES), help="only this target")
+    parser.add_argument("--input", metavar="HEX", help="run one case again, given by its bytes")
     parser.add_argument("--corpus", type=Path, default=Path(".fuzz").resolve())
     parser.add_argument(
         "--record",
         nargs="?",
         type=Path,
-        const=runs.FILE,
+        const=running.RECORD,
         metavar="FILE",
-        help=f"append to {runs.FILE.name}, to be committed, or to this file",
+        help=f"append to {running.RECORD.name}, to be committed, or to this file",
     )
     return parser
 

@@ -9,8 +9,6 @@ from typing import Any
 
 from batchproc import sources
 from batchproc.sources import EventSource
-from tests.fuzz.choices import Choices
-from tests.fuzz.junk import any_value, json_value
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,
@@ -18,6 +16,8 @@ from pytest_batchproc.events import (
     SqsEventFactory,
     SqsFifoEventFactory,
 )
+from tests.fuzz.choices import Choices
+from tests.fuzz.junk import any_value, json_value
 
 MOST_RECORDS = 10
 _SIZES = (1, 2, 3, 2, 3, 1, 0, 4, 5, MOST_RECORDS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz import runs, targets
+from tests.fuzz import running, targets
 
 SOAKED = Path(__file__).with_name("soak.json")
 
@@ -35,7 +35,7 @@ FOUND = (
 
 def fuzzing() -> str:
     """What the fuzzers did so far, and what they found."""
-    return table(runs.load())
+    return table(running.recorded())
 
 
 def concurrency() -> str:
@@ -43,14 +43,14 @@ def concurrency() -> str:
     return soak_table(json.loads(SOAKED.read_text()))
 
 
-def table(found: Iterable[runs.Run]) -> str:
+def table(found: Iterable[running.Run]) -> str:
     """The lines between the markers."""
-    lines = ["| target | by | cases | edges | hours | Python | ended by a finding |"]
-    lines.append("|---|---|--:|--:|--:|---|--:|")
-    groups: dict[tuple[str, str], list[runs.Run]] = {}
+    lines = ["| target | cases | edges | hours | Python | ended by a finding |"]
+    lines.append("|---|--:|--:|--:|---|--:|")
+    groups: dict[str, list[running.Run]] = {}
     for run in found:
-        groups.setdefault((run.target, run.engine), []).append(run)
-    lines += [_row(target, engine, group) for (target, engine), group in sorted(groups.items())]
+        groups.setdefault(run.target, []).append(run)
+    lines += [_row(target, group) for target, group in sorted(groups.items())]
     number = sum(run.executions for group in groups.values() for run in group)
     lines += ["", f"{number:,} cases in all.", ""]
     lines += [f"- `{name}`: {summary}." for name, summary in targets.SUMMARIES.items()]
@@ -59,12 +59,11 @@ def table(found: Iterable[runs.Run]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(target: str, engine: str, group: list[runs.Run]) -> str:
+def _row(target: str, group: list[running.Run]) -> str:
     edges = max((run.edges for run in group if run.edges is not None), default=None)
     pythons = sorted({".".join(run.python.split(".")[:2]) for run in group})
     cells = [
         f"`{target}`",
-        engine,
         f"{sum(run.executions for run in group):,}",
         "" if edges is None else f"{edges:,}",
         f"{sum(run.seconds for run in group) / 3_600:.1f}",

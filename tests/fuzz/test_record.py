@@ -1,62 +1,60 @@
-"""The record of fuzzing and the table made of it."""
+"""The record of fuzzing and the table built from it."""
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fuzz import engines, page, runs, shuffled, targets
-from tests.fuzz.__main__ import main
+from tests.fuzz import page, running
+from tests.fuzz.__main__ import NO_ATHERIS, main
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def a_run(**fields: object) -> runs.Run:
-    always = {
+def a_run(**fields: object) -> running.Run:
+    always: dict[str, Any] = {
         "date": "2026-01-01",
         "target": "batches",
-        "engine": "random",
         "executions": 1_000,
         "edges": None,
         "seconds": 360,
         "python": "3.13.1",
         "findings": 0,
     }
-    return runs.Run(**(always | fields))  # type: ignore[arg-type]  # a field is what it is
+    return running.Run(**(always | fields))
 
 
 def test_runs_are_kept_in_the_order_in_which_they_ended(tmp_path: Path) -> None:
     file = tmp_path / "runs.json"
     first, second = a_run(), a_run(target="bodies", edges=7)
-    nothing = runs.load(file)
-    runs.add(first, file)
-    runs.add(second, file)
+    nothing = running.recorded(file)
+    running.record(first, file)
+    running.record(second, file)
 
-    assert [] == nothing
-    assert [first, second] == runs.load(file)
-    assert [file] == list(tmp_path.iterdir())
+    assert nothing == []
+    assert running.recorded(file) == [first, second]
 
 
-def test_a_row_sums_up_the_runs_of_a_target_by_an_engine() -> None:
+def test_a_row_sums_up_the_runs_of_a_target() -> None:
     found = [
         a_run(),
-        a_run(executions=2_500_000, python="3.11.7", seconds=3_240, findings=1),
-        a_run(engine="atheris", edges=10),
-        a_run(engine="atheris", edges=12),
+        a_run(executions=2_500_000, python="3.11.7", seconds=3_240, findings=1, edges=10),
+        a_run(target="bodies", edges=12),
     ]
     lines = page.table(found).splitlines()
 
-    assert [
-        "| target | by | cases | edges | hours | Python | ended by a finding |",
-        "|---|---|--:|--:|--:|---|--:|",
-        "| `batches` | atheris | 2,000 | 12 | 0.2 | 3.13 | 0 |",
-        "| `batches` | random | 2,501,000 |  | 1.0 | 3.11, 3.13 | 1 |",
+    assert lines[:6] == [
+        "| target | cases | edges | hours | Python | ended by a finding |",
+        "|---|--:|--:|--:|---|--:|",
+        "| `batches` | 2,501,000 | 10 | 1.0 | 3.11, 3.13 | 1 |",
+        "| `bodies` | 1,000 | 12 | 0.1 | 3.13 | 0 |",
         "",
-        "2,503,000 cases in all.",
-    ] == lines[:6]
+        "2,502,000 cases in all.",
+    ]
 
 
 @pytest.mark.parametrize("test", sorted({test for _, _, test in page.FOUND}))
@@ -64,54 +62,32 @@ def test_what_was_found_is_kept_from_coming_back(test: str) -> None:
     assert (ROOT / test).is_file()
 
 
-def test_a_run_is_recorded_with_what_it_came_to(
+def test_a_run_is_recorded_with_its_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    results = iter([engines.Result(1_234, 5, 60, ""), engines.Result(9, None, 1, "it broke")])
-    monkeypatch.setitem(engines.ENGINES, "random", lambda *arguments: next(results))
+    good, bad = a_run(edges=5, seconds=60), a_run(executions=9, edges=5, seconds=1, findings=1)
+    results = iter([(good, ""), (bad, "it broke")])
+    monkeypatch.setattr(running, "run", lambda *arguments: next(results))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
     file = tmp_path / "runs.json"
-    arguments = ["--engine", "random", "--target", "bodies", "--record", str(file)]
-    good, bad = main(arguments), main(arguments)
+    arguments = ["--target", "batches", "--record", str(file)]
+    codes = main(arguments), main(arguments)
     out, err = capsys.readouterr()
 
-    assert (0, 1) == (good, bad)
-    assert ["bodies by random: 1,234 in 60 s, 5 edges", "bodies by random: 9 in 1 s"] == (
-        out.splitlines()
-    )
-    assert "it broke\n" == err
-    assert [(1_234, 5, 60, 0), (9, None, 1, 1)] == [
-        (one.executions, one.edges, one.seconds, one.findings) for one in runs.load(file)
-    ]
+    assert codes == (0, 1)
+    assert out == "batches: 1,000 cases in 60 s, 5 edges\nbatches: 9 cases in 1 s, 5 edges\n"
+    assert err == "it broke\n"
+    assert running.recorded(file) == [good, bad]
 
 
-def test_chance_counts_its_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = tmp_path / "executions"
-    monkeypatch.setattr(sys, "argv", ["shuffled", "bodies", "0.05", "1", str(counted)])
-    monkeypatch.setattr(targets, "quiet", lambda: None)
-    shuffled.main()
-
-    assert int(counted.read_text()) > 0
-
-
-def test_chance_tells_the_case_that_does_not_hold(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+def test_without_atheris_the_command_names_the_other_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counted = tmp_path / "executions"
-    tried: list[bytes] = []
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    code = main([])
 
-    def try_third(data: bytes) -> None:
-        tried.append(data)
-        assert len(tried) < 3
-
-    monkeypatch.setattr(sys, "argv", ["shuffled", "bodies", "60", "1", str(counted)])
-    monkeypatch.setattr(shuffled, "load", lambda name: try_third)
-    with pytest.raises(AssertionError):
-        shuffled.main()
-
-    assert "2" == counted.read_text()
-    assert f"seed 1\nfound by: --target bodies --input {tried[-1].hex()}\n" == (
-        capfd.readouterr().err
-    )
+    assert code == 2
+    assert capsys.readouterr().err == f"{NO_ATHERIS}\n"
 
 
 def ended(code: int, output: str) -> subprocess.CompletedProcess[str]:
@@ -134,7 +110,7 @@ def ended(code: int, output: str) -> subprocess.CompletedProcess[str]:
 def test_what_a_process_found_is_told_without_its_progress(
     expected: str, done: subprocess.CompletedProcess[str]
 ) -> None:
-    assert expected == engines.trouble(done)
+    assert expected == running.trouble(done)
 
 
 def test_soaking_says_what_each_driver_left() -> None:

@@ -29,6 +29,8 @@ else:
         max_examples=200 if TEST_ALL else 50,
         suppress_health_check=[HealthCheck.too_slow],
     )
+    # `pytest tests/fuzz --hypothesis-profile=fuzz`: a long search.
+    settings.register_profile("fuzz", deadline=None, max_examples=20_000)
     settings.load_profile("batchproc")
 
 

@@ -1,25 +1,22 @@
-"""Runs one target with hypothesis: events, bodies and mistakes drawn by the strategies that users
-have.
-"""
+"""The targets with events, bodies and mistakes from `pytest_batchproc.strategies`."""
 
 from __future__ import annotations
 
-import sys
-import time
+import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
 import batchproc
 from batchproc import sources
-from tests.fuzz import batches, events, responses, targets
-from tests.fuzz.choices import Choices
 from pytest_batchproc import assert_failed_at
 from pytest_batchproc import strategies as batch_st
+from tests.fuzz import batches, events, responses
+from tests.fuzz.choices import Choices
 
 _EVENTS: dict[Any, Callable[..., st.SearchStrategy[Any]]] = {
     sources.SQS: batch_st.sqs_events,
@@ -28,6 +25,7 @@ _EVENTS: dict[Any, Callable[..., st.SearchStrategy[Any]]] = {
     sources.DYNAMODB: batch_st.dynamodb_events,
     sources.KAFKA: batch_st.kafka_events,
 }
+GIVEN = settings(suppress_health_check=list(HealthCheck))
 _bytes = st.binary(max_size=64)
 _cases = st.sampled_from(list(_EVENTS)).flatmap(
     lambda source: _EVENTS[source]().map(lambda event: (source, event))
@@ -57,17 +55,31 @@ _PROCESSORS = {
 }
 
 
-def _try_batch(drawn: tuple[Any, Any], data: bytes) -> None:
-    batches.try_event(events.Case(*drawn), Choices(data))
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(100, "batchproc")  # lines hold tracebacks, and those all of a case
 
 
-def _try_response(drawn: tuple[Any, Any], data: bytes, more: st.DataObject) -> None:
+@GIVEN
+@given(_cases, _bytes)
+def test_batches_hold(drawn: tuple[Any, Any], data: bytes) -> None:
+    source, event = drawn
+    # Lambda gives a function plain dicts, which is what the target expects.
+    plain = json.loads(json.dumps(event))
+    batches.try_event(events.Case(source, plain), Choices(data))
+
+
+@GIVEN
+@given(_cases, _bytes, st.data())
+def test_verdicts_hold(drawn: tuple[Any, Any], data: bytes, more: st.DataObject) -> None:
     source, event = drawn
     response = more.draw(batch_st.malformed_responses(event))
     responses.try_response(source, event, response, Choices(data))
 
 
-def _try_bodies(drawn: tuple[Any, Any]) -> None:
+@GIVEN
+@given(_poisoned)
+def test_only_poison_fails(drawn: tuple[Any, Any]) -> None:
     source, event = drawn
     read = _READ[source]
 
@@ -76,40 +88,3 @@ def _try_bodies(drawn: tuple[Any, Any]) -> None:
 
     response = batchproc.process_partial_response(event, handler, _PROCESSORS[source])
     assert_failed_at(response, event, batch_st.poisoned_at(event))
-
-
-_TARGETS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
-    "batches": (_try_batch, (_cases, _bytes)),
-    "responses": (_try_response, (_cases, _bytes, st.data())),
-    "bodies": (_try_bodies, (_poisoned,)),
-}
-
-
-def main() -> None:
-    """Run for a while and write the number of cases to a file: TARGET SECONDS SEED FILE."""
-    name, seconds, _, counted = sys.argv[1:]
-    targets.quiet()
-    try_one, drawn = _TARGETS[name]
-    number, end = 0, time.monotonic() + float(seconds)
-
-    @settings(
-        max_examples=200,
-        deadline=20_000,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.tuples(*drawn))
-    def one(arguments: tuple[Any, ...]) -> None:
-        nonlocal number
-        number += 1
-        try_one(*arguments)
-
-    try:
-        while time.monotonic() < end:
-            one()
-    finally:
-        Path(counted).write_text(str(number))
-
-
-if __name__ == "__main__":
-    main()
