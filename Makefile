@@ -93,14 +93,16 @@ matrix: $(READY)
 	$(PY) -m tests.reliability.matrix
 	$(PY) -m tests.reliability.page
 
-# In copies of the project, for hours. Options: make mutants MUTANTS=--help
+# In the copy `mutants/`, for hours. One module: make mutants MUTANTS='"batchproc._plan*"'
 mutants: $(READY)
 	@$(PIP) --group mutants
-	$(PY) -m mutation $(MUTANTS)
+	$(PY) -m mutmut run $(MUTANTS)
+	$(PY) -m tests.reliability.mutation
+	$(PY) -m tests.reliability.page
 
-# Where atheris has no wheel, chance comes up with the cases. Options: make fuzz FUZZ=--help
+# Where atheris has no wheel: pytest tests/fuzz --hypothesis-profile=fuzz. Options: make fuzz FUZZ=--help
 fuzz: $(READY)
-	@$(PIP) --group fuzz || echo "Without atheris: nothing looks at what a case reaches."
+	@$(PIP) --group fuzz || true
 	$(PY) -m tests.fuzz --record $(FUZZ)
 
 soak: $(READY)

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.fuzz.page import concurrency, fuzzing
-from mutation.page import mutation
-from tests.reliability import matrix
+from tests.reliability import matrix, mutation
 from tests.support.page import with_tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 TABLES: dict[str, Callable[[], str]] = {
     "matrix": matrix.table,
-    "mutation": mutation,
+    "mutation": mutation.table,
     "fuzzing": fuzzing,
     "concurrency": concurrency,
 }
