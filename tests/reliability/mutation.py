@@ -29,9 +29,9 @@ class Module(NamedTuple):
     survived: int
 
 
-def recorded(file: Path = RECORD) -> dict[str, Module]:
+def recorded(file: Path | None = None) -> dict[str, Module]:
     """The modules by path, as the page shows them."""
-    entries = json.loads(file.read_text(encoding="utf-8"))
+    entries = json.loads((file or RECORD).read_text(encoding="utf-8"))
     return {path: Module(**entry) for path, entry in entries.items()}
 
 
