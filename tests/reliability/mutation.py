@@ -56,7 +56,10 @@ def read(mutants: Path) -> dict[str, Module]:
 
 def table() -> str:
     """A row for each module."""
-    rows = ["| module | mutants run | killed | survived | share | day |", "|---|--:|--:|--:|--:|---|"]
+    rows = [
+        "| module | mutants run | killed | survived | share | day |",
+        "|---|--:|--:|--:|--:|---|",
+    ]
     for path, one in sorted(recorded().items()):
         share = f"{100 * one.killed / one.mutants:.0f} %"
         rows.append(
