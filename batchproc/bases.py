@@ -741,7 +741,9 @@ def _unless_ours(method: Any, name: str) -> Any:
 @cache
 def _module(name: str) -> Any:
     # Loaded when needed, and kept: an import statement costs 0.65 µs even when the module is there.
-    return __import__(f"batchproc.{name}", fromlist=["*"])
+    from importlib import import_module
+
+    return import_module(f"batchproc.{name}")
 
 
 def _failure_text(exception: ExceptionInfo) -> str:

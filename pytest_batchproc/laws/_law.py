@@ -72,7 +72,11 @@ class Law:
     stops: bool | None = None
 
     def is_for(self, shape: Shape) -> bool:
-        """Whether it says something of handlers of this source that promise this."""
+        """Whether it says something of handlers of this source that promise this.
+
+        Args:
+            shape: the source, and what the handler promises.
+        """
         return shape.source.name in self.sources and self.stops in (None, shape.stops)
 
     def __call__(self, handler: Handler, source: str, **options: Unpack[Options]) -> None:
@@ -84,7 +88,7 @@ class Law:
                 Required.
             **options: the keywords of `check_batch_handler`: `bodies` and `should_fail`
                 (required), `done`, `reset`, `effect`, `context`, `fields`, `max_size`,
-                `max_examples`, `settings`.
+                `max_examples`, `settings`, `stops_on_failure`.
 
         Raises:
             BrokenLawError: it does not.

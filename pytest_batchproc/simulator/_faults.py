@@ -3,6 +3,7 @@
 A record is named by its place among all that were sent, from 0, or by what `send` or `put` has
 returned; deliveries count from 1.
 """
+# Longer than 300 lines: one class for each kind of fault, and the functions that create them.
 
 from __future__ import annotations
 
@@ -66,7 +67,11 @@ class Fault:
         return ()
 
     def happened(self, delivery: Delivery) -> bool:
-        """Whether this went wrong in an invocation that has ended."""
+        """Whether this went wrong in an invocation.
+
+        Args:
+            delivery: the invocation, which has ended.
+        """
         return delivery.ending != "throttled" and self.place(delivery.batch) is not None
 
     def __str__(self) -> str:

@@ -74,7 +74,8 @@ class Simulate:
             **settings: the keywords of `EventSourceMapping`, which says what each of them does:
                 `config`, `function_timeout` (in seconds), `function_name`,
                 `milliseconds_per_record`, `faults`, `clock`, `seed`, `pollers`, `max_deliveries`,
-                `max_invocations`, `on_delivery`; and AWS's settings: `enabled`, `batch_size`,
+                `max_invocations`, `on_delivery`, `allow_unused_faults`; and AWS's settings:
+                `enabled`, `batch_size`,
                 `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
                 `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
                 `bisect_batch_on_function_error`, `parallelization_factor`,

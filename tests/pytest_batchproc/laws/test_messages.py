@@ -61,7 +61,7 @@ def test_an_exception_says_what_to_catch() -> None:
     assert lines(
         "The law raises_only_when_all_fail is broken: the handler raises and brings back 1 of 2 "
         "messages (#0), which should succeed",
-        '> #0 00000000-…-000000000000  {"id": 0, "bad": fals…  expected gone, got redelivered: '
+        '> #0 00000000-…-000000000000  {"id": 0, "bad":…       expected gone, got redelivered: '
         "handler raised",
         '  #1 00000000-…-000000000001  {"id": 0, "bad": true}  redelivered: handler raised',
         "The function raised ValueError: both messages come back after the visibility timeout. "
