@@ -47,6 +47,7 @@ INSIDE: Final[Names] = _names(
     ),
     SourceAccessConfigurations=_names("Type", "URI"),
 )
+_LISTS = {"AccessConfigs", "Filters", "SchemaValidationConfigs", "SourceAccessConfigurations"}
 
 _LISTS = {"AccessConfigs", "Filters", "SchemaValidationConfigs", "SourceAccessConfigurations"}
 
@@ -88,12 +89,22 @@ def check_names(value: object, names: Names, argument: str, path: str = "") -> N
             )
         inner = names[name]
         if inner is not None:
-            if isinstance(below, str | int | float):
-                raise ValueError(
-                    f"{argument}: {_joined(path, name)} is {shown(below)}; expected an object with "
-                    f"{', '.join(inner)}"
-                )
+            check_object(name, below, inner, argument, _joined(path, name))
             check_names(below, inner, argument, _joined(path, name))
+
+
+def check_object(name: str, value: object, names: Names, argument: str, path: str) -> None:
+    """Check that a value is an object, or a list of them where AWS has a list.
+
+    Raises:
+        ValueError: it is a text, a number, or a list where AWS has one object.
+    """
+    is_list = isinstance(value, list | tuple)
+    if isinstance(value, str | int | float) or (is_list and name not in _LISTS):
+        kind = "a list of objects" if name in _LISTS else "an object"
+        raise ValueError(
+            f"{argument}: {path} is {shown(value)}; expected {kind} with {', '.join(names)}"
+        )
 
 
 def _joined(path: str, name: object) -> str:
