@@ -169,16 +169,11 @@ class EventSourceMapping:
                 `visibility_timeout`. They win over the template.
 
         Returns:
-            The mapping; send to its `source`, then call `run()`.
+            The mapping: `mapping.source.send({"order": 1})`, then `mapping.run()`.
 
         Raises:
             TemplateError: there is no such mapping, AWS refuses a setting, or a value is open: the
                 template does not say it, and no keyword gives it.
-
-        Example:
-            mapping = EventSourceMapping.from_template("template.yaml", "Worker", handler)
-            mapping.source.send({"order": 1})
-            mapping.run().assert_all_done()
         """
         from pytest_batchproc.simulator._deploying import mapping_of
 

@@ -181,8 +181,10 @@ def _adjust_kinesis(reading: Reading, properties: Node, options: dict[str, Any])
 
 def _adjust_table(reading: Reading, properties: Node, options: dict[str, Any]) -> None:
     keys = options.get("key_names")
-    if keys and isinstance(keys[0], Mapping):
+    if isinstance(keys, list) and all(isinstance(one, Mapping) for one in keys):
         options["key_names"] = [str(one.get("AttributeName")) for one in keys]
+    elif keys is not None and "key_names" not in reading.overrides:
+        reading.refuse(f"KeySchema of {reading.origin()}", str(keys), "key_names")
     if "view_type" not in options:
         reading.refuse(f"StreamViewType of {reading.origin()}", "missing", "view_type")
 

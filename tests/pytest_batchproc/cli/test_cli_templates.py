@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,20 @@ def test_a_format_needs_a_template() -> None:
         "",
         "batchproc check: --format is for the findings of a --template, and there is none\n",
     )
+
+
+def test_the_hook_for_pre_commit_checks_templates(templates: Path) -> None:
+    yaml = pytest.importorskip("yaml", reason="reads the hook")
+    root = Path(__file__).parents[3]
+    [hook] = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    command, *arguments = hook["entry"].split()
+    wanted = ["template.yaml", "a/template.yml", "serverless.yml", "b/template.json"]
+
+    assert command == "batchproc"
+    assert all(re.search(hook["files"], name) for name in wanted)
+    assert not re.search(hook["files"], "values.yaml")
+    assert run(*arguments, "fine.json", "warned.json").code == 0
+    assert run(*arguments, "fine.json", "wrong.json").code == 1
 
 
 # --- simulate -------------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def test_settings_that_aws_accepts_have_no_findings(event: dict[str, Any]) -> No
         (stream(parallelizationFactor=11), "parallelizationFactor: 11; Kinesis takes a whole"),
         (stream(tumblingWindowInSeconds=901), "tumblingWindowInSeconds: 901; Kinesis takes"),
         (stream(startingPosition="EARLIEST"), "startingPosition: 'EARLIEST'; Kinesis takes one of"),
-        (stream(startingPosition="AT_TIMESTAMP"), "startingPositionTimestamp: goes with"),
+        (stream(startingPosition="AT_TIMESTAMP"), "startingPosition 'AT_TIMESTAMP' needs the time"),
         (
             stream(destinations={"onFailure": "arn:aws:sqs:us-east-1:1:lost.fifo"}),
             "arn:aws:sqs:us-east-1:1:lost.fifo; what a stream gives up goes to a standard queue",
