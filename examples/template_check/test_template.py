@@ -33,16 +33,6 @@ def test_an_order_that_fails_is_dead_lettered_as_deployed(simulate: Simulate) ->
     report.assert_delivered_times(3, [bad])  # maxReceiveCount of the template
 
 
-def test_a_click_that_fails_costs_no_other_click(simulate: Simulate) -> None:
-    mapping = simulate.from_template(TEMPLATE, "CountClicks.Clicks", handler.count_clicks)
-    for data in ({"page": "/"}, {"link": "/"}, {"page": "/"}):
-        mapping.source.put(data, partition_key="one")
-
-    report = mapping.run()
-
-    report.assert_discarded([{"link": "/"}])
-
-
 def test_the_page_shows_what_is_found_where_settings_are_wrong(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -94,6 +94,8 @@ def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]
 def isolates_poison_records(mapping: BatchMapping, template: Template) -> Iterator[Said]:
     """When retries end, a stream discards all that is left of the batch, not one record."""
     # https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+    # A report is split at the first record that it names, and not until that record is alone.
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
     if not mapping.source.waits:
         return
     stack = template.stack
@@ -111,8 +113,9 @@ def isolates_poison_records(mapping: BatchMapping, template: Template) -> Iterat
         "warning",
         retries.line or mapping.line,
         f"one bad record of {titled(mapping)} can take good ones with it: after {name} "
-        f"({retries.seconds}) Lambda discards the rest of the batch. Add {to_add}: Lambda then "
-        "splits the batch until the bad record is alone",
+        f"({retries.seconds}) Lambda discards the rest of the batch. Add {to_add}, so that Lambda "
+        "splits a batch whose function raised; and let the function stop at the first failure, and "
+        "raise if no record succeeded (batchproc does both with stop_on_failure=True)",
     )
 
 
