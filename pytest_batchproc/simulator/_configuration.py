@@ -90,7 +90,7 @@ def read_configuration(
     for name, names in INSIDE.items():
         if names is not None:
             if name in _OUTER:
-                check_object(name, properties.get(name), names, "config", name)
+                check_object(properties.get(name), names, "config", name)
             check_names(properties.get(name), names, "config", name)
     if properties.get("ProvisionedPollerConfig") and properties.get("ScalingConfig"):
         raise ValueError("config: AWS takes ProvisionedPollerConfig or ScalingConfig, not both")

@@ -47,7 +47,6 @@ INSIDE: Final[Names] = _names(
     ),
     SourceAccessConfigurations=_names("Type", "URI"),
 )
-_LISTS = {"AccessConfigs", "Filters", "SchemaValidationConfigs", "SourceAccessConfigurations"}
 
 _LISTS = {"AccessConfigs", "Filters", "SchemaValidationConfigs", "SourceAccessConfigurations"}
 
@@ -89,21 +88,19 @@ def check_names(value: object, names: Names, argument: str, path: str = "") -> N
             )
         inner = names[name]
         if inner is not None:
-            check_object(name, below, inner, argument, _joined(path, name))
+            check_object(below, inner, argument, _joined(path, name))
             check_names(below, inner, argument, _joined(path, name))
 
 
-def check_object(name: str, value: object, names: Names, argument: str, path: str) -> None:
-    """Check that a value is an object, or a list of them where AWS has a list.
+def check_object(value: object, names: Names, argument: str, path: str) -> None:
+    """Check that a setting that AWS has as an object is not a text or a number.
 
     Raises:
-        ValueError: it is a text, a number, or a list where AWS has one object.
+        ValueError: it is.
     """
-    is_list = isinstance(value, list | tuple)
-    if isinstance(value, str | int | float) or (is_list and name not in _LISTS):
-        kind = "a list of objects" if name in _LISTS else "an object"
+    if isinstance(value, str | int | float):
         raise ValueError(
-            f"{argument}: {path} is {shown(value)}; expected {kind} with {', '.join(names)}"
+            f"{argument}: {path} is {shown(value)}; expected an object with {', '.join(names)}"
         )
 
 

@@ -92,7 +92,7 @@ def _names(mapping: BatchMapping, template: Template) -> Iterator[_Refusal]:
             continue
         setting = next((name for name, row in SETTINGS.items() if row.path[0] == key), key)
         if len(SETTINGS[setting].path if setting in SETTINGS else ()) > 1:
-            yield from _raised(setting, check_object, key, value, names, "config", key)
+            yield from _raised(setting, check_object, value, names, "config", key)
         yield from _raised(setting, check_names, value, names, "config", key)
 
 

@@ -142,7 +142,7 @@ def test_messages_name_the_setting_as_the_template_does() -> None:
     ]
     assert reported("dynamodb", DestinationConfig={"OnFailure": ["arn:aws:sqs:::lost"]}) == [
         "AWS refuses the settings of Mapping (DynamoDB): DestinationConfig.OnFailure is "
-        "['arn:aws:sqs:::lost']; expected an object with Destination, Type"
+        "a list; expected an object with Destination, Type"
     ]
     assert reported("kafka", BisectBatchOnFunctionError=True) == [
         "AWS refuses the settings of Mapping (Kafka): BisectBatchOnFunctionError needs provisioned "
