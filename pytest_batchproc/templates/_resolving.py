@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_batchproc.templates._conditions import holds
 from pytest_batchproc.templates._nodes import Node, Reference, Unknown, Value
 
 if TYPE_CHECKING:
@@ -209,6 +210,11 @@ class Resolver:
     def _if(self, inner: Node) -> Resolved:
         if len(inner.items) != 3:
             return Unknown("")
+        condition = inner.items[0].value
+        if self._given and isinstance(condition, str):
+            chosen = holds(condition, self._stack, self.resolve)
+            if chosen is not None:
+                return self.resolve(inner.items[1 if chosen else 2])
         yes, no = map(self.resolve, inner.items[1:])
         return yes if self._agree(yes, no) else Unknown(f"!If {_text(inner.items[0].value)}")
 

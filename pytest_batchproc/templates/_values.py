@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from pytest_batchproc.templates._nodes import Reference
 
 _ACCOUNT = "us-east-1:123456789012"
+_OF_THE_STACK = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::AccountId": "123456789012",
+}
 # The ARNs of what a mapping sends its failures to, as far as its kind and its name matter.
 _TARGETS = {
     "AWS::SQS::Queue": f"arn:aws:sqs:{_ACCOUNT}:",
@@ -63,8 +68,10 @@ def values_of(mapping: BatchMapping, template: Template) -> Values:
                     found.misshapen[name] = outer
             value = plain(node, resolver, lambda one: _target(one, template))
         except OpenValueError as error:
-            found.open[name] = str(error)
-            continue
+            value = _destination(str(error)) if name == "destination_config" else None
+            if value is None:
+                found.open[name] = str(error)
+                continue
         if value is not None:
             found.known[name] = _read(".".join(row.path), value)
     if template.stack.language in ("terraform", "pulumi"):
@@ -92,6 +99,14 @@ def target_of(reference: Reference, template: Template) -> str | None:
     queue = queue_at(reference, template.stack.queues)
     name = "".join(one if one.isalnum() or one in "-_" else "-" for one in reference.logical_id)
     return f"{stem}{name}{'.fifo' if queue and queue.is_fifo is True else ''}"
+
+
+def _destination(text: str) -> object:
+    """The destination that an ARN is, where only the account and region of it are open."""
+    for name, usual in _OF_THE_STACK.items():
+        text = text.replace("${" + name + "}", usual)
+    is_arn = text.startswith("arn:") and "$" not in text
+    return {"OnFailure": {"Destination": text}} if is_arn else None
 
 
 def _target(reference: Reference, template: Template) -> str:

@@ -275,6 +275,7 @@ PLUGIN = Layers(
             "simulator",
             "templates._nodes",
             "templates._model",
+            "templates._conditions",
             "templates._resolving",
             "templates._arns",
             "templates._findings",

@@ -168,6 +168,51 @@ def test_a_parameter_wins_over_its_default() -> None:
     assert of(given, parameters={"Size": 30}).settings.batch_size == 30
 
 
+STAGED = {
+    "Parameters": {"Stage": {"Type": "String", "Default": "dev"}},
+    "Conditions": {
+        "IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+        "IsTest": {"Fn::Equals": [{"Ref": "Stage"}, "test"]},
+        "IsBig": {"Fn::Or": [{"Condition": "IsProd"}, {"Condition": "IsTest"}]},
+        "IsSmall": {"Fn::Not": [{"Condition": "IsBig"}]},
+        "IsHere": {"Fn::And": [{"Condition": "IsProd"}, {"Fn::Equals": [{"Ref": "Nowhere"}, "a"]}]},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "stage", "size"),
+    [
+        ("IsProd", "prod", 9),
+        ("IsProd", "dev", 3),
+        ("IsBig", "test", 9),
+        ("IsBig", "dev", 3),
+        ("IsSmall", "dev", 9),
+        ("IsHere", "dev", 3),
+    ],
+)
+def test_parameters_decide_conditions(condition: str, stage: str, size: int) -> None:
+    given = template({"One": sqs(BatchSize={"Fn::If": [condition, 9, 3]})}, STAGED)
+
+    assert of(given, parameters={"Stage": stage}).settings.batch_size == size
+    assert "BatchSize of One (SQS) is !If" in refusal(given)
+
+
+def test_a_condition_that_a_deployment_decides_is_open() -> None:
+    given = template({"One": sqs(BatchSize={"Fn::If": ["IsHere", 9, 3]})}, STAGED)
+
+    assert "!If IsHere" in refusal(given, parameters={"Stage": "prod"})
+
+
+def test_a_destination_in_the_account_of_the_stack_is_known() -> None:
+    arn = {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:lost"}
+    given = template({"One": stream(DestinationConfig={"OnFailure": {"Destination": arn}})})
+
+    assert of(given).settings.destination_config == {
+        "OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:lost"}
+    }
+
+
 def test_an_open_value_of_the_source_or_the_function_is_refused() -> None:
     given = template({"One": sqs()}, Timeout={"Fn::ImportValue": "timeout"})
     given["Resources"]["Orders"] = {
