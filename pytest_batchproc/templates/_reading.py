@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -64,7 +65,11 @@ def _content(name: str) -> str:
     if name.endswith((".tf", ".tofu", ".tfvars")):
         raise TemplateError(f"{name}: HCL is not read. {_MAKE_JSON}")
     try:
-        return Path(name).read_text(encoding="utf-8-sig")
+        content = Path(name).read_bytes()
+        # `>` of Windows PowerShell writes UTF-16.
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         hint = f". A plan is read as JSON. {_MAKE_JSON}" if _is_plan(name) else ""
         raise TemplateError(f"{name}: not a text in UTF-8{hint}") from None

@@ -386,6 +386,13 @@ def test_a_binary_plan_and_a_log_get_them_too(tmp_path: Path) -> None:
     assert str(of_log.value) == f"template: this is a log of `terraform plan -json`. {MAKE_JSON}"
 
 
+def test_what_windows_powershell_writes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan(simple()), indent=2), encoding="utf-16", newline="\r\n")
+
+    assert check_template(path) == []
+
+
 def test_an_endless_project_is_refused() -> None:
     module: dict[str, Any] = {"resources": []}
     module["child_modules"] = [module]
