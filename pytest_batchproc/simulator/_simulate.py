@@ -118,8 +118,17 @@ class Simulate:
     ) -> DeployedMapping:
         """Create a mapping as a template says, on the clock of the test.
 
-        It takes what `EventSourceMapping.from_template` takes. Send to its `source`, then call
-        `run()`; a failing test shows the timelines of its runs.
+        Send to its `source`, then call `run()`; a failing test shows the timelines of its runs.
+
+        Args:
+            template: a path, the text itself, or a dict, as `check_template` takes them.
+            name: the logical id or address of a mapping, `Function.Event`, or a function that has
+                one mapping.
+            handler: the function.
+            parameters: values of CloudFormation's parameters; without one its default counts.
+            source: what it reads, where the template does not say.
+            overrides: keywords of `EventSourceMapping` and of the source; they win over the
+                template.
 
         Raises:
             TemplateError: there is no such mapping, AWS refuses a setting, or a value is open: the
