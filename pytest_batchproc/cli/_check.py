@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli import _handlers, _invoke, _json
 from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
 from pytest_batchproc.cli._parser import Parser, add_handler_options
-from pytest_batchproc.errors import InvalidEventError, MissingExtraError, TemplateError
-from pytest_batchproc.wording import printable
+from pytest_batchproc.cli._templates import FORMATS, check_templates
+from pytest_batchproc.errors import InvalidEventError
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +19,7 @@ examples:
   batchproc check app.handler -e event.json
   batchproc check --response response.json -e event.json
   batchproc check --template template.yaml
+  batchproc check --template template.yaml --format github
 """
 
 
@@ -31,13 +30,13 @@ def add_to(commands: Any) -> None:
         help="print what Lambda would do with a response, or what is wrong with a template",
         usage="batchproc check MODULE.HANDLER -e FILE [options]\n"
         "       batchproc check --response FILE -e FILE [options]\n"
-        "       batchproc check --template FILE [--function NAME]",
+        "       batchproc check --template FILE... [--function NAME] [--format FORMAT]",
         description="Call a handler with an event, and print as JSON what Lambda would do with the "
         "batch.\nOr check the event source mappings of a template, and print the findings as JSON.",
         epilog=_EXAMPLES,
     )
     parser.add_argument(
-        "handler", nargs="?", metavar="MODULE.HANDLER", help="the function, named as in Lambda"
+        "handler", nargs="*", metavar="MODULE.HANDLER", help="the function, named as in Lambda"
     )
     parser.add_argument(
         "--response", metavar="FILE", help="a response as JSON, in place of a handler's"
@@ -49,15 +48,26 @@ def add_to(commands: Any) -> None:
         help="the event source mapping is one without ReportBatchItemFailures",
     )
     parser.add_argument(
-        "--template", metavar="FILE", help="a template of SAM, CloudFormation, CDK or Serverless"
+        "--template",
+        nargs="*",
+        metavar="FILE",
+        help="templates of SAM, CloudFormation, CDK or Serverless; JSON of Terraform, cdktf or "
+        "Pulumi; - reads standard input",
     )
-    parser.add_argument("--function", metavar="NAME", help="the one function to check in it")
+    parser.add_argument("--function", metavar="NAME", help="the one function to check in them")
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        help="how findings are printed: as JSON (the default), as annotations of GitHub Actions, "
+        "or as SARIF",
+    )
     add_handler_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the one thing that the arguments name."""
+    _sort_names(arguments)
     checks = {
         "MODULE.HANDLER": (arguments.handler, _check_handler),
         "--response": (arguments.response, _check_response),
@@ -70,9 +80,26 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.template is None and arguments.function is not None:
         raise CommandError("--function names a function of a --template, and there is none")
+    if arguments.template is None and arguments.format is not None:
+        raise CommandError("--format is for the findings of a --template, and there is none")
     if arguments.template is not None and arguments.event is not None:
         raise CommandError("--template is checked without an event; leave -e out")
     return checks[named[0]][1](arguments)
+
+
+def _sort_names(arguments: argparse.Namespace) -> None:
+    """Tell files from a handler: after `--template` with no file, names are files.
+
+    pre-commit writes the files at the end, after options.
+    """
+    names = arguments.handler
+    if arguments.template == []:
+        if not names:
+            raise CommandError("--template: expected one or more files; got none")
+        arguments.template, names = names, []
+    if len(names) > 1:
+        raise CommandError(f"expected one MODULE.HANDLER; got {' '.join(names)}")
+    arguments.handler = names[0] if names else None
 
 
 def _check_handler(arguments: argparse.Namespace) -> int:
@@ -126,14 +153,4 @@ def _judge(arguments: argparse.Namespace, event: Any, response: object) -> int:
 
 
 def _check_template(arguments: argparse.Namespace) -> int:
-    from pytest_batchproc.templates import check_template
-
-    name = arguments.template
-    try:
-        template = _json.read_text(name) if name == "-" else Path(name)
-        findings = check_template(template, arguments.function)
-    except (TemplateError, MissingExtraError) as error:
-        raise CommandError(str(error)) from None
-    _json.write([dataclasses.asdict(finding) for finding in findings])
-    sys.stderr.writelines(f"{printable(str(finding))}\n" for finding in findings)
-    return TRAP if any(finding.level == "error" for finding in findings) else FINE
+    return check_templates(arguments.template, arguments.function, arguments.format or FORMATS[0])

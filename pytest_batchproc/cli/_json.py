@@ -6,9 +6,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli._errors import CommandError, ReaderGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _KEPT = "\n\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}"  # of what is not printable
 _NEAR = 15  # characters shown on either side of a mistake
@@ -78,10 +81,23 @@ def write(value: object) -> None:
     Raises:
         CommandError: it cannot be written, because the reader has gone for instance.
     """
+    _print(lambda: _encoded(value))
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Print lines, and nothing else.
+
+    Raises:
+        CommandError: they cannot be written, because the reader has gone for instance.
+    """
+    _print(lambda: "".join(f"{line}\n" for line in lines).encode(errors="replace"))
+
+
+def _print(encoded: Callable[[], bytes]) -> None:
     if sys.stdout is None:
         raise CommandError("standard output is closed")
     try:
-        _write_all(_encoded(value))
+        _write_all(encoded())
     except BrokenPipeError:
         _drop_the_rest()
         raise ReaderGoneError from None

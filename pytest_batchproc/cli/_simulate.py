@@ -8,22 +8,26 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli import _handlers, _json
+from pytest_batchproc.cli._deploying import deployed
 from pytest_batchproc.cli._errors import FINE, TRAP, CommandError
 from pytest_batchproc.cli._parser import Parser, near, seconds
 from pytest_batchproc.cli._progress import Progress
 from pytest_batchproc.cli._sources import HELP, OF_SOME, filled
+from pytest_batchproc.errors import MissingExtraError
 from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_batchproc.simulator import Report
+    from pytest_batchproc.simulator import EventSourceMapping, Report
+    from pytest_batchproc.simulator._invoking import Handler
 
 _EXAMPLES = """\
 examples:
   batchproc simulate app.handler --source sqs --records 1000
   batchproc simulate app.handler --source sqs_fifo --body a --body b --max-receive-count 2
   batchproc simulate app.handler --source kinesis --setting maximum_retry_attempts=3 --timeline
+  batchproc simulate app.handler --template template.yaml Worker
 """
 
 
@@ -42,11 +46,22 @@ def add_to(commands: Any) -> None:
         help="the function, named as in Lambda; modules of the current directory come first",
     )
     parser.add_argument(
-        "--source",
-        type=_source,
-        required=True,
-        metavar="SOURCE",
-        help=f"one of {', '.join(ROWS)}",
+        "--source", type=_source, metavar="SOURCE", help=f"one of {', '.join(ROWS)}"
+    )
+    parser.add_argument(
+        "--template",
+        nargs=2,
+        metavar=("FILE", "MAPPING"),
+        help="in place of --source: take source, settings and timeout from a template; MAPPING is "
+        "a logical id or address, Function.Event, or a function that has one mapping",
+    )
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        type=_parameter,
+        metavar="NAME=VALUE",
+        help="the value of a parameter of a CloudFormation template",
     )
     parser.add_argument(
         "--records",
@@ -98,9 +113,8 @@ def _add_settings(parser: Parser) -> None:
     parser.add_argument(
         "--timeout",
         type=seconds,
-        default=3.0,
         metavar="SECONDS",
-        help="the timeout of the function (default: 3)",
+        help="the timeout of the function (default: that of the template, or 3)",
     )
     parser.add_argument(
         "--ms-per-record",
@@ -116,24 +130,16 @@ def _add_settings(parser: Parser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Feed the handler and print the summary."""
-    from pytest_batchproc.simulator import EventSourceMapping
-
+    _check_source(arguments)
     with _handlers.nothing_on_stdout():
         handler = _handlers.load(arguments.handler, arguments.traceback)
         try:
-            source = filled(arguments)
-            progress = Progress(arguments.records)
-            mapping = EventSourceMapping(
-                source,
-                handler,
-                config=_config(arguments.config),
-                function_timeout=arguments.timeout,
-                milliseconds_per_record=arguments.ms_per_record,
-                seed=arguments.seed,
-                on_delivery=progress.add,
-                **dict(arguments.setting),
-            )
-        except (ValueError, TypeError) as error:  # of settings, and of what was to be sent
+            if arguments.template is not None:
+                mapping, progress = deployed(arguments, handler)
+            else:
+                mapping, progress = _mapping(arguments, handler)
+        except (ValueError, TypeError, MissingExtraError) as error:
+            # Of settings, and of what was to be sent.
             raise CommandError(str(error)) from None
         report = mapping.run()
         progress.end()
@@ -142,6 +148,37 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.timeline or not fine:
         sys.stderr.write(f"{report.timeline()}\n")
     return FINE if fine else TRAP
+
+
+def _check_source(arguments: argparse.Namespace) -> None:
+    if (arguments.source is None) == (arguments.template is None):
+        got = "neither" if arguments.source is None else "both"
+        raise CommandError(f"expected --source or --template; got {got}")
+    if arguments.template is None:
+        if arguments.parameter:
+            raise CommandError("--parameter is for a --template, and there is none")
+    elif arguments.config is not None:
+        raise CommandError("--config and --template both have the settings; leave one out")
+
+
+def _mapping(
+    arguments: argparse.Namespace, handler: Handler
+) -> tuple[EventSourceMapping, Progress]:
+    from pytest_batchproc.simulator import EventSourceMapping
+
+    source = filled(arguments)
+    progress = Progress(arguments.records)
+    mapping = EventSourceMapping(
+        source,
+        handler,
+        config=_config(arguments.config),
+        function_timeout=arguments.timeout or 3.0,
+        milliseconds_per_record=arguments.ms_per_record,
+        seed=arguments.seed,
+        on_delivery=progress.add,
+        **dict(arguments.setting),
+    )
+    return mapping, progress
 
 
 def _is_fine(report: Report) -> bool:
@@ -203,6 +240,13 @@ _OPTIONS = {
     "timeout": "--timeout",
     "visibility_timeout": "--visibility-timeout",
 }
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
+    return name, value
 
 
 def _setting(text: str) -> tuple[str, object]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.cli._errors import CommandError
 from pytest_batchproc.cli._generate import parsed, takers
-from pytest_batchproc.sources import ROWS
+from pytest_batchproc.sources import ROWS, row_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+
+    from pytest_batchproc.sources._row import CommandLine
 
 
 OF_SOME = sorted({option for row in ROWS.values() for option in row.command.simulate})
@@ -30,31 +32,64 @@ def filled(arguments: argparse.Namespace) -> Any:
         ValueError: there is no such source, or no such record.
     """
     row = ROWS[arguments.source].command
-    given = {option: getattr(arguments, option[2:].replace("-", "_")) for option in OF_SOME}
-    said = [option for option, value in given.items() if value is not None]
-    for option in said:
-        if option not in row.simulate:
-            raise CommandError(
-                f"{option} is not for {arguments.source}; it has {', '.join(sorted(row.simulate))}"
-            )
-    if arguments.group and row.lane is None:
-        raise CommandError(f"--group is not for {arguments.source}; the key is in the item")
-    options = dict(row.defaults) | {row.simulate[option]: given[option] for option in said}
+    check_options(arguments, row, arguments.source)
+    options = dict(row.defaults) | options_of(arguments, row)
     source = ROWS[arguments.source].simulated.load()(row.resource, **options)
-    send: Callable[..., object] = getattr(source, row.send)
-    if arguments.records is None:
-        arguments.records = len(arguments.body) if arguments.body else 10
-    for number in range(arguments.records):
-        fields = {} if row.number is None else {row.number: str(number)}
-        if arguments.group and row.lane is not None:
-            fields[row.lane] = arguments.group[number % len(arguments.group)]
-        send(_body(arguments, number), **fields)
+    fill(source, arguments)
     return source
 
 
-def _body(arguments: argparse.Namespace, number: int) -> object:
+def options_of(arguments: argparse.Namespace, row: CommandLine) -> dict[str, Any]:
+    """The keywords of a simulated source that options give."""
+    given = {option: getattr(arguments, option[2:].replace("-", "_")) for option in OF_SOME}
+    return {
+        keyword: given[option]
+        for option, keyword in row.simulate.items()
+        if given[option] is not None
+    }
+
+
+def count_of(arguments: argparse.Namespace) -> int:
+    """How many records are to be sent."""
+    if arguments.records is None:
+        arguments.records = len(arguments.body) if arguments.body else 10
+    return int(arguments.records)
+
+
+def fill(source: Any, arguments: argparse.Namespace) -> None:
+    """Send to a source what the command line says.
+
+    Raises:
+        ValueError: there is no such record.
+    """
+    row = row_of(source.source).command
+    send: Callable[..., object] = getattr(source, row.send)
+    for number in range(count_of(arguments)):
+        fields = {} if row.number is None else {row.number: str(number)}
+        if arguments.group and row.lane is not None:
+            fields[row.lane] = arguments.group[number % len(arguments.group)]
+        send(_body(arguments, number, source.source.name), **fields)
+
+
+def check_options(arguments: argparse.Namespace, row: CommandLine, name: str) -> None:
+    """Refuse options that a source does not have.
+
+    Raises:
+        CommandError: it does not have one of them.
+    """
+    for option in OF_SOME:
+        given = getattr(arguments, option[2:].replace("-", "_"))
+        if given is not None and option not in row.simulate:
+            raise CommandError(
+                f"{option} is not for {name}; it has {', '.join(sorted(row.simulate))}"
+            )
+    if arguments.group and row.lane is None:
+        raise CommandError(f"--group is not for {name}; the key is in the item")
+
+
+def _body(arguments: argparse.Namespace, number: int, source: str) -> object:
     from pytest_batchproc.bodies import made_body
 
     if not arguments.body:
         return made_body(arguments.seed, 0, number)
-    return parsed(arguments.body[number % len(arguments.body)], arguments.source)
+    return parsed(arguments.body[number % len(arguments.body)], source)

@@ -9,6 +9,7 @@ report.deliveries, report.deleted, report.dead_lettered
 from __future__ import annotations
 
 from pytest_batchproc.simulator._delivery import Delivery
+from pytest_batchproc.simulator._deploying import DeployedMapping
 from pytest_batchproc.simulator._dynamodb import DynamoDBStream
 from pytest_batchproc.simulator._faults import (
     Fault,
@@ -32,6 +33,7 @@ from pytest_batchproc.simulator._stream import StreamRecord
 
 __all__ = [
     "Delivery",
+    "DeployedMapping",
     "DynamoDBStream",
     "EventSourceMapping",
     "Fault",

@@ -12,7 +12,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.bodies import shown
-from pytest_batchproc.simulator._inside import INSIDE, check_names, is_template_function
+from pytest_batchproc.simulator._inside import (
+    INSIDE,
+    check_names,
+    check_object,
+    is_template_function,
+)
 from pytest_batchproc.simulator._settings import OF_THE_RUN, SETTINGS
 from pytest_batchproc.simulator._similar import hint, meant, snake
 from pytest_batchproc.sources import ROWS
@@ -55,6 +60,7 @@ _IDLE = {
 }
 # The service of a SAM event.
 _SERVICES = {event: row.mapped.service for row in ROWS.values() for event in row.mapped.sam_events}
+_OUTER = {row.path[0] for row in SETTINGS.values() if len(row.path) > 1}
 _GROUPS = {row.path[0] for row in SETTINGS.values()}
 ACCEPTED = _GROUPS | _IDLE
 
@@ -79,11 +85,12 @@ def read_configuration(
         raise ValueError(f"config: expected a dict; got {shown(config)}")
     properties = _only_one(config.get("Properties", config))
     for key in properties:
-        if key not in ACCEPTED:
-            raise ValueError(f"config: {key} is not a setting of a mapping; {_hint(key)}")
+        check_key(key)
     _check_source(config, properties, source)
     for name, names in INSIDE.items():
         if names is not None:
+            if name in _OUTER:
+                check_object(properties.get(name), names, "config", name)
             check_names(properties.get(name), names, "config", name)
     if properties.get("ProvisionedPollerConfig") and properties.get("ScalingConfig"):
         raise ValueError("config: AWS takes ProvisionedPollerConfig or ScalingConfig, not both")
@@ -94,12 +101,23 @@ def read_configuration(
         for key in row.path:
             value = value.get(key, _ABSENT) if isinstance(value, Mapping) else _ABSENT
         if value is not _ABSENT:
-            found[name] = _value(".".join(row.path), value)
+            found[name] = as_meant(".".join(row.path), value)
     # What AWS answers has a state where what it is asked has a switch.
     if properties.get("State") in ("Disabled", "Disabling"):
         found.setdefault("enabled", False)
-    _check_start({*found, *keywords}, source)
+    if not is_self_managed(properties):
+        check_start({*found, *keywords}, source)
     return found
+
+
+def check_key(key: object) -> None:
+    """Check that AWS, CloudFormation or SAM has such a setting of a mapping.
+
+    Raises:
+        ValueError: it is none of theirs.
+    """
+    if key not in ACCEPTED:
+        raise ValueError(f"config: {key} is not a setting of a mapping; {_hint(str(key))}")
 
 
 def _only_one(properties: object) -> Mapping[str, Any]:
@@ -117,7 +135,21 @@ def _only_one(properties: object) -> Mapping[str, Any]:
     return listed[0]
 
 
-def _check_start(given: Collection[str], source: EventSource) -> None:
+def is_self_managed(properties: Collection[str]) -> bool:
+    """Whether these are the properties of a mapping of self-managed Kafka.
+
+    AWS's sample of one has no starting position, so it may be left out.
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-selfmanagedkafka.html
+    """
+    return "SelfManagedEventSource" in properties or "KafkaBootstrapServers" in properties
+
+
+def check_start(given: Collection[str], source: EventSource) -> None:
+    """Check that a mapping says where it starts, if AWS requires that.
+
+    Raises:
+        ValueError: it does not.
+    """
     takes = SETTINGS["starting_position"].takes.get(source.name)
     if takes is not None and "starting_position" not in given:
         raise ValueError(
@@ -154,7 +186,7 @@ def _check_source(
             raise ValueError(f"config: is for {service}; the source is {source.title}")
 
 
-def _value(name: str, value: object) -> object:
+def as_meant(name: str, value: object) -> object:
     """A value as it is meant: templates write numbers and flags as text, too."""
     if is_template_function(value):
         raise ValueError(
@@ -162,7 +194,7 @@ def _value(name: str, value: object) -> object:
         )
     if name == "ProvisionedPollerConfig" and isinstance(value, Mapping):
         return {
-            key: _value(f"{name}.{key}", one) if key.endswith("Pollers") else one
+            key: as_meant(f"{name}.{key}", one) if key.endswith("Pollers") else one
             for key, one in value.items()
         }
     if not isinstance(value, str):

@@ -88,12 +88,20 @@ def check_names(value: object, names: Names, argument: str, path: str = "") -> N
             )
         inner = names[name]
         if inner is not None:
-            if isinstance(below, str | int | float):
-                raise ValueError(
-                    f"{argument}: {_joined(path, name)} is {shown(below)}; expected an object with "
-                    f"{', '.join(inner)}"
-                )
+            check_object(below, inner, argument, _joined(path, name))
             check_names(below, inner, argument, _joined(path, name))
+
+
+def check_object(value: object, names: Names, argument: str, path: str) -> None:
+    """Check that a setting that AWS has as an object is not a text or a number.
+
+    Raises:
+        ValueError: it is.
+    """
+    if isinstance(value, str | int | float):
+        raise ValueError(
+            f"{argument}: {path} is {shown(value)}; expected an object with {', '.join(names)}"
+        )
 
 
 def _joined(path: str, name: object) -> str:

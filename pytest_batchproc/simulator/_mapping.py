@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._deploying import DeployedMapping
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
     from pytest_batchproc.simulator._source import Batch, Source
+    from pytest_batchproc.templates._reading import TemplateLike
 
 
 class EventSourceMapping:
@@ -142,6 +144,40 @@ class EventSourceMapping:
         self._held: Batch | None = None  # read when the run was at its last invocation
         self._stopped: str | None = None
         self._failure_log: list[LogRecord] = []
+
+    @classmethod
+    def from_template(
+        cls,
+        template: TemplateLike,
+        name: str,
+        handler: Handler,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        source: Source | None = None,
+        **overrides: Any,
+    ) -> DeployedMapping:
+        """Create a mapping with its source and its function's timeout as a template says.
+
+        Args:
+            template: a path, the text itself, or a dict, as `check_template` takes them.
+            name: the logical id or address of a mapping, `Function.Event`, or a function that has
+                one mapping.
+            handler: the function.
+            parameters: values of CloudFormation's parameters; without one its default counts.
+            source: what it reads, where the template does not say.
+            overrides: keywords of `EventSourceMapping` and of the source, such as
+                `visibility_timeout`. They win over the template.
+
+        Returns:
+            The mapping: `mapping.source.send({"order": 1})`, then `mapping.run()`.
+
+        Raises:
+            TemplateError: there is no such mapping, AWS refuses a setting, or a value is open: the
+                template does not say it, and no keyword gives it.
+        """
+        from pytest_batchproc.simulator._deploying import mapping_of
+
+        return mapping_of(template, name, handler, parameters, source, overrides)
 
     def run(self) -> Report:
         """Invoke the function until nothing is left to do, and return the report.

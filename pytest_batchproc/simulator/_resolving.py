@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_batchproc.bodies import shown
 from pytest_batchproc.clock import LONGEST_TIMEOUT
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from batchproc.sources import EventSource
+
+
+class Rule(NamedTuple):
+    """A rule about settings that depend on each other.
+
+    Attributes:
+        names: the settings that it looks at.
+        check: raises a ValueError if AWS refuses them.
+    """
+
+    names: tuple[str, ...]
+    check: Callable[[Settings], None]
 
 
 def resolve(
@@ -40,29 +52,44 @@ def resolve(
         _known(name)
     found: dict[str, Any] = {}
     for name, row in SETTINGS.items():
-        takes = row.takes.get(source.name)
-        called = f"config: {'.'.join(row.path)}" if name in from_config else name
-        if takes is None:
-            if name in given:
-                raise ValueError(f"{called}: {source.title} does not have it: {row.without}")
-            continue
-        found[name] = given.get(name, takes.default)
-        names = INSIDE.get(row.path[0]) if len(row.path) == 1 else None
-        if names is not None:
-            check_names(found[name], names, name)
-        if not takes.accepts(found[name]):
-            is_it = " is" if name in from_config else ":"
-            raise ValueError(
-                f"{called}{is_it} {_came(found[name])}; {source.title} takes {takes.expected}"
-            )
+        if name in given:
+            found[name] = checked(name, given[name], source, in_config=name in from_config)
+        elif source.name in row.takes:
+            found[name] = row.takes[source.name].default
     # Topics have some of their settings in provisioned mode alone.
     if row_of(source).kind != "topic":
         of_the_run.pop("provisioned", None)
     settings = Settings(**found, **of_the_run)
     _check_pollers(settings.pollers, source)
-    for rule in _TOGETHER[source.name]:
-        rule(settings)
+    for rule in TOGETHER[source.name]:
+        rule.check(settings)
     return settings
+
+
+def checked(name: str, value: object, source: EventSource, *, in_config: bool = False) -> object:
+    """The value of one setting, by its row of the table.
+
+    Args:
+        name: of the setting, in snake_case.
+        value: of the setting.
+        source: that it is for.
+        in_config: `config=` has it; a message calls it by AWS's name.
+
+    Raises:
+        ValueError: AWS refuses it, or the source does not have the setting.
+    """
+    row = SETTINGS[name]
+    takes = row.takes.get(source.name)
+    called = f"config: {'.'.join(row.path)}" if in_config else name
+    if takes is None:
+        raise ValueError(f"{called}: {source.title} does not have it: {row.without}")
+    names = INSIDE.get(row.path[0]) if len(row.path) == 1 else None
+    if names is not None:
+        check_names(value, names, name)
+    if not takes.accepts(value):
+        is_it = " is" if in_config else ":"
+        raise ValueError(f"{called}{is_it} {_came(value)}; {source.title} takes {takes.expected}")
+    return value
 
 
 def _check_pollers(pollers: object, source: EventSource) -> None:
@@ -188,19 +215,29 @@ def _within_lambdas_limit(settings: Settings) -> None:
 # A standard queue starts with 5 concurrent batches and has 1,250 at most.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _POLLERS = 1_250
-_TO_AWS = _to_a_destination("sqs", "sns", "s3")
-_TOGETHER: PerSource[tuple[Callable[[Settings], None], ...]] = PerSource(
+_LIMIT = Rule(("function_timeout",), _within_lambdas_limit)
+_SCALING = Rule(("provisioned_poller_config", "maximum_concurrency"), _pollers_or_concurrency)
+_START = Rule(("starting_position", "starting_position_timestamp"), _a_time_to_start_at)
+_TO_AWS = Rule(("destination_config",), _to_a_destination("sqs", "sns", "s3"))
+TOGETHER: PerSource[tuple[Rule, ...]] = PerSource(
     "rules of settings that depend on each other",
     {
-        "sqs": (_within_lambdas_limit, _big_batches_wait, _pollers_or_concurrency),
-        "sqs_fifo": (_within_lambdas_limit, _pollers_or_concurrency),
-        "kinesis": (_within_lambdas_limit, _a_time_to_start_at, _TO_AWS),
-        "dynamodb": (_within_lambdas_limit, _TO_AWS),
+        "sqs": (
+            _LIMIT,
+            Rule(("batch_size", "maximum_batching_window_in_seconds"), _big_batches_wait),
+            _SCALING,
+        ),
+        "sqs_fifo": (_LIMIT, _SCALING),
+        "kinesis": (_LIMIT, _START, _TO_AWS),
+        "dynamodb": (_LIMIT, _TO_AWS),
         "kafka": (
-            _within_lambdas_limit,
-            _a_time_to_start_at,
-            _to_a_destination("sqs", "sns", "s3", "kafka"),
-            _in_provisioned_mode,
+            _LIMIT,
+            _START,
+            Rule(("destination_config",), _to_a_destination("sqs", "sns", "s3", "kafka")),
+            Rule(
+                ("provisioned_poller_config", *_NEED_PROVISIONED_MODE, "destination_config"),
+                _in_provisioned_mode,
+            ),
         ),
     },
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
+from pytest_batchproc.simulator._deploying import mapping_of
 from pytest_batchproc.simulator._mapping import EventSourceMapping
 from pytest_batchproc.simulator._settings import MappingSettings
 
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._deploying import DeployedMapping
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._report import Report
     from pytest_batchproc.simulator._source import Source
+    from pytest_batchproc.templates._reading import TemplateLike
 
 
 class SimulateSettings(MappingSettings, total=False):
@@ -103,6 +106,39 @@ class Simulate:
         report = EventSourceMapping(source, handler, **settings).run()
         self.reports.append(report)
         return report
+
+    def from_template(
+        self,
+        template: TemplateLike,
+        name: str,
+        handler: Handler,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        source: Source | None = None,
+        **overrides: Any,
+    ) -> DeployedMapping:
+        """Create a mapping as a template says, on the clock of the test.
+
+        Send to its `source`, then call `run()`; a failing test shows the timelines of its runs.
+
+        Args:
+            template: a path, the text itself, or a dict, as `check_template` takes them.
+            name: the logical id or address of a mapping, `Function.Event`, or a function that has
+                one mapping.
+            handler: the function.
+            parameters: values of CloudFormation's parameters; without one its default counts.
+            source: what it reads, where the template does not say.
+            overrides: keywords of `EventSourceMapping` and of the source; they win over the
+                template.
+
+        Raises:
+            TemplateError: there is no such mapping, AWS refuses a setting, or a value is open: the
+                template does not say it, and no keyword gives it.
+        """
+        __tracebackhide__ = True
+        overrides.setdefault("clock", self._clock)
+        overrides["on_delivery"] = self._each(overrides.get("on_delivery"))
+        return mapping_of(template, name, handler, parameters, source, overrides, self.reports)
 
     def _each(
         self, given: Callable[[Delivery], object] | None

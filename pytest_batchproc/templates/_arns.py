@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_batchproc.sources import ROWS
 from pytest_batchproc.templates._model import BY_SERVICE, KAFKA, SQS, STREAM
-from pytest_batchproc.templates._resolving import Reference, Unknown
+from pytest_batchproc.templates._nodes import Reference, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

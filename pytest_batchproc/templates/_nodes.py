@@ -11,7 +11,24 @@ from typing import TypeAlias
 # Far more than any template has, and far less than the interpreter's stack.
 DEEPEST = 100
 
-Value: TypeAlias = "dict[str, Node] | list[Node] | str | int | float | bool | None"
+Value: TypeAlias = (
+    "dict[str, Node] | list[Node] | str | int | float | bool | Reference | Unknown | None"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A resource of this template, or one of its attributes."""
+
+    logical_id: str
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What the template does not say; `text` is how it reads, known parts of it filled in."""
+
+    text: str
 
 
 class TooDeepError(ValueError):
@@ -73,18 +90,23 @@ def _plain(value: object, seen: dict[int, tuple[object, Value]], depth: int) -> 
     return str(value)
 
 
+# On the highest level of a plan, a state, and a stack of Pulumi; these may have millions of values.
+_OF_PROGRAMS = {"format_version", "terraform_version", "deployment", "steps"}
 _TOKEN = re.compile(r'[{}\[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\]:,"]+')
 
 
 def from_json(text: str) -> Node:
     """The tree of a text in JSON.
 
-    The standard parser knows no lines, and PyYAML takes no tabs, so the tokens are read once more.
+    The standard parser knows no lines, and PyYAML takes no tabs, so the tokens are read once more,
+    unless programs write such texts for programs: their lines are of no use.
 
     Raises:
         ValueError: the text is not JSON.
     """
-    json.loads(text)
+    read = json.loads(text)
+    if isinstance(read, dict) and not read.keys().isdisjoint(_OF_PROGRAMS):
+        return from_plain(read)
     line, counted = 1, 0
     root = Node(None)
     within: list[dict[str, Node] | list[Node]] = []

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_batchproc.templates._arns import is_fifo
 from pytest_batchproc.templates._findings import Said
-from pytest_batchproc.templates._nodes import Node
-from pytest_batchproc.templates._resolving import Reference, Unknown
-from pytest_batchproc.templates._wording import short, shown, spelt, titled, unsaid
+from pytest_batchproc.templates._nodes import Node, Reference, Unknown
+from pytest_batchproc.templates._wording import named, short, shown, spelt, titled, unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,12 @@ def visibility_timeout(mapping: BatchMapping, template: Template) -> Iterator[Sa
     line = queue.visibility.line or queue.line
     visible, timeout = queue.visibility.seconds, function.timeout.seconds
     if visible is None or timeout is None:
-        yield Said("visibility-timeout", "unknown", line, _not_compared(queue, function))
+        yield Said(
+            "visibility-timeout",
+            "unknown",
+            line,
+            _not_compared(queue, function, template.stack.language),
+        )
         return
     window = template.stack.figure(mapping.properties.get("MaximumBatchingWindowInSeconds"), 0)
     wanted = _MARGIN * timeout + (window.seconds or 0)
@@ -65,14 +69,16 @@ def _queue_elsewhere(mapping: BatchMapping, template: Template) -> Said:
     message = f"{question}: what {titled(mapping)} reads is no queue of this template"
     if timeout.seconds:
         wanted = _MARGIN * timeout.seconds
-        message += f". Its VisibilityTimeout should be {wanted} or more: {_MARGIN} x {timeout.said}"
+        setting = named(template.stack.language, "VisibilityTimeout")
+        message += f". Its {setting} should be {wanted} or more: {_MARGIN} x {timeout.said}"
     return Said("visibility-timeout", "unknown", arn.line, message)
 
 
-def _not_compared(queue: Queue, function: Function) -> str:
+def _not_compared(queue: Queue, function: Function, language: str) -> str:
+    setting = named(language, "VisibilityTimeout")
     question = unsaid(f"{queue.name} hides a message while {function.name} works on it")
     if queue.visibility.seconds is None:
-        return f"{question}: VisibilityTimeout is {short(queue.visibility.said)}"
+        return f"{question}: {setting} is {short(queue.visibility.said)}"
     return f"{question}: the timeout of {function.name} is {short(function.timeout.said)}"
 
 
@@ -91,7 +97,11 @@ def fifo_dead_letter_queue(queue: Queue, template: Template) -> Iterator[Said]:
     # Of a standard queue nobody expects otherwise: its dead letters may go where we cannot see.
     if isinstance(here, Unknown) or (here and isinstance(there, Unknown)):
         question = unsaid(f"{queue.name} and its dead-letter queue are both FIFO")
-        unknown = f"FifoQueue is {shown(here, template)}" if here is not True else ""
+        unknown = (
+            f"{named(template.stack.language, 'FifoQueue')} is {shown(here, template)}"
+            if here is not True
+            else ""
+        )
         message = f"{question}: {unknown or f'it is {shown(target, template)}'}"
         yield Said("fifo-dead-letter-queue", "unknown", node.line, message)
     elif not isinstance(there, Unknown) and here is not there:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,13 @@ from typing import TypeAlias
 from pytest_batchproc.errors import MissingExtraError, TemplateError
 from pytest_batchproc.templates._nodes import DEEPEST, Node, TooDeepError, from_json, from_plain
 
+_MAKE_JSON = (
+    "Create JSON of its plan and check that: `terraform plan -out=plan.bin`, then "
+    "`terraform show -json plan.bin > plan.json`"
+)
+_HCL = re.compile(
+    r'^(?:resource|data|module|variable|terraform|provider|locals)(?: "[^"\n]*")* \{', re.M
+)
 TemplateLike: TypeAlias = "str | os.PathLike[str] | Mapping[str, object]"
 
 
@@ -53,19 +62,36 @@ def read_template(template: TemplateLike) -> Document:
 
 
 def _content(name: str) -> str:
+    if name.endswith((".tf", ".tofu", ".tfvars")):
+        raise TemplateError(f"{name}: HCL is not read. {_MAKE_JSON}")
     try:
-        return Path(name).read_text(encoding="utf-8-sig")
+        content = Path(name).read_bytes()
+        # `>` of Windows PowerShell writes UTF-16.
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise TemplateError(f"{name}: not a text in UTF-8") from None
+        hint = f". A plan is read as JSON. {_MAKE_JSON}" if _is_plan(name) else ""
+        raise TemplateError(f"{name}: not a text in UTF-8{hint}") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a null character in it
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise TemplateError(f"{name}: cannot be read: {reason}") from None
+
+
+def _is_plan(name: str) -> bool:
+    """Whether a file is what `terraform plan -out` writes: an archive."""
+    with Path(name).open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _parsed(name: str, text: str) -> Document:
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     if not text.strip():
         raise TemplateError(f"{name}: there is nothing in it")
+    if _HCL.search(text):
+        raise TemplateError(f"{name}: HCL is not read. {_MAKE_JSON}")
+    if text.startswith('{"@level"'):
+        raise TemplateError(f"{name}: this is a log of `terraform plan -json`. {_MAKE_JSON}")
     if text.lstrip().startswith("{"):
         try:
             return Document(name, from_json(text), is_json=True)

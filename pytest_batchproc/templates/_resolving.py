@@ -1,45 +1,32 @@
 """What an expression comes to, as far as the template itself says.
 
-Resolved are references to resources of the template, parameters that have a default, mappings with
-literal keys, conditions whose branches agree, texts put together of these, and `${self:...}` of a
-serverless.yml. All else is `Unknown`: a checker that guesses is worse than one that says so.
+Resolved are references to resources of the template, parameters that have a default or were given,
+mappings with literal keys, conditions whose branches agree, texts put together of these, and
+`${self:...}` of a serverless.yml. All else is `Unknown`: a checker that guesses is worse than one
+that says so.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_batchproc.templates._nodes import Node, Value
+from pytest_batchproc.templates._conditions import holds
+from pytest_batchproc.templates._nodes import Node, Reference, Unknown, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
 # Bounds for templates made to hurt; real ones stay far below.
 _DEEPEST = 40
 _LONGEST = 4096
 
+_DYNAMIC = "{{resolve:"
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _NESTED = re.compile(r"\$\{[^{}]*\$\{")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A resource of this template, or one of its attributes."""
-
-    logical_id: str
-    attribute: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """What the template does not say; `text` is how it reads, known parts of it filled in."""
-
-    text: str
-
-
-Resolved: TypeAlias = "Value | Reference | Unknown"
+Resolved: TypeAlias = "Value"
 
 
 class Resolver:
@@ -49,11 +36,17 @@ class Resolver:
         stack: what holds Parameters and Mappings.
         resources: the logical ids there are.
         variables: what `${self:...}` speaks of, in a serverless.yml.
+        parameters: values that a deployment gives to parameters of the stack.
     """
 
     def __init__(
-        self, stack: Node, resources: Collection[str], variables: Node | None = None
+        self,
+        stack: Node,
+        resources: Collection[str],
+        variables: Node | None = None,
+        parameters: Mapping[str, Node] | None = None,
     ) -> None:
+        self._given = parameters or {}
         self._stack = stack
         self._resources = resources
         self._variables = variables
@@ -68,6 +61,8 @@ class Resolver:
             "Fn::Join": self._join,
             "Fn::If": self._if,
             "Fn::FindInMap": self._find_in_map,
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
         }
 
     def resolve(self, node: Node | None) -> Resolved:
@@ -76,6 +71,9 @@ class Resolver:
             return None
         value = node.value
         if isinstance(value, str):
+            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+            if _DYNAMIC in value:
+                return Unknown(value)
             if self._variables is None or "${" not in value:
                 return value
             return self._once(value, lambda: self._substituted(value, {}))
@@ -126,8 +124,14 @@ class Resolver:
         parameter = self._stack.at("Parameters", name)
         default = parameter.at("Default") if parameter else None
         kind = self.resolve(parameter.at("Type")) if parameter else None
+        secret = self.resolve(parameter.at("NoEcho")) if parameter else None
+        given = self._given.get(name)
+        if given is not None:
+            default = given
         # The default of an SSM parameter is where its value is kept, not what it is.
-        if default is None or str(kind).startswith("AWS::SSM"):
+        elif str(kind).startswith("AWS::SSM") or str(secret).lower() == "true":
+            default = None
+        if default is None:
             return Unknown(f"!Ref {name}")
         if isinstance(kind, str) and ("List" in kind) and isinstance(default.value, str):
             return [Node(one.strip(), default.line) for one in default.value.split(",")]
@@ -206,6 +210,11 @@ class Resolver:
     def _if(self, inner: Node) -> Resolved:
         if len(inner.items) != 3:
             return Unknown("")
+        condition = inner.items[0].value
+        if self._given and isinstance(condition, str):
+            chosen = holds(condition, self._stack, self.resolve)
+            if chosen is not None:
+                return self.resolve(inner.items[1 if chosen else 2])
         yes, no = map(self.resolve, inner.items[1:])
         return yes if self._agree(yes, no) else Unknown(f"!If {_text(inner.items[0].value)}")
 
@@ -215,6 +224,27 @@ class Resolver:
             return all(a == b and not isinstance(a, dict | list) for a, b in pairs)
         # Content is not compared, see Node.
         return one is other if isinstance(one, dict | list) else one == other
+
+    def _split(self, inner: Node) -> Resolved:
+        """The parts of a text; one that is not known stays whole, so that what it names is seen."""
+        if len(inner.items) != 2:
+            return Unknown("")
+        separator, text = map(self.resolve, inner.items)
+        if isinstance(text, Reference):
+            return Unknown(_text(text))
+        if isinstance(separator, str) and separator and isinstance(text, str):
+            return [Node(part, inner.line) for part in text.split(separator)]
+        return text if isinstance(text, Unknown) else Unknown("")
+
+    def _select(self, inner: Node) -> Resolved:
+        if len(inner.items) != 2:
+            return Unknown("")
+        index, among = map(self.resolve, inner.items)
+        if isinstance(among, Unknown):
+            return among
+        if isinstance(among, list) and str(index).isdecimal() and int(str(index)) < len(among):
+            return self.resolve(among[int(str(index))])
+        return Unknown("")
 
     def _find_in_map(self, inner: Node) -> Resolved:
         keys = [self.resolve(part) for part in inner.items]

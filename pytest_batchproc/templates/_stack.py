@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.sources import ROWS
 from pytest_batchproc.templates._arns import function_at, queue_at, source_of, text_of
 from pytest_batchproc.templates._model import (
-    BY_SERVICE,
     BatchMapping,
     Figure,
     Function,
@@ -16,8 +14,8 @@ from pytest_batchproc.templates._model import (
     Queue,
     Source,
 )
-from pytest_batchproc.templates._nodes import Node
-from pytest_batchproc.templates._resolving import Reference, Unknown
+from pytest_batchproc.templates._nodes import Node, Reference, Unknown
+from pytest_batchproc.templates._sam import read_events, subscribed_queues
 
 if TYPE_CHECKING:
     from pytest_batchproc.templates._resolving import Resolved, Resolver
@@ -29,45 +27,65 @@ _TIMEOUT = 3
 _VISIBILITY = 30
 
 _SAM_FUNCTION = "AWS::Serverless::Function"
-_SAM_EVENTS: dict[str, Source] = {
-    event: BY_SERVICE[row.mapped.service]
-    for row in ROWS.values()
-    for event in row.mapped.sam_events
-}
+# AWS's own transforms, which create no mapping that the template does not show.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+_TRANSFORMS = (
+    "AWS::Serverless-2016-10-31",
+    "AWS::LanguageExtensions",
+    "AWS::CodeDeployBlueGreen",
+    "AWS::SecretsManager-",
+    "AWS::ServiceCatalog",
+    "AWS::CodeStar",
+)
 _EMPTY = Node(None)
 _INTEGER = re.compile(r"-?[0-9]{1,9}")  # CloudFormation takes numbers in quotes, too
 
 
 class Stack:
-    """What a stack declares; `Resources` of a serverless.yml are one, too."""
+    """What a stack declares; `Resources` of a serverless.yml are one, too.
 
-    def __init__(self, declared: Node, resolver: Resolver, language: str) -> None:
+    Args:
+        declared: the stack.
+        resolver: of its expressions.
+        language: the one that it is written in, for `spelt`.
+        is_state: the values are what was deployed.
+    """
+
+    def __init__(
+        self, declared: Node, resolver: Resolver, language: str, *, is_state: bool = False
+    ) -> None:
         self.resolver = resolver
         self.language = language
+        self.is_state = is_state
         self.queues: dict[str, Queue] = {}
         self.mappings: list[BatchMapping] = []
         self.gaps: list[Gap] = []
         # By logical id, those of aliases and versions too.
         self.functions: dict[str, Function] = {}
         self._globals = declared.at("Globals", "Function", "Timeout")
-        self._resources = (declared.at("Resources") or _EMPTY).entries
+        self.resources = dict((declared.at("Resources") or _EMPTY).entries)
+        self.resources |= subscribed_queues(self.resources, self)
         self._types = {
             name: text_of(resolver.resolve(resource.at("Type")))
-            for name, resource in self._resources.items()
+            for name, resource in self.resources.items()
         }
-        self._note_gaps(declared, "the template")
-        self._note_gaps(declared.at("Resources") or _EMPTY, "Resources")
+        self.note_gaps(declared, "the template")
+        self.note_gaps(declared.at("Resources") or _EMPTY, "Resources")
+        for name, kind in self._types.items():
+            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html
+            if kind.endswith("::MODULE"):
+                self.note(f"{kind} of {name}", self.resources[name].line)
 
     def read_resources(self) -> None:
         """Find queues and functions."""
         for name in self._of_type("AWS::SQS::Queue"):
-            self.queues[name] = self._queue(name, self._resources[name])
+            self.queues[name] = self._queue(name, self.resources[name])
         for name in self._of_type("AWS::Lambda::Function", _SAM_FUNCTION):
-            self.functions[name] = self._function(name, self._resources[name])
+            self.functions[name] = self._function(name, self.resources[name])
         others = self._of_type("AWS::Lambda::Alias", "AWS::Lambda::Version")
         # An alias is of a function or of a version, a version is of a function: two rounds.
         for name in others * 2:
-            target = self._resources[name].at("Properties", "FunctionName")
+            target = self.resources[name].at("Properties", "FunctionName")
             function = function_at(self.resolver.resolve(target), self.functions)
             if function:
                 self.functions[name] = function
@@ -75,9 +93,10 @@ class Stack:
     def read_mappings(self) -> None:
         """Find the mappings: after all queues and functions, which they refer to."""
         for name in self._of_type(_SAM_FUNCTION):
-            self._read_events(self.functions[name], self._resources[name])
+            properties = self.resources[name].at("Properties") or _EMPTY
+            read_events(self.functions[name], properties, self)
         for name in self._of_type("AWS::Lambda::EventSourceMapping"):
-            self._read_mapping(name, self._resources[name])
+            self._read_mapping(name, self.resources[name])
 
     def add(
         self,
@@ -88,6 +107,8 @@ class Stack:
         *,
         source: Source | None = None,
         language: str | None = None,
+        event: bool = False,
+        subscribed: bool = False,
     ) -> None:
         """Add a mapping, unless its source is one without batch item failures."""
         origin = self.resolver.resolve(properties.get("EventSourceArn"))
@@ -105,7 +126,10 @@ class Stack:
                 function=function,
                 properties=present,
                 origin=origin,
-                queue=queue_at(origin, self.queues),
+                queue=queue_at(origin, self.queues) if source.is_queue else None,
+                event=event,
+                imported=self.is_state,
+                subscribed=subscribed,
             )
             self.mappings.append(mapping)
 
@@ -132,8 +156,10 @@ class Stack:
         timeout = resource.at("Properties", "Timeout")
         if timeout is None and self._types[name] == _SAM_FUNCTION:
             timeout = self._globals
-        given = text_of(self.resolver.resolve(resource.at("Properties", "FunctionName")))
-        return Function(name, (name, given) if given else (name,), self.figure(timeout, _TIMEOUT))
+        properties = resource.at("Properties") or _EMPTY
+        given = text_of(self.resolver.resolve(properties.at("FunctionName")))
+        names = (name, given) if given else (name,)
+        return Function(name, names, self.figure(timeout, _TIMEOUT), properties)
 
     def _queue(self, name: str, resource: Node) -> Queue:
         properties = resource.at("Properties") or _EMPTY
@@ -149,27 +175,14 @@ class Stack:
             queue_name=queue_name,
             visibility=self.figure(properties.at("VisibilityTimeout"), _VISIBILITY),
             redrive_policy=properties.at("RedrivePolicy"),
+            properties=properties,
         )
-
-    def _read_events(self, function: Function, resource: Node) -> None:
-        properties = resource.at("Properties") or _EMPTY
-        events = properties.at("Events") or _EMPTY
-        self._note_gaps(properties, function.name)
-        self._note_gaps(events, f"Events of {function.name}")
-        for name, event in events.entries.items():
-            source = _SAM_EVENTS.get(text_of(self.resolver.resolve(event.at("Type"))))
-            given = dict((event.at("Properties") or _EMPTY).entries)
-            if source and not self._note_gaps(event.at("Properties") or _EMPTY, name):
-                arn = given.get("Queue") or given.get("Stream")
-                if arn:
-                    given["EventSourceArn"] = arn
-                self.add(name, event.line, function, given, source=source)
 
     def _read_mapping(self, name: str, resource: Node) -> None:
         properties = resource.at("Properties") or _EMPTY
-        if not self._note_gaps(properties, name):
-            target = self.resolver.resolve(properties.at("FunctionName"))
-            self.add(name, resource.line, self._target(target), properties.entries)
+        target = self._target(self.resolver.resolve(properties.at("FunctionName")))
+        if not self.note_gaps(properties, name, target if target.names else None):
+            self.add(name, resource.line, target, properties.entries)
 
     def _target(self, target: Resolved) -> Function:
         found = function_at(target, self.functions)
@@ -180,16 +193,24 @@ class Stack:
         names = (name,) if isinstance(target, str) else ()
         return Function(name or "its function", names, elsewhere)
 
-    def _note_gaps(self, node: Node, where: str) -> bool:
+    def note(self, text: str, line: int | None, function: Function | None = None) -> None:
+        """Note what may bring mappings that the template does not show."""
+        self.gaps.append(Gap(text, line, function))
+
+    def note_gaps(self, node: Node, where: str, function: Function | None = None) -> bool:
         """Note what is put into a template on its way to AWS: nobody sees it here."""
         before = len(self.gaps)
         for key, inner in node.entries.items():
-            transforms = map(_name_of, [inner, *inner.items]) if key == "Transform" else ()
-            if key.startswith("Fn::") or "AWS::Include" in transforms:
-                self.gaps.append(Gap(f"{key} in {where}", inner.line))
+            if key.startswith("Fn::"):
+                self.note(f"{key} in {where}", inner.line, function)
+            elif key == "Transform" and where == "the template":
+                self._note_transforms(inner)
         return len(self.gaps) > before
 
-
-def _name_of(transform: Node) -> object:
-    name = transform.at("Name")
-    return name.value if name else transform.value
+    def _note_transforms(self, given: Node) -> None:
+        for one in given.items or [given]:
+            name = text_of(self.resolver.resolve(one.at("Name") or one))
+            if name == "AWS::Include":
+                self.note("Transform in the template", given.line)
+            elif name and not name.startswith(_TRANSFORMS):
+                self.note(f"the macro {name}", one.line or given.line)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.templates._arns import text_of
-from pytest_batchproc.templates._resolving import Reference
+from pytest_batchproc.templates._nodes import Reference
+from pytest_batchproc.templates._serverless_events import WORDS
 
 if TYPE_CHECKING:
     from pytest_batchproc.templates._model import BatchMapping, Template
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 80
 
 _CDK = {
+    "BisectBatchOnFunctionError": "bisect_batch_on_error=True",
     "FifoQueue": "fifo=True",
     "FunctionResponseTypes": "report_batch_item_failures=True",
     "MaximumRetryAttempts": "retry_attempts={}",
@@ -23,32 +26,66 @@ _CDK = {
     "VisibilityTimeout": "visibility_timeout=Duration.seconds({})",
 }
 _SERVERLESS = {
-    "FunctionResponseTypes": "functionResponseType: ReportBatchItemFailures",
-    "MaximumRecordAgeInSeconds": "maximumRecordAgeInSeconds: {}",
-    "MaximumRetryAttempts": "maximumRetryAttempts: {}",
+    **{name: word for word, name in WORDS.items() if word != "batchWindow"},
+    "FilterCriteria": "filterPatterns",
     "OnFailure": "destinations.onFailure",
     "ProvisionedPollerConfig": "provisionedPollers",
+    "ScalingConfig.MaximumConcurrency": "maximumConcurrency",
 }
 _PLAIN = {"OnFailure": "DestinationConfig.OnFailure"}
-_WORDS = {"cdk": _CDK, "serverless": _SERVERLESS}
+_TERRAFORM = {
+    "MessageRetentionPeriod": "message_retention_seconds",
+    "OnFailure": "destination_config",
+    "RedrivePolicy.maxReceiveCount": "maxReceiveCount",
+    "VisibilityTimeout": "visibility_timeout_seconds",
+}
+_PULUMI = {
+    "MessageRetentionPeriod": "messageRetentionSeconds",
+    "OnFailure": "destinationConfig.onFailure",
+    "RedrivePolicy.maxReceiveCount": "maxReceiveCount",
+    "VisibilityTimeout": "visibilityTimeoutSeconds",
+}
+_BIG = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
 def spelt(language: str, setting: str, value: object = None) -> str:
     """A setting as one writes it in that language, with its value where one is given."""
-    words = _WORDS.get(language, _PLAIN)
-    if setting in words:
-        return words[setting].format(value)
+    if language == "cdk" and setting in _CDK:
+        return _CDK[setting].format(value)
+    name = named(language, setting, written=True)
     if value is None:
-        return setting
+        return name
     if language == "json":
         return f"{json.dumps(setting)}: {json.dumps(value)}"
-    return f"{setting}: {json.dumps(value).replace(chr(34), '')}"
+    if language == "terraform":
+        return f"{name} = {json.dumps(value)}"
+    if language == "pulumi":
+        return f"{name}: {json.dumps(value)}"
+    if language == "serverless" and isinstance(value, list):
+        (value,) = value  # it has one, and no list
+    return f"{name}: {json.dumps(value).replace(chr(34), '')}"
 
 
-def named(language: str, setting: str) -> str:
-    """The name of a setting as the template itself has it."""
+def named(language: str, setting: str, *, written: bool = False) -> str:
+    """The name of a setting as the template itself has it; `written`: as its author writes it."""
+    if language == "serverless":
+        return _SERVERLESS.get(setting, setting)
+    if language == "terraform":
+        return _TERRAFORM.get(setting) or _snake(setting)
+    if language == "pulumi":
+        camel = ".".join(one[:1].lower() + one[1:] for one in setting.split("."))
+        return _PULUMI.get(setting, camel)
     # What the CDK writes has CloudFormation's names.
-    return spelt(language, setting).partition(":")[0] if language == "serverless" else setting
+    return _PLAIN.get(setting, setting) if written else setting
+
+
+def dotted(path: tuple[str, ...]) -> str:
+    """A setting on any level, as one name."""
+    return ".".join(path)
+
+
+def _snake(name: str) -> str:
+    return _BIG.sub(lambda match: f"_{match[1]}", name).lower()
 
 
 def unsaid(question: str) -> str:

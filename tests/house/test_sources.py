@@ -34,7 +34,7 @@ RESPONSE = {"batchItemFailures": [{"itemIdentifier": "letter-2"}]}
 # Modules with names of sources in a literal that is no table of sources.
 OTHER_TABLES = {
     "pytest_batchproc.sources._words": "the columns of the decision table, as a type",
-    "pytest_batchproc.templates._serverless": "the names of events in a serverless.yml",
+    "pytest_batchproc.templates._serverless_events": "the names of events in a serverless.yml",
     "pytest_batchproc.verdict._decision_table": "the columns of the decision table",
 }
 
@@ -104,7 +104,7 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/cli/_generate.py: the options",
         "pytest_batchproc/cli/_sources.py: the options",
         "pytest_batchproc/templates/_arns.py: the service",
-        "pytest_batchproc/templates/_serverless.py: the event",
+        "pytest_batchproc/templates/_serverless_events.py: the event",
         "docs/plugin.md: the fixture",
         "docs/strategies.md: the strategy",
         "docs/simulator.md: the class",
@@ -120,6 +120,7 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
         "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
+        "pytest_batchproc/templates/_deployed_sources.py: the sources of a template",
     ]
 
 
@@ -162,6 +163,7 @@ def test_a_row_alone_is_told_the_parts_that_it_leads_to(
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
         "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
+        "pytest_batchproc/templates/_deployed_sources.py: the sources of a template",
     ]
 
 

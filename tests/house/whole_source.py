@@ -22,7 +22,7 @@ from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._settings import SETTINGS
 from pytest_batchproc.sources import ROWS, PerSource
 from pytest_batchproc.strategies import _poison, _types
-from pytest_batchproc.templates import _arns, _serverless
+from pytest_batchproc.templates import _arns, _serverless_events
 from pytest_batchproc.templates._model import BY_SERVICE
 from pytest_batchproc.verdict import _decision_table
 from tests.house.source import ROOT, files
@@ -168,9 +168,9 @@ OF_THE_PLUGIN: dict[str, Callable[[SourceRow], object]] = {
     "pytest_batchproc/templates/_arns.py: the service": lambda row: _arns._BY_SERVICE[
         row.mapped.service
     ],
-    "pytest_batchproc/templates/_serverless.py: the event": lambda row: (
+    "pytest_batchproc/templates/_serverless_events.py: the event": lambda row: (
         BY_SERVICE[row.mapped.service]
-        in [*_serverless._SOURCES.values(), *_serverless._STREAMS.values()]
+        in [*_serverless_events.SOURCES.values(), *_serverless_events._STREAMS.values()]
     ),
     "docs/plugin.md: the fixture": lambda row: f"`{row.fixture}`" in _page("docs/plugin.md"),
     "docs/strategies.md: the strategy": lambda row: (

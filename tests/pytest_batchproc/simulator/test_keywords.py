@@ -42,7 +42,15 @@ EXPECTED = {
     "throttle": "record, attempts=1",
     "time_out": "record, attempts=1",
 }
-HANDED_OUT = {"Delivery", "Fault", "InjectedFault", "Message", "Report", "StreamRecord"}
+HANDED_OUT = {
+    "Delivery",
+    "DeployedMapping",
+    "Fault",
+    "InjectedFault",
+    "Message",
+    "Report",
+    "StreamRecord",
+}
 METHODS: dict[str, tuple[Callable[..., object], str]] = {
     "SqsQueue.send": (
         simulator.SqsQueue.send,

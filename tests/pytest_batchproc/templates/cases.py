@@ -18,7 +18,7 @@ settings = st.fixed_dictionaries(
         "MaximumBatchingWindowInSeconds": st.integers(0, 300),
         "MaximumRetryAttempts": st.integers(-1, 10_000),
         "MaximumRecordAgeInSeconds": st.integers(60, 604_800) | st.just(-1),
-        "ProvisionedPollerConfig": st.just({"MinimumPollers": 1}),
+        "ProvisionedPollerConfig": st.just({"MinimumPollers": 2}),
         "FilterCriteria": st.just({"Filters": [{"Pattern": "{}"}]}),
     },
 )

@@ -10,6 +10,14 @@ from pytest_batchproc.templates import check_template
 from tests.pytest_batchproc.templates.dialects import DIALECTS, Case, Dialect
 
 REPORTS: dict[str, Any] = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+# Without findings, next to the setting that reports.
+BOUNDED = {"MaximumRetryAttempts": 5, "BisectBatchOnFunctionError": True}
+FINE: dict[str, dict[str, Any]] = {
+    "SQS": {},
+    "Kinesis": BOUNDED,
+    "DynamoDB": BOUNDED,
+    "Kafka": {"ProvisionedPollerConfig": {"MinimumPollers": 1}},
+}
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda one: one.name)
 

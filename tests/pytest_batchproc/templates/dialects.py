@@ -88,10 +88,12 @@ def cdk(case: Case) -> Settings:
 def sam(case: Case) -> Settings:
     """With the mapping as an event of the function."""
     origin = "Queue" if case.source == "SQS" else "Stream"
-    event = {
+    event: Settings = {
         "Type": "MSK" if case.source == "Kafka" else case.source,
         "Properties": {origin: _ORIGINS[case.source], **case.settings},
     }
+    if case.source != "SQS":
+        event["Properties"]["StartingPosition"] = "LATEST"
     function = {
         "Type": "AWS::Serverless::Function",
         "Properties": {**_timeout(case), "Events": {"Mapping": event}},

@@ -11,7 +11,7 @@ PARAMETERS: dict[str, Any] = {
     "Seconds": {"Type": "Number", "Default": 59},
     "Given": {"Type": "Number"},
     "Kept": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/orders/visibility"},
-    "Types": {"Type": "CommaDelimitedList", "Default": f"Other, {REPORTS}"},
+    "Types": {"Type": "CommaDelimitedList", "Default": f" {REPORTS} "},
     "Type": {"Type": "String", "Default": REPORTS},
 }
 MAPPINGS = {"Stages": {"prod": {"seconds": 59}, "test": {"seconds": "59"}}}

@@ -1,4 +1,4 @@
-"""`assert_reports_batch_item_failures` fails by that rule alone, and by errors alone."""
+"""`assert_reports_batch_item_failures` fails by that rule alone, and where it cannot tell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CLICKS = """\
 """
 
 
-def failure(template: str, function: str | None = None) -> str:
+def failure(template: Any, function: str | None = None) -> str:
     with pytest.raises(AssertionError) as caught:
         assert_reports_batch_item_failures(template, function)
     return str(caught.value)
@@ -63,36 +63,109 @@ def test_another_function_does_not_fail() -> None:
     assert failure(ORDERS) == failure(ORDERS + CLICKS, "orders")
 
 
-REPORTING: dict[str, Any] = {
-    "EventSourceArn": "arn:aws:kinesis:us-east-1:1:stream/clicks",
+KINESIS = "arn:aws:kinesis:us-east-1:1:stream/clicks"
+STREAM: dict[str, Any] = {
+    "FunctionName": "clicks",
+    "EventSourceArn": KINESIS,
+    "StartingPosition": "LATEST",
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
 }
+
+
+def stack(**mappings: object) -> dict[str, Any]:
+    kind = "AWS::Lambda::EventSourceMapping"
+    return {
+        "Resources": {
+            name: {"Type": kind, "Properties": settings} for name, settings in mappings.items()
+        }
+    }
 
 
 @pytest.mark.parametrize(
     ("settings", "found"),
     [
-        (REPORTING, {("blocks-for-ever", "warning")}),
+        (STREAM, {("blocks-for-ever", "warning")}),
         (
-            {"EventSourceArn": "arn:aws:kafka:us-east-1:1:cluster/c"},
+            {**STREAM, "EventSourceArn": "arn:aws:kafka:us-east-1:1:cluster/c"}
+            | {"FunctionResponseTypes": []},
             {("reports-batch-item-failures", "warning")},
         ),
         (
-            {**REPORTING, "FunctionResponseTypes": {"Ref": "Elsewhere"}, "MaximumRetryAttempts": 1},
-            {("reports-batch-item-failures", "unknown")},
+            {**STREAM, "MaximumRecordAgeInSeconds": 30},
+            {("mapping-settings", "error")},
         ),
     ],
     ids=str,
 )
-def test_other_rules_and_levels_do_not_fail(
+def test_other_rules_and_warnings_do_not_fail(
     settings: dict[str, Any], found: set[tuple[str, str]]
 ) -> None:
-    mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": settings}
-    template = {"Resources": {"Mapping": mapping}}
+    assert_reports_batch_item_failures(stack(Mapping=settings))
 
-    assert_reports_batch_item_failures(template)
+    assert found == {(one.rule, one.level) for one in check_template(stack(Mapping=settings))}
 
-    assert found == {(one.rule, one.level) for one in check_template(template)}
+
+OPEN = {**STREAM, "MaximumRetryAttempts": -1, "FunctionResponseTypes": {"Ref": "Elsewhere"}}
+
+
+def test_what_the_template_does_not_say_fails() -> None:
+    assert failure(stack(Mapping=OPEN), "clicks") == (
+        "the template does not say whether Lambda reads the failures that clicks reports\n"
+        "  template: unknown: the template does not say whether clicks can report failed records "
+        "of Mapping (Kinesis): FunctionResponseTypes is !Ref Elsewhere "
+        "[reports-batch-item-failures]"
+    )
+
+
+def test_a_mapping_of_an_unknown_function_fails() -> None:
+    elsewhere = {**STREAM, "FunctionName": {"Ref": "Given"}, "FunctionResponseTypes": []}
+
+    assert failure(stack(Mapping=STREAM, Other=elsewhere), "clicks").startswith(
+        "the template does not say whether Lambda reads the failures that clicks reports\n"
+    )
+
+
+def test_a_function_without_a_mapping_fails() -> None:
+    given = stack(Mapping=STREAM)
+    given["Resources"]["Orders"] = {"Type": "AWS::Lambda::Function"}
+
+    assert failure(given, "Orders") == (
+        "template: it shows no event source mapping of Orders, so there is nothing to check. Give "
+        "the template that has the mapping"
+    )
+    assert failure({"Resources": {}}) == (
+        "template: it shows no event source mapping of any function, so there is nothing to check. "
+        "Give the template that has the mapping"
+    )
+
+
+def test_what_brings_mappings_of_another_function_does_not_fail() -> None:
+    plugin = "  plugged:\n    events:\n    - rabbit: {arn: x}\n"
+    reports = ORDERS.replace("orders'}", "orders', functionResponseType: ReportBatchItemFailures}")
+
+    assert_reports_batch_item_failures(reports + plugin, "orders")
+    assert failure(reports + plugin, "plugged").endswith(
+        "events[0].rabbit of plugged brings more than is seen here: its mappings are not checked "
+        "[reports-batch-item-failures]"
+    )
+
+
+@pytest.mark.parametrize("position", [0, 6])
+def test_an_alias_of_the_cdk_is_tied_to_its_function(position: int) -> None:
+    # What `alias.add_event_source` renders.
+    parts = {"Fn::Split": [":", {"Ref": "Live"}]}
+    target = {"Fn::Join": ["", [{"Fn::Select": [position, parts]}, ":live"]]}
+    given = stack(Mapping={**STREAM, "FunctionName": target, "FunctionResponseTypes": []})
+    given["Resources"] |= {
+        "Clicks": {"Type": "AWS::Lambda::Function"},
+        "Version": {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": "Clicks"}},
+        "Live": {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {"FunctionName": {"Ref": "Clicks"}, "Name": "live"},
+        },
+    }
+
+    assert "Clicks cannot report failed records of Mapping (Kinesis)" in failure(given, "Clicks")
 
 
 def test_a_function_that_is_not_there_is_no_success() -> None:

@@ -36,7 +36,7 @@ def test_what_is_brought_in_is_unknown(given: dict[str, Any], said: str) -> None
             rule="reports-batch-item-failures",
             level="unknown",
             line=None,
-            function=None,
+            function="f" if said.endswith("events of f") else None,
             mapping=None,
             message=f"{said} brings more than is seen here: its mappings are not checked",
         )

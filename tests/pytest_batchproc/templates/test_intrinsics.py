@@ -49,7 +49,7 @@ UNKNOWN = [
     ({"Fn::GetAtt": "Other.Timeout"}, "!GetAtt Other.Timeout"),
     ({"Fn::GetAtt": ["Other", {"Ref": "Given"}]}, "!GetAtt Other"),
     ({"Fn::ImportValue": "shared-timeout"}, "!ImportValue shared-timeout"),
-    ({"Fn::Select": [0, [59]]}, "!Select 0"),
+    ({"Fn::Select": [1, [59]]}, "!Select 1"),
     ({"Fn::If": ["Prod", 59, 360]}, "!If Prod"),
     ({"Fn::If": ["Prod", 59]}, "!If Prod"),
     ({"Fn::If": ["Prod", 59, {"Ref": "AWS::NoValue"}]}, "!If Prod"),
@@ -98,7 +98,8 @@ def test_a_timeout_that_is_not_known_is_unknown() -> None:
     "types",
     [
         [REPORTS],
-        ["Other", REPORTS],
+        {"Fn::Split": [",", REPORTS]},
+        [{"Fn::Select": ["1", {"Fn::Split": [",", f"Other,{REPORTS}"]}]}],
         [{"Ref": "Type"}],
         {"Ref": "Types"},
         [{"Ref": "Given"}, REPORTS],
@@ -119,7 +120,8 @@ def test_types_that_come_to_the_right_one_pass(types: object) -> None:
         {"Fn::If": ["Prod", [REPORTS], {"Ref": "AWS::NoValue"}]},
         {"Fn::If": ["Prod", [REPORTS], []]},
         {"Fn::ImportValue": "types"},
-        {"Fn::Split": [",", REPORTS]},
+        {"Fn::Split": [",", {"Ref": "Given"}]},
+        "{{resolve:ssm:/types}}",
     ],
     ids=str,
 )

@@ -101,7 +101,10 @@ def test_json_has_lines_of_its_own() -> None:
                 'A "quoted" \\ key\n': {"Type": "Other", "Properties": [1, -2.5e3, True, None, {}]},
                 "Mapping": {
                     "Type": "AWS::Lambda::EventSourceMapping",
-                    "Properties": {"EventSourceArn": "arn:aws:kinesis:eu-west-1:1:stream/s"},
+                    "Properties": {
+                        "EventSourceArn": "arn:aws:kinesis:eu-west-1:1:stream/s",
+                        "StartingPosition": "LATEST",
+                    },
                 },
             }
         },

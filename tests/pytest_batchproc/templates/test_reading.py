@@ -125,7 +125,8 @@ def test_a_template_without_functions_says_so() -> None:
 # --- what is no template --------------------------------------------------------------------------
 
 NEITHER = (
-    "not a template: it has neither Resources (CloudFormation, SAM, CDK) nor functions (Serverless)"
+    "not a template: it has neither Resources (CloudFormation, SAM, CDK) nor functions "
+    "(Serverless), and it is no JSON of Terraform, cdktf or Pulumi"
 )
 
 

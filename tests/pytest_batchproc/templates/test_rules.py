@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_batchproc.templates import check_template
-from tests.pytest_batchproc.templates.checks import REPORTS, dialects, found, lines
+from tests.pytest_batchproc.templates.checks import FINE, REPORTS, dialects, found, lines
 from tests.pytest_batchproc.templates.dialects import DIALECTS, Case, Dialect
-
-BOUNDED = {"MaximumRetryAttempts": 5}
 
 sources = pytest.mark.parametrize("source", ["SQS", "Kinesis", "DynamoDB", "Kafka"])
 streams = pytest.mark.parametrize("source", ["Kinesis", "DynamoDB"])
@@ -24,14 +22,13 @@ streams = pytest.mark.parametrize("source", ["Kinesis", "DynamoDB"])
 def test_a_mapping_that_reports_and_is_bounded_has_no_findings(
     dialect: Dialect, source: str
 ) -> None:
-    assert [] == found(dialect, Case(source, {**REPORTS, **BOUNDED}))
+    assert [] == found(dialect, Case(source, {**REPORTS, **FINE[source]}))
 
 
 @dialects
 @sources
 def test_a_mapping_that_does_not_report_is_an_error(dialect: Dialect, source: str) -> None:
-    # Provisioned mode is what lets Kafka report; the others may have it without needing it.
-    case = Case(source, {**BOUNDED, "ProvisionedPollerConfig": {"MinimumPollers": 1}})
+    case = Case(source, FINE[source])
 
     assert [
         (
@@ -47,9 +44,9 @@ def test_a_mapping_that_does_not_report_is_an_error(dialect: Dialect, source: st
 @dialects
 @sources
 def test_a_misspelt_response_type_is_an_error(dialect: Dialect, source: str) -> None:
-    settings = {"FunctionResponseTypes": ["ReportBatchItemFailure"], **BOUNDED}
+    settings = {"FunctionResponseTypes": ["ReportBatchItemFailure"], **FINE[source]}
     came = "ReportBatchItemFailure" if dialect.name == "serverless" else "[ReportBatchItemFailure]"
-    case = Case(source, {**settings, "ProvisionedPollerConfig": {"MinimumPollers": 1}})
+    case = Case(source, settings)
 
     assert [
         (
@@ -97,7 +94,7 @@ def test_kafka_outside_provisioned_mode_is_a_warning(dialect: Dialect) -> None:
 @dialects
 @sources
 def test_a_response_type_that_cannot_be_resolved_is_unknown(dialect: Dialect, source: str) -> None:
-    settings = {"FunctionResponseTypes": {"Ref": "Elsewhere"}, **BOUNDED}
+    settings = {"FunctionResponseTypes": {"Ref": "Elsewhere"}, **FINE[source]}
 
     assert [
         (
@@ -156,7 +153,9 @@ def test_a_stream_without_a_bound_may_block_for_ever(
     ],
 )
 def test_one_bound_is_enough(dialect: Dialect, source: str, settings: dict[str, Any]) -> None:
-    assert [] == found(dialect, Case(source, {**REPORTS, **settings}))
+    bisected = {"BisectBatchOnFunctionError": True}
+
+    assert [] == found(dialect, Case(source, {**REPORTS, **bisected, **settings}))
 
 
 @dialects
