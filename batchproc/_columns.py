@@ -110,10 +110,12 @@ def topic_partition(record: dict[str, Any]) -> Hashable:
     return record["topic"], record["partition"]
 
 
-class Members(EnumMeta):
-    """Says which member was meant by a name that there is not."""
+if TYPE_CHECKING:  # which would take every name for a member, and forget the type of `value`
+    Members = EnumMeta
+else:
 
-    if not TYPE_CHECKING:  # type checkers would take every name for a member
+    class Members(EnumMeta):
+        """Says which member was meant by a name that there is not."""
 
         def __getattr__(cls, name):
             raise AttributeError(name if name.startswith("_") else no_member(cls, name))

@@ -103,7 +103,7 @@ def line_of(text: str) -> int:
         (
             "long_winded",
             '"word "',
-            f"raised ValueError: {' '.join(['word'] * 60)} ... (--traceback shows it all) "
+            f"raised ValueError: {' '.join(['word'] * 60)}... (--traceback shows it all) "
             "(app.py:{}, in long_winded)",
         ),
         ("silent", "raise KeyError", "raised KeyError (app.py:{}, in silent)"),
