@@ -1,4 +1,4 @@
-"""What Lambda makes of each response, per source: a table, with the evidence beside each entry.
+"""What Lambda does with each response, per source, and the evidence for each entry.
 
 A row is a kind of response; a cell is what Lambda does with it and how we know:
 
@@ -70,11 +70,11 @@ _RECORDINGS = (
     "https://github.com/localstack/localstack/blob/main/tests/aws/services/lambda_/"
     "event_source_mapping/test_lambda_integration_kinesis.py"
 )
-_ONE_DELIVERY = "by a test of Kinesis that waited for one delivery only"
-_LIKE_SQS = "as SQS does it"
-_LIKE_OTHERS = "as SQS and the streams do it"
+_ONE_DELIVERY = "the test of Kinesis waited for one delivery only"
+_LIKE_SQS = "AWS documents it for SQS"
+_LIKE_OTHERS = "AWS documents it for SQS and the streams"
 _SILENT = "AWS does not say"
-_STRICT = f"{_SILENT}; read strictly"
+_STRICT = f"{_SILENT}; the verdict reads it strictly"
 
 
 def _same(outcome: Outcome, evidence: Evidence, basis: str) -> tuple[Cell, Cell, Cell]:
@@ -101,7 +101,7 @@ NOT_SENT = Row(
     *_same("failure", "inferred", _RUNTIME),
 )
 NOT_JSON = Row(
-    "bytes that hold no JSON",
+    "bytes that are not JSON",
     Cell("failure", "documented", _SQS),
     Cell("failure", "inferred", _LIKE_SQS),
     Cell("failure", "inferred", _LIKE_SQS),
@@ -109,7 +109,7 @@ NOT_JSON = Row(
 TOO_LARGE = Row(
     "a response of more than 6 MB (6,291,556 bytes)",
     Cell("failure", "documented", _QUOTAS),
-    Cell("failure", "inferred", "the quota is documented; a stream retries after any error"),
+    Cell("failure", "inferred", "AWS documents the quota, and a stream retries after any error"),
     Cell("failure", "documented", _QUOTAS),
 )
 NOT_A_NUMBER = Row(
@@ -117,15 +117,15 @@ NOT_A_NUMBER = Row(
     *_same(
         "failure",
         "inferred",
-        "the runtime writes it, JSON does not have it, and invalid JSON is documented as failure",
+        "the runtime writes it, it is not valid JSON, and AWS documents invalid JSON as a failure",
     ),
 )
 NOT_READ = Row(
-    "anything, without `ReportBatchItemFailures`",
+    "any response, without `ReportBatchItemFailures`",
     *_documented("success", Cell("success", "inferred", _LIKE_OTHERS)),
 )
 NO_STATE = Row(
-    "no object under `state`, where the event has a tumbling window",
+    "no object under `state`, if the event has a tumbling window",
     *_same("failure", "documented", _WINDOWS),
 )
 NULL = Row("null", *_documented("success"))
@@ -136,7 +136,7 @@ EMPTY_LIST = Row(
 )
 NO_LIST = Row(
     "an object without `batchItemFailures`",
-    *_same("success", "inferred", "a null list is documented as success"),
+    *_same("success", "inferred", "AWS documents a null list as a success"),
 )
 EMPTY_TEXT = Row(
     "an empty text or an empty list in place of the object",
@@ -156,8 +156,8 @@ LIST_IS_NONE = Row(
     undocumented=True,
 )
 ENTRY_IS_NONE = Row(
-    "an entry that is no object",
-    *_same("failure", "inferred", "it has no itemIdentifier"),
+    "an entry that is not an object",
+    *_same("failure", "inferred", "the entry has no `itemIdentifier`"),
 )
 NO_IDENTIFIER = Row(
     "an entry without `itemIdentifier`",
@@ -170,11 +170,11 @@ EMPTY_IDENTIFIER = Row(
 WRONG_TYPE = Row(
     "an identifier of another type: a number, a text for Kafka, `offset` as text",
     Cell("failure", "choice", _STRICT),
-    Cell("failure", "inferred", "recorded for a number that was in no record either"),
-    Cell("failure", "inferred", "it names no record of the batch"),
+    Cell("failure", "inferred", "the recording used a number that also was in no record"),
+    Cell("failure", "inferred", "the identifier names no record of the batch"),
 )
 FIELD_TOO_MANY = Row(
-    "an identifier with a field beside `partition` and `offset`",
+    "an identifier with a field other than `partition` and `offset`",
     WRONG_TYPE.sqs,
     WRONG_TYPE.streams,
     Cell("failure", "choice", _STRICT),
@@ -186,22 +186,26 @@ UNKNOWN = Row(
     Cell("failure", "documented", _KAFKA),
 )
 MIXED = Row(
-    "right entries and a wrong one",
-    *_same("failure", "inferred", "any one of the faults above is documented as failure"),
+    "valid entries and an invalid one",
+    *_same("failure", "inferred", "AWS documents each of the mistakes above alone as a failure"),
 )
 NAMED = Row(
     "identifiers of the batch",
     Cell("partial", "documented", _SQS),
     Cell("partial", "documented", _STREAMS),
-    Cell("partial", "choice", f"{_SILENT} whether later offsets of the partition come back"),
+    Cell(
+        "partial",
+        "choice",
+        "AWS does not say whether Lambda retries later offsets of the partition",
+    ),
 )
 NAMED_TWICE = Row(
     "the same identifiers, one of them twice",
-    *_same("partial", "choice", f"{_SILENT}; read as a set"),
+    *_same("partial", "choice", f"{_SILENT}; the verdict reads the list as a set"),
 )
 NAMED_ALL = Row(
     "every identifier of the batch; on a stream, its first",
-    *_documented("failure", Cell("failure", "inferred", "each of them is retried")),
+    *_documented("failure", Cell("failure", "inferred", "Lambda retries each of them")),
 )
 
 TABLE = (

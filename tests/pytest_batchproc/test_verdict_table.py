@@ -238,19 +238,34 @@ def test_the_page_shows_the_table() -> None:
     _, _, section = PAGE.read_text(encoding="utf-8").partition("## The table\n")
     section, _, _ = section.partition("\n## ")
     rows = [line for line in section.splitlines() if line.startswith("| ")]
+    reasons = [line for line in section.splitlines() if line[:1].isdigit()]
 
-    assert table_lines() == rows[1:]
+    assert rows[1:] == table_lines()
+    assert reasons == reason_lines()
 
 
 def table_lines() -> list[str]:
-    """The rows as the page shows them: the evidence linked to its page, or with its reason."""
+    """The rows as the page shows them: the evidence with its page, or the number of its reason."""
+    numbers = {reason: number for number, reason in enumerate(reasons_of_the_table(), 1)}
 
     def cell(of: table.Cell) -> str:
         if of.basis.startswith("https://"):
             return f"{of.outcome}, [{of.evidence}]({of.basis})"
-        return f"{of.outcome}, {of.evidence}: {of.basis}"
+        return f"{of.outcome}, {of.evidence} ({numbers[of.basis]})"
 
     return [
         f"| {row.response} | {cell(row.sqs)} | {cell(row.streams)} | {cell(row.kafka)} |"
         for row in TABLE
     ]
+
+
+def reason_lines() -> list[str]:
+    """The reasons as the page lists them below the table."""
+    reasons = enumerate(reasons_of_the_table(), 1)
+    return [f"{number}. {reason[0].upper()}{reason[1:]}." for number, reason in reasons]
+
+
+def reasons_of_the_table() -> list[str]:
+    """The reasons, each once, in the order of the table."""
+    bases = [cell.basis for row in TABLE for cell in (row.sqs, row.streams, row.kafka)]
+    return list(dict.fromkeys(basis for basis in bases if not basis.startswith("https://")))
