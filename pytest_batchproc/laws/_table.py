@@ -22,8 +22,8 @@ _ENVIRONMENT = f"{_GUIDE}lambda-runtime-environment.html"
 law_stateless: Law = Law(
     name="stateless",
     sources=_EVERY,
-    sentence="What a batch's answer is does not depend on the batches before it.",
-    why="Lambda keeps the process for the next batch, and module-level lists and sets with it.",
+    sentence="The response to a batch does not depend on earlier batches.",
+    why="Lambda reuses the process for the next batch, including module-level lists and sets.",
     page=_ENVIRONMENT,
     play=_plays.stateless,
 )
@@ -31,23 +31,23 @@ law_identifiers_from_event: Law = Law(
     name="identifiers_from_event",
     sources=_EVERY,
     sentence="A response names only identifiers of its own batch.",
-    why="One that is not in the batch makes the whole batch fail.",
+    why="An identifier that is not in the batch makes Lambda retry the whole batch.",
     page=_SQS,
     judge=_judges.identifiers_from_event,
 )
 law_valid_response: Law = Law(
     name="valid_response",
     sources=_EVERY,
-    sentence="Lambda reads the response as it is meant.",
-    why="A misspelt key loses every failure, a misspelt entry fails the whole batch.",
+    sentence="Lambda reads the response as you meant it.",
+    why="A misspelt key loses every failure, and a misspelt entry fails the whole batch.",
     page=_SQS,
     judge=_judges.valid_response,
 )
 law_healthy_batch: Law = Law(
     name="healthy_batch",
     sources=_EVERY,
-    sentence="Of a batch in which nothing should fail nothing comes back.",
-    why="What comes back is done again, and ends in the dead-letter queue.",
+    sentence="If no record of a batch should fail, Lambda retries nothing.",
+    why="A retried record is processed again, and ends in the dead-letter queue.",
     page=_SQS,
     judge=_judges.healthy_batch,
     needs_failures=False,
@@ -55,8 +55,8 @@ law_healthy_batch: Law = Law(
 law_raises_only_when_all_fail: Law = Law(
     name="raises_only_when_all_fail",
     sources=_EVERY,
-    sentence="The handler raises only where nothing is gone anyway.",
-    why="An exception brings the whole batch back, also what was done.",
+    sentence="The handler raises only if Lambda has to retry the whole batch.",
+    why="After an exception Lambda retries the whole batch, including records that succeeded.",
     page=_SQS,
     judge=_judges.raises_only_when_all_fail,
 )
@@ -64,31 +64,31 @@ law_checkpoint: Law = Law(
     name="checkpoint",
     sources=_STREAMS,
     sentence="The lowest record that a response names is the first that failed.",
-    why="Lambda goes back to it: what stands before it is passed by, what follows comes back.",
+    why="Lambda continues from it: it skips the records before and retries the rest.",
     page=_STREAM,
     judge=_judges.checkpoint,
 )
 law_nothing_lost: Law = Law(
     name="nothing_lost",
     sources=_EVERY,
-    sentence="A record is gone only if it should succeed and, with `done`, if it has been done.",
-    why="What no response names is deleted or passed by, and nobody hears of it.",
+    sentence="Lambda skips or deletes only records that should succeed and, with `done`, did so.",
+    why="Lambda deletes or skips a record that no response names, without any notice.",
     page=_SQS,
     judge=_judges.nothing_lost,
 )
 law_group_order: Law = Law(
     name="group_order",
     sources=_GROUPS,
-    sentence="After a failed message no later one of its group is gone.",
-    why="Lambda deletes the later one, and the failed one is done after it.",
+    sentence="Lambda deletes no message that follows a failed message of its group.",
+    why="Lambda deletes the later message, and the failed message is processed after it.",
     page=_SQS,
     judge=_judges.group_order,
 )
 law_effects_in_order: Law = Law(
     name="effects_in_order",
     sources=_GROUPS,
-    sentence="Messages of a group are done in their order, none after a failure of the group.",
-    why="A FIFO queue gives messages of a group in order; handling them must keep it.",
+    sentence="Messages of a group are processed in order, and none after a failure of the group.",
+    why="A FIFO queue delivers messages of a group in order; the handler must keep it.",
     page=f"{_GUIDE}services-sqs-scaling.html",
     judge=_judges.effects_in_order,
     needs_done=True,
@@ -96,15 +96,15 @@ law_effects_in_order: Law = Law(
 law_fails_alone: Law = Law(
     name="fails_alone",
     sources=_EVERY,
-    sentence="A failure brings back only itself, and what its order lets come back.",
-    why="Healthy records are done again, and end in the dead-letter queue with the poison.",
+    sentence="After a failure Lambda retries that record, and others only to keep the order.",
+    why="Healthy records are processed again, and are dead-lettered with the poison record.",
     page=_SQS,
     judge=_judges.fails_alone,
 )
 law_stops_on_failure: Law = Law(
     name="stops_on_failure",
     sources=_LINES,
-    sentence="After the first failure no later record is processed, and all are reported.",
+    sentence="After the first failure the handler processes no later record and reports them all.",
     why="The handler promises it with `stops_on_failure=True`.",
     page=_SQS,
     judge=_judges.stops_on_failure,
@@ -113,8 +113,8 @@ law_stops_on_failure: Law = Law(
 law_once_per_delivery: Law = Law(
     name="once_per_delivery",
     sources=_EVERY,
-    sentence="Each record of a batch is done at most once.",
-    why="Lambda delivers at least once; the handler must not add to it.",
+    sentence="Each record of a batch is processed at most once.",
+    why="Lambda delivers at least once; the handler must not process a delivery twice.",
     page=_MAPPING,
     judge=_judges.once_per_delivery,
     needs_done=True,
@@ -123,18 +123,18 @@ law_redelivery: Law = Law(
     name="redelivery",
     sources=_EVERY,
     sentence=(
-        "Delivered until nothing comes back, every record that can succeed is done, on queues and "
-        "topics once, and every other has come back each time."
+        "After all retries, every record that can succeed was processed (once on queues and "
+        "topics), and every other record was retried each time."
     ),
-    why="A record that an earlier delivery marked as seen is skipped, and lost.",
+    why="A handler that remembers a record from an earlier delivery skips and loses it.",
     page=_MAPPING,
     play=_plays.redelivery,
 )
 law_permutation: Law = Law(
     name="permutation",
     sources=_UNORDERED,
-    sentence="In another order the same messages come back.",
-    why="A standard queue promises no order.",
+    sentence="Lambda retries the same messages if they arrive in another order.",
+    why="A standard queue guarantees no order.",
     page=f"{_GUIDE}with-sqs.html",
     play=_plays.permutation,
     stops=False,
