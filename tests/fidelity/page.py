@@ -1,6 +1,6 @@
-"""The tables of `docs/fidelity.md`, made from the tests.
+"""Tables of `docs/fidelity.md`, generated from the tests.
 
-`python -m tests.fidelity.page` writes them.
+Run `python -m tests.fidelity.page` to write them.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ Kind = TypeVar("Kind", Rule, Choice, Difference)
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "fidelity.md"
 TITLES = {
-    "test_sqs_events": "SQS: what a record says",
-    "test_stream_events": "Kinesis, DynamoDB and Kafka: what a record says",
+    "test_sqs_events": "Records of SQS",
+    "test_stream_events": "Records of Kinesis, DynamoDB and Kafka",
     "test_settings": "Settings and limits",
-    "test_responses": "What a response means",
+    "test_responses": "Responses",
     "test_queues": "Queues",
     "test_fifo": "FIFO queues",
-    "test_fifo_order": "FIFO queues: which group is received first",
+    "test_fifo_order": "FIFO queues: order of the groups",
     "test_streams": "Streams",
-    "test_destinations": "What is given up on streams",
+    "test_destinations": "Discarded records of streams",
     "test_windows": "Tumbling windows",
     "test_filters": "Filters",
     "test_kafka": "Kafka",
-    "test_pipes": "EventBridge Pipes (events and verdict; the simulator has none)",
+    "test_pipes": "EventBridge Pipes (events and verdict only)",
 }
 
 
@@ -42,20 +42,20 @@ def each_test() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
 
 
 def rules() -> str:
-    """What AWS does, by area."""
+    """The rules that AWS follows, by area."""
     areas: dict[str, list[str]] = {module: [] for module in TITLES}
     for module, name, row in _of(Rule):
-        cells = (row.text, row.evidence, _links(row.addresses), f"`{name}`")
+        cells = (row.text, f"{row.evidence}: {_links(row.addresses)}", f"`{name}`")
         areas[module].append(_line(*cells))
     parts = []
     for module, lines in areas.items():
-        head = _line("rule", "evidence", "where", f"test in [`{module}.py`]({_path(module)})")
-        parts.append("\n".join([f"### {TITLES[module]}", "", head, _line(*["---"] * 4), *lines]))
+        head = _line("rule", "evidence", f"test in [`{module}.py`]({_path(module)})")
+        parts.append("\n".join([f"### {TITLES[module]}", "", head, _line(*["---"] * 3), *lines]))
     return "\n\n".join(parts)
 
 
 def choices() -> str:
-    """What we do where AWS says nothing."""
+    """The choices where AWS documents nothing."""
     lines = [
         _line(
             row.text,
@@ -64,29 +64,34 @@ def choices() -> str:
         )
         for module, name, row in _of(Choice)
     ]
-    return "\n".join([_line("choice", "made in", "test"), _line(*["---"] * 3), *lines])
+    return "\n".join([_line("choice", "module", "test"), _line(*["---"] * 3), *lines])
 
 
 def differences() -> str:
-    """What moto does in another way."""
+    """The differences from moto."""
     lines = [
-        _line(row.moto, row.ours, row.right, _links(row.addresses), f"[`{name}`]({_path(module)})")
+        _line(
+            row.moto,
+            row.ours,
+            f"{row.right} ({_links(row.addresses)})",
+            f"[`{name}`]({_path(module)})",
+        )
         for module, name, row in _of(Difference)
     ]
-    head = _line("moto", "the simulator", "who is right", "where", "test")
-    return "\n".join([head, _line(*["---"] * 5), *lines])
+    head = _line("moto", "the simulator", "correct", "test")
+    return "\n".join([head, _line(*["---"] * 4), *lines])
 
 
 def counts() -> str:
-    """How much of each there is."""
+    """The number of rules, choices and differences."""
     found = [row for _, _, row in _of(Rule)]
     number = {
         evidence: sum(row.evidence == evidence for row in found)
         for evidence in ("documented", "recorded", "inferred")
     }
     return (
-        f"{number['documented']} rules that AWS documents, {number['recorded']} that were recorded "
-        f"on AWS, {number['inferred']} that are inferred, {len(_of(Choice))} choices, "
+        f"{number['documented']} rules are documented by AWS, {number['recorded']} were recorded "
+        f"on AWS, and {number['inferred']} are inferred. There are {len(_of(Choice))} choices and "
         f"{len(_of(Difference))} differences from moto."
     )
 

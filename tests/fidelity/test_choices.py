@@ -37,7 +37,7 @@ def waits(report: Report) -> list[float]:
 
 
 @chosen(
-    "For a filter, a body that is a number or a text in JSON is a plain text.",
+    "A filter treats a JSON body that is a number or a string as plain text.",
     "_filters",
     "that a number alone is a plain text is a choice",
 )
@@ -55,7 +55,8 @@ def test_a_number_is_a_plain_text(body: str) -> None:
 
 
 @chosen(
-    "Keys share the lanes of a shard by their md5, modulo `ParallelizationFactor`.",
+    "Partition keys are assigned to the concurrent batches of a shard by their MD5, modulo "
+    "`ParallelizationFactor`.",
     "_stream",
     "Choice: AWS keeps the order of each key and does not say which keys share a lane",
 )
@@ -74,12 +75,12 @@ def test_keys_share_lanes_by_their_hash() -> None:
 
 
 @chosen(
-    "The records of a Kinesis stream are not trimmed after a day.",
+    "Records of a Kinesis stream are not trimmed after one day.",
     "_kinesis",
     "Choice: its records are not trimmed",
 )
 @chosen(
-    "Those of the stream of a table are not trimmed either.",
+    "Records of a DynamoDB stream are not trimmed after one day.",
     "_dynamodb",
     "Choice: records are not trimmed",
 )
@@ -116,8 +117,8 @@ def test_a_key_has_one_shard() -> None:
 
 
 @chosen(
-    "A record of a stream that fits into no event is told of as Kafka's is, with "
-    "`MaximumPayloadSizeExceeded`.",
+    "A stream record that does not fit into an event is sent to the destination with "
+    "`MaximumPayloadSizeExceeded`, as for Kafka.",
     "_destinations",
     "Choice: AWS names this condition for Kafka; a stream has no other way out either",
 )
@@ -134,7 +135,7 @@ def test_a_record_that_fits_into_no_event() -> None:
 
 
 @chosen(
-    "A batch of a stream is filled with what passes the filter.",
+    "A batch of a stream is filled with records that pass the filter.",
     "_polling_streams",
     "Choice: a batch is filled with what passes the filter",
 )
@@ -152,7 +153,7 @@ def test_a_batch_is_filled_with_what_passes() -> None:
 
 
 @chosen(
-    "The rest of a batch that was named comes back at once, and is not filled up.",
+    "The rest of a batch after a partial response is retried at once and is not filled up.",
     "_polling_streams",
     "Choice: the remainder comes back at once, and is not filled up with newer records",
 )
@@ -164,8 +165,8 @@ def test_the_rest_is_not_filled_up() -> None:
 
 
 @chosen(
-    "Of a batch that is split the left half is the bigger one and comes first; each half has all "
-    "its retries.",
+    "When a batch is split, the left half is the larger one and is retried first; each half has "
+    "all its retries.",
     "_polling_streams",
     "Choice: the left half is the bigger one and comes first; each has all its retries",
 )
@@ -178,7 +179,7 @@ def test_how_a_batch_is_split() -> None:
 
 
 @chosen(
-    "The longest wait between two tries is a minute.",
+    "The longest wait between two attempts is one minute.",
     "_portions",
     "The longest wait, 60 s, is a choice",
 )
@@ -189,7 +190,7 @@ def test_the_longest_wait() -> None:
 
 
 @chosen(
-    "A throttled batch of a queue waits between its tries as a stream does.",
+    "A throttled batch of a queue waits between its attempts as a batch of a stream does.",
     "_polling_queues",
     "Choice: AWS gives no waits; these are the ones between the retries of a stream",
 )
@@ -204,8 +205,8 @@ def test_how_long_a_throttled_batch_waits() -> None:
 
 
 @chosen(
-    "The first batching window of a stream or topic begins with its first record, and so does one "
-    "after a window in which no record came.",
+    "The first batching window of a stream or topic begins with its first record. So does the "
+    "window after one in which no record arrived.",
     "_lanes",
     "Choice: AWS does not say what follows a window in which no record came",
 )
@@ -221,7 +222,7 @@ def test_a_window_after_an_empty_one() -> None:
 
 
 @chosen(
-    "A destination is told of what was dropped unseen in batches.",
+    "The destination is notified in batches about records that were dropped before any invocation.",
     "_lanes",
     "Choice: what is dropped unseen is told of by the batch, as what was tried is",
 )
@@ -237,8 +238,8 @@ def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
 
 
 @chosen(
-    "The first batching window of a queue begins with the first message that is received, and so "
-    "does one after a window in which no message came.",
+    "The first batching window of a queue begins with the first message that is received. So "
+    "does the window after one in which no message arrived.",
     "_polling_queues",
     "Choice: AWS does not say what follows a window in which no message came",
 )
@@ -253,12 +254,12 @@ def test_a_window_of_a_queue_after_an_empty_one() -> None:
 
 
 @chosen(
-    "The whole event counts toward its 6 MB, as JSON in UTF-8.",
+    "The whole event, as JSON in UTF-8, counts toward the limit of 6 MB.",
     "_polling_queues",
     "Choice: the whole event counts, as JSON in UTF-8",
 )
 @chosen(
-    "So it does with the event of a stream.",
+    "The whole event of a stream counts toward the limit of 6 MB.",
     "_lanes",
     "Choice: the whole event counts, as JSON in UTF-8, and with it what is around its records",
 )

@@ -23,7 +23,7 @@ def delivered(pattern: str, *values: object) -> list[object]:
 
 
 @chosen(
-    "`anything-but` takes prefix, suffix and equals-ignore-case, as EventBridge does.",
+    "`anything-but` accepts prefix, suffix and equals-ignore-case, as in EventBridge.",
     "_rules",
     "Choice: Lambda's table does not have these of EventBridge, and does not rule them out",
 )
@@ -42,8 +42,8 @@ def test_anything_but_the_beginning(but: object, expected: list[str]) -> None:
 
 
 @chosen(
-    "For a filter, a Kafka record without a value has an empty text: a pattern for JSON lets it "
-    "through.",
+    "A filter treats a Kafka record without a value as an empty text, so it passes a pattern for "
+    "JSON.",
     "_filters",
     "Choice: AWS does not say how a filter sees a record without a value",
 )
@@ -67,7 +67,7 @@ def test_a_record_without_a_value(pattern: object, passes: bool) -> None:
 
 
 @chosen(
-    "The alternatives of `$or` make 1,000 combinations at most.",
+    "The alternatives of `$or` produce at most 1,000 combinations.",
     "_patterns",
     "Choice: AWS documents no limit for Lambda; alternatives multiply",
 )

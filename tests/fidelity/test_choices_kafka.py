@@ -13,8 +13,8 @@ from tests.pytest_batchproc.simulator.streams import failing, kafka, numbers, ra
 
 
 @chosen(
-    "After a partial response of a Kafka handler what it names comes back, or, with "
-    '`redelivery="from_lowest"`, all of the partition from the lowest on.',
+    "After a partial response of a Kafka handler, the named records are retried, or, with "
+    '`redelivery="from_lowest"`, the partition from the lowest named record on.',
     "_kafka",
     'Choice: AWS says that what a response lists is retried, "just those"',
 )
@@ -41,7 +41,7 @@ def test_keywords_are_in_provisioned_mode() -> None:
 
 
 @chosen(
-    "Settings of Kafka that need provisioned mode are refused without it.",
+    "Kafka settings that require provisioned mode are refused without it.",
     "_resolving",
     "Choice: AWS says that these need provisioned mode, and not what it does without",
 )
@@ -78,7 +78,7 @@ def test_the_size_of_a_payload() -> None:
 
 
 @chosen(
-    "One consumer reads all partitions; what failed holds up its own partitions, and no others.",
+    "One consumer reads all partitions. A failed record blocks its own partition and no other.",
     "_kafka",
     "Choice: one consumer reads them all, as at the start on AWS. What failed holds up its own",
 )
@@ -89,7 +89,8 @@ def test_one_consumer() -> None:
 
 
 @chosen(
-    "A record that is too old or too big has the same condition in a topic as in a queue.",
+    "A record that is too old or too large has the same condition in a topic destination as in a "
+    "queue destination.",
     "_destinations",
     "Choice: AWS shows one condition of a message in a topic; the others keep their names",
 )

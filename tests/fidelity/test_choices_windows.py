@@ -23,7 +23,7 @@ def add_up(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 @chosen(
-    "With a parallelization factor each lane of a shard has a state of its own.",
+    "With a parallelization factor, each concurrent batch of a shard has its own state.",
     "_windows",
     "Choice: AWS keeps a state per shard",
 )
@@ -66,8 +66,8 @@ def test_the_state_of_a_partial_response() -> None:
 
 
 @chosen(
-    "A window that a big state ends early has one more invocation, without records, before all "
-    "that comes back.",
+    "A window that ends early because of its large state has one more invocation without records "
+    "before the retries.",
     "_polling_streams",
     "Choice: the early end is an invocation without records, before all that comes back",
 )
@@ -88,8 +88,8 @@ def test_the_early_end() -> None:
 
 
 @chosen(
-    "Where the last invocation of a window fails for good no destination is told: no record is "
-    "lost.",
+    "When the last invocation of a window fails permanently, no destination is notified, because "
+    "no record is lost.",
     "_polling_streams",
     "Choice: where the last one failed too, no record is lost, so that no destination is told",
 )

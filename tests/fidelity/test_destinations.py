@@ -41,7 +41,9 @@ def told(source: str, handler: Any, **settings: Any) -> dict[str, Any]:
     return record
 
 
-@documented("What it is told, field by field.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@documented(
+    "The message to the destination has the documented fields.", KINESIS_LOSSES, DYNAMODB_ERRORS
+)
 @pytest.mark.parametrize("source", MAKERS)
 def test_the_record_of_a_failure(source: str) -> None:
     stream = MAKERS[source](2)
@@ -77,8 +79,7 @@ def test_the_record_of_a_failure(source: str) -> None:
 
 
 @recorded(
-    "`functionError` is null where a response named the failures, and `Unhandled` after an "
-    "exception.",
+    "`functionError` is null if a response named the failures, and `Unhandled` after an exception.",
     kinesis_recording("test_kinesis_report_batch_item_failures"),
     kinesis_recording(
         "test_kinesis_report_batch_item_failure_scenarios[unhandled_exception_in_function]"
@@ -95,8 +96,8 @@ def test_the_error_of_the_function(source: str) -> None:
 
 
 @recorded(
-    "Of a record that was too old there is no `responseContext`, and the count of invocations is "
-    "1, also where there was none.",
+    "For a record that was too old there is no `responseContext`, and the count of invocations "
+    "is 1, even if there was no invocation.",
     kinesis_recording("test_kinesis_maximum_record_age_exceeded_discard_records"),
 )
 @pytest.mark.parametrize("source", MAKERS)
@@ -115,7 +116,7 @@ def test_the_record_of_an_old_one(source: str) -> None:
 
 
 @recorded(
-    "Times of arrival have milliseconds on Kinesis, and whole seconds on DynamoDB.",
+    "Arrival times have milliseconds for Kinesis and whole seconds for DynamoDB.",
     kinesis_recording("test_kinesis_report_batch_item_failures"),
     dynamodb_recording("test_dynamodb_report_batch_item_failures"),
 )
@@ -134,7 +135,7 @@ def test_the_times_of_arrival() -> None:
     assert ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"] == found
 
 
-@documented("A bucket gets the records as well, as text.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@documented("An S3 bucket also receives the records, as text.", KINESIS_LOSSES, DYNAMODB_ERRORS)
 @pytest.mark.parametrize("source", MAKERS)
 def test_a_bucket_gets_the_records(source: str) -> None:
     stream = MAKERS[source](2)
@@ -150,7 +151,8 @@ def test_a_bucket_gets_the_records(source: str) -> None:
 
 
 @documented(
-    "A bucket and a topic hold what is given up with its data, a queue its metadata alone.",
+    "An S3 bucket and a Kafka topic receive the discarded records with their data; a queue "
+    "receives only metadata.",
     KINESIS_LOSSES,
     KAFKA_LOSSES,
     KAFKA_CAP,

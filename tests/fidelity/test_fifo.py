@@ -44,24 +44,28 @@ def received(queue: SqsFifoQueue, most: int = 10) -> list[str]:
 
 
 @recorded(
-    "A receive takes all that it can of one group, then goes on with the next.",
+    "A receive takes all possible messages of one group, then continues with the next group.",
     queue_recording("test_fifo_receive_message_group_id_ordering"),
 )
-@documented("Each group stays in its order.", FIFO)
+@documented("Each group keeps its order.", FIFO)
 def test_a_receive_takes_group_by_group() -> None:
     assert ["a1", "a2", "a3", "b1"] == received(queue_of("a1", "b1", "a2", "a3"))
 
 
-@documented("A batch mixes groups.", SQS_SCALING)
+@documented("A batch can contain messages of several groups.", SQS_SCALING)
 def test_a_batch_mixes_groups() -> None:
     report = EventSourceMapping(queue_of("a1", "b1", "a2", "b2"), succeed).run()
 
     assert [["a1", "a2", "b1", "b2"]] == batches(report)
 
 
-@documented("While messages of a group are in flight, no others of it are received.", FIFO, RECEIVE)
+@documented(
+    "While messages of a group are in flight, no other message of the group is received.",
+    FIFO,
+    RECEIVE,
+)
 @recorded(
-    "A group stays blocked when a part of what is in flight is deleted.",
+    "A group stays blocked when only some of its messages in flight are deleted.",
     queue_recording("test_fifo_message_group_visibility_after_partial_delete"),
 )
 def test_a_group_waits_for_what_is_in_flight() -> None:
@@ -76,9 +80,9 @@ def test_a_group_waits_for_what_is_in_flight() -> None:
 
 
 @recorded(
-    "With three of a group in flight and one of them hidden longer, the others are received as far "
-    "as no earlier one is in flight: the first hidden, none; the second, the first; the third, the "
-    "first two.",
+    "If three messages of a group are in flight and one is hidden longer, the others are "
+    "received if no earlier one is in flight: none if the first is hidden longer, the first if "
+    "it is the second, the first two if it is the third.",
     queue_recording("test_fifo_group_visibility_extends_with_change_message_visibility"),
 )
 @pytest.mark.parametrize(
@@ -96,10 +100,13 @@ def test_an_extended_message_holds_back_what_follows(extended: int, expected: li
 
 
 @recorded(
-    "One group is in one invocation at a time.",
+    "A group is in one invocation at a time.",
     sqs_recording("test_fifo_message_group_parallelism"),
 )
-@documented("Invocations overlap up to the number of groups, or `MaximumConcurrency`.", SQS_SCALING)
+@documented(
+    "Concurrent invocations are limited by the number of groups, or by `MaximumConcurrency`.",
+    SQS_SCALING,
+)
 def test_one_batch_of_a_group_at_a_time() -> None:
     queue = queue_of("a1", "a2", "b1", "b2")
 
@@ -111,7 +118,7 @@ def test_one_batch_of_a_group_at_a_time() -> None:
     assert [0.0, 0.0, 1.0, 1.0] == times(report)
 
 
-@documented("Retries of a group come before anything else of it.", SQS_SCALING)
+@documented("Retries of a group are delivered before anything else of that group.", SQS_SCALING)
 def test_retries_come_first() -> None:
     queue = queue_of("a1", "a2", "a3", "b1", "b2")
 
@@ -121,8 +128,8 @@ def test_retries_come_first() -> None:
 
 
 @documented(
-    "A response that names one message alone has the later ones of its group deleted: they are "
-    "done before it.",
+    "If a response names only one message, Lambda deletes the later messages of its group, which "
+    "were processed before it.",
     SQS_ERRORS,
 )
 def test_one_named_message_is_overtaken() -> None:
@@ -135,10 +142,11 @@ def test_one_named_message_is_overtaken() -> None:
 
 
 @documented(
-    "A group goes on when its bad message is dead-lettered; its order has a gap.", DEAD_LETTERS
+    "A group continues when its failing message is dead-lettered; its order then has a gap.",
+    DEAD_LETTERS,
 )
 @recorded(
-    "The messages behind a dead letter are received.",
+    "The messages behind a dead-lettered message are received.",
     queue_recording("test_message_groups_with_dead_letter_queue_and_fifo"),
 )
 def test_a_dead_letter_lets_its_group_go() -> None:
@@ -151,8 +159,8 @@ def test_a_dead_letter_lets_its_group_go() -> None:
 
 
 @recorded(
-    "Messages that fail 0, 1, 1 and 2 times, received twice at most: first all, then the last "
-    "three, and the fourth is dead-lettered.",
+    "Messages that fail 0, 1, 1 and 2 times with a maximum of two receives: first all are "
+    "received, then the last three, and the fourth is dead-lettered.",
     sqs_recording("test_report_batch_item_failures"),
 )
 def test_the_recorded_sequence() -> None:
@@ -172,7 +180,7 @@ def test_the_recorded_sequence() -> None:
 
 
 @recorded(
-    "After the visibility timeout a receipt handle has expired, also where nobody else received "
+    "A receipt handle expires with the visibility timeout, even if no other consumer received "
     "the message.",
     queue_recording("test_fifo_delete_after_visibility_timeout"),
 )
@@ -188,10 +196,10 @@ def test_an_expired_handle() -> None:
     assert ["a1"] == received(queue)
 
 
-@documented("What is sent again within five minutes is not delivered again.", FIFO_TERMS)
+@documented("A message that is sent again within five minutes is not delivered again.", FIFO_TERMS)
 @recorded(
-    "What is sent again after the first was received and deleted is not delivered; after five "
-    "minutes it is.",
+    "A message that is sent again after the first was received and deleted is not delivered "
+    "within five minutes, and is delivered after them.",
     queue_recording("test_fifo_deduplication_arrives_once_after_delete"),
     queue_recording("test_deduplication_interval"),
 )
@@ -211,7 +219,7 @@ def test_what_is_sent_twice() -> None:
 
 
 @recorded(
-    "The same deduplication id in another group is the same message, unless the queue says "
+    "The same deduplication id in another group is a duplicate, unless the queue has "
     "`DeduplicationScope: messageGroup`.",
     queue_recording("test_sqs_fifo_same_dedup_id_different_message_groups"),
     queue_recording("test_sqs_fifo_content_based_dedup_with_message_group_scope"),

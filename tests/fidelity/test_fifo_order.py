@@ -41,8 +41,8 @@ def received(queue: SqsFifoQueue, most: int, visibility_timeout: int | None = No
 
 
 @recorded(
-    "The group whose head has been receivable for longest is received first. A group that was "
-    "received with a visibility timeout of 0 comes after groups that were not.",
+    "The group whose first message has been receivable for the longest time is received first. A "
+    "group that was received with a visibility timeout of 0 follows groups that were not.",
     ZERO,
 )
 def test_a_received_group_comes_after_groups_that_were_not_received() -> None:
@@ -53,7 +53,7 @@ def test_a_received_group_comes_after_groups_that_were_not_received() -> None:
 
 
 @recorded(
-    "A group comes after groups that were never received, too, when its visibility timeout ends.",
+    "When its visibility timeout ends, a group also follows groups that were never received.",
     SHARED,
 )
 def test_a_group_whose_visibility_timeout_ended_comes_after_fresh_groups() -> None:
@@ -66,8 +66,8 @@ def test_a_group_whose_visibility_timeout_ended_comes_after_fresh_groups() -> No
 
 
 @recorded(
-    "When the visibility timeout of a head is changed, the group comes after groups that were "
-    "never received; its other messages stay in flight.",
+    "When the visibility timeout of the first message changes, the group follows groups that "
+    "were never received; its other messages stay in flight.",
     TERMINATED,
     CHANGED,
 )
@@ -97,7 +97,8 @@ def test_after_a_delete_the_next_message_decides() -> None:
 
 
 @recorded(
-    "When a part of what is in flight is deleted, the other groups alone come.", PARTLY_DELETED
+    "When only some of the messages in flight are deleted, only the other groups are received.",
+    PARTLY_DELETED,
 )
 def test_after_a_partial_delete_the_others_come() -> None:
     queue = queue_of("g1-m1 g2-m1 g1-m2 g2-m2 g1-m3 g1-m4 g3-m1")
@@ -107,14 +108,16 @@ def test_after_a_partial_delete_the_others_come() -> None:
     assert "g2-m1 g2-m2 g3-m1" == received(queue, 10)
 
 
-@recorded("Groups that were never received come in the order of their heads.", ORDERING)
+@recorded(
+    "Groups that were never received are received in the order of their first messages.", ORDERING
+)
 def test_fresh_groups_come_in_the_order_of_their_heads() -> None:
     assert "g1-m1 g1-m2 g1-m3 g2-m1" == received(queue_of("g1-m1 g2-m1 g1-m2 g1-m3"), 10)
 
 
 @inferred(
-    "A mapping reads by the same rule: a group that returns after a failure comes after groups "
-    "that were never delivered.",
+    "A mapping reads by the same rule: a group that returns to the queue after a failure follows "
+    "groups that were never delivered.",
     ZERO,
     SHARED,
 )
@@ -134,7 +137,8 @@ def test_a_retried_group_comes_after_fresh_groups() -> None:
 
 
 @inferred(
-    "When the head of a group is dead-lettered, the next message of the group decides.", DELETED
+    "When the first message of a group is dead-lettered, the next message of the group decides.",
+    DELETED,
 )
 def test_after_a_dead_letter_the_next_message_decides() -> None:
     queue = queue_of("g1-m1", visibility_timeout=5, max_receive_count=1)

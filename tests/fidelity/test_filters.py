@@ -70,7 +70,7 @@ def delivered(report: Report) -> list[object]:
     return [item.body for delivery in report.deliveries for item in delivery.items]
 
 
-@documented("What does not match is deleted from a queue, and passed by on a stream.", FILTERS)
+@documented("Records that do not match are deleted from a queue and skipped on a stream.", FILTERS)
 @recorded("A message that does not match is not delivered.", sqs_recording("test_sqs_event_filter"))
 @pytest.mark.parametrize(
     ("source", "key"),
@@ -91,12 +91,10 @@ def test_what_does_not_match(source: Any, key: str) -> None:
 
 
 @recorded(
-    "On DynamoDB `eventName` can be matched, and what is in an image.",
+    "For DynamoDB, a filter can match `eventName` and the content of an image.",
     dynamodb_recording("test_dynamodb_event_filter"),
 )
-@documented(
-    "The numbers of an item are text, so that numeric rules do not match them.", DYNAMODB_FILTERS
-)
+@documented("Numbers in an item are text, so numeric rules do not match them.", DYNAMODB_FILTERS)
 def test_filters_of_a_table() -> None:
     table = DynamoDBStream("orders")
     table.put({"id": 1, "state": "new"})
@@ -111,14 +109,18 @@ def test_filters_of_a_table() -> None:
 
 
 @documented(
-    "JSON where the pattern is for text, or the other way round: a queue deletes it.", SQS_FILTERS
+    "If the body is JSON and the pattern is for text, or the reverse, the message is deleted "
+    "from the queue.",
+    SQS_FILTERS,
 )
 def test_the_other_format_on_a_queue() -> None:
     assert [OBJECT] == delivered(run(queue_of(OBJECT, TEXT), {"body": RED}))
     assert [TEXT] == delivered(run(queue_of(OBJECT, TEXT), {"body": ["red"]}))
 
 
-@documented("Kinesis drops what is no JSON, and takes no pattern for text.", KINESIS_FILTERS)
+@documented(
+    "Kinesis drops data that is not JSON, and does not support patterns for text.", KINESIS_FILTERS
+)
 def test_the_other_format_on_kinesis() -> None:
     assert [OBJECT] == delivered(run(stream_of(OBJECT, TEXT), {"data": RED}))
     with pytest.raises(ValueError, match="filter_criteria") as caught:
@@ -130,14 +132,14 @@ def test_the_other_format_on_kinesis() -> None:
     )
 
 
-@documented("Kafka lets pass what is in the other format.", KAFKA_FILTERS)
+@documented("Kafka passes records in the other format to the function.", KAFKA_FILTERS)
 def test_the_other_format_on_kafka() -> None:
     assert [OBJECT, TEXT] == delivered(run(topic_of(OBJECT, TEXT), {"value": RED}))
     assert [OBJECT, TEXT] == delivered(run(topic_of(OBJECT, TEXT), {"value": ["red"]}))
 
 
 @recorded(
-    "A pattern is an object whose leaves are lists with something in them.",
+    "A pattern is an object whose leaves are non-empty lists.",
     sqs_recording("test_sqs_invalid_event_filter"),
     dynamodb_recording("test_dynamodb_invalid_event_filter"),
 )
@@ -154,12 +156,12 @@ def test_what_is_no_pattern(pattern: object) -> None:
 
 
 @recorded(
-    "Numbers are compared by value: `[300]` matches 300.0 and 3.0e2. Recorded with EventBridge in "
-    "2025; Lambda's page on filters still says that they are compared as text.",
+    "Numbers are compared by value: `[300]` matches 300.0 and 3.0e2. This was recorded with "
+    "EventBridge in 2025; Lambda's page on filters still says that numbers are compared as text.",
     pattern_recording("number_comparison_float"),
 )
-@documented("`exists` is about leaves alone.", FILTERS)
-@documented("One of several filters is enough.", FILTERS)
+@documented("`exists` applies to leaves only.", FILTERS)
+@documented("A record passes if one of several filters matches.", FILTERS)
 def test_how_patterns_match() -> None:
     numbers = ('{"n": 300}', '{"n": 300.0}', '{"n": 3.0e2}', '{"n": 301}', '{"n": "300"}')
     nested = ('{"n": {"below": 1}}', '{"n": 1}')
@@ -177,7 +179,7 @@ def run_text(source: Any, pattern: str) -> Report:
     return EventSourceMapping(source, succeed, filter_criteria=filters).run()
 
 
-@documented("A pattern that has a key twice must hold for both.", DYNAMODB_FILTERS)
+@documented("If a pattern contains a key twice, both rules must match.", DYNAMODB_FILTERS)
 def test_a_key_twice() -> None:
     table = DynamoDBStream("orders")
     for customer, old, new in (("a", "Terry", "Pat"), ("b", "Shirley", "Pat"), ("c", "Terry", "x")):
@@ -189,7 +191,7 @@ def test_a_key_twice() -> None:
     assert [{"id": "a", "manager": "Pat"}] == delivered(run_text(table, pattern))
 
 
-@recorded("Of a path that occurs twice the last rules count.", pattern_recording("multi_key"))
+@recorded("If a path occurs twice, the last rules apply.", pattern_recording("multi_key"))
 def test_a_path_twice() -> None:
     queue = queue_of('{"a": "us-1"}', '{"a": "eu-1"}')
 
@@ -199,7 +201,7 @@ def test_a_path_twice() -> None:
 
 
 @documented(
-    "Fields of one pattern match within one element of a list; lists of lists are searched.",
+    "Fields of one pattern must match within one element of a list; lists of lists are searched.",
     RULER_LISTS,
 )
 def test_one_element_of_a_list() -> None:
@@ -215,10 +217,10 @@ def test_one_element_of_a_list() -> None:
 
 
 @recorded(
-    "An empty list has no leaf, so that nothing exists there.",
+    "An empty list has no leaf, so nothing exists there.",
     pattern_recording("exists_list_empty_NEG"),
 )
-@documented("A list of DynamoDB is not a leaf either, but what is in it.", DYNAMODB_FILTERS)
+@documented("A DynamoDB list is not a leaf either; its elements are.", DYNAMODB_FILTERS)
 def test_what_exists() -> None:
     bodies_of = ('{"a": []}', '{"a": [{"b": 1}]}', '{"a": [[]]}', '{"a": [1]}', '{"a": null}')
     table = DynamoDBStream("orders")
@@ -237,7 +239,8 @@ def test_what_exists() -> None:
 
 
 @recorded(
-    "Keys join with dots: `state.status` is the path of both spellings, in pattern and data.",
+    "Keys are joined with dots: `state.status` is the path of both spellings, in the pattern and "
+    "in the data.",
     pattern_recording("dot_joining_event"),
     pattern_recording("dot_joining_pattern"),
 )
@@ -252,7 +255,7 @@ def test_keys_with_dots() -> None:
 
 
 @documented(
-    "Kafka values that are not UTF-8 are matched by their metadata alone, and so pass.",
+    "Kafka values that are not UTF-8 are matched by their metadata only, so they pass.",
     KAFKA_FILTERS,
 )
 def test_other_encodings_on_kafka() -> None:
@@ -264,13 +267,15 @@ def test_other_encodings_on_kafka() -> None:
 
 
 @recorded(
-    "`anything-but` takes no null; a range of `numeric` has a lower bound and then an upper one.",
+    "`anything-but` does not accept null; a range of `numeric` has a lower bound and then an "
+    "upper bound.",
     pattern_recording("content_anything_but_string_null_type_EXC"),
     pattern_recording("content_anything_but_string_list_null_type_EXC"),
     pattern_recording("content_numeric_EXC"),
 )
 @documented(
-    "`anything-but` takes no mixed list, `numeric` no empty range, and `$or` two objects or more.",
+    "`anything-but` does not accept a mixed list, `numeric` does not accept an empty range, and "
+    "`$or` requires at least two objects.",
     RULER,
 )
 @pytest.mark.parametrize(
@@ -293,8 +298,8 @@ def test_patterns_that_are_refused(rule: object) -> None:
 
 
 @recorded(
-    "`cidr` is a range of addresses, of IPv4 or IPv6. Lambda's table of operators does not have "
-    "it, and a sample of AWS deploys it on a queue.",
+    "`cidr` is a range of IPv4 or IPv6 addresses. Lambda's table of operators does not contain "
+    "it, but a sample of AWS deploys it on a queue.",
     pattern_recording("content_ip_address"),
     pattern_recording("content_ip_address_v6"),
     CIDR_SAMPLE,
@@ -316,7 +321,7 @@ def test_no_wildcard() -> None:
             run(queue_of("a"), {"body": {"n": [rule]}})
 
 
-@documented("A pattern has 4,096 characters at most.", FILTER)
+@documented("A pattern has at most 4,096 characters.", FILTER)
 def test_how_long_a_pattern_is() -> None:
     beside = len('{"body": [""]}')
     fits, more = ({"body": ["x" * (4_096 - beside + extra)]} for extra in (0, 1))
@@ -327,7 +332,7 @@ def test_how_long_a_pattern_is() -> None:
 
 
 @documented(
-    "`equals-ignore-case` takes each letter of the pattern in its own upper or lower case, and "
+    "`equals-ignore-case` compares each letter of the pattern in its upper and lower case and "
     "nothing else: `strasse` does not match `straße`, and `straße` matches `STRASSE`.",
     RULER_CASES,
 )
@@ -343,7 +348,7 @@ def test_letters_of_any_case() -> None:
     assert sent == found("straße")
 
 
-@documented("Bounds as large as the milliseconds since 1970 are fine.", RULER)
+@documented("Bounds as large as the milliseconds since 1970 are valid.", RULER)
 def test_large_bounds() -> None:
     fits, less = '{"at": 1767225600000}', '{"at": 1767225599999}'
     pattern = {"body": {"at": [{"numeric": [">=", 1_767_225_600_000]}]}}
@@ -352,7 +357,8 @@ def test_large_bounds() -> None:
 
 
 @recorded(
-    "Where nothing is left, nothing is invoked.", dynamodb_recording("test_dynamodb_event_filter")
+    "If no record is left, the function is not invoked.",
+    dynamodb_recording("test_dynamodb_event_filter"),
 )
 @pytest.mark.parametrize("source", [queue_of("{}"), stream_of("{}")], ids=["sqs", "kinesis"])
 def test_nothing_is_left(source: Any) -> None:

@@ -30,8 +30,8 @@ DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:
 
 
 @documented(
-    "An identifier is an object of partition, spelt as in the event, and offset; what is named is "
-    "retried, and just that.",
+    "An identifier is an object with the partition as in the event and the offset. Lambda "
+    "retries exactly the named records.",
     KAFKA_RETRIES,
     API,
 )
@@ -51,7 +51,9 @@ def test_what_is_named_is_retried() -> None:
     assert [[0, 2, 1, 3], [1]] == numbers(report)
 
 
-@documented("An error brings the whole batch back, until it succeeds or is given up.", MSK_SETUP)
+@documented(
+    "After an error, the whole batch is retried until it succeeds or is discarded.", MSK_SETUP
+)
 def test_an_error_brings_all_back() -> None:
     report = EventSourceMapping(kafka(2), raising(0), maximum_retry_attempts=2).run()
 
@@ -59,7 +61,7 @@ def test_an_error_brings_all_back() -> None:
     assert ([], [0, 1], []) == ends(report)
 
 
-@documented("The first invocation is no retry.", KAFKA_RETRIES)
+@documented("The first invocation does not count as a retry.", KAFKA_RETRIES)
 @pytest.mark.parametrize("retries", [0, 1, 4])
 def test_retries_count_from_the_second(retries: int) -> None:
     report = EventSourceMapping(kafka(1), raising(0), maximum_retry_attempts=retries).run()
@@ -67,7 +69,9 @@ def test_retries_count_from_the_second(retries: int) -> None:
     assert 1 + retries == len(report.deliveries)
 
 
-@documented("Without end, but with a destination, there are 10 retries.", KAFKA_RETRIES, KAFKA_CAP)
+@documented(
+    "Without a limit but with a destination there are 10 retries.", KAFKA_RETRIES, KAFKA_CAP
+)
 def test_retries_without_end_have_one() -> None:
     report = EventSourceMapping(kafka(1), raising(0), destination_config=DESTINATION).run()
 
@@ -75,7 +79,7 @@ def test_retries_without_end_have_one() -> None:
     assert ([], [0], []) == ends(report)
 
 
-@documented("A bad batch is split in two, where the setting says so.", API)
+@documented("A failed batch is split in two if the setting says so.", API)
 def test_bisecting() -> None:
     report = EventSourceMapping(
         kafka(2), raising(1), bisect_batch_on_function_error=True, maximum_retry_attempts=0
@@ -84,7 +88,7 @@ def test_bisecting() -> None:
     assert [[0, 1], [0], [1]] == numbers(report)
 
 
-@documented("What the destination is told: the offsets and times of each partition.", KAFKA_LOSSES)
+@documented("The destination receives the offsets and times of each partition.", KAFKA_LOSSES)
 def test_the_record_of_a_failure() -> None:
     topic = KafkaTopic("orders", partitions=2)
     topic.send("a", partition=0)
@@ -118,7 +122,11 @@ def test_the_record_of_a_failure() -> None:
     } == info["recordsInfo"]
 
 
-@documented("What does not fit into an event is told of, with null for the response.", KAFKA_LOSSES)
+@documented(
+    "A record that does not fit into an event is sent to the destination, with null as the "
+    "response.",
+    KAFKA_LOSSES,
+)
 def test_the_record_of_what_does_not_fit() -> None:
     topic = KafkaTopic("orders")
     topic.send("x" * (6 * 2**20))
@@ -141,7 +149,7 @@ def to(destination: str) -> dict[str, Any]:
     return {"OnFailure": {"Destination": destination}}
 
 
-@documented("Without provisioned mode no partial response is read.", KAFKA_MODES, KAFKA_RETRIES)
+@documented("Without provisioned mode, partial responses are not read.", KAFKA_MODES, KAFKA_RETRIES)
 @pytest.mark.parametrize("pollers", [None, {}, {"MinimumPollers": 1}], ids=str)
 def test_partial_responses_need_provisioned_mode(pollers: dict[str, Any] | None) -> None:
     reports = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
@@ -153,7 +161,7 @@ def test_partial_responses_need_provisioned_mode(pollers: dict[str, Any] | None)
     assert bool(pollers) is (report.deliveries[0].verdict.trap is None)
 
 
-@documented("An empty destination is none: it caps no retries.", KAFKA_LOSSES)
+@documented("An empty destination is no destination: it does not limit retries.", KAFKA_LOSSES)
 def test_an_empty_destination() -> None:
     report = EventSourceMapping(
         kafka(1), raising(0), destination_config=to(""), max_deliveries=20
@@ -164,7 +172,8 @@ def test_an_empty_destination() -> None:
 
 
 @documented(
-    "A Kafka topic gets a message for each record: its offset and time, and the record itself.",
+    "A Kafka topic receives one message for each record, with its offset, its time and the "
+    "record itself.",
     KAFKA_CAP,
 )
 def test_a_topic_as_the_destination() -> None:

@@ -35,9 +35,12 @@ def test_where_a_dead_letter_came_from(moto: Moto) -> None:
 
 
 @differs(
-    moto="An older receipt handle deletes a message that was received again.",
+    moto="An old receipt handle deletes a message that was received again.",
     ours="It deletes nothing.",
-    right="both: AWS says that it might not delete, the simulator takes the case to be ready for",
+    right=(
+        "both: AWS says that it might not delete, and the simulator uses the case that a handler "
+        "must handle"
+    ),
     at=(DELETE,),
 )
 def test_an_older_handle(moto: Moto) -> None:
@@ -54,7 +57,7 @@ def test_an_older_handle(moto: Moto) -> None:
 
 @differs(
     moto="A message that is not in flight can be hidden.",
-    ours="It is refused.",
+    ours="The call is refused.",
     right="the simulator: recorded",
     at=(
         queue_recording("test_change_message_visibility_after_visibility_timeout_expiration"),
@@ -75,8 +78,11 @@ def test_what_is_not_in_flight(moto: Moto) -> None:
 
 
 @differs(
-    moto="A message past its retention stays, and hides what came after it from each receive.",
-    ours="It is gone; the others are received.",
+    moto=(
+        "A message past its retention period stays, and hides the messages behind it from each "
+        "receive."
+    ),
+    ours="The message is removed; the others are received.",
     right="the simulator: documented",
     at=(RETENTION,),
 )
@@ -92,9 +98,9 @@ def test_a_message_past_its_retention(moto: Moto) -> None:
 
 
 @differs(
-    moto="A message that is seen again comes before all that were sent after it.",
-    ours="It comes after those that were there to be received before it.",
-    right="both: a standard queue promises no order",
+    moto="A message that becomes visible again precedes all messages that were sent after it.",
+    ours="It follows the messages that were receivable before it.",
+    right="both: a standard queue guarantees no order",
     at=(STANDARD,),
 )
 def test_the_order_of_a_standard_queue(moto: Moto) -> None:
@@ -109,9 +115,9 @@ def test_the_order_of_a_standard_queue(moto: Moto) -> None:
 
 
 @differs(
-    moto="At the very millisecond at which the visibility timeout ends a message is still hidden.",
-    ours="It is seen.",
-    right="not settled: too fine to be seen on AWS",
+    moto="In the millisecond in which the visibility timeout ends, a message is still hidden.",
+    ours="It is visible.",
+    right="not settled: too precise to observe on AWS",
     at=(VISIBILITY,),
 )
 def test_the_very_millisecond(moto: Moto) -> None:

@@ -24,7 +24,7 @@ def fifo_of(moto: Moto, *bodies: str, **options: object) -> Pair:
 
 @differs(
     moto="A receive of a FIFO queue mixes groups in the order in which messages were sent.",
-    ours="It goes as far as it can with one group, then to the next.",
+    ours="A receive takes all possible messages of one group, then continues with the next.",
     right="the simulator: recorded",
     at=(queue_recording("test_fifo_receive_message_group_id_ordering"),),
 )
@@ -35,8 +35,8 @@ def test_groups_of_one_receive(moto: Moto) -> None:
 
 
 @differs(
-    moto="A group that was received before is received before those that came later.",
-    ours="After those that were never received.",
+    moto="A group that was received before precedes groups that arrived later.",
+    ours="It follows groups that were never received.",
     right="the simulator: recorded",
     at=(queue_recording("test_fifo_receive_message_with_zero_visibility_timeout"),),
 )
@@ -49,9 +49,11 @@ def test_a_group_that_returns(moto: Moto) -> None:
 
 
 @differs(
-    moto="When several messages of a group are seen again at once, the last of them is received "
-    "alone: the order is lost.",
-    ours="They are received in their order.",
+    moto=(
+        "When several messages of a group become visible at once, the last of them is received "
+        "alone: the order is lost."
+    ),
+    ours="They are received in order.",
     right="the simulator: documented",
     at=(FIFO,),
 )
@@ -64,8 +66,10 @@ def test_a_group_that_is_seen_again(moto: Moto) -> None:
 
 
 @differs(
-    moto="While the last of a group is hidden longer, none of it is received.",
-    ours="Those before it are.",
+    moto=(
+        "While the last message of a group is hidden longer, no message of the group is received."
+    ),
+    ours="The messages before it are received.",
     right="the simulator: recorded",
     at=(queue_recording("test_fifo_group_visibility_extends_with_change_message_visibility"),),
 )
@@ -79,7 +83,7 @@ def test_the_last_of_a_group_is_hidden_longer(moto: Moto) -> None:
 
 
 @differs(
-    moto="A receipt handle of a FIFO queue deletes after the visibility timeout, too.",
+    moto="A receipt handle of a FIFO queue still deletes after the visibility timeout.",
     ours="It has expired: the message is received again.",
     right="the simulator: recorded",
     at=(queue_recording("test_fifo_delete_after_visibility_timeout"),),
@@ -97,8 +101,8 @@ def test_an_expired_handle(moto: Moto) -> None:
 
 
 @differs(
-    moto="What is sent again after the first was deleted is delivered again.",
-    ours="Not within five minutes.",
+    moto="A message that is sent again after the first was deleted is delivered.",
+    ours="It is not delivered within five minutes.",
     right="the simulator: recorded",
     at=(queue_recording("test_fifo_deduplication_arrives_once_after_delete"),),
 )
@@ -112,8 +116,11 @@ def test_sent_again_after_a_delete(moto: Moto) -> None:
 
 
 @differs(
-    moto="With `DeduplicationScope` at `messageGroup`, what another group was sent is dropped.",
-    ours="It is another message.",
+    moto=(
+        "With `DeduplicationScope` set to `messageGroup`, a message that another group received "
+        "before is dropped."
+    ),
+    ours="It is a different message.",
     right="the simulator: recorded",
     at=(queue_recording("test_sqs_fifo_content_based_dedup_with_message_group_scope"),),
 )
@@ -126,9 +133,9 @@ def test_the_scope_of_deduplication(moto: Moto) -> None:
 
 
 @differs(
-    moto="What is sent twice is answered with a `MessageId` that no message has.",
-    ours="With that of the first.",
-    right="not settled: AWS does not say, LocalStack answers as the simulator does",
+    moto="The response to a duplicate contains a `MessageId` that no message has.",
+    ours="The response contains the id of the first message.",
+    right="not settled: AWS does not say, LocalStack returns the same as the simulator",
     at=(DEDUPLICATION,),
 )
 def test_the_answer_to_what_is_sent_twice(moto: Moto) -> None:
@@ -141,7 +148,7 @@ def test_the_answer_to_what_is_sent_twice(moto: Moto) -> None:
 
 @differs(
     moto="A message with a content-based id has no `SequenceNumber`.",
-    ours="Each message of a FIFO queue has one, and they grow.",
+    ours="Each message of a FIFO queue has one, and they increase.",
     right="the simulator: documented",
     at=(SQS,),
 )

@@ -28,7 +28,7 @@ from tests.support.events import response_of
 STREAMS: list[Any] = [KinesisEventFactory, DynamoDBEventFactory]
 
 
-@documented("A function gets a list of records; those of Kinesis are flat.", PIPES_KINESIS)
+@documented("A function receives a list of records; Kinesis records are flat.", PIPES_KINESIS)
 def test_a_flat_record() -> None:
     (record,) = KinesisEventFactory()(["a"], pipe=True)
 
@@ -37,7 +37,7 @@ def test_a_flat_record() -> None:
 
 
 @documented(
-    "A record of Kafka names its cluster; its partition is text and its offset a number.",
+    "A Kafka record contains its cluster; its partition is text and its offset is a number.",
     PIPES_MSK,
     PIPES_KAFKA,
 )
@@ -55,7 +55,7 @@ def test_the_identifier_of_a_message() -> None:
     assert lambda_verdict(response_of([event[1]["messageId"]]), event).redelivered == [1]
 
 
-@documented("A record of Kinesis or DynamoDB is identified by its `eventID`.", PIPES)
+@documented("A Kinesis or DynamoDB record is identified by its `eventID`.", PIPES)
 def test_the_identifier_of_a_record() -> None:
     for factory in STREAMS:
         event = factory()(["a", "b"], pipe=True)
@@ -64,7 +64,7 @@ def test_the_identifier_of_a_record() -> None:
 
 
 @documented(
-    "Of a stream too, only the records are retried that the response names.",
+    "A pipe retries only the records that the response names, also for a stream.",
     PIPES_KINESIS,
     PIPES_DYNAMODB,
 )
@@ -95,7 +95,7 @@ def test_success_and_failure(factory: Any) -> None:
     }
 
 
-@inferred("An unknown identifier fails the batch of a stream, as behind a mapping.", PIPES)
+@inferred("An unknown identifier fails the batch of a stream, as for a mapping.", PIPES)
 def test_an_unknown_identifier_of_a_stream() -> None:
     event = KinesisEventFactory()(["a"], pipe=True)
     found = lambda_verdict(response_of(["nope"]), event)
@@ -104,8 +104,8 @@ def test_an_unknown_identifier_of_a_stream() -> None:
 
 
 @inferred(
-    "A response about Kafka names partition and offset, as behind a mapping. AWS documents partial "
-    "failures of a pipe for SQS, Kinesis and DynamoDB alone.",
+    "A response about Kafka names partition and offset, as for a mapping. AWS documents partial "
+    "failures of a pipe only for SQS, Kinesis and DynamoDB.",
     PIPES,
     PIPES_MSK,
 )

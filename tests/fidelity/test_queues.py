@@ -46,12 +46,13 @@ def queue_of(*sent: str, **options: Any) -> SqsQueue:
 
 
 @documented(
-    "A message is hidden from the moment of its receive, and seen again when its visibility "
-    "timeout ends.",
+    "A message is hidden when it is received, and becomes visible when its visibility timeout "
+    "ends.",
     VISIBILITY,
 )
 @recorded(
-    "A failed message comes back no earlier than that: the mapping does not shorten it.",
+    "A failed message does not return to the queue earlier: the mapping does not shorten the "
+    "visibility timeout.",
     sqs_recording("test_failing_lambda_retries_after_visibility_timeout"),
 )
 def test_a_failed_message_comes_back_after_its_visibility_timeout() -> None:
@@ -68,7 +69,7 @@ def test_a_failed_message_comes_back_after_its_visibility_timeout() -> None:
 
 
 @recorded(
-    "With a `maxReceiveCount` of 2 a message is delivered twice, and moves when it would be "
+    "With a `maxReceiveCount` of 2, a message is delivered twice. It moves when it would be "
     "received again, not when it fails.",
     sqs_recording("test_redrive_policy_with_failing_lambda"),
 )
@@ -91,8 +92,8 @@ def test_the_recorded_way_into_the_dead_letter_queue() -> None:
 
 
 @recorded(
-    "A healthy message of a batch that failed burns a receive as well, and ends in the "
-    "dead-letter queue with the others.",
+    "A healthy message in a failed batch also uses up a receive, and is dead-lettered with the "
+    "others.",
     sqs_recording("test_report_batch_item_failures_on_lambda_error"),
 )
 def test_a_healthy_message_goes_with_the_others() -> None:
@@ -131,7 +132,7 @@ def test_a_throttle_uses_up_no_receive() -> None:
 
 
 @documented(
-    "When the visibility timeout ends first, the throttled messages are received again, and the "
+    "If the visibility timeout ends first, the throttled messages are received again, and the "
     "receive counts.",
     SQS_ERRORS,
     SQS_SETUP,
@@ -147,9 +148,9 @@ def test_throttles_until_the_visibility_timeout_use_up_a_receive() -> None:
 
 
 @documented(
-    "Where the batching window and the function timeout together exceed the visibility timeout, "
-    "Lambda hides messages for both and 30 seconds. The developer guide said so until 2023; "
-    "the present pages do not mention it.",
+    "If the batching window and the function timeout together exceed the visibility timeout, "
+    "Lambda hides messages for both and 30 seconds. The developer guide said so until 2023; the "
+    "current pages do not mention it.",
     SQS_OLD,
 )
 def test_a_window_longer_than_the_visibility_timeout() -> None:
@@ -165,8 +166,8 @@ def test_a_window_longer_than_the_visibility_timeout() -> None:
 
 
 @documented(
-    "The next batching window of a queue begins when the previous invocation completes; a message "
-    "that comes within it waits for its end.",
+    "The next batching window of a queue begins when the previous invocation completes; a "
+    "message that arrives within it waits for its end.",
     MAPPINGS,
 )
 def test_the_next_window_begins_when_the_invocation_completes() -> None:
@@ -183,8 +184,8 @@ def test_the_next_window_begins_when_the_invocation_completes() -> None:
 
 
 @documented(
-    "A standard queue starts with 5 concurrent batches. Here there is one, unless `pollers=5` is "
-    "set: one poller gives one order.",
+    "A standard queue starts with 5 concurrent batches. The simulator uses one unless you set "
+    "`pollers=5`, because one poller gives one order.",
     SQS_SCALING,
 )
 def test_pollers_read_concurrently() -> None:
@@ -211,14 +212,14 @@ def test_a_handler_deletes() -> None:
     assert ["a", "b"] == bodies(report.deleted)
 
 
-@documented("A message may come once more although it was done.", MAPPINGS)
+@documented("A message may be delivered again although it was processed successfully.", MAPPINGS)
 def test_a_message_comes_twice() -> None:
     report = EventSourceMapping(queue_of("a"), succeed, faults=[duplicate(0)]).run()
 
     assert [["a"], ["a"]] == batches(report)
 
 
-@documented("`MaximumConcurrency` is how many invocations overlap.", SQS_SCALING)
+@documented("`MaximumConcurrency` is the number of concurrent invocations.", SQS_SCALING)
 @pytest.mark.parametrize("most", [2, 3])
 def test_invocations_overlap(most: int) -> None:
     queue = queue_of(*"abcdef")
@@ -230,7 +231,7 @@ def test_invocations_overlap(most: int) -> None:
     assert [float(place // most) for place in range(6)] == times(report)
 
 
-@documented("The messages of a batch are deleted when it has succeeded.", SQS)
+@documented("Lambda deletes the messages of a batch when the batch has succeeded.", SQS)
 def test_what_succeeds_is_deleted() -> None:
     queue = queue_of(*"abc")
 
@@ -240,8 +241,8 @@ def test_what_succeeds_is_deleted() -> None:
 
 
 @documented(
-    "A dead letter of a standard queue keeps the age that it has; that of a FIFO queue begins "
-    "anew.",
+    "A dead-lettered message of a standard queue keeps its age; the age of one from a FIFO queue "
+    "restarts.",
     DEAD_LETTERS,
 )
 @pytest.mark.parametrize(("fifo", "age"), [(False, 300_000), (True, 0)])
@@ -265,7 +266,7 @@ def test_the_age_of_a_dead_letter(fifo: bool, age: int) -> None:
     assert (1, 1 if age == 0 else 0) == (before, len(dead_letters.receive()))
 
 
-@documented("A message past its retention period is gone; 4 days where nothing is set.", RETENTION)
+@documented("A message is removed after its retention period, 4 days by default.", RETENTION)
 @pytest.mark.parametrize(
     ("options", "seconds"), [({}, 345_600), ({"message_retention_period": 60}, 60)]
 )

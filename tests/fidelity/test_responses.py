@@ -90,9 +90,9 @@ SCENARIO = "test_kinesis_report_batch_item_failure_scenarios"
 GOOD_SCENARIO = "test_kinesis_report_batch_item_success_scenarios"
 
 
-@documented("Where the function raises, the whole batch has failed.", SQS_ERRORS, MSK_SETUP)
+@documented("If the function raises, the whole batch fails.", SQS_ERRORS, MSK_SETUP)
 @recorded(
-    "A function that raises fails the whole batch of a stream, too.",
+    "If the function raises, the whole batch of a stream fails, too.",
     kinesis_recording(f"{SCENARIO}[unhandled_exception_in_function]"),
 )
 @everywhere
@@ -100,7 +100,7 @@ def test_an_exception(source: str) -> None:
     assert FAILURE == outcome(run(source, raises))
 
 
-@documented("null and `{}` mean that all is well.", *PAGES)
+@documented("null and `{}` report success.", *PAGES)
 @recorded(
     "`{}` deletes the messages of a queue.",
     sqs_recording("test_report_batch_item_failures_empty_json_batch_succeeds"),
@@ -112,7 +112,7 @@ def test_no_answer(source: str, response: Any) -> None:
 
 
 @documented(
-    "An empty list of failures, or null in its place, means that all is well.",
+    "An empty list of failures, or null in its place, reports success.",
     SQS_ERRORS,
     KINESIS_REPORTS,
     DYNAMODB_REPORTS,
@@ -124,7 +124,7 @@ def test_no_failures(source: str, listed: Any) -> None:
 
 
 @recorded(
-    "An empty text or an empty list in place of the object does no harm on a stream.",
+    "An empty text or an empty list in place of the object is a success on a stream.",
     kinesis_recording(f"{GOOD_SCENARIO}[empty_string_success]"),
     kinesis_recording(f"{GOOD_SCENARIO}[empty_list_success]"),
 )
@@ -134,7 +134,7 @@ def test_an_empty_value(source: str, response: Any) -> None:
     assert SUCCESS == outcome(run(source, lambda identifiers: response))
 
 
-@documented("A response that is no JSON fails the whole batch.", SQS_ERRORS)
+@documented("A response that is not JSON fails the whole batch.", SQS_ERRORS)
 @pytest.mark.parametrize("source", QUEUES)
 # The runtime writes a float that JSON does not have as `NaN`, which follows from its own code.
 @pytest.mark.parametrize("response", [b"{", b"NaN", {"ratio": float("nan")}], ids=repr)
@@ -142,7 +142,7 @@ def test_no_json(source: str, response: Any) -> None:
     assert FAILURE == outcome(run(source, lambda identifiers: response))
 
 
-@documented("A response has 6 MB at most; a larger one is an error of the function.", QUOTAS)
+@documented("A response has at most 6 MB; a larger one is an error of the function.", QUOTAS)
 @everywhere
 def test_a_response_that_is_too_large(source: str) -> None:
     response = {"batchItemFailures": [], "detail": "x" * (6 * 1024 * 1024 + 100)}
@@ -160,7 +160,7 @@ def test_a_response_that_is_too_large(source: str) -> None:
     DYNAMODB_REPORTS,
 )
 @recorded(
-    "A wrong key in an entry, an empty text and null were seen to fail the whole batch.",
+    "A wrong key in an entry, an empty text and null failed the whole batch.",
     sqs_recording("test_report_batch_item_failures_invalid_result_json_batch_fails"),
     kinesis_recording(f"{SCENARIO}[invalid_key_foo_failure]"),
     kinesis_recording(f"{SCENARIO}[invalid_key_foo_null_value_failure]"),
@@ -209,7 +209,10 @@ def test_an_identifier_that_is_not_there(source: str, identifier: Any) -> None:
     )
 
 
-@documented("What a response names comes back; on a queue the rest is deleted.", SQS_ERRORS)
+@documented(
+    "Lambda retries the records that a response names; it deletes the other messages of a queue.",
+    SQS_ERRORS,
+)
 @pytest.mark.parametrize("source", QUEUES)
 def test_named_messages(source: str) -> None:
     report = run(
@@ -221,7 +224,7 @@ def test_named_messages(source: str) -> None:
 
 
 @documented(
-    "On a stream the lowest that is named and all behind it come back.",
+    "On a stream, Lambda retries the lowest named record and all records behind it.",
     KINESIS_REPORTS,
     DYNAMODB_REPORTS,
 )
@@ -238,7 +241,8 @@ def test_named_records(source: str) -> None:
 
 
 @documented(
-    "All identifiers of a batch named are a batch that comes back, and no error of the function.",
+    "If a response names all identifiers, Lambda retries the whole batch, but does not count an "
+    "error of the function.",
     SQS_ERRORS,
 )
 @pytest.mark.parametrize("source", QUEUES)
@@ -251,7 +255,8 @@ def test_all_named(source: str) -> None:
 
 
 @documented(
-    "Without `ReportBatchItemFailures` no response is read: all is deleted, or passed by.",
+    "Without `ReportBatchItemFailures`, no response is read: all messages are deleted, all "
+    "records of a stream are skipped.",
     SQS_ERRORS,
     KINESIS_REPORTS,
 )

@@ -77,10 +77,10 @@ def bounds(
 
 
 @recorded(
-    "A queue takes a batch above 10 only with a batching window of a second or more.",
+    "A queue accepts a batch size above 10 only with a batching window of at least one second.",
     sqs_recording("test_event_source_mapping_default_batch_size"),
 )
-@documented("A batch of a standard queue has 1 to 10,000 messages; 10 where nothing is set.", API)
+@documented("A batch of a standard queue has 1 to 10,000 messages, 10 by default.", API)
 def test_batches_of_a_queue() -> None:
     assert 10 == mapping("sqs").settings.batch_size
     assert accepts("sqs", batch_size=10)
@@ -88,7 +88,10 @@ def test_batches_of_a_queue() -> None:
     bounds("sqs", "batch_size", low=1, high=10_000, maximum_batching_window_in_seconds=1)
 
 
-@documented("A batch of a FIFO queue has 10 messages at most, and no window.", SQS_SETTINGS)
+@documented(
+    "A batch of a FIFO queue has at most 10 messages, and there is no batching window.",
+    SQS_SETTINGS,
+)
 def test_batches_of_a_fifo_queue() -> None:
     bounds("sqs_fifo", "batch_size", low=1, high=10)
 
@@ -96,7 +99,7 @@ def test_batches_of_a_fifo_queue() -> None:
 
 
 @recorded(
-    "A stream has 100 where nothing is set, without a window.",
+    "A batch of a stream has 100 records by default, without a batching window.",
     KINESIS_RECORDINGS,
     DYNAMODB_RECORDINGS,
 )
@@ -107,9 +110,7 @@ def test_defaults_of_a_stream(source: str) -> None:
     assert (100, 0) == (settings.batch_size, settings.maximum_batching_window_in_seconds)
 
 
-@documented(
-    "A batch of a stream or a topic has 1 to 10,000 records; 100 where nothing is set.", API
-)
+@documented("A batch of a stream or topic has 1 to 10,000 records, 100 by default.", API)
 @pytest.mark.parametrize("source", LOGS)
 def test_batches_of_streams_and_topics(source: str) -> None:
     assert 100 == mapping(source).settings.batch_size
@@ -122,14 +123,16 @@ def test_batching_windows(source: str) -> None:
     bounds(source, "maximum_batching_window_in_seconds", low=0, high=300)
 
 
-@documented("`MaximumRetryAttempts` is -1, without end and the default, to 10,000.", API)
+@documented("`MaximumRetryAttempts` is -1 (no limit, the default) to 10,000.", API)
 @pytest.mark.parametrize("source", LOGS)
 def test_retries(source: str) -> None:
     assert -1 == mapping(source).settings.maximum_retry_attempts
     bounds(source, "maximum_retry_attempts", low=-1, high=10_000)
 
 
-@documented("`MaximumRecordAgeInSeconds` is -1, the default, or 60 to 604,800.", API, KAFKA_RETRIES)
+@documented(
+    "`MaximumRecordAgeInSeconds` is -1 (the default), or 60 to 604,800.", API, KAFKA_RETRIES
+)
 @pytest.mark.parametrize("source", LOGS)
 def test_ages(source: str) -> None:
     assert -1 == mapping(source).settings.maximum_record_age_in_seconds
@@ -145,14 +148,17 @@ def test_settings_of_streams_alone(source: str) -> None:
     bounds(source, "tumbling_window_in_seconds", low=0, high=900)
 
 
-@documented("Kafka has retries, age and bisect, and neither of those two.", API)
+@documented(
+    "Kafka supports retries, age and bisect, but not parallelization factor and tumbling window.",
+    API,
+)
 def test_settings_of_kafka() -> None:
     assert accepts("kafka", bisect_batch_on_function_error=True)
     assert not accepts("kafka", parallelization_factor=2)
     assert not accepts("kafka", tumbling_window_in_seconds=10)
 
 
-@documented("`MaximumConcurrency` is 2 to 1,000, and only queues have it.", SQS_SCALING)
+@documented("`MaximumConcurrency` is 2 to 1,000, and applies only to queues.", SQS_SCALING)
 def test_concurrency() -> None:
     for source in QUEUES:
         bounds(source, "maximum_concurrency", low=2, high=1_000)
@@ -161,7 +167,9 @@ def test_concurrency() -> None:
 
 
 @documented(
-    "A queue has no destination for what fails, and no retries: its redrive policy is that.", API
+    "A queue has no destination for failures and no limit of retries: its redrive policy does "
+    "this.",
+    API,
 )
 @pytest.mark.parametrize("source", QUEUES)
 def test_what_a_queue_has_not(source: str) -> None:
@@ -170,9 +178,7 @@ def test_what_a_queue_has_not(source: str) -> None:
     assert not accepts(source, bisect_batch_on_function_error=True)
 
 
-@documented(
-    "A message is hidden 30 seconds where nothing is set, and 12 hours at most.", VISIBILITY
-)
+@documented("A message is hidden for 30 seconds by default, and for 12 hours at most.", VISIBILITY)
 def test_visibility_timeouts() -> None:
     with pytest.raises(ValueError, match="visibility_timeout") as caught:
         SqsQueue("orders", visibility_timeout=43_201)
@@ -184,14 +190,16 @@ def test_visibility_timeouts() -> None:
     assert 30 == SqsQueue("orders").visibility_timeout
 
 
-@documented("A function may not run longer than a message is hidden.", SQS_SETUP)
+@documented("The function timeout may not exceed the visibility timeout.", SQS_SETUP)
 @pytest.mark.parametrize("source", QUEUES)
 def test_function_timeouts_of_queues(source: str) -> None:
     assert accepts(source, function_timeout=30)
     assert not accepts(source, function_timeout=30.5)
 
 
-@documented("A function has 15 minutes, and 90 on Lambda Managed Instances.", TIMEOUTS)
+@documented(
+    "A function runs for at most 15 minutes, and for 90 on Lambda Managed Instances.", TIMEOUTS
+)
 @pytest.mark.parametrize("source", LOGS)
 def test_function_timeouts(source: str) -> None:
     assert accepts(source, function_timeout=901)
@@ -200,7 +208,7 @@ def test_function_timeouts(source: str) -> None:
 
 
 @documented(
-    "A function that reads Kafka has 14 minutes, unless Lambda Managed Instances run it.",
+    "A function that reads Kafka runs for at most 14 minutes, except on Lambda Managed Instances.",
     MSK_SETUP,
     TIMEOUTS,
 )
@@ -211,7 +219,7 @@ def test_function_timeouts_of_kafka() -> None:
     assert accepts("kinesis", function_timeout=841)
 
 
-@documented("A stream or a topic needs a `StartingPosition`.", API)
+@documented("A stream or topic requires a `StartingPosition`.", API)
 @pytest.mark.parametrize("source", MAKERS)
 def test_a_starting_position_is_required(source: str) -> None:
     assert accepts(source, config={}) is (source in QUEUES)
@@ -224,8 +232,9 @@ def takes_pollers(source: str, **pollers: Any) -> bool:
 
 
 @documented(
-    "A queue has 2 to 200 pollers at least and 2 to 10,000 at most, Kafka 1 to 200 and 1 to 2,000; "
-    "the second number is not less than the first, and streams have none.",
+    "The minimum number of pollers is 2 to 200 for a queue and 1 to 200 for Kafka, the maximum "
+    "is 2 to 10,000 and 1 to 2,000. The maximum is not less than the minimum. Streams have no "
+    "pollers.",
     POLLERS,
     KAFKA_MODES,
 )
@@ -259,7 +268,7 @@ def test_groups_of_pollers() -> None:
     assert not takes_pollers("sqs", PollerGroupName="production")
 
 
-@documented("A mapping has 10 filters at most, 5 without a higher quota.", FILTERS)
+@documented("A mapping has at most 10 filters, and 5 without a higher quota.", FILTERS)
 @pytest.mark.parametrize("source", MAKERS)
 def test_how_many_filters(source: str) -> None:
     one = {"Pattern": '{"eventSource": ["aws:sqs"]}'}
@@ -268,7 +277,9 @@ def test_how_many_filters(source: str) -> None:
     assert not accepts(source, filter_criteria={"Filters": [one] * 11})
 
 
-@documented("A batch ends where it is full, its window is over, or 6 MB are reached.", MAPPINGS)
+@documented(
+    "A batch ends when it is full, when its window ends, or when it reaches 6 MB.", MAPPINGS
+)
 def test_what_ends_a_batch() -> None:
     queue = SqsQueue("orders", visibility_timeout=60)
     for second, body in ((0, "a"), (1, "b"), (2, "c"), (3, "d"), (20, "x" * 2**20)):

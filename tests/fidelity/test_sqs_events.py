@@ -39,11 +39,12 @@ def delivered(queue: Any, **settings: Any) -> list[dict[str, Any]]:
     queue_recording("test_dead_letter_queue_message_attributes"),
 )
 @recorded(
-    "The receive count goes on there: seen with 1, then in the dead-letter queue with 2.",
+    "The receive count continues in the dead-letter queue: the message was received with 1, then "
+    "there with 2.",
     queue_recording("test_dead_letter_queue_message_attributes"),
 )
 @recorded(
-    "`DeadLetterQueueSourceArn` is on what came from a dead-letter queue, and on nothing else.",
+    "Only messages from a dead-letter queue have `DeadLetterQueueSourceArn`.",
     queue_recording("test_dead_letter_queue_message_attributes"),
 )
 def test_a_dead_letter_is_the_same_message() -> None:
@@ -63,12 +64,12 @@ def test_a_dead_letter_is_the_same_message() -> None:
 
 
 @recorded(
-    "Each receive has a receipt handle of its own; the `messageId` stays.",
+    "Each receive has its own receipt handle; the `messageId` stays the same.",
     sqs_recording("test_failing_lambda_retries_after_visibility_timeout"),
 )
 @documented(
-    "`ApproximateReceiveCount` is 1 at the first receive, and one more at each; the time of the "
-    "first receive stays.",
+    "`ApproximateReceiveCount` is 1 at the first receive and increases by one with each receive; "
+    "the time of the first receive stays the same.",
     RECEIVE,
 )
 def test_a_receive_has_a_handle_and_a_count() -> None:
@@ -92,7 +93,7 @@ def test_a_receive_has_a_handle_and_a_count() -> None:
     ]
 
 
-@documented("A body is never parsed: JSON stays text. `md5OfBody` is of its bytes.", SQS)
+@documented("A body is never parsed: JSON stays text. `md5OfBody` is the MD5 of its bytes.", SQS)
 def test_a_body_is_text() -> None:
     queue = SqsQueue("orders")
     for body in ("Test message.", {"order": 1}):
@@ -105,7 +106,9 @@ def test_a_body_is_text() -> None:
     assert hashlib.md5(b'{"order": 1}').hexdigest() == json_text["md5OfBody"]
 
 
-@documented("All attributes are text, also counts and times; the key is `eventSourceARN`.", SQS)
+@documented(
+    "All attributes are text, including counts and times; the key is `eventSourceARN`.", SQS
+)
 @pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
 def test_attributes_are_text(queue: SqsQueue | SqsFifoQueue) -> None:
     queue.send("a", aws_trace_header="Root=1")
@@ -120,7 +123,7 @@ def test_attributes_are_text(queue: SqsQueue | SqsFifoQueue) -> None:
 
 @recorded(
     "Without message attributes there is no `md5OfMessageAttributes`; with a batching window the "
-    "key is there, with null.",
+    "key is present with null.",
     SQS_RECORDINGS,
 )
 @pytest.mark.parametrize(("window", "expected"), [(0, "absent"), (1, None)])
@@ -134,7 +137,7 @@ def test_the_digest_of_no_attributes(window: int, expected: object) -> None:
 
 
 @recorded(
-    "`md5OfMessageAttributes` is of names, types and values, sorted by name.",
+    "`md5OfMessageAttributes` is the MD5 of names, types and values, sorted by name.",
     SQS_RECORDINGS,
     QUEUE_RECORDINGS,
 )
@@ -176,8 +179,8 @@ def test_a_message_attribute_has_one_value_and_two_empty_lists() -> None:
     } == record["messageAttributes"]
 
 
-@documented("A message has a trace header only where it was sent with one.", METADATA)
-@documented("A standard queue passes a message group on, too.", FAIR)
+@documented("A message has a trace header only if it was sent with one.", METADATA)
+@documented("A standard queue also delivers the message group.", FAIR)
 def test_what_was_not_sent_is_not_there() -> None:
     queue = SqsQueue("orders")
     queue.send("a")
@@ -192,7 +195,7 @@ def test_what_was_not_sent_is_not_there() -> None:
     assert "tenant-1" == with_both["attributes"]["MessageGroupId"]
 
 
-@documented("`SequenceNumber` grows within a group, and only a FIFO queue has it.", SQS)
+@documented("`SequenceNumber` increases within a group, and only FIFO queues have it.", SQS)
 @documented("A content-based deduplication id is the SHA-256 of the body.", FIFO_ONCE)
 def test_a_fifo_message_has_a_number_and_an_id() -> None:
     queue = one_group("orders.fifo")
@@ -211,7 +214,7 @@ def test_a_fifo_message_has_a_number_and_an_id() -> None:
     assert "SequenceNumber" not in delivered(standard)[0]["attributes"]
 
 
-@documented("A message has a body of at least one character, and 1 MiB at most.", METADATA)
+@documented("A message body has at least one character and at most 1 MiB.", METADATA)
 def test_a_body_has_something_in_it() -> None:
     queue = SqsQueue("orders")
     refused = []

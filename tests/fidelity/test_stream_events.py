@@ -38,9 +38,9 @@ def events(source: KinesisStream | DynamoDBStream | KafkaTopic) -> list[dict[str
     return [delivery.event for delivery in report.deliveries]
 
 
-@documented("A Kinesis batch is of one shard.", KINESIS)
+@documented("A Kinesis batch contains records of one shard.", KINESIS)
 @documented(
-    "`eventID` is shard and sequence number; data is base64; the time of arrival is in seconds.",
+    "`eventID` contains shard and sequence number; data is base64; the arrival time is in seconds.",
     KINESIS,
 )
 def test_a_kinesis_record() -> None:
@@ -158,7 +158,7 @@ def test_a_change_has_a_number_and_a_second() -> None:
     assert 1767225601 == record["dynamodb"]["ApproximateCreationDateTime"]
 
 
-@documented("What the time to live deletes says so in `userIdentity`.", STREAM_IDENTITY)
+@documented("A deletion by time to live is marked in `userIdentity`.", STREAM_IDENTITY)
 def test_a_deletion_by_time_to_live() -> None:
     table = DynamoDBStream("orders")
     table.put({"id": 1})
@@ -173,12 +173,15 @@ def test_a_deletion_by_time_to_live() -> None:
 
 
 @documented(
-    "A Kafka event has lower-case `records`: lists by topic and partition, several in one event.",
+    "A Kafka event has `records` in lower case: lists by topic and partition, several in one "
+    "event.",
     MSK,
     MSK_SETUP,
 )
-@documented("Offsets are numbers, times milliseconds, headers lists of bytes.", MSK, KAFKA)
-@documented("A record without a key has none.", KAFKA_FILTERS)
+@documented(
+    "Offsets are numbers, times are milliseconds, and headers are lists of bytes.", MSK, KAFKA
+)
+@documented("A record without a key has no `key`.", KAFKA_FILTERS)
 def test_a_kafka_event() -> None:
     topic = KafkaTopic("orders", partitions=2)
     topic.send("a", partition=1, key="k", headers={"trace": b"ab"})
@@ -196,7 +199,7 @@ def test_a_kafka_event() -> None:
     assert "key" not in bare
 
 
-@documented("A cluster that is not of MSK has no ARN.", KAFKA)
+@documented("A cluster that is not an MSK cluster has no ARN.", KAFKA)
 def test_a_cluster_elsewhere_has_no_arn() -> None:
     topic = KafkaTopic("orders", event_source="SelfManagedKafka")
     topic.send("a")

@@ -50,12 +50,13 @@ def made(request: pytest.FixtureRequest) -> Maker:
 
 
 @documented(
-    "A partial response goes back to the lowest that it names; what came before is done.",
+    "After a partial response, Lambda continues from the lowest named record; the records before "
+    "it are treated as processed.",
     KINESIS_REPORTS,
     DYNAMODB_REPORTS,
 )
 @recorded(
-    "What comes back is the rest of the same batch.",
+    "Lambda retries the rest of the same batch.",
     kinesis_recording("test_kinesis_report_batch_item_failures"),
     dynamodb_recording("test_dynamodb_report_batch_item_failures"),
 )
@@ -67,9 +68,9 @@ def test_a_checkpoint(made: Maker) -> None:
 
 
 @recorded(
-    "In batches of three with three retries, the last of six records always failing by report: "
-    "it is delivered five times, the others once; the destination is told of 4 invocations and of "
-    "1 record.",
+    "In batches of three with three retries, where a report fails the last of six records each "
+    "time, that record is delivered five times and the others once; the destination is notified "
+    "of 4 invocations and of 1 record.",
     kinesis_recording("test_kinesis_report_batch_item_failures"),
     dynamodb_recording("test_dynamodb_report_batch_item_failures"),
 )
@@ -87,7 +88,7 @@ def test_the_recorded_sequence(made: Maker) -> None:
     assert [1] == [info["batchSize"] for key, info in told.items() if key.endswith("BatchInfo")]
 
 
-@documented("Until a batch is done its shard waits; other shards do not.", MAPPINGS)
+@documented("A shard waits until its batch is complete; other shards do not wait.", MAPPINGS)
 def test_a_shard_waits() -> None:
     stream = KinesisStream("clicks", shards=2)
     for number in range(6):
@@ -100,11 +101,11 @@ def test_a_shard_waits() -> None:
 
 
 @documented(
-    "With `BisectBatchOnFunctionError` a batch whose function failed is split in two, each tried "
-    "again, also where `ReportBatchItemFailures` is set.",
+    "With `BisectBatchOnFunctionError`, a batch whose function failed is split in two. Each half "
+    "is retried, even with `ReportBatchItemFailures`.",
     KINESIS_REPORTS,
 )
-@documented("Splitting uses no retry up.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@documented("Splitting uses up no retry.", KINESIS_LOSSES, DYNAMODB_ERRORS)
 @pytest.mark.parametrize("types", [(), ("ReportBatchItemFailures",)], ids=["without", "with"])
 def test_bisecting(made: Maker, types: Any) -> None:
     report = EventSourceMapping(
@@ -120,7 +121,7 @@ def test_bisecting(made: Maker, types: Any) -> None:
 
 
 @documented(
-    "Where a response names records, a batch is split at the lowest of them.", KINESIS_REPORTS
+    "If a response names records, the batch is split at the lowest of them.", KINESIS_REPORTS
 )
 def test_bisecting_at_the_report(made: Maker) -> None:
     report = EventSourceMapping(made(5), failing({3: 1}), bisect_batch_on_function_error=True).run()
@@ -133,7 +134,7 @@ def test_bisecting_at_the_report(made: Maker) -> None:
     kinesis_recording("test_kinesis_report_batch_item_failure_scenarios"),
     dynamodb_recording("test_dynamodb_event_source_mapping_with_on_failure_destination_config"),
 )
-@documented("Then the records are discarded, and the shard goes on.", KINESIS_LOSSES)
+@documented("Then the records are discarded, and the shard continues.", KINESIS_LOSSES)
 @pytest.mark.parametrize("retries", [1, 2, 3])
 def test_retries_end(made: Maker, retries: int) -> None:
     report = EventSourceMapping(
@@ -144,7 +145,7 @@ def test_retries_end(made: Maker, retries: int) -> None:
     assert ([1], [0], []) == ends(report)
 
 
-@documented("A throttle is no try.", MAPPINGS)
+@documented("A throttle does not count as an attempt.", MAPPINGS)
 def test_throttles_do_not_count(made: Maker) -> None:
     report = EventSourceMapping(
         made(1), raising(0), maximum_retry_attempts=1, faults=[throttle(0, attempts=(1, 2, 3))]
@@ -153,7 +154,7 @@ def test_throttles_do_not_count(made: Maker) -> None:
     assert ["throttled"] * 3 + ["raised"] * 2 == [one.ending for one in report.deliveries]
 
 
-@documented("Without a limit a bad record blocks its shard.", KINESIS_LOSSES, DYNAMODB_ERRORS)
+@documented("Without a limit, a failing record blocks its shard.", KINESIS_LOSSES, DYNAMODB_ERRORS)
 def test_a_shard_is_blocked(made: Maker) -> None:
     report = EventSourceMapping(made(2), raising(0), batch_size=1, max_deliveries=20).run()
 
@@ -162,8 +163,8 @@ def test_a_shard_is_blocked(made: Maker) -> None:
 
 
 @recorded(
-    "A record beyond `MaximumRecordAgeInSeconds` is dropped without an invocation; the others of "
-    "its batch are delivered.",
+    "A record older than `MaximumRecordAgeInSeconds` is dropped without an invocation; the other "
+    "records of its batch are delivered.",
     kinesis_recording("test_kinesis_maximum_record_age_exceeded_discard_records"),
 )
 def test_an_old_record(made: Maker) -> None:
@@ -182,7 +183,9 @@ def test_an_old_record(made: Maker) -> None:
 
 
 @documented(
-    "`ParallelizationFactor` batches of a shard overlap, each key in its order.", KINESIS, DYNAMODB
+    "`ParallelizationFactor` batches of a shard run concurrently, and each key keeps its order.",
+    KINESIS,
+    DYNAMODB,
 )
 def test_keys_stay_in_order_side_by_side() -> None:
     stream = KinesisStream("clicks")
@@ -224,8 +227,8 @@ def test_how_long_a_retry_waits(made: Maker) -> None:
 
 
 @recorded(
-    "A record that always fails is tried 8 times before a `MaximumRecordAgeInSeconds` of 60 ends, "
-    "also where it was put some seconds before.",
+    "A record that always fails is tried 8 times before a `MaximumRecordAgeInSeconds` of 60 "
+    "ends, even if it was put some seconds earlier.",
     kinesis_recording("test_kinesis_maximum_record_age_exceeded[expire-while-retrying]"),
 )
 @pytest.mark.parametrize("seconds_before", [0, 5, 20])
@@ -250,8 +253,8 @@ def test_how_many_tries_a_record_age_leaves(seconds_before: int) -> None:
 
 
 @documented(
-    "The next batching window of a stream or topic begins when the previous invocation completes; "
-    "a record that comes within it waits for its end.",
+    "The next batching window of a stream or topic begins when the previous invocation "
+    "completes; a record that arrives within it waits for its end.",
     MAPPINGS,
 )
 @pytest.mark.parametrize("source", ["kinesis", "kafka"])

@@ -37,15 +37,15 @@ def events(report: Report) -> list[dict[str, Any]]:
 
 
 @documented(
-    "An event of a window has the window, its state, and whether it is the last or was ended "
-    "early; the state is `{}` at first.",
+    "The event of a window contains the window, its state, and whether it is the last or was "
+    "ended early; the state is `{}` at first.",
     KINESIS_WINDOWS,
 )
 @documented(
     "When the window is over there is one more invocation; then the state is dropped.",
     KINESIS_WINDOWS,
 )
-@documented("A record is of the window in which it came.", KINESIS_WINDOWS)
+@documented("A record belongs to the window in which it arrived.", KINESIS_WINDOWS)
 def test_two_windows() -> None:
     found = events(run(stream_of(0, 59, 60), add_up))
 
@@ -78,7 +78,7 @@ def test_no_state() -> None:
     assert ([], [0], []) == ends(report)
 
 
-@documented("A state beyond 1 MB ends its window early.", KINESIS_WINDOWS)
+@documented("A state of more than 1 MB ends its window early.", KINESIS_WINDOWS)
 @pytest.mark.parametrize(("size", "early"), [(2**20 - 100, False), (2**20, True)])
 def test_a_big_state(size: int, early: bool) -> None:
     report = run(stream_of(0), lambda event, context: {"state": {"text": "x" * size}})
@@ -86,7 +86,7 @@ def test_a_big_state(size: int, early: bool) -> None:
     assert [False, early] == [event["isWindowTerminatedEarly"] for event in events(report)[:2]]
 
 
-@documented("A response may have failures beside its state.", KINESIS_WINDOWS)
+@documented("A response may contain failures next to its state.", KINESIS_WINDOWS)
 def test_failures_beside_a_state() -> None:
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         if len(event["Records"]) < 2:
