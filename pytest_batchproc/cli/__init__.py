@@ -1,4 +1,4 @@
-"""The command `batchproc`: JSON on standard output, lines for people on standard error.
+"""The command `batchproc`: JSON on standard output, messages on standard error.
 
 A command is a module with `add_to(commands)`, which declares it, and `run(arguments)`.
 """
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COMMANDS = {"generate": _generate, "invoke": _invoke, "check": _check, "simulate": _simulate}
-_DESCRIPTION = (
-    "Make events of AWS Lambda batches; call, check and simulate the handlers that get them."
-)
+_DESCRIPTION = "Generate events of AWS Lambda batches; call, check and simulate handlers with them."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code; `batchproc -h` lists them."""
+    """Run a command and return its exit code; `batchproc -h` lists them."""
     argv = sys.argv[1:] if argv is None else list(argv)
     who = f"batchproc {argv[0]}" if argv and argv[0] in _COMMANDS else "batchproc"
     try:

@@ -1,4 +1,4 @@
-"""`batchproc check`: what Lambda would do with a response, and what is wrong with a template."""
+"""`batchproc check`: the verdict on a response, and the findings in a template."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_to(commands: Any) -> None:
     """Declare the command; `commands` is what argparse calls subparsers."""
     parser: Parser = commands.add_parser(
         "check",
-        help="print what Lambda would do with a response, or what is wrong with a template",
+        help="print what Lambda would do with a response, or the findings in a template",
         usage="batchproc check MODULE.HANDLER -e FILE [options]\n"
         "       batchproc check --response FILE -e FILE [options]\n"
         "       batchproc check --template FILE... [--function NAME] [--format FORMAT]",
@@ -36,16 +36,16 @@ def add_to(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     parser.add_argument(
-        "handler", nargs="*", metavar="MODULE.HANDLER", help="the function, named as in Lambda"
+        "handler", nargs="*", metavar="MODULE.HANDLER", help="handler, named as in Lambda"
     )
     parser.add_argument(
-        "--response", metavar="FILE", help="a response as JSON, in place of a handler's"
+        "--response", metavar="FILE", help="file with a response as JSON, in place of a handler"
     )
     parser.add_argument(
         "--no-report-batch-item-failures",
         dest="reports",
         action="store_false",
-        help="the event source mapping is one without ReportBatchItemFailures",
+        help="check for an event source mapping without ReportBatchItemFailures",
     )
     parser.add_argument(
         "--template",
@@ -54,7 +54,9 @@ def add_to(commands: Any) -> None:
         help="templates of SAM, CloudFormation, CDK or Serverless; JSON of Terraform, cdktf or "
         "Pulumi; - reads standard input",
     )
-    parser.add_argument("--function", metavar="NAME", help="the one function to check in them")
+    parser.add_argument(
+        "--function", metavar="NAME", help="check only this function of the templates"
+    )
     parser.add_argument(
         "--format",
         choices=FORMATS,

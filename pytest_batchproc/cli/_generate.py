@@ -28,12 +28,12 @@ examples:
 
 
 def parsed(body: str | bytes, source: str) -> object:
-    """What the factory or the simulated source gets for a body of the command line."""
+    """Convert a body of the command line for the factory or the simulated source."""
     return _item(body) if ROWS[source].body.encoding == "image" else body
 
 
 def takers(option: str, command: Literal["generate", "simulate"]) -> str:
-    """The names of the sources that have an option, for its help."""
+    """Return the names of the sources that have an option, for its help."""
     return ", ".join(name for name, row in ROWS.items() if option in getattr(row.command, command))
 
 
@@ -52,7 +52,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--group": {
         "action": "append",
         "metavar": "ID",
-        "help": "message group of a record; again for each further record",
+        "help": "message group of a record; repeat it for further records",
     },
     "--stream": {"metavar": "NAME", "help": "name of the stream"},
     "--table": {"metavar": "NAME", "help": "name of the table"},
@@ -81,7 +81,7 @@ def add_to(commands: Any) -> None:
         action="append",
         dest="bodies",
         metavar="TEXT",
-        help="the body of a record, exactly as given; again for each further record "
+        help="body of a record, exactly as given; repeat it for further records "
         "(dynamodb: a JSON object is the new image of the item)",
     )
     parser.add_argument(
@@ -90,13 +90,13 @@ def add_to(commands: Any) -> None:
         dest="bodies",
         type=_json.read_bytes,
         metavar="FILE",
-        help="the same from a file, byte by byte; - reads standard input",
+        help="file with a body, read byte by byte; - reads standard input",
     )
     parser.add_argument(
         "--count",
         type=int,
         metavar="N",
-        help="make N records: of the bodies in turn, or with made-up ones (default: 1)",
+        help="number of records: the bodies in turn, or generated bodies (default: 1)",
     )
     parser.add_argument(
         "--field",
@@ -105,8 +105,8 @@ def add_to(commands: Any) -> None:
         default=[],
         type=_field,
         metavar="NAME=VALUE",
-        help="override a field of every record; a VALUE that reads as JSON is JSON, "
-        "any other is text",
+        help="override a field of every record; a VALUE that is valid JSON is read as "
+        "JSON, any other as text",
     )
     for option, how in _OPTIONS.items():
         given = dict(how, help=f"{takers(option, 'generate')}: {how['help']}")
@@ -124,17 +124,17 @@ def _add_common_options(parser: Parser) -> None:
         help="AWS account (default: 123456789012)",
     )
     parser.add_argument(
-        "--seed", default="", metavar="TEXT", help="what made-up bodies depend on (default: none)"
+        "--seed", default="", metavar="TEXT", help="seed of the generated bodies (default: none)"
     )
     parser.add_argument(
         "--pipe",
         action="store_true",
-        help="make the list of records that EventBridge Pipes delivers",
+        help="print the list of records that EventBridge Pipes delivers",
     )
     parser.add_argument(
         "--allow-invalid",
         action="store_true",
-        help="make the event also where AWS would send no such event",
+        help="print the event even if AWS would not send it",
     )
 
 

@@ -1,4 +1,4 @@
-"""`batchproc invoke`: a handler called with an event, its response as JSON."""
+"""`batchproc invoke`: call a handler with an event and print its response as JSON."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def add_to(commands: Any) -> None:
     parser: Parser = commands.add_parser(
         "invoke",
         help="call a handler and print its response as JSON",
-        description="Call a handler with an event and a context, and print as JSON what Lambda "
-        "gets.\nWhat the handler prints goes to standard error.",
+        description="Call a handler with an event and a context, and print the response as "
+        "Lambda receives it.\nThe output of the handler goes to standard error.",
         epilog=_EXAMPLES,
     )
     parser.add_argument(
         "handler",
         metavar="MODULE.HANDLER",
-        help="the function, named as in Lambda; modules of the current directory come first",
+        help="handler, named as in Lambda; searched in the current directory first",
     )
     add_handler_options(parser)
     parser.set_defaults(run=run)

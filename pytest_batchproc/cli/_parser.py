@@ -1,4 +1,4 @@
-"""Command lines, read: argparse with one line for a mistake."""
+"""Parser of command lines: argparse with a one-line message for a mistake."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ if TYPE_CHECKING:
 
 EXIT_CODES = """\
 exit codes:
-  0    fine
-  1    a trap, an error in a template, the handler raised, or a simulation left something undone
-  2    misuse: an argument, a file or its JSON, a module or a function that is not there
+  0    success
+  1    a trap, an error in a template, the handler raised, or a simulation left a record unprocessed
+  2    usage error: an argument, a file or its JSON, a missing module or function
   130  interrupted by Ctrl-C
-  141  the reader of the output has gone
+  141  the reader of the output closed it
 """
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises `CommandError` where argparse prints its usage and exits."""
+    """Parser that raises `CommandError` where argparse prints its usage and exits."""
 
     def __init__(self, **settings: Any) -> None:  # handed on to argparse as they are
         settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
-        """Raise what is wrong as a `CommandError`."""
+        """Raise the mistake as a `CommandError`."""
         raise CommandError(f"{message} ('{self.prog} -h' shows how)")
 
 
 def near(asked: str, known: Iterable[str]) -> str:
-    """What a message says of a name that is not known."""
+    """Return the part of a message about an unknown name."""
     known = list(known)
     found = difflib.get_close_matches(asked, known, n=1)
     return f"did you mean {found[0]!r}?" if found else f"expected one of {', '.join(known)}"
 
 
 def seconds(text: str) -> float:
-    """A length of time on the command line."""
+    """Parse a number of seconds."""
     try:
         value = float(text)
     except ValueError:
@@ -55,19 +55,19 @@ def seconds(text: str) -> float:
 
 
 def add_handler_options(parser: argparse.ArgumentParser) -> None:
-    """Declare what `invoke` and `check` both need to call a handler."""
+    """Declare the options with which `invoke` and `check` call a handler."""
     parser.add_argument(
         "-e",
         "--event",
         metavar="FILE",
-        help="the event as JSON; - reads standard input",
+        help="file with the event as JSON; - reads standard input",
     )
     parser.add_argument(
         "--timeout",
         type=seconds,
         default=3.0,
         metavar="SECONDS",
-        help="the timeout that the context counts down from (default: 3)",
+        help="timeout from which the context counts down (default: 3)",
     )
     parser.add_argument(
         "--traceback",

@@ -35,15 +35,15 @@ def add_to(commands: Any) -> None:
     """Declare the command; `commands` is what argparse calls subparsers."""
     parser: Parser = commands.add_parser(
         "simulate",
-        help="feed a handler until nothing is left to do, and print what came of it",
-        description="Send records to a queue, a stream or a topic in memory, feed a handler from "
-        "it as Lambda does, on a\nclock of its own, and print what has come of them as JSON.",
+        help="simulate retries until no record is left, and print the result",
+        description="Send records to a queue, a stream or a topic in memory, invoke a handler as "
+        "Lambda does, with\nsimulated time, and print the result as JSON.",
         epilog=_EXAMPLES,
     )
     parser.add_argument(
         "handler",
         metavar="MODULE.HANDLER",
-        help="the function, named as in Lambda; modules of the current directory come first",
+        help="handler, named as in Lambda; searched in the current directory first",
     )
     parser.add_argument(
         "--source", type=_source, metavar="SOURCE", help=f"one of {', '.join(ROWS)}"
@@ -52,7 +52,7 @@ def add_to(commands: Any) -> None:
         "--template",
         nargs=2,
         metavar=("FILE", "MAPPING"),
-        help="in place of --source: take source, settings and timeout from a template; MAPPING is "
+        help="in place of --source: read source, settings and timeout from a template; MAPPING is "
         "a logical id or address, Function.Event, or a function that has one mapping",
     )
     parser.add_argument(
@@ -61,29 +61,31 @@ def add_to(commands: Any) -> None:
         default=[],
         type=_parameter,
         metavar="NAME=VALUE",
-        help="the value of a parameter of a CloudFormation template",
+        help="value of a parameter of a CloudFormation template",
     )
     parser.add_argument(
         "--records",
         type=_count,
         metavar="N",
-        help="how many to send: of the bodies in turn, or with made-up ones (default: 10)",
+        help="number of records: the bodies in turn, or generated bodies (default: 10)",
     )
     parser.add_argument(
-        "--body", action="append", metavar="TEXT", help="a body; again for each further record"
+        "--body",
+        action="append",
+        metavar="TEXT",
+        help="body of a record; repeat it for further records",
     )
     parser.add_argument(
         "--group",
         action="append",
         metavar="NAME",
-        help="message group, partition key or key of a record; again for each further record, in "
-        "turn",
+        help="message group, partition key or key of a record; repeat it for further records",
     )
     _add_settings(parser)
     parser.add_argument(
         "--timeline",
         action="store_true",
-        help="draw the run on standard error, also where everything is done",
+        help="print the timeline on standard error, even if every record was processed",
     )
     parser.add_argument(
         "--traceback",
@@ -101,12 +103,12 @@ def _add_settings(parser: Parser) -> None:
         default=[],
         type=_setting,
         metavar="NAME=VALUE",
-        help="a setting of the mapping, such as batch_size=5; a VALUE that reads as JSON is JSON",
+        help="setting of the mapping, such as batch_size=5; a VALUE in JSON is read as JSON",
     )
     parser.add_argument(
         "--config",
         metavar="FILE",
-        help="settings as CreateEventSourceMapping takes them, as JSON; - reads standard input",
+        help="file with a request of CreateEventSourceMapping as JSON; - reads standard input",
     )
     for option in OF_SOME:
         parser.add_argument(option, type=int, metavar="N", help=HELP[option])
@@ -114,7 +116,7 @@ def _add_settings(parser: Parser) -> None:
         "--timeout",
         type=seconds,
         metavar="SECONDS",
-        help="the timeout of the function (default: that of the template, or 3)",
+        help="timeout of the function (default: that of the template, or 3)",
     )
     parser.add_argument(
         "--ms-per-record",
@@ -124,7 +126,10 @@ def _add_settings(parser: Parser) -> None:
         help="milliseconds that the function takes for each record (default: 0)",
     )
     parser.add_argument(
-        "--seed", default="", metavar="TEXT", help="what made-up bodies and ties depend on"
+        "--seed",
+        default="",
+        metavar="TEXT",
+        help="seed of generated bodies and of the order of simultaneous events",
     )
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 OF_SOME = sorted({option for row in ROWS.values() for option in row.command.simulate})
 _WHAT = {
-    "--max-receive-count": "receives before a message goes to the dead letters",
-    "--visibility-timeout": "seconds that a received message is hidden",
-    "--shards": "how many shards or partitions there are",
+    "--max-receive-count": "receives before a message goes to the dead-letter queue",
+    "--visibility-timeout": "seconds for which a received message is hidden",
+    "--shards": "number of shards or partitions",
 }
 HELP = {option: f"{takers(option, 'simulate')}: {what}" for option, what in _WHAT.items()}
 

@@ -22,7 +22,7 @@ def test_commands_print_what_the_page_shows(project: Path) -> None:
 
     for block in BLOCKS:  # in order: they share files
         shown = ""
-        for command in re.findall(r"^\$ (.*)$", block, re.M):
+        for command in re.findall(r"^\$ ((?:.*\\\n)*.*)$", block, re.M):
             shown += f"$ {command}\n{shell(f'exec 2>&1; {command}', project).stdout}"
 
         assert block == shown
