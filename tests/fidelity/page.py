@@ -34,7 +34,7 @@ TITLES = {
 
 
 def each_test() -> Iterator[tuple[str, str, tuple[Row, ...]]]:
-    """Module and name of each test here, with what it says."""
+    """Yield the module, the name and the rows of each test here."""
     for path in sorted(HERE.glob("test_*.py")):
         for name, thing in vars(import_module(f"tests.fidelity.{path.stem}")).items():
             if name.startswith("test_"):
@@ -59,7 +59,7 @@ def choices() -> str:
     lines = [
         _line(
             row.text,
-            f"[`{row.room}.py`](../pytest_batchproc/simulator/{row.room}.py)",
+            f"[`{row.module}.py`](../pytest_batchproc/simulator/{row.module}.py)",
             f"[`{name}`]({_path(module)})",
         )
         for module, name, row in _of(Choice)

@@ -1,4 +1,4 @@
-"""What the tests here say of AWS, of our choices and of moto; `docs/fidelity.md` shows it.
+"""Rules of AWS, choices of ours and differences from moto, which `docs/fidelity.md` lists.
 
 A decorator gives a test its row of the page. A row whose test fails is a page that is wrong.
 """
@@ -151,7 +151,7 @@ QUEUE_RECORDINGS = queue_recording("test_sqs.py")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What AWS does, and how we know."""
+    """A rule that AWS follows, with its evidence."""
 
     text: str
     evidence: Evidence
@@ -160,16 +160,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What AWS does not say; `words` are those of the comment, in which a room chooses."""
+    """A choice where AWS does not say; `words` are in the comment that marks it in the module."""
 
     text: str
-    room: str
+    module: str
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What moto does in another way, and who is right."""
+    """A difference between moto and the simulator, and which of them is correct."""
 
     moto: str
     ours: str
@@ -181,32 +181,32 @@ Row: TypeAlias = Rule | Choice | Difference
 
 
 def documented(text: str, *addresses: Address) -> Callable[[Test], Test]:
-    """A page of AWS says so."""
+    """Mark a test of a rule that a page of AWS documents."""
     return _marks(Rule(text, "documented", addresses))
 
 
 def recorded(text: str, *addresses: Address) -> Callable[[Test], Test]:
-    """It was seen on AWS, by tests of LocalStack that were run there."""
+    """Mark a test of a rule that tests of LocalStack recorded on AWS."""
     return _marks(Rule(text, "recorded", addresses))
 
 
 def inferred(text: str, *addresses: Address) -> Callable[[Test], Test]:
-    """It follows from what these pages or recordings say, and none says it itself."""
+    """Mark a test of a rule that follows from these pages or recordings."""
     return _marks(Rule(text, "inferred", addresses))
 
 
-def chosen(text: str, room: str, words: str) -> Callable[[Test], Test]:
-    """AWS does not say; the simulator does it so."""
-    return _marks(Choice(text, room, words))
+def chosen(text: str, module: str, words: str) -> Callable[[Test], Test]:
+    """Mark a test of a choice of the simulator where AWS does not say."""
+    return _marks(Choice(text, module, words))
 
 
 def differs(*, moto: str, ours: str, right: str, at: tuple[Address, ...]) -> Callable[[Test], Test]:
-    """moto does it in another way."""
+    """Mark a test of a difference from moto."""
     return _marks(Difference(moto, ours, right, at))
 
 
 def rows_of(test: object) -> tuple[Row, ...]:
-    """What a test says, the decorator nearest to it last."""
+    """Return the rows of a test, with those of the nearest decorator last."""
     found = test.__dict__.get("fidelity", ()) if isinstance(test, FunctionType) else ()
     assert isinstance(found, tuple)
     return found

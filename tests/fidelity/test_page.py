@@ -1,4 +1,4 @@
-"""`docs/fidelity.md` says what is tested here, all of it and nothing else."""
+"""`docs/fidelity.md` lists exactly what is tested here."""
 
 from __future__ import annotations
 
@@ -10,33 +10,39 @@ from tests.fidelity.page import PAGE, TABLES, TITLES, each_test
 from tests.fidelity.rules import Choice, Rule
 from tests.support.page import with_tables
 
-ROOMS = Path(simulator.__file__).parent
-BESIDE = {"test_page", "test_recorded", "test_determinism", "test_moto_standard", "test_moto_fifo"}
+MODULES = Path(simulator.__file__).parent
+WITHOUT_ROWS = {
+    "test_page",
+    "test_recorded",
+    "test_determinism",
+    "test_moto_standard",
+    "test_moto_fifo",
+}
 
 
-def told(room: Path) -> str:
-    """The text of a room on one line, without the marks of comments."""
-    lines = room.read_text(encoding="utf-8").splitlines()
+def text_of(module: Path) -> str:
+    """Return the text of a module on one line, without the marks of comments."""
+    lines = module.read_text(encoding="utf-8").splitlines()
     return " ".join(line.strip().removeprefix("# ") for line in lines)
 
 
 def test_the_tables_are_those_of_the_tests() -> None:
-    told = PAGE.read_text(encoding="utf-8")
+    page = PAGE.read_text(encoding="utf-8")
 
-    assert with_tables(PAGE, TABLES) == told, "python -m tests.fidelity.page writes them anew"
+    assert page == with_tables(PAGE, TABLES), "run python -m tests.fidelity.page"
 
 
 def test_every_test_says_what_it_shows() -> None:
     silent = [
         f"{module}::{name}"
         for module, name, rows in each_test()
-        if not rows and module not in BESIDE
+        if not rows and module not in WITHOUT_ROWS
     ]
 
     assert [] == silent
 
 
-def test_every_rule_stands_under_a_title() -> None:
+def test_every_rule_is_under_a_title() -> None:
     rules = {
         module for module, _, rows in each_test() if any(isinstance(one, Rule) for one in rows)
     }
@@ -52,17 +58,17 @@ def test_no_rule_is_said_twice() -> None:
 
 def test_every_choice_has_a_test() -> None:
     chosen = [row for _, _, rows in each_test() for row in rows if isinstance(row, Choice)]
-    texts = {room.stem: told(room) for room in ROOMS.glob("*.py")}
+    texts = {module.stem: text_of(module) for module in MODULES.glob("*.py")}
     made = {
-        room: len(re.findall(r"\bchoice\b", text, re.I))
-        for room, text in texts.items()
+        module: len(re.findall(r"\bchoice\b", text, re.I))
+        for module, text in texts.items()
         if re.search(r"\bchoice\b", text, re.I)
     }
     tested: dict[str, int] = {}
     for row in chosen:
-        assert row.words in texts[row.room], f"{row.room}.py has no such words: {row.words}"
+        assert row.words in texts[row.module], f"{row.module}.py has no such words: {row.words}"
         if re.search(r"\bchoice\b", row.words, re.I):
-            tested[row.room] = tested.get(row.room, 0) + 1
+            tested[row.module] = tested.get(row.module, 0) + 1
 
     assert made == tested
     assert len(chosen) == len({row.words for row in chosen})
