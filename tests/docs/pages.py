@@ -7,6 +7,8 @@ which no reader sees, says what to call it with and what must come of it:
     <!-- sqs_fifo (a, b, a): x | y | z -> -->  with message groups; nothing is reported
     <!-- sqs: x -> BatchProcessingError -->   the handler raises
     <!-- not run: why -->                     the block is only compiled
+
+A block in a tab or in a folded part is indented.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from tests.support.events import ALL, Event, Source
@@ -25,7 +28,8 @@ SOURCES = {source.name: source for source in ALL}
 SECOND_WORD = {"sqs": "groups", "sqs_fifo": "groups", "kafka": "partitions"}
 
 _BLOCK = re.compile(
-    r"(?:^<!-- (?P<note>[^\n]*) -->\n+)?^```python\n(?P<code>.*?)^```$", re.M | re.S
+    r"(?:^ *<!-- (?P<note>[^\n]*) -->\n+)?^(?P<indent> *)```python\n(?P<code>.*?)^(?P=indent)```$",
+    re.M | re.S,
 )
 _NOTE = re.compile(
     r"(?P<source>\w+)(?: \((?P<lanes>[^)]*)\))?: (?P<bodies>.*?) -> ?(?P<outcome>.*)"
@@ -86,6 +90,8 @@ def blocks(page: Path) -> list[Block]:
     """The Python blocks of a page."""
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text.count("\n", 0, found.start("code")) + 1, found["code"], found["note"])
+        Block(
+            page, text.count("\n", 0, found.start("code")) + 1, dedent(found["code"]), found["note"]
+        )
         for found in _BLOCK.finditer(text)
     ]
