@@ -65,7 +65,7 @@ def counts() -> str:
     found = [row.verdict for row in rows()]
     number = {verdict: found.count(verdict) for verdict in ("same", "better", "different")}
     return (
-        f"{len(surface.names())} public names and arguments, {len(found)} rows: "
+        f"{len(surface.names())} public names and arguments, {len(found)} entries: "
         f"{number['same']} the same, {number['better']} better and {number['different']} different "
         "on purpose."
     )
@@ -83,31 +83,28 @@ def _area(module: str, title: str) -> str:
     for verdict, heading in HEADINGS.items():
         told = [(name, row) for name, row in found if row.verdict == verdict]
         if told:
-            head = [] if verdict == "same" else ["| Powertools | batchproc |", "| --- | --- |"]
-            lines = [(_item if verdict == "same" else _line)(name, row) for name, row in told]
-            parts += [heading, "\n".join(head + lines)]
+            parts += [heading, "\n".join(_item(name, row) for name, row in told)]
     return "\n\n".join(parts)
 
 
 TABLES: dict[str, Callable[[], str]] = {"counts": counts, "promises": promises}
 
 
-def _line(name: str, row: Row) -> str:
-    theirs = " <br>".join([row.theirs, *_about(row)])
-    ours = f"{row.ours} Reason: {row.why}." if row.why else row.ours
-    return f"| {theirs} | {ours} <br>`{name}` |"
-
-
 def _item(name: str, row: Row) -> str:
-    return " ".join([f"- {row.theirs}", *(f"{one}." for one in _about(row)), f"Test: `{name}`."])
+    lines = [row.theirs] if row.verdict == "same" else [f"Powertools: {row.theirs}"]
+    if row.ours:
+        lines.append(f"**batchproc**: {row.ours}")
+    if row.why:
+        lines.append(f"Reason: {row.why}.")
+    return "- " + "<br>\n  ".join([*lines, " ".join([*_about(row), f"Test: `{name}`."])])
 
 
 def _about(row: Row) -> Iterator[str]:
     if row.names:
-        yield "Names: " + ", ".join(f"`{name}`" for name in row.names)
+        yield f"Names: {', '.join(f'`{name}`' for name in row.names)}."
     if row.section:
         title = row.section.replace("-", " ")
-        yield f"Documentation: [{title}]({surface.DOCUMENTATION}#{row.section})"
+        yield f"Documentation: [{title}]({surface.DOCUMENTATION}#{row.section})."
 
 
 if __name__ == "__main__":
