@@ -7,8 +7,6 @@ which no reader sees, says what to call it with and what must come of it:
     <!-- sqs_fifo (a, b, a): x | y | z -> -->  with message groups; nothing is reported
     <!-- sqs: x -> BatchProcessingError -->   the handler raises
     <!-- not run: why -->                     the block is only compiled
-
-A block in a tab or in a folded part is indented.
 """
 
 from __future__ import annotations
@@ -91,7 +89,10 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text(encoding="utf-8")
     return [
         Block(
-            page, text.count("\n", 0, found.start("code")) + 1, dedent(found["code"]), found["note"]
+            page,
+            text.count("\n", 0, found.start("code")) + 1,
+            dedent(found["code"]),  # a block in a tab is indented
+            found["note"],
         )
         for found in _BLOCK.finditer(text)
     ]
