@@ -44,6 +44,7 @@ class Case:
     Attributes:
         bound: what we promise, in the unit of the figure; without one the case is information.
         goal: what we hope for.
+        missed: why the bound is missed; `make bench` writes no missed bound without a reason.
         calls: what is timed; imports are inside, so that nothing loads what belongs to another.
         meter: what one round measures.
         environment: of the process.
@@ -55,6 +56,7 @@ class Case:
     figure: Figure = RATIO
     bound: float | None = None
     goal: float | None = None
+    missed: str = ""
     rounds: int = 40
     calls: Calls | None = None
     meter: Meter = one_call

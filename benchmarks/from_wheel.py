@@ -1,8 +1,9 @@
-"""What `make bench` runs: build the wheel, install it beside what it is compared with, measure.
+"""What `make bench` runs: build the wheel, install it with what it is compared with, measure.
 
-All goes into throw-away environments, so that nothing of the source tree can be picked up.
-Arguments are those of `run.py`: `from_wheel.py --table simulator`. A table that was measured whole
-is written to `docs/benchmarks.md`.
+Each table gets a temporary environment, so that nothing is imported from the source tree. The
+arguments are those of `run.py`: `from_wheel.py --table simulator`. A table goes to
+`docs/benchmarks.md` if all its cases were measured in all rounds, on a quiet machine, and every
+missed bound has a reason.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+import machine
 import run
 from page import NoPlaceError, written
+from table import UNEXPLAINED
 from tables import Table
 
 HERE = Path(__file__).resolve().parent
@@ -26,7 +29,7 @@ PAGE = run.ROOT / "docs" / "benchmarks.md"
 def main(arguments: Sequence[str]) -> int:
     """Build, install, measure, write; 1 when a case or a step failed."""
     options = run.parser().parse_args(arguments)
-    if options.list:
+    if options.list or options.bounds:
         return run.main(arguments)
     tables = run.chosen(options)
     try:
@@ -45,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def is_whole(options: argparse.Namespace) -> bool:
-    """True when what is measured may stand on the page."""
+    """True when all cases of a table are measured in all rounds."""
     return not (options.quick or options.only or options.source or options.against_itself)
 
 
@@ -61,19 +64,39 @@ def measured(table: Table, wheel: Path, arguments: Sequence[str], is_whole: bool
         for line in process.stdout or ():
             print(line, end="", flush=True)
             lines.append(line)
-    if not is_whole:
-        say(f"{PAGE.name} stays as it is: it takes whole tables from all rounds alone")
-    elif process.returncode:
-        say(f"{PAGE.name} stays as it is: the table of the {table.name} has a failed case")
+    told = "".join(lines)
+    reason = why_unwritten(told, is_whole=is_whole, has_failed=process.returncode != 0)
+    if reason:
+        say(f"The table of the {table.name} in {PAGE.name} is unchanged: {reason}")
     else:
         text = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(written(text, table.name, "".join(lines)), encoding="utf-8")
+        PAGE.write_text(written(text, table.name, told), encoding="utf-8")
         say(f"{PAGE.name} has the new table of the {table.name}")
     return process.returncode
 
 
+def why_unwritten(told: str, *, is_whole: bool, has_failed: bool) -> str:
+    """Why a printed table does not go to the page; empty if it does."""
+    if not is_whole:
+        return "it takes tables with all cases and all rounds only."
+    if has_failed:
+        return "a case failed."
+    if not machine.is_quiet(told):
+        return (
+            f"other processes used more than {machine.QUIET:.0%} of the machine. "
+            "Stop them and measure again."
+        )
+    missed = [line.split("|")[1].strip() for line in told.splitlines() if UNEXPLAINED in line]
+    if missed:
+        return (
+            f"{', '.join(missed)}: over the bound. Make it faster, or give the case its reason "
+            "as `missed=`."
+        )
+    return ""
+
+
 def environment(table: Table, wheel: Path) -> Path:
-    """The Python of a new environment with the wheel and what stands beside it."""
+    """The Python of a new environment with the wheel and what it is compared with."""
     directory = wheel.parent / table.name
     python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     say(f"installing {wheel.name} for the table of the {table.name} ...")

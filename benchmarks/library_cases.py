@@ -76,7 +76,7 @@ _SYNC = (
     ),
     Case(
         name="sync-failing-null-handler",
-        title="sync, 1,000, 10 % fail, `NullHandler`: ours logs, the incumbent does not",
+        title="sync, 1,000, 10 % fail, `NullHandler`: batchproc logs, Powertools does not",
         rounds=_LARGE,
         calls=replace(_FAILING, logs=True),
     ),

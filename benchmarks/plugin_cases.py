@@ -143,7 +143,7 @@ def _drawing(strategy: Any) -> Call:
 TABLE = (
     Case(
         name="events-sqs-polyfactory",
-        title="SQS event, 100 records, both md5s, beside polyfactory on `SqsModel`",
+        title="SQS event, 100 records, both md5s, compared with polyfactory on `SqsModel`",
         bound=0.20,
         calls=lambda _: (sqs(100), polyfactory_sqs(100)),
     ),
@@ -192,13 +192,13 @@ TABLE = (
     ),
     Case(
         name="strategy-sqs",
-        title="100 examples of `sqs_events`, beside `st.fixed_dictionaries` as deep",
+        title="100 examples of `sqs_events`, compared with `st.fixed_dictionaries` as deep",
         bound=2.0,
         calls=lambda _: (drawn_events(), drawn_dictionaries()),
     ),
     Case(
         name="pytest-start-up",
-        title="start of pytest, plugin on and unused, beside an empty plugin",
+        title="start of pytest, plugin installed and unused, compared with an empty plugin",
         figure=ADDED,
         bound=15e6,
         measure=start_of_pytest,

@@ -1,8 +1,8 @@
 """Measure the tables of `docs/benchmarks.md` and print them as Markdown.
 
-`make bench` does the whole of it from a wheel, and writes the page. By hand, with all installed
-that stands beside: `python benchmarks/run.py`. How to read the tables: `docs/benchmarks.md`. No
-figure makes this fail.
+`make bench` builds the wheel, runs this module and writes the page. Where everything that is
+compared is installed, `python benchmarks/run.py` measures without a wheel. `docs/benchmarks.md`
+says how to read the tables. No figure makes the command fail.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = chosen(options)
     if options.list:
         print(*names(tables), sep="\n")
+        return 0
+    if options.bounds:
+        for table in tables:
+            rows = [row(case, None) for case in table.cases if is_wanted(case.name, options)]
+            print(f"{table.name}\n\n{HEADER}", *rows, "", sep="\n")
         return 0
     for table in tables:
         missing = why_not(table, options)
@@ -65,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--list", action="store_true", help="print the names of the cases, and stop")
     made.add_argument(
+        "--bounds", action="store_true", help="print the tables with bounds only, without measuring"
+    )
+    made.add_argument(
         "--source",
         action="store_true",
         help="measure the source tree, not what is installed (its import time means little)",
@@ -72,8 +80,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--against-itself",
         action="store_true",
-        help="the library's table with the incumbent on both sides: ratios should be 1; shows how "
-        "far noise reaches; printed, not written to the page",
+        help="the table of the library with Powertools on both sides: ratios should be 1; shows "
+        "the size of the noise; printed, not written to the page",
     )
     return made
 
@@ -89,7 +97,7 @@ def chosen(options: argparse.Namespace) -> list[Table]:
         table
         for table in TABLES
         if not wanted or table.name in wanted
-        if options.list or sys.platform.startswith(table.platform)
+        if options.list or options.bounds or sys.platform.startswith(table.platform)
         if any(is_wanted(case.name, options) for case in table.cases)
     ]
     if not tables:
@@ -126,7 +134,7 @@ def why_not(table: Table, options: argparse.Namespace) -> str:
 
 
 def others(table: Table) -> list[str]:
-    """The distributions that stand beside ours."""
+    """The distributions that ours are compared with."""
     return [requirement.partition("[")[0] for requirement in table.beside]
 
 
@@ -149,7 +157,7 @@ def measured(table: Table, options: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print(f"measuring {case.name} ...", file=sys.stderr)
         try:
-            # Beside the incumbent itself bounds would only cry wolf.
+            # A bound means nothing where Powertools is compared with itself.
             text = row(case, case.measure(case, how), judged=not options.against_itself)
         except CaseFailedError as error:
             print(f"{case.name} failed:\n{error}", file=sys.stderr)

@@ -73,14 +73,14 @@ def _event() -> Any:
 TABLE = (
     Case(
         name="runtime-warm",
-        title="warm invocation in awslambdaric, beside the handler called here",
+        title="warm invocation in awslambdaric, compared with a direct call of the handler",
         figure=ADDED,
         bound=1e6,
         calls=lambda _: (warm(), called_here()),
     ),
     Case(
         name="runtime-bare",
-        title="the same, beside bare exchanges with a process",
+        title="the same, compared with bare exchanges with a process",
         calls=lambda _: (warm(), bare_exchanges()),
     ),
 )

@@ -130,7 +130,7 @@ TABLE = (
     # A call before what is timed would take as long again.
     Case(
         name="simulator-100000",
-        title="100,000 messages in one queue, beside 10 queues of 10,000",
+        title="100,000 messages in one queue, compared with 10 queues of 10,000",
         bound=1.5,
         rounds=5,
         calls=lambda _: (deliver(10 * _FEW), deliver(_FEW, queues=10)),
@@ -138,7 +138,7 @@ TABLE = (
     ),
     Case(
         name="simulator-1000000",
-        title="1,000,000 messages in one queue, beside 100 queues of 10,000",
+        title="1,000,000 messages in one queue, compared with 100 queues of 10,000",
         bound=1.5,
         rounds=3,
         calls=lambda _: (deliver(100 * _FEW), deliver(_FEW, queues=100)),
@@ -155,7 +155,7 @@ TABLE = (
     ),
     Case(
         name="simulator-moto",
-        title="20 messages sent, received by tens and deleted, beside moto in this process",
+        title="20 messages sent, received by tens and deleted, compared with moto",
         bound=1 / 30,
         rounds=20,
         calls=lambda _: (queue_alone(20), queue_of_moto(20)),

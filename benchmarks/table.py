@@ -1,4 +1,4 @@
-"""What was measured, as rows of a Markdown table."""
+"""The measured cases as rows of a Markdown table."""
 
 from __future__ import annotations
 
@@ -8,33 +8,38 @@ from case import Case
 from figures import Samples
 
 HEADER = """\
-| case | figure | middle half | rounds | bound | verdict | ours | beside |
-|---|---:|---:|---:|---:|---|---:|---:|"""
+| case | figure (middle half) | bound | batchproc / other |
+|---|---:|---|---:|"""
+UNEXPLAINED = "missed, no reason given"
+_EMPTY = "-"
 
 
-def row(case: Case, samples: Samples, *, judged: bool = True) -> str:
-    """The row of one case, measured; unjudged, it says nothing of bounds."""
-    ours, beside = samples
-    figure = case.figure.of_all(ours, beside)
-    cells = (
-        case.title,
-        f"**{case.figure.show(figure)}**",
-        _middle_half(case, samples),
-        f"{len(ours)}",
-        _bound(case) if judged else "",
-        _verdict(case, figure) if judged else "for information",
-        case.figure.unit(median(ours)),
-        case.figure.unit(median(beside)) if beside else "",
-    )
+def row(case: Case, samples: Samples | None, *, judged: bool = True) -> str:
+    """The row of one case; without samples it has the bound and no figure.
+
+    Args:
+        samples: what was measured.
+        judged: False leaves the bound out.
+    """
+    if samples is None:
+        cells = [case.title, _EMPTY, _bound(case), _EMPTY]
+    else:
+        figure = case.figure.of_all(*samples)
+        cells = [
+            case.title,
+            f"**{case.figure.show(figure)}**{_middle_half(case, samples)}",
+            _judged(case, figure) if judged else "",
+            " / ".join(case.figure.unit(median(one)) for one in samples if one),
+        ]
     return f"| {' | '.join(cells)} |"
 
 
 def _middle_half(case: Case, samples: Samples) -> str:
     figures = case.figure.of_each(*samples)
-    if len(figures) < 2:
+    if len(figures) < 4:
         return ""
     low, _, high = quantiles(figures, method="inclusive")
-    return f"{case.figure.show(low)} … {case.figure.show(high)}"
+    return f" ({case.figure.show(low)} … {case.figure.show(high)})"
 
 
 def _bound(case: Case) -> str:
@@ -44,9 +49,10 @@ def _bound(case: Case) -> str:
     return f"≤ {case.figure.show(case.bound)}{goal}"
 
 
-def _verdict(case: Case, figure: float) -> str:
+def _judged(case: Case, figure: float) -> str:
     if case.bound is None:
-        return "for information"
+        return ""
     if figure > case.bound:
-        return "OVER THE BOUND"
-    return "within the goal" if case.goal is not None and figure <= case.goal else "within"
+        return f"{_bound(case)}; {f'missed: {case.missed}' if case.missed else UNEXPLAINED}"
+    is_goal = case.goal is not None and figure <= case.goal
+    return f"{_bound(case)}; {'goal met' if is_goal else 'met'}"

@@ -37,7 +37,8 @@ def answers(entry: Any, event: Event, handler: Any, processor: Any) -> Any:
 
 
 @same(
-    "Whichever records of a batch fail, the response is the same, or both raise.",
+    "For any combination of failed records, both libraries return the same response, "
+    "or both raise.",
     "process_partial_response",
     "BatchProcessor",
     at="sqs-standard",
@@ -56,7 +57,7 @@ def test_the_same_response(source: Source, refused: set[str]) -> None:
 
 
 @same(
-    "So it is in async.",
+    "The same holds for async handlers.",
     "async_process_partial_response",
     "AsyncBatchProcessor",
 )
@@ -75,7 +76,7 @@ def test_the_same_response_in_async(source: Source, refused: set[str]) -> None:
 
 
 @same(
-    "So it is for FIFO queues, whatever the groups, with `skip_group_on_error` and without.",
+    "The same holds for FIFO queues with any groups, with and without `skip_group_on_error`.",
     "SqsFifoPartialProcessor",
     "SqsFifoPartialProcessor(skip_group_on_error)",
     at="sqs-fifo",
@@ -98,7 +99,7 @@ def test_the_same_response_for_a_fifo_queue(
 
 
 @same(
-    "Processed messages are the same for every source.",
+    "The processed messages are the same for every source.",
     "BasePartialProcessor.process",
 )
 @pytest.mark.parametrize("source", SOURCES, ids=repr)

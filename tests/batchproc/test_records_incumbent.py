@@ -78,8 +78,8 @@ def with_base64(found: Any) -> Any:
 
 
 @same(
-    "Every property of a record gives the same value, over samples of all sources; binaries of "
-    "DynamoDB are compared as base64.",
+    "Every property of a record has the same value, for samples of all sources. "
+    "Binaries of DynamoDB are compared as base64.",
 )
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
 @pytest.mark.parametrize(("name", "kind", "raw"), samples.ALL, ids=[one[0] for one in samples.ALL])
@@ -90,8 +90,8 @@ def test_every_name_of_theirs_gives_the_same_value(
 
 
 @same(
-    "The members of `DynamoDBRecordEventName` and `StreamViewType` have the same names and values, "
-    "and those of either library equal each other.",
+    "The members of `DynamoDBRecordEventName` and `StreamViewType` have the same "
+    "names and values, and members of one library equal those of the other.",
 )
 @pytest.mark.parametrize("name", ["DynamoDBRecordEventName", "StreamViewType"])
 def test_members_of_both_libraries_equal_each_other(name: str) -> None:

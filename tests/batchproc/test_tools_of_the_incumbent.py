@@ -169,7 +169,7 @@ def _store() -> Any:
 
 
 @same(
-    "`idempotent_function` around a handler keeps a record from being processed twice.",
+    "`idempotent_function` around a handler prevents a record from being processed twice.",
 )
 @pytest.mark.parametrize("style", ["ours", "theirs", "threads"])
 def test_their_idempotency_around_a_handler(style: str) -> None:

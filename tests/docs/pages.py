@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from tests.support.events import ALL, Event, Source
@@ -25,7 +26,8 @@ SOURCES = {source.name: source for source in ALL}
 SECOND_WORD = {"sqs": "groups", "sqs_fifo": "groups", "kafka": "partitions"}
 
 _BLOCK = re.compile(
-    r"(?:^<!-- (?P<note>[^\n]*) -->\n+)?^```python\n(?P<code>.*?)^```$", re.M | re.S
+    r"(?:^ *<!-- (?P<note>[^\n]*) -->\n+)?^(?P<indent> *)```python\n(?P<code>.*?)^(?P=indent)```$",
+    re.M | re.S,
 )
 _NOTE = re.compile(
     r"(?P<source>\w+)(?: \((?P<lanes>[^)]*)\))?: (?P<bodies>.*?) -> ?(?P<outcome>.*)"
@@ -86,6 +88,11 @@ def blocks(page: Path) -> list[Block]:
     """The Python blocks of a page."""
     text = page.read_text(encoding="utf-8")
     return [
-        Block(page, text.count("\n", 0, found.start("code")) + 1, found["code"], found["note"])
+        Block(
+            page,
+            text.count("\n", 0, found.start("code")) + 1,
+            dedent(found["code"]),  # a block in a tab is indented
+            found["note"],
+        )
         for found in _BLOCK.finditer(text)
     ]

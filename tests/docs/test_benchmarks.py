@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 
@@ -18,6 +19,27 @@ _TABLE = re.compile(
     r"^<!-- (\w+): written by `make bench` -->\n(.*?)^<!-- /\1 -->$", flags=re.M | re.S
 )
 TABLES: dict[str, str] = dict(_TABLE.findall(PAGE))
+
+
+@contextmanager
+def scripts() -> Iterator[None]:
+    """The modules of `benchmarks/`, importable by their bare names for a moment only."""
+    before = set(sys.modules)
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+        for name in set(sys.modules) - before:
+            file = getattr(sys.modules[name], "__file__", None) or ""
+            if file.startswith(str(BENCHMARKS)):
+                del sys.modules[name]
+
+
+with scripts():
+    from_wheel, machine, page_module, table_module = map(
+        import_module, ("from_wheel", "machine", "page", "table")
+    )
 
 
 def run(*arguments: str) -> str:
@@ -33,16 +55,6 @@ def rows(table: str) -> list[list[str]]:
     return [line.strip("| ").split(" | ") for line in lines[1:]]
 
 
-def page_module() -> Any:
-    # By path: its siblings have names like `events`, which must not be on the path of the tests.
-    spec = spec_from_file_location("benchmarks_page", BENCHMARKS / "page.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_each_case_has_its_row_in_the_table_where_it_belongs() -> None:
     listed = [line.split(maxsplit=2) for line in run("--list").splitlines()]
     expected = [(table, title) for table, _, title in listed]
@@ -53,32 +65,70 @@ def test_each_case_has_its_row_in_the_table_where_it_belongs() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_says_where_and_of_what_it_was_measured(name: str) -> None:
-    head, *_, neighbours = TABLES[name].strip().splitlines()
+    head, *_, last = TABLES[name].strip().splitlines()
+    figures = {row[0] for row in rows(TABLES[name]) if row[1] != "-"}
+    memory = {title for title in figures if "peak memory" in title}
 
-    assert re.fullmatch(r"CPython \S+, \w+ \w+, \d+ cores; batchproc \S+, .+\.", head)
-    assert neighbours.startswith(("Meanwhile other processes used ", "What other processes used "))
+    if figures:
+        assert re.fullmatch(r"CPython \S+, \w+ \w+, \d+ cores; batchproc \S+, .+\.", head)
+        assert machine.is_quiet(last) or figures == memory
+    else:
+        assert head == "This table was not measured on a quiet machine yet."
+
+
+def test_a_missed_bound_has_a_reason() -> None:
+    assert [line for line in PAGE.splitlines() if table_module.UNEXPLAINED in line] == []
+
+
+QUIET = "| a case | **1.00** | ≤ 2.00; met | 1 µs |\n\nOther processes used 0.10 of the 2 cores.\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (QUIET, ""),
+        (
+            QUIET.replace("0.10", "0.11"),
+            "other processes used more than 5% of the machine. Stop them and measure again.",
+        ),
+        (
+            QUIET.replace("met", "missed, no reason given"),
+            "a case: over the bound. Make it faster, or give the case its reason as `missed=`.",
+        ),
+    ],
+    ids=["quiet", "busy", "missed"],
+)
+def test_what_is_not_written_to_the_page(told: str, reason: str) -> None:
+    assert from_wheel.why_unwritten(told, is_whole=True, has_failed=False) == reason
+
+
+def test_a_part_and_a_failure_are_not_written_to_the_page() -> None:
+    why = from_wheel.why_unwritten
+
+    assert why(QUIET, is_whole=False, has_failed=False).startswith("it takes tables with all cases")
+    assert why(QUIET, is_whole=True, has_failed=True) == "a case failed."
 
 
 def test_a_case_is_measured_and_becomes_a_row() -> None:
-    pytest.importorskip("aws_lambda_powertools", reason="the case stands beside it")
+    pytest.importorskip("aws_lambda_powertools", reason="it is compared with it")
     printed = run("--source", "--quick", "--only", "sync-10-context")
     (row,) = rows(printed)
 
     assert "sync, 10 records, `context=` given" == row[0]
-    assert ["120", "", "for information"] == [cell.strip() for cell in row[3:6]]
+    assert re.fullmatch(r"\*\*\d.*\*\* \(\d\S* … \d\S*\)", row[1])
+    assert row[2].strip() == ""
 
 
 def test_a_table_takes_its_place_and_leaves_the_rest() -> None:
     text = "one\n<!-- plugin: written by `make bench` -->\n\nold\n\n<!-- /plugin -->\ntwo\n"
     expected = text.replace("old", "new\nlines")
 
-    assert expected == page_module().written(text, "plugin", "new\nlines\n")
+    assert expected == page_module.written(text, "plugin", "new\nlines\n")
 
 
 def test_a_page_without_a_place_is_refused() -> None:
-    page = page_module()
-    with pytest.raises(page.NoPlaceError) as caught:
-        page.written("no comments", "plugin", "new")
+    with pytest.raises(page_module.NoPlaceError) as caught:
+        page_module.written("no comments", "plugin", "new")
 
     assert str(caught.value) == (
         "docs/benchmarks.md has no place for the table of the plugin; it needs two lines:\n"

@@ -9,13 +9,14 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8")
-SESSIONS = re.findall(r"^```console\n(.*?)^```$", PAGE, flags=re.M | re.S)
+SESSIONS = [dedent(one) for one in re.findall(r"^ *```console\n(.*?)^ *```$", PAGE, re.M | re.S)]
 COMMANDS = [
     (command, shown)
     for session in SESSIONS

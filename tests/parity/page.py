@@ -41,6 +41,12 @@ TITLES = {
     "tests.batchproc.test_tools_of_the_incumbent": "Other utilities around handlers",
 }
 
+HEADINGS = {
+    "different": "**Different on purpose**",
+    "better": "**Better**",
+    "same": "**The same**",
+}
+
 
 def each_test(module: str) -> Iterator[tuple[str, Row | None]]:
     """Each test of a module and its row, in the order of the file."""
@@ -59,46 +65,46 @@ def counts() -> str:
     found = [row.verdict for row in rows()]
     number = {verdict: found.count(verdict) for verdict in ("same", "better", "different")}
     return (
-        f"{len(surface.names())} public names and arguments, {len(found)} rows: "
-        f"{number['same']} the same, {number['better']} better, {number['different']} different on "
-        "purpose."
+        f"{len(surface.names())} public names and arguments, {len(found)} entries: "
+        f"{number['same']} the same, {number['better']} better and {number['different']} different "
+        "on purpose."
     )
 
 
 def promises() -> str:
-    """Every row, by area."""
-    parts = []
-    for module, title in TITLES.items():
-        lines = [
-            _line(_about(row), row.verdict, row.theirs, _ours(row), f"`{name}`")
-            for name, row in each_test(module)
-            if row is not None
-        ]
-        path = module.replace(".", "/")
-        test = f"test in [`{path.rpartition('/')[2]}.py`](../{path}.py)"
-        head = _line("about", "verdict", "Powertools", "batchproc", test)
-        parts.append("\n".join([f"### {title}", "", head, _line(*["---"] * 5), *lines]))
+    """Every row, by area and verdict."""
+    return "\n\n".join(_area(module, title) for module, title in TITLES.items())
+
+
+def _area(module: str, title: str) -> str:
+    path = module.replace(".", "/")
+    found = [(name, row) for name, row in each_test(module) if row is not None]
+    parts = [f"### {title}", f"The tests are in [`{path.rpartition('/')[2]}.py`](../{path}.py)."]
+    for verdict, heading in HEADINGS.items():
+        told = [(name, row) for name, row in found if row.verdict == verdict]
+        if told:
+            parts += [heading, "\n".join(_item(name, row) for name, row in told)]
     return "\n\n".join(parts)
 
 
 TABLES: dict[str, Callable[[], str]] = {"counts": counts, "promises": promises}
 
 
-def _about(row: Row) -> str:
-    found = [f"`{name}`" for name in row.names]
+def _item(name: str, row: Row) -> str:
+    lines = [row.theirs] if row.verdict == "same" else [f"Powertools: {row.theirs}"]
+    if row.ours:
+        lines.append(f"**batchproc**: {row.ours}")
+    if row.why:
+        lines.append(f"Reason: {row.why}.")
+    return "- " + "<br>\n  ".join([*lines, " ".join([*_about(row), f"Test: `{name}`."])])
+
+
+def _about(row: Row) -> Iterator[str]:
+    if row.names:
+        yield f"Names: {', '.join(f'`{name}`' for name in row.names)}."
     if row.section:
-        found.append(f"[{row.section.replace('-', ' ')}]({surface.DOCUMENTATION}#{row.section})")
-    return ", ".join(found)
-
-
-def _ours(row: Row) -> str:
-    if row.verdict == "same":
-        return "the same"
-    return f"{row.ours} Why: {row.why}." if row.why else row.ours
-
-
-def _line(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+        title = row.section.replace("-", " ")
+        yield f"Documentation: [{title}]({surface.DOCUMENTATION}#{row.section})."
 
 
 if __name__ == "__main__":

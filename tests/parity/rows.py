@@ -17,7 +17,7 @@ Verdict: TypeAlias = Literal["same", "better", "different"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One promise of theirs.
+    """One promise of Powertools.
 
     Attributes:
         names: what of their public names it is about, spelt as `surface.py` spells them.

@@ -29,7 +29,7 @@ def answer(library: Any, handler: Any = anumber, event: Any = EVENT, **options: 
 
 
 @same(
-    "Handlers run concurrently: while one waits another goes on.",
+    "Handlers run concurrently: while one waits, another continues.",
     "AsyncBatchProcessor",
     at="processing-messages-asynchronously",
 )
@@ -51,15 +51,15 @@ def test_concurrently(both: Both) -> None:
     assert (3, 3) == both(use)
 
 
-@same("A batch that failed whole raises `BatchProcessingError` here too.")
+@same("If every record failed, async processing raises `BatchProcessingError` too.")
 def test_all_failed(both: Both) -> None:
     assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, event=ALL_BAD))
 
 
 @better(
     "AsyncBatchProcessor",
-    theirs="All records are open at once, however many there are.",
-    ours="At most `max_concurrency`, 100 where nothing else is set.",
+    theirs="All records of a batch start at once.",
+    ours="At most `max_concurrency` records run at once; the default is 100.",
     at="processing-messages-asynchronously",
 )
 def test_how_many_are_open(both: Both) -> None:
@@ -81,9 +81,9 @@ def test_how_many_are_open(both: Both) -> None:
 
 @better(
     "async_process_partial_response(record_handler)",
-    theirs="A plain function as handler runs, and every record fails because its result cannot be "
-    "awaited.",
-    ours="Its result counts.",
+    theirs="A plain function as the handler runs, but every record fails because its result "
+    "cannot be awaited.",
+    ours="The result of the function counts.",
 )
 def test_a_plain_function(both: Both) -> None:
     use, expected = moved("sync in async")
@@ -92,8 +92,8 @@ def test_a_plain_function(both: Both) -> None:
 
 
 @better(
-    theirs="Off Lambda each batch has an event loop of its own.",
-    ours="One loop is kept.",
+    theirs="Outside Lambda, each batch creates an event loop.",
+    ours="One event loop is kept.",
 )
 def test_the_loop(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -109,7 +109,7 @@ def test_the_loop(both: Both) -> None:
     assert (2, 1) == both(use)
 
 
-@same("On Lambda (`LAMBDA_TASK_ROOT` is set) one loop is kept over invocations.")
+@same("On Lambda (`LAMBDA_TASK_ROOT` is set), one event loop is kept across invocations.")
 def test_the_loop_on_lambda(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAMBDA_TASK_ROOT", "/var/task")
     kept = asyncio.new_event_loop()
@@ -136,7 +136,7 @@ def test_the_loop_on_lambda(both: Both, monkeypatch: pytest.MonkeyPatch) -> None
 
 @better(
     theirs="A record that raises `CancelledError` cancels the whole batch.",
-    ours="It fails alone.",
+    ours="Only that record fails.",
 )
 def test_a_record_that_is_cancelled(both: Both) -> None:
     async def handler(record: Any) -> None:
@@ -152,7 +152,7 @@ def test_a_record_that_is_cancelled(both: Both) -> None:
     assert ("cancelled", SECOND) == both(use)
 
 
-@same("A variable of the context that one record binds no other record sees.")
+@same("A context variable that the handler of one record sets is not visible to other records.")
 def test_variables_of_the_context(both: Both) -> None:
     from contextvars import ContextVar
 
@@ -174,8 +174,8 @@ def test_variables_of_the_context(both: Both) -> None:
 
 
 @better(
-    theirs="Async records cannot be handled one after the other.",
-    ours="`max_concurrency=1` does, in event order.",
+    theirs="Async records cannot run sequentially.",
+    ours="`max_concurrency=1` runs them sequentially, in event order.",
 )
 def test_one_after_the_other(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -194,8 +194,8 @@ def test_one_after_the_other(both: Both) -> None:
 
 
 @better(
-    theirs="Sync handlers have no way to run at the same time.",
-    ours="`max_workers=` gives them threads.",
+    theirs="Sync handlers cannot run concurrently.",
+    ours="`max_workers=` runs them in threads.",
 )
 def test_threads(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -205,7 +205,7 @@ def test_threads(both: Both) -> None:
     assert ("TypeError", SECOND) == both(use)
 
 
-@same("Hooks and lists are the same in async.")
+@same("Hooks and lists work the same in async processing.")
 def test_lists(both: Both) -> None:
     def use(library: Any) -> Any:
         processor = asynchronous(library)

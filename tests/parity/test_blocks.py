@@ -22,9 +22,8 @@ from tests.support.events import KAFKA
 
 
 @same(
-    "`processor(records, handler, lambda_context)` has these arguments, by position or keyword, "
-    "gives the "
-    "processor itself, and so does `with`.",
+    "`processor(records, handler, lambda_context)` takes these arguments by position "
+    "or keyword. The call and the `with` block both return the processor.",
     "BasePartialProcessor.__call__",
     "BasePartialProcessor.__call__(records)",
     "BasePartialProcessor.__call__(handler)",
@@ -49,9 +48,8 @@ def test_the_arguments_of_the_block(both: Both) -> None:
 
 
 @same(
-    "`process()` gives a tuple for each record in event order: `success`, what the handler "
-    "returned and the record; "
-    "or `fail`, the exception as text and the record.",
+    '`process()` returns one tuple for each record, in event order: `"success"`, the '
+    'result and the record, or `"fail"`, the exception as text and the record.',
     "BasePartialProcessor.process",
     "SuccessResponse",
     "FailureResponse",
@@ -68,7 +66,7 @@ def test_processed_messages(both: Both) -> None:
 
 
 @same(
-    "`async_process()` gives the same tuples, also in event order, whichever record ended first.",
+    "`async_process()` returns the same tuples in event order, whichever record ended first.",
     "BasePartialProcessor.async_process",
 )
 def test_processed_messages_in_async(both: Both) -> None:
@@ -87,7 +85,7 @@ def test_processed_messages_in_async(both: Both) -> None:
 
 
 @same(
-    "In the block and after it, `response()` and the lists are read from the processor.",
+    "You can read `response()` and the lists from the processor inside the block and after it.",
     "BasePartialBatchProcessor.response",
     "BasePartialProcessor.success_messages",
     "BasePartialProcessor.fail_messages",
@@ -109,8 +107,8 @@ def test_what_is_read_after_the_block(both: Both) -> None:
 
 @better(
     "BasePartialBatchProcessor.response",
-    theirs="Inside the block, after `process()`, `response()` says that nothing failed.",
-    ours="It reports the failed records at once.",
+    theirs="Inside the block, after `process()`, `response()` reports that nothing failed.",
+    ours="It reports the failed records immediately.",
 )
 def test_the_response_inside_the_block(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -122,7 +120,7 @@ def test_the_response_inside_the_block(both: Both) -> None:
 
 
 @same(
-    "The processor tells the records, the handler and the context of the batch.",
+    "The processor has the records, the handler and the context of the batch as attributes.",
     "BasePartialProcessor.records",
     "BasePartialProcessor.handler",
     "BasePartialProcessor.lambda_context",
@@ -139,8 +137,9 @@ def test_what_the_processor_was_given(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.lambda_context",
-    theirs="Without a context there is no such attribute, or it is that of an earlier batch.",
-    ours="It is None.",
+    theirs="If you pass no context, the attribute is missing or has the context of an "
+    "earlier batch.",
+    ours="The attribute is `None`.",
 )
 def test_no_context(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -154,7 +153,7 @@ def test_no_context(both: Both) -> None:
 
 
 @same(
-    "In a block a handler gets the context if the block was given it.",
+    "In a block, the handler gets the context that you passed to the processor.",
     at="accessing-lambda-context",
 )
 def test_a_handler_in_a_block_gets_the_context(both: Both) -> None:
@@ -168,8 +167,8 @@ def test_a_handler_in_a_block_gets_the_context(both: Both) -> None:
 
 
 @same(
-    "Leaving the block raises `BatchProcessingError` where the whole batch failed, and a caller "
-    "may catch it there.",
+    "If every record failed, the end of the block raises `BatchProcessingError`, "
+    "which you can catch around the block.",
     "BasePartialProcessor.__exit__",
     "BatchProcessingError",
     at="choosing-between-method-and-context-manager",
@@ -187,8 +186,8 @@ def test_a_batch_that_failed_whole(both: Both) -> None:
 
 
 @better(
-    theirs="Kafka: the block wants a flat list that the caller makes.",
-    ours='It takes `event["records"]` as it comes, too.',
+    theirs="Kafka: a block accepts only a flat list, which the caller creates.",
+    ours='It also accepts `event["records"]` unchanged.',
 )
 def test_records_of_kafka(both: Both) -> None:
     event = KAFKA.event(["1", "3"], partitions=[0, 1])
@@ -202,7 +201,7 @@ def test_records_of_kafka(both: Both) -> None:
     assert ("BatchProcessingError", NOTHING) == both(use)
 
 
-@same("A `with` block is used again with the next batch, and nothing of the one before is left.")
+@same("A processor can be used in another `with` block. Nothing of the previous batch remains.")
 def test_the_next_block(both: Both) -> None:
     def use(library: Any) -> Any:
         processor, seen = sync(library), []

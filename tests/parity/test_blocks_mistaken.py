@@ -25,9 +25,9 @@ from tests.support.events import KINESIS
     "BasePartialProcessor.__exit__(exception_type)",
     "BasePartialProcessor.__exit__(exception_value)",
     "BasePartialProcessor.__exit__(traceback)",
-    theirs="Another exception in the block is covered up by `BatchProcessingError` where the "
-    "whole batch failed.",
-    ours="It leaves the block.",
+    theirs="If every record failed, `BatchProcessingError` replaces another exception that "
+    "was raised in the block.",
+    ours="The other exception leaves the block.",
 )
 def test_another_exception_in_the_block(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -39,8 +39,8 @@ def test_another_exception_in_the_block(both: Both) -> None:
 
 
 @better(
-    theirs="A block left without `process()` says that nothing failed.",
-    ours="`RuntimeError`.",
+    theirs="A block that ends without `process()` reports that nothing failed.",
+    ours="It raises `RuntimeError`.",
 )
 def test_a_block_without_process(both: Both) -> None:
     use, expected = moved("left alone")
@@ -51,7 +51,7 @@ def test_a_block_without_process(both: Both) -> None:
 @better(
     "BasePartialProcessor.process",
     theirs="A second `process()` in a block runs every record again.",
-    ours="`RuntimeError`.",
+    ours="It raises `RuntimeError`.",
 )
 def test_process_twice(both: Both) -> None:
     use, expected = moved("twice")
@@ -62,7 +62,7 @@ def test_process_twice(both: Both) -> None:
 @better(
     "BasePartialProcessor.async_process",
     theirs="`async_process()` of a sync processor raises a bare `NotImplementedError`.",
-    ours="`TypeError`, which says what to call.",
+    ours="It raises `TypeError`, which names the method to call.",
 )
 def test_the_wrong_way_to_process(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -75,8 +75,8 @@ def test_the_wrong_way_to_process(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.__call__(records)",
-    theirs="Records of another source are processed without an error.",
-    ours="`UnexpectedBatchTypeError`.",
+    theirs="A block processes records of another source without an error.",
+    ours="It raises `UnexpectedBatchTypeError`.",
 )
 def test_records_of_another_source(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -88,9 +88,9 @@ def test_records_of_another_source(both: Both) -> None:
 
 
 @different(
-    theirs="`response()` of a processor that has run nothing says that nothing failed.",
-    ours="`RuntimeError`.",
-    why="a response about no batch would delete one",
+    theirs="`response()` of a processor that has not run a batch reports that nothing failed.",
+    ours="It raises `RuntimeError`.",
+    why="if a function returned this response, Lambda would delete the whole batch",
 )
 def test_before_the_first_batch(both: Both) -> None:
     use, expected = moved("no batch yet")
@@ -99,9 +99,9 @@ def test_before_the_first_batch(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that runs a batch of its own with the same processor loses failures of the "
-    "outer one.",
-    ours="Each batch has its own.",
+    theirs="A handler that runs an inner batch with the same processor loses failures of the"
+    " outer batch.",
+    ours="Each batch keeps its own failures.",
 )
 @pytest.mark.filterwarnings("ignore")
 def test_a_batch_inside_a_batch(both: Both) -> None:
@@ -119,7 +119,7 @@ def test_a_batch_inside_a_batch(both: Both) -> None:
 
 
 @better(
-    theirs="A batch in another thread, with the same processor, changes what the first one reads.",
+    theirs="A batch in another thread with the same processor changes what the first thread reads.",
     ours="Each thread reads its own batch.",
 )
 def test_two_threads(both: Both) -> None:

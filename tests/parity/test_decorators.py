@@ -37,9 +37,8 @@ def decorated(library: Any, processor: Any, handler: Any = number, kind: str = "
 
 
 @same(
-    "`@batch_processor(record_handler=…, processor=…)` runs the batch, then the Lambda handler, "
-    "and gives what that "
-    "returns.",
+    "`@batch_processor(record_handler=…, processor=…)` runs the batch, then the "
+    "Lambda handler, and returns its result.",
     "batch_processor",
     "batch_processor(record_handler)",
     "batch_processor(processor)",
@@ -53,8 +52,8 @@ def test_the_decorator(both: Both) -> None:
 
 
 @same(
-    "`@async_batch_processor` does so for async handlers; the Lambda handler stays a plain "
-    "function.",
+    "`@async_batch_processor` does the same for async record handlers. The Lambda "
+    "handler is a plain function.",
     "async_batch_processor",
     "async_batch_processor(record_handler)",
     "async_batch_processor(processor)",
@@ -67,7 +66,7 @@ def test_the_async_decorator(both: Both) -> None:
 
 
 @same(
-    "The Lambda handler is called with event, context and what else was given, and keeps its name.",
+    "The Lambda handler gets the event, the context and any further arguments, and keeps its name.",
     "batch_processor(event)",
     "batch_processor(context)",
     "async_batch_processor(event)",
@@ -85,10 +84,9 @@ def test_what_the_lambda_handler_gets(both: Both) -> None:
 
 
 @different(
-    theirs="Keywords of a call go to the decorator, which knows none of them and raises a "
-    "`TypeError`.",
+    theirs="Keyword arguments of a call go to the decorator, which raises `TypeError`.",
     ours="They go to the Lambda handler.",
-    why="a handler with parameters of its own can be tested",
+    why="a test can pass arguments to a handler with additional parameters",
 )
 def test_more_keywords(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -101,9 +99,7 @@ def test_more_keywords(both: Both) -> None:
     assert ("TypeError", "orders") == both(use)
 
 
-@same(
-    "A record handler gets the context that the Lambda handler got.", at="accessing-lambda-context"
-)
+@same("The record handler gets the context of the Lambda handler.", at="accessing-lambda-context")
 def test_the_context(both: Both) -> None:
     def use(library: Any) -> Any:
         seen: list[Any] = []
@@ -120,9 +116,10 @@ def test_the_context(both: Both) -> None:
 @different(
     "batch_processor(handler)",
     "async_batch_processor(handler)",
-    theirs="`batch_processor(handler, record_handler=…, processor=…)` decorates too, without `@`.",
-    ours="`TypeError`: `batch_processor(record_handler=…, processor=…)(handler)` is the one way.",
-    why="the pages of either show it so, and types can follow one way only",
+    theirs="`batch_processor(handler, record_handler=…, processor=…)` also decorates, without `@`.",
+    ours="It raises `TypeError`. Write `batch_processor(record_handler=…, processor=…)(handler)`.",
+    why="the documentation of both libraries shows this form, and type checkers can check"
+    " only one form",
 )
 def test_the_handler_as_an_argument(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -138,7 +135,7 @@ def test_the_handler_as_an_argument(both: Both) -> None:
 
 
 @same(
-    "A batch that failed whole raises `BatchProcessingError`, and the Lambda handler is not called."
+    "If every record failed, `BatchProcessingError` is raised and the Lambda handler is not called."
 )
 def test_a_batch_that_failed_whole(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -149,8 +146,8 @@ def test_a_batch_that_failed_whole(both: Both) -> None:
 
 @better(
     "batch_processor(event)",
-    theirs="Events of Kafka raise a `KeyError`: only `Records` is looked for.",
-    ours="They are read as by the functions.",
+    theirs="Kafka events raise `KeyError`, because the decorator reads only `Records`.",
+    ours="They are read as in the entry functions.",
 )
 def test_kafka(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -163,7 +160,7 @@ def test_kafka(both: Both) -> None:
 
 @better(
     theirs="An event without `Records` raises a `KeyError`.",
-    ours="`UnexpectedBatchTypeError`, as from the functions.",
+    ours="It raises `UnexpectedBatchTypeError`, as the entry functions do.",
 )
 def test_an_event_without_records(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -173,8 +170,8 @@ def test_an_event_without_records(both: Both) -> None:
 
 
 @better(
-    theirs="A Lambda handler is a plain function: any other callable raises.",
-    ours="Any callable.",
+    theirs="The Lambda handler must be a plain function. Any other callable raises.",
+    ours="It can be any callable.",
 )
 def test_a_lambda_handler_that_is_no_function(both: Both) -> None:
     class Handler:
@@ -193,9 +190,9 @@ def test_a_lambda_handler_that_is_no_function(both: Both) -> None:
 @different(
     "batch_processor",
     "async_batch_processor",
-    theirs="The decorators give a deprecation warning when they are used.",
-    ours="None.",
-    why="they are short ways into the same code, and stay",
+    theirs="The decorators emit a deprecation warning.",
+    ours="They emit no warning.",
+    why="they call the same code as the entry functions, and will not be removed",
 )
 def test_a_deprecation(both: Both) -> None:
     use, expected = moved("deprecated")
@@ -204,10 +201,10 @@ def test_a_deprecation(both: Both) -> None:
 
 
 @different(
-    theirs="The signature of the decorator names `handler`, `event` and `context`, which no "
-    "caller gives.",
-    ours="`record_handler` and `processor`, by keyword.",
-    why="a signature is read by editors and type checkers",
+    theirs="The signature of the decorator has `handler`, `event` and `context`, which "
+    "callers never pass.",
+    ours="The signature has `record_handler` and `processor`, by keyword.",
+    why="editors and type checkers read the signature",
 )
 def test_the_signature(both: Both) -> None:
     ours = ["record_handler", "processor"]

@@ -20,7 +20,7 @@ def raised(library: Any, event: Any = ALL_BAD, handler: Any = number) -> Any:
 
 
 @same(
-    "`BatchProcessingError(msg, child_exceptions)` may be made by hand, and both are attributes.",
+    "You can create `BatchProcessingError(msg, child_exceptions)`. Both arguments are attributes.",
     "BatchProcessingError",
     "BatchProcessingError(msg)",
     "BatchProcessingError(child_exceptions)",
@@ -40,7 +40,8 @@ def test_an_error_by_hand(both: Both) -> None:
 
 
 @same(
-    "Its text begins with `All records failed processing. ` and the number of failures.",
+    "The text of the error begins with `All records failed processing. ` and the "
+    "number of failures.",
     "BatchProcessingError(msg)",
     "BaseBatchProcessingError.msg",
     at="partial-failure-mechanics",
@@ -54,10 +55,10 @@ def test_the_beginning_of_its_text(both: Both) -> None:
 @different(
     "BaseBatchProcessingError.format_exceptions",
     "BaseBatchProcessingError.format_exceptions(parent_exception_str)",
-    theirs="Its text has every traceback, made by `format_exceptions`.",
-    ours="It counts by exception type, in under 8,000 characters; `child_exceptions` has the "
-    "tracebacks.",
-    why="a log line that is too long is cut off, and what is cut off is the end",
+    theirs="The text of the error has every traceback, formatted by `format_exceptions`.",
+    ours="Its text has counts by exception type, in under 8,000 characters. "
+    "`child_exceptions` has the tracebacks.",
+    why="a log line that is too long is cut off at its end",
 )
 def test_the_text_of_a_large_batch(both: Both) -> None:
     event = SQS.event(["one"] * 1_000)
@@ -78,7 +79,7 @@ def test_the_text_of_a_large_batch(both: Both) -> None:
 
 
 @same(
-    "`child_exceptions` has `(type, exception, traceback)` of each failure, in event order.",
+    "`child_exceptions` has `(type, exception, traceback)` for each failure, in event order.",
     "BaseBatchProcessingError(child_exceptions)",
     "BaseBatchProcessingError.child_exceptions",
     "ExceptionInfo",
@@ -94,8 +95,8 @@ def test_the_children(both: Both) -> None:
 
 @better(
     "BatchProcessingError",
-    theirs="The error does not say what to return to Lambda.",
-    ours="`error.response` does, and `error.result` has every record.",
+    theirs="The error has no response that you could return to Lambda.",
+    ours="`error.response` is the response, and `error.result` has every record.",
 )
 def test_the_response_of_the_error(both: Both) -> None:
     assert ("AttributeError", EVERY_BAD) == both(lambda library: raised(library).response)
@@ -104,7 +105,7 @@ def test_the_response_of_the_error(both: Both) -> None:
 
 @better(
     theirs="The error of a batch cannot be pickled.",
-    ours="It can, with its exceptions.",
+    ours="It can be pickled, together with its exceptions.",
 )
 def test_a_pickled_error(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -116,9 +117,9 @@ def test_a_pickled_error(both: Both) -> None:
 @different(
     "BaseBatchProcessingError",
     "BaseBatchProcessingError(msg)",
-    theirs="`BatchProcessingError` has a base class of its own, `BaseBatchProcessingError`.",
-    ours="There is none: it is an `Exception`.",
-    why="a base class with one use says nothing",
+    theirs="`BatchProcessingError` has its own base class, `BaseBatchProcessingError`.",
+    ours="Its base class is `Exception`.",
+    why="a base class with a single subclass adds nothing",
 )
 def test_the_base_class(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -131,8 +132,8 @@ def test_the_base_class(both: Both) -> None:
     "UnexpectedBatchTypeError",
     theirs="`UnexpectedBatchTypeError` is a `BatchProcessingError`.",
     ours="It is a `ValueError`.",
-    why="nothing was processed, and who catches a failed batch to return its response must not "
-    "catch this",
+    why="no record was processed, so code that catches a failed batch to return its "
+    "response must not catch this error",
 )
 def test_an_unexpected_batch(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -144,8 +145,8 @@ def test_an_unexpected_batch(both: Both) -> None:
 
 @better(
     "UnexpectedBatchTypeError",
-    theirs="The text of `UnexpectedBatchTypeError` lists the sources there are.",
-    ours="It says what was expected and what came.",
+    theirs="The text of `UnexpectedBatchTypeError` lists the existing sources.",
+    ours="The text says what was expected and what the event contains.",
 )
 def test_the_text_of_an_unexpected_batch(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -158,8 +159,8 @@ def test_the_text_of_an_unexpected_batch(both: Both) -> None:
 @better(
     "SQSFifoCircuitBreakerError",
     "SQSFifoMessageGroupCircuitBreakerError",
-    theirs="The exceptions of what never ran have nothing in common but `Exception`.",
-    ours="They are `RecordSkippedError`s.",
+    theirs="The exceptions of records that never ran have no common base class except `Exception`.",
+    ours="Both are subclasses of `RecordSkippedError`.",
 )
 def test_the_exceptions_of_what_never_ran(both: Both) -> None:
     def use(library: Any) -> Any:

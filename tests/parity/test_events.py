@@ -24,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 @better(
     "process_partial_response(event)",
     theirs="An event of another source is processed, and no failure is reported.",
-    ours="`UnexpectedBatchTypeError`, which says what it looks like.",
+    ours="It raises `UnexpectedBatchTypeError`, which names the source that the event looks like.",
 )
 def test_an_event_of_another_source(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("another source")
@@ -35,8 +35,9 @@ def test_an_event_of_another_source(both: Both) -> None:
 
 
 @better(
-    theirs="A record without an identifier breaks the batch with a `KeyError`, if it fails.",
-    ours="`UnexpectedBatchTypeError`, which names the record.",
+    theirs="A record without an identifier raises `KeyError` out of the batch if it fails.",
+    ours="It raises `UnexpectedBatchTypeError`, which names the record, before the first "
+    "record runs.",
 )
 def test_a_record_without_an_identifier(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("no identifier")
@@ -47,8 +48,8 @@ def test_a_record_without_an_identifier(both: Both) -> None:
 
 @different(
     theirs="An empty list of records raises `UnexpectedBatchTypeError`.",
-    ours="It is an empty success.",
-    why="nothing failed, and an error would deliver the same nothing again",
+    ours='The response is `{"batchItemFailures": []}`.',
+    why="no record failed, and an error would make Lambda deliver the same empty list again",
 )
 def test_no_records(both: Both) -> None:
     use, expected = moved("empty")
@@ -57,8 +58,7 @@ def test_no_records(both: Both) -> None:
 
 
 @same(
-    "An event without records, or with something else in their place, raises "
-    "`UnexpectedBatchTypeError`.",
+    "An event without a list of records raises `UnexpectedBatchTypeError`.",
     "UnexpectedBatchTypeError",
 )
 @pytest.mark.parametrize("event", [{}, {"Records": {"a": 1}}, {"Records": "text"}], ids=str)
@@ -68,7 +68,7 @@ def test_an_event_without_records(both: Both, event: Any) -> None:
     assert (name, name) == both(lambda library: answer(library, event))
 
 
-@same("What is no event at all, such as a list, raises a `ValueError`.")
+@same("A value that is not an event, such as a list, raises a `ValueError`.")
 @pytest.mark.parametrize("event", [[], "text", None, 7], ids=str)
 def test_something_that_is_no_event(both: Both, event: Any) -> None:
     def use(library: Any) -> Any:
@@ -80,7 +80,7 @@ def test_something_that_is_no_event(both: Both, event: Any) -> None:
     assert ("refused", "refused") == both(use)
 
 
-@same("An event may be one of Powertools' data classes instead of a dict.")
+@same("The event can be a data class of Powertools instead of a dict.")
 def test_an_event_of_their_data_classes(both: Both) -> None:
     from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
@@ -90,7 +90,7 @@ def test_an_event_of_their_data_classes(both: Both) -> None:
 
 
 @better(
-    theirs="The same identifier twice in an event is reported twice.",
+    theirs="An identifier that occurs twice in an event is reported twice.",
     ours="It is reported once.",
 )
 def test_the_same_identifier_twice(both: Both) -> None:
@@ -100,7 +100,7 @@ def test_the_same_identifier_twice(both: Both) -> None:
 
 
 @better(
-    theirs="A record whose identifier is no text is reported as it is.",
+    theirs="A record whose identifier is not a string is reported with that value.",
     ours="It raises `UnexpectedBatchTypeError`.",
 )
 def test_an_identifier_that_is_no_text(both: Both) -> None:
@@ -112,8 +112,8 @@ def test_an_identifier_that_is_no_text(both: Both) -> None:
 
 
 @better(
-    theirs="The functions refuse records that are a tuple, which a block takes.",
-    ours="Both take a list or a tuple.",
+    theirs="The functions refuse a tuple of records; a `with` block accepts it.",
+    ours="Both accept a list or a tuple.",
 )
 def test_records_in_a_tuple(both: Both) -> None:
     event = {"Records": tuple(RECORDS)}

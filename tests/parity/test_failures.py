@@ -21,7 +21,7 @@ from tests.parity.samples import (
 )
 
 
-@same("`exceptions` has `(type, exception, traceback)` of each failure.", "ExceptionInfo")
+@same("`exceptions` has `(type, exception, traceback)` for each failure.", "ExceptionInfo")
 def test_the_exceptions(both: Both) -> None:
     def use(library: Any) -> Any:
         [(kind, value, traceback)] = after(library).exceptions
@@ -32,8 +32,8 @@ def test_the_exceptions(both: Both) -> None:
 
 
 @better(
-    theirs="A traceback begins inside the library.",
-    ours="It begins in the handler.",
+    theirs="A traceback starts inside the library.",
+    ours="It starts in your handler.",
 )
 def test_a_traceback(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -44,7 +44,7 @@ def test_a_traceback(both: Both) -> None:
 
 
 @same(
-    "With `logger=` each failed record is one WARNING, with its traceback.",
+    "With `logger=`, each failed record writes one WARNING with its traceback.",
     "BasePartialProcessor(logger)",
     "BasePartialBatchProcessor(logger)",
 )
@@ -63,8 +63,8 @@ def test_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
 
 @better(
     "BasePartialBatchProcessor(logger)",
-    theirs="The line does not say which record failed.",
-    ours="It names source, position, identifier and stage, also as fields for JSON logs.",
+    theirs="The log line does not say which record failed.",
+    ours="The line names source, position, identifier and stage, also as fields for JSON logs.",
 )
 def test_a_line_of_the_log(both: Both, caplog: pytest.LogCaptureFixture) -> None:
     name = RECORDS[1]["messageId"]
@@ -83,11 +83,11 @@ def test_a_line_of_the_log(both: Both, caplog: pytest.LogCaptureFixture) -> None
 
 @different(
     "logger",
-    theirs="Without `logger=` nothing is logged above DEBUG, by a logger with the name of the "
-    "module.",
-    ours='One WARNING for each failed record, by `logging.getLogger("batchproc")`; '
-    "`log_failures=False` turns it off.",
-    why="a message that comes back again and again should be seen",
+    theirs="Without `logger=`, nothing above DEBUG is logged. The logger has the name of the"
+    " module.",
+    ours='Each failed record writes one WARNING to `logging.getLogger("batchproc")`. '
+    "`log_failures=False` turns this off.",
+    why="a message that is retried repeatedly should be visible",
 )
 def test_without_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
     def use(library: Any, **options: Any) -> Any:
@@ -100,8 +100,8 @@ def test_without_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
 
 
 @better(
-    theirs="A logger that raises breaks the batch.",
-    ours="The failure is in the response.",
+    theirs="If the logger raises, its exception leaves the batch.",
+    ours="The record is reported as failed.",
 )
 def test_a_logger_that_raises(both: Both) -> None:
     class Broken(logging.Logger):
@@ -113,8 +113,8 @@ def test_a_logger_that_raises(both: Both) -> None:
 
 
 @better(
-    theirs="An exception whose text cannot be made breaks the batch.",
-    ours="It fails its record alone.",
+    theirs="If `str()` of an exception raises, that error leaves the batch.",
+    ours="Only its record fails.",
 )
 def test_an_exception_without_a_text(both: Both) -> None:
     class Silent(Exception):
@@ -129,8 +129,8 @@ def test_an_exception_without_a_text(both: Both) -> None:
 
 
 @better(
-    theirs="`child_exceptions` of a caught error are emptied by the next batch of the processor.",
-    ours="They stay.",
+    theirs="The next batch of the processor empties `child_exceptions` of a caught error.",
+    ours="They stay complete.",
 )
 def test_an_error_kept(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -149,8 +149,8 @@ def test_an_error_kept(both: Both) -> None:
 
 
 @better(
-    theirs="Of a batch there are two lists of records and one of exceptions.",
-    ours="`processor.result` has every record with its position and status too.",
+    theirs="A batch has two lists of records and one list of exceptions.",
+    ours="`processor.result` also has every record with its position and status.",
 )
 def test_every_record_and_its_outcome(both: Both) -> None:
     def use(library: Any) -> Any:

@@ -26,7 +26,8 @@ def answer(library: Any, event: Any = FIFO, handler: Any = number, **options: An
 
 
 @same(
-    "After the first failure nothing more runs; the failed message and all after it are reported.",
+    "After the first failure no message runs. The failed message and all messages "
+    "after it are reported.",
     "SqsFifoPartialProcessor",
     "SqsFifoPartialProcessor._process_record",
     "SqsFifoPartialProcessor._process_record(record)",
@@ -45,7 +46,7 @@ def test_it_stops(both: Both) -> None:
     assert ((response_of(NAMES[1:]), ["1", "two"]),) * 2 == both(use)
 
 
-@same("Nothing fails: nothing is reported.", at="sqs-fifo")
+@same("If no message fails, no message is reported.", at="sqs-fifo")
 def test_nothing_fails(both: Both) -> None:
     event = SQS_FIFO.event(["1", "2"])
 
@@ -53,7 +54,7 @@ def test_nothing_fails(both: Both) -> None:
 
 
 @same(
-    "`skip_group_on_error=True` holds back the rest of the failed group alone.",
+    "`skip_group_on_error=True` skips only the remaining messages of the failed group.",
     "SqsFifoPartialProcessor(skip_group_on_error)",
 )
 def test_only_the_group(both: Both) -> None:
@@ -63,7 +64,7 @@ def test_only_the_group(both: Both) -> None:
 
 
 @same(
-    "The next batch begins anew: a group that failed is tried again.",
+    "In the next batch, a group that failed runs again.",
     "SqsFifoPartialProcessor._clean",
 )
 @pytest.mark.parametrize("skip", [False, True])
@@ -77,14 +78,14 @@ def test_the_next_batch(both: Both, skip: bool) -> None:
     assert (NOTHING, NOTHING) == both(use)
 
 
-@same("A first message that fails is a batch that failed whole: `BatchProcessingError`.")
+@same("If the first message fails, every message fails, and `BatchProcessingError` is raised.")
 def test_the_first_fails(both: Both) -> None:
     assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, FIRST_BAD))
 
 
 @better(
-    theirs="`raise_on_entire_batch_failure` is not offered for FIFO queues.",
-    ours="It is.",
+    theirs="FIFO processors do not have `raise_on_entire_batch_failure`.",
+    ours="FIFO processors have it.",
 )
 def test_it_does_not_raise(both: Both) -> None:
     use, expected = moved("FIFO that does not raise")
@@ -93,7 +94,7 @@ def test_it_does_not_raise(both: Both) -> None:
 
 
 @same(
-    "Arguments are `model`, `skip_group_on_error`, `logger`, in this order.",
+    "The arguments are `model`, `skip_group_on_error`, `logger`, in this order.",
     "SqsFifoPartialProcessor(model)",
     "SqsFifoPartialProcessor(skip_group_on_error)",
     "SqsFifoPartialProcessor(logger)",
@@ -112,8 +113,8 @@ def test_the_arguments(both: Both) -> None:
 
 
 @same(
-    "Processed messages: what did not run has `fail`, the reason and the record; the first "
-    "failure its own.",
+    'The processed message of a skipped record has `"fail"`, the reason and the '
+    "record. That of the first failure has its exception.",
 )
 @pytest.mark.parametrize("skip", [False, True])
 def test_processed_messages(both: Both, skip: bool) -> None:
@@ -161,9 +162,10 @@ def test_the_reasons(both: Both) -> None:
     "SqsFifoPartialProcessor.failure_handler",
     "SqsFifoPartialProcessor.failure_handler(record)",
     "SqsFifoPartialProcessor.failure_handler(exception)",
-    theirs="`failure_handler` is called for messages that never ran, and `exceptions` has them.",
-    ours="Neither; `fail_messages` has them.",
-    why="nothing was raised for them: there is no traceback to send, and no error to count",
+    theirs="`failure_handler` is called for messages that never ran, and `exceptions` has an"
+    " entry for each.",
+    ours="Neither happens. `fail_messages` has the messages.",
+    why="no exception was raised for them, so there is no traceback to send and no error to count",
 )
 def test_what_never_ran(both: Both) -> None:
     use, expected = moved("skipped")
@@ -173,9 +175,9 @@ def test_what_never_ran(both: Both) -> None:
 
 @better(
     "SqsFifoPartialProcessor.failure_handler",
-    theirs="An overridden `failure_handler` that forgets `super()` lets the messages after a "
-    "failure run.",
-    ours="It changes nothing.",
+    theirs="If an overridden `failure_handler` does not call `super()`, the messages after a"
+    " failure run.",
+    ours="They are skipped all the same.",
 )
 def test_a_hook_that_forgets(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -191,10 +193,11 @@ def test_a_hook_that_forgets(both: Both) -> None:
 @different(
     "SqsFifoPartialProcessor.circuit_breaker_exc",
     "SqsFifoPartialProcessor.group_circuit_breaker_exc",
-    theirs="The exceptions of what never ran are attributes of the class, made once, which a "
-    "subclass may replace.",
-    ours="Not there: they are made for the record.",
-    why="one exception for all batches keeps what is attached to it",
+    theirs="The exceptions of messages that never ran are created once, as attributes of the"
+    " class, which a subclass can replace.",
+    ours="There are no such attributes. The exceptions are created for each record.",
+    why="an exception that all batches share keeps the tracebacks and notes that are "
+    "attached to it",
 )
 @pytest.mark.parametrize("name", ["circuit_breaker_exc", "group_circuit_breaker_exc"])
 def test_the_exceptions_of_the_class(both: Both, name: str) -> None:
@@ -207,8 +210,8 @@ def test_the_exceptions_of_the_class(both: Both, name: str) -> None:
 @better(
     "SqsFifoPartialProcessor._async_process_record",
     "SqsFifoPartialProcessor._async_process_record(record)",
-    theirs="Async handlers are not for FIFO queues: `NotImplementedError`.",
-    ours="`AsyncSqsFifoPartialProcessor`, with the same response as the sync one.",
+    theirs="Async handlers for FIFO queues raise `NotImplementedError`.",
+    ours="`AsyncSqsFifoPartialProcessor` runs them, with the same response as the sync processor.",
 )
 def test_in_async(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -222,7 +225,7 @@ def test_in_async(both: Both) -> None:
     assert ("NotImplementedError", response_of(NAMES[1:3])) == both(use)
 
 
-@same("Messages of a standard queue, which have no group, are taken too.")
+@same("Messages of a standard queue, which have no group, are accepted too.")
 @pytest.mark.parametrize("skip", [False, True])
 def test_no_group(both: Both, skip: bool) -> None:
     event = SQS.event(["1", "2"])
@@ -232,7 +235,7 @@ def test_no_group(both: Both, skip: bool) -> None:
     )
 
 
-@same("The plain `BatchProcessor` takes messages of a FIFO queue, and goes on after a failure.")
+@same("`BatchProcessor` accepts messages of a FIFO queue and continues after a failure.")
 def test_the_plain_processor(both: Both) -> None:
     def use(library: Any) -> Any:
         processor = library.BatchProcessor(library.EventType.SQS)

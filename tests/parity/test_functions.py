@@ -30,8 +30,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 
 
 @same(
-    "Arguments have these names in this order, for calls by position and by keyword; `context` "
-    "may be left out.",
+    "The arguments have these names and this order. You can pass them by position or "
+    "by keyword; `context` is optional.",
     "process_partial_response(event)",
     "process_partial_response(record_handler)",
     "process_partial_response(processor)",
@@ -53,7 +53,7 @@ def test_the_arguments_of_the_function(both: Both) -> None:
 
 
 @same(
-    "Its async twin takes the same arguments and is called, not awaited.",
+    "The async function takes the same arguments. You call it without `await`.",
     "async_process_partial_response",
     "async_process_partial_response(event)",
     "async_process_partial_response(record_handler)",
@@ -76,8 +76,7 @@ def test_the_arguments_of_the_async_function(both: Both) -> None:
 
 
 @same(
-    "A test calls the Lambda handler with a dict and compares the response: nothing has to be set "
-    "up.",
+    "A test calls the Lambda handler with a dict and compares the response, without any set-up.",
     "process_partial_response",
     at="testing-your-code",
 )
@@ -96,7 +95,7 @@ def test_a_handler_is_tested_by_calling_it(both: Both) -> None:
 @better(
     "process_partial_response(processor)",
     theirs="An async processor in the sync function raises a bare `NotImplementedError`.",
-    ours="`TypeError`, which names the function to call.",
+    ours="It raises `TypeError`, which names the function to call.",
 )
 def test_an_async_processor_in_the_sync_function(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("async processor")
@@ -108,7 +107,7 @@ def test_an_async_processor_in_the_sync_function(both: Both) -> None:
 @better(
     "async_process_partial_response(processor)",
     theirs="A sync processor in the async function raises a bare `NotImplementedError`.",
-    ours="`TypeError`, which names the function to call.",
+    ours="It raises `TypeError`, which names the function to call.",
 )
 def test_a_sync_processor_in_the_async_function(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -119,8 +118,9 @@ def test_a_sync_processor_in_the_async_function(both: Both) -> None:
 
 
 @better(
-    theirs="The class in place of a processor raises an `AttributeError` about `event_type`.",
-    ours="`TypeError`, which says what a processor is.",
+    theirs="A processor class, passed instead of an instance, raises an `AttributeError` "
+    "about `event_type`.",
+    ours="It raises `TypeError`, which says what a processor is.",
 )
 def test_a_class_in_place_of_a_processor(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -148,8 +148,8 @@ def test_in_a_running_loop(both: Both) -> None:
 
 
 @better(
-    theirs="There is no function to await in a running event loop.",
-    ours="`aprocess_partial_response`.",
+    theirs="No entry function can be awaited in a running event loop.",
+    ours="Await `aprocess_partial_response`.",
 )
 def test_a_function_to_await(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -162,8 +162,8 @@ def test_a_function_to_await(both: Both) -> None:
 
 
 @same(
-    "Any exception of a handler fails its record alone; the others are handled and the function "
-    "returns.",
+    "An exception in the handler fails only its record. The other records run, and "
+    "the function returns.",
     "process_partial_response",
     at="error-handling",
 )
@@ -184,7 +184,7 @@ def test_a_record_fails_alone(both: Both, kind: type[Exception]) -> None:
     assert ((SECOND, ["1", "two", "3"]),) * 2 == both(use)
 
 
-@same("What is no `Exception`, such as `SystemExit`, leaves the function.")
+@same("A `BaseException` that is not an `Exception`, such as `SystemExit`, leaves the function.")
 @pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
 def test_an_exit_leaves(both: Both, kind: type[BaseException]) -> None:
     def use(library: Any) -> Any:
@@ -200,7 +200,7 @@ def test_an_exit_leaves(both: Both, kind: type[BaseException]) -> None:
 
 
 @better(
-    theirs="After a handler has left with `SystemExit`, `response()` says that nothing failed.",
+    theirs="After a handler raised `SystemExit`, `response()` reports that nothing failed.",
     ours="It reports every record that did not succeed.",
 )
 def test_the_response_after_an_exit(both: Both) -> None:

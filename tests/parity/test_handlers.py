@@ -26,8 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 
 @better(
     "process_partial_response(record_handler)",
-    theirs="The handler's parameter must be called `record`; with another name every record fails.",
-    ours="The record goes first, whatever the parameter is called.",
+    theirs="The parameter of the handler must be called `record`. With any other name, every"
+    " record fails.",
+    ours="The record is the first argument; the parameter can have any name.",
 )
 def test_a_parameter_of_another_name(both: Both) -> None:
     use, expected = moved("any name")
@@ -35,7 +36,7 @@ def test_a_parameter_of_another_name(both: Both) -> None:
     assert expected == both(use)
 
 
-@same("A handler may be any callable that takes `record`: a lambda, a method, an object.")
+@same("A handler can be any callable that takes `record`: a lambda, a method, an object.")
 def test_any_callable_is_a_handler(both: Both) -> None:
     class Handler:
         def __call__(self, record: Any) -> int:
@@ -52,8 +53,9 @@ def test_any_callable_is_a_handler(both: Both) -> None:
 
 
 @better(
-    theirs="A handler with one more parameter, which nothing fills, fails for every record.",
-    ours="`WrongHandlerError`, which names the parameter; no record is touched.",
+    theirs="A handler with an additional parameter, for which there is no argument, fails "
+    "for every record.",
+    ours="It raises `WrongHandlerError`, which names the parameter, before the first record.",
 )
 def test_a_parameter_that_nothing_fills(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("unknown parameter")
@@ -65,7 +67,7 @@ def test_a_parameter_that_nothing_fills(both: Both) -> None:
 
 @better(
     theirs="An `async def` handler in a sync processor never runs, and no failure is reported.",
-    ours="`WrongHandlerError`.",
+    ours="It raises `WrongHandlerError`.",
 )
 def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
     use, expected = moved("async in sync")
@@ -74,8 +76,8 @@ def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that returns a coroutine that was never awaited has succeeded.",
-    ours="Its record fails.",
+    theirs="A record whose handler returns a coroutine that was never awaited counts as processed.",
+    ours="The record fails.",
 )
 def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
     use, expected = moved("not awaited")
@@ -84,8 +86,8 @@ def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
 
 
 @better(
-    theirs="A generator function as handler runs nothing, and no failure is reported.",
-    ours="`WrongHandlerError`.",
+    theirs="A generator function as the handler never runs, and no failure is reported.",
+    ours="It raises `WrongHandlerError`.",
 )
 def test_a_generator_as_a_handler(both: Both) -> None:
     def handler(record: Any) -> Any:
@@ -121,7 +123,7 @@ def test_a_handler_gets_the_context(both: Both, awaits: bool) -> None:
     assert ([CONTEXT] * 3, [CONTEXT] * 3) == both(use)
 
 
-@same("A `lambda_context` with a default keeps it where no context is given.")
+@same("A `lambda_context` parameter keeps its default if you pass no context.")
 def test_a_default_for_the_context(both: Both) -> None:
     def use(library: Any) -> Any:
         seen: list[Any] = []
@@ -136,9 +138,9 @@ def test_a_default_for_the_context(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that needs `lambda_context` fails for every record where no context is "
-    "given.",
-    ours="`WrongHandlerError`.",
+    theirs="A handler that requires `lambda_context` fails for every record if you pass no "
+    "context.",
+    ours="It raises `WrongHandlerError`.",
     at="accessing-lambda-context",
 )
 def test_a_context_that_is_needed_and_not_given(both: Both) -> None:
@@ -149,8 +151,8 @@ def test_a_context_that_is_needed_and_not_given(both: Both) -> None:
 
 
 @better(
-    theirs="A parameter of another name never gets the context.",
-    ours="One that is annotated as a `LambdaContext` does.",
+    theirs="A parameter with another name never gets the context.",
+    ours="A parameter that is annotated as `LambdaContext` gets it.",
 )
 def test_a_context_by_its_annotation(both: Both) -> None:
     def use(library: Any) -> Any:

@@ -40,9 +40,8 @@ def noting(seen: list[Any], hook: str) -> dict[str, Any]:
 
 
 @same(
-    "`success_handler(record, result)` is called after each success, with what the handler "
-    "returned; `super()` gives "
-    "the processed message.",
+    "`success_handler(record, result)` is called after each success with the result "
+    "of the handler. `super()` returns the processed message.",
     "BasePartialProcessor.success_handler",
     "BasePartialProcessor.success_handler(record)",
     "BasePartialProcessor.success_handler(result)",
@@ -59,9 +58,8 @@ def test_success_handler(both: Both) -> None:
 
 
 @same(
-    "`failure_handler(record, exception)` is called after each failure, with `(type, exception, "
-    "traceback)`; "
-    "`super()` gives the processed message.",
+    "`failure_handler(record, exception)` is called after each failure with `(type, "
+    "exception, traceback)`. `super()` returns the processed message.",
     "BasePartialProcessor.failure_handler",
     "BasePartialProcessor.failure_handler(record)",
     "BasePartialProcessor.failure_handler(exception)",
@@ -79,8 +77,8 @@ def test_failure_handler(both: Both) -> None:
 
 
 @same(
-    "Inside `failure_handler` the failure is the current exception, as Sentry's "
-    "`capture_exception()` reads it.",
+    "Inside `failure_handler`, the failure is the current exception, which Sentry's "
+    "`capture_exception()` reads.",
     "BasePartialProcessor.failure_handler",
     at="integrating-exception-handling-with-sentryio",
 )
@@ -120,7 +118,7 @@ def test_when_hooks_run(both: Both) -> None:
 
 
 @same(
-    "Hooks are called with these names: one may take them as keywords, and in any order.",
+    "Hooks can take their arguments by these names, in any order.",
     "BasePartialProcessor.success_handler(result)",
     "BasePartialProcessor.failure_handler(exception)",
 )
@@ -143,8 +141,8 @@ def test_hooks_by_keyword(both: Both) -> None:
 
 
 @better(
-    theirs="A `failure_handler` that gives its parameters other names breaks the batch.",
-    ours="It gets them by position.",
+    theirs="A `failure_handler` whose parameters have other names makes the batch raise.",
+    ours="It gets the arguments by position.",
 )
 def test_hooks_with_other_names(both: Both) -> None:
     def failure_handler(self: Any, message: Any, info: Any) -> Any:
@@ -155,7 +153,8 @@ def test_hooks_with_other_names(both: Both) -> None:
 
 
 @same(
-    "A `success_handler` that raises makes its record fail; `failure_handler` is called with it.",
+    "If `success_handler` raises, its record fails, and `failure_handler` is called "
+    "with the exception.",
     "BasePartialProcessor.success_handler",
 )
 def test_a_success_handler_that_raises(both: Both) -> None:
@@ -180,8 +179,8 @@ def test_a_success_handler_that_raises(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.failure_handler",
-    theirs="A `failure_handler` that raises breaks the batch.",
-    ours="The record is reported.",
+    theirs="If `failure_handler` raises, its exception leaves the batch.",
+    ours="The record is reported, and the batch continues.",
 )
 def test_a_failure_handler_that_raises(both: Both) -> None:
     use, expected = moved("failure hook raises")
@@ -191,8 +190,8 @@ def test_a_failure_handler_that_raises(both: Both) -> None:
 
 @better(
     "BasePartialProcessor.failure_handler",
-    theirs="A `failure_handler` that forgets `super()` makes a failed record look processed.",
-    ours="It is reported.",
+    theirs="If `failure_handler` does not call `super()`, the failed record counts as processed.",
+    ours="The record is reported.",
 )
 def test_a_failure_handler_that_forgets(both: Both) -> None:
     use, expected = moved("failure hook forgets")
@@ -201,7 +200,9 @@ def test_a_failure_handler_that_forgets(both: Both) -> None:
 
 
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
-@same("A hook may be replaced on the instance too, as tests with mocks do.", at="testing-your-code")
+@same(
+    "A hook can also be replaced on the instance, as tests with mocks do.", at="testing-your-code"
+)
 def test_a_patched_hook(both: Both, hook: str) -> None:
     from unittest.mock import patch
 

@@ -25,10 +25,10 @@ def failed_by_hand(self: Any, record: Any) -> Any:
 
 @different(
     "BasePartialProcessor.success_handler",
-    theirs="A `success_handler` that calls `failure_handler` makes its record fail.",
-    ours="The record stays processed, and the log says so. `success_handler` may raise instead, or "
-    "append the record to `fail_messages`.",
-    why="what a hook returns decides nothing, so a hook that forgets to return loses no record",
+    theirs="If `success_handler` calls `failure_handler`, its record fails.",
+    ours="The record stays processed, and a log line says so. To make it fail, raise in "
+    "`success_handler` or append the record to `fail_messages`.",
+    why="the return value of a hook is ignored, so that a missing `return` cannot lose a record",
     at="extending-batchprocessor",
 )
 def test_a_success_that_a_hook_makes_fail(both: Both) -> None:
@@ -50,11 +50,11 @@ def test_a_success_that_a_hook_makes_fail(both: Both) -> None:
 
 @different(
     "BasePartialProcessor.failure_handler",
-    theirs="A `failure_handler` that returns what `success_handler` returns makes its record "
-    "processed.",
-    ours="It is reported. The record handler may catch the exception, or `_process_record` give "
-    '`("success", None, record)`.',
-    why="a hook that forgets `super()` would do the same by mistake",
+    theirs="If `failure_handler` returns the result of `success_handler`, its record counts "
+    "as processed.",
+    ours="The record is reported. To forgive a failure, catch the exception in the record "
+    'handler, or return `("success", None, record)` from `_process_record`.',
+    why="a hook that does not call `super()` would do the same by mistake",
     at="extending-batchprocessor",
 )
 def test_a_failure_that_a_hook_forgives(both: Both) -> None:
@@ -89,10 +89,10 @@ def test_a_record_appended_to_a_list(both: Both) -> None:
 
 @different(
     "BasePartialProcessor.success_messages",
-    theirs="A hook can change the lists in any way, and a record that it removes from "
+    theirs="A hook can change the lists in any way. A record that it removes from "
     "`fail_messages` is not reported.",
-    ours="Any change but `fail_messages.append` raises `TypeError` in the hook.",
-    why="a list that lost a record would make Lambda delete it",
+    ours="Any change except `fail_messages.append` raises `TypeError` in the hook.",
+    why="Lambda would delete the removed record",
 )
 def test_a_list_that_a_hook_empties(both: Both) -> None:
     def success_handler(self: Any, record: Any, result: Any) -> Any:
@@ -108,10 +108,11 @@ def test_a_list_that_a_hook_empties(both: Both) -> None:
 @different(
     "BasePartialProcessor.success_messages",
     "BasePartialProcessor.fail_messages",
-    theirs="While records still run, the lists have what is processed and what failed so far.",
-    ours="`fail_messages` has every record that is not processed, as `response()` has; "
-    "`exceptions` has what failed so far, and `stop_on_failure=True` stops there.",
-    why="after an interrupt, a record that has not run must not look processed",
+    theirs="While records run, the lists have the records that succeeded and failed so far.",
+    ours="`fail_messages` has every record that is not processed, like `response()`. "
+    "`exceptions` has the failures so far. To stop at the first failure, use "
+    "`stop_on_failure=True`.",
+    why="after an interrupt, a record that has not run must not count as processed",
 )
 def test_the_lists_while_records_run(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -135,9 +136,9 @@ def test_the_lists_while_records_run(both: Both) -> None:
     "BasePartialProcessor.success_messages",
     "BasePartialProcessor.fail_messages",
     "BasePartialProcessor.exceptions",
-    theirs="The lists of a processor that has run nothing are empty.",
-    ours="`RuntimeError`.",
-    why="an empty list of failures says that nothing failed",
+    theirs="The lists of a processor that has not run a batch are empty.",
+    ours="It raises `RuntimeError`.",
+    why="an empty list of failures would mean that nothing failed",
 )
 @pytest.mark.parametrize("name", ["success_messages", "fail_messages", "exceptions"])
 def test_the_lists_before_the_first_batch(both: Both, name: str) -> None:

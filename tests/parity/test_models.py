@@ -14,9 +14,8 @@ from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, Source, response
 
 
 @same(
-    "`model=` takes a model of the source, named alike in either library; the handler gets an "
-    "instance, and a record "
-    "that does not fit fails alone.",
+    "`model=` takes a model of the source, which has the same name in both libraries."
+    " The handler gets an instance. A record that fails validation fails alone.",
     "BasePartialBatchProcessor(model)",
     "BasePartialBatchProcessor.model",
     at="pydantic-integration",
@@ -38,7 +37,7 @@ def test_a_model(both: Both, source: Source) -> None:
     assert (expected, expected) == both(use)
 
 
-@same("Models of Powertools' parser work in either library.", at="pydantic-integration")
+@same("Models of the parser of Powertools work in both libraries.", at="pydantic-integration")
 def test_their_models(both: Both) -> None:
     from tests.parity.libraries import THEIRS
 
@@ -53,7 +52,7 @@ def test_their_models(both: Both) -> None:
 
 
 @same(
-    "The processed message of a record that does not fit has the record without its model.",
+    "The processed message of a record that failed validation has the raw record.",
     at="accessing-processed-messages",
 )
 def test_the_message_of_what_does_not_fit(both: Both) -> None:
@@ -63,7 +62,7 @@ def test_the_message_of_what_does_not_fit(both: Both) -> None:
 
 
 @same(
-    "That of a record whose handler raised has the model.",
+    "The processed message of a record whose handler raised has the model.",
     at="accessing-processed-messages",
 )
 def test_the_message_of_a_failed_handler(both: Both) -> None:
@@ -75,7 +74,7 @@ def test_the_message_of_a_failed_handler(both: Both) -> None:
     assert (expected, expected) == both(lambda library: messages_of(library, handler))
 
 
-@same("No model: the handler gets the record itself.", "BasePartialBatchProcessor(model)")
+@same("Without a model, the handler gets the record view.", "BasePartialBatchProcessor(model)")
 def test_no_model(both: Both) -> None:
     def use(library: Any) -> Any:
         seen: list[tuple[str, ...]] = []

@@ -13,9 +13,9 @@ from tests.support.events import SQS, response_of
 
 
 @better(
-    theirs="A validator that raises something else than pydantic's error breaks the batch with an "
-    "`AttributeError`.",
-    ours="The record fails alone.",
+    theirs="A validator that raises anything except a validation error of pydantic makes the"
+    " batch raise `AttributeError`.",
+    ours="Only the record fails.",
 )
 def test_a_validator_that_raises(both: Both) -> None:
     event = SQS.event(["1", "two"])
@@ -34,9 +34,9 @@ def test_a_validator_that_raises(both: Both) -> None:
 
 
 @better(
-    theirs="A handler that fails to validate another model of the same name is reported as a "
-    "record that does not validate.",
-    ours="It is reported as a failed handler, with the model.",
+    theirs="If a handler validates another model of the same name and that fails, the record"
+    " is reported as invalid.",
+    ours="The record is reported with a failed handler and has its model.",
 )
 def test_another_model_of_the_same_name(both: Both) -> None:
     other = pydantic.create_model("OrderRecord", number=(int, ...))
@@ -50,9 +50,9 @@ def test_another_model_of_the_same_name(both: Both) -> None:
 
 
 @better(
-    theirs="A model without the fields of the source breaks the batch, when a record fails, with "
-    "an `AttributeError`.",
-    ours="Identifiers are of the raw record, so such a model does.",
+    theirs="With a model without the fields of the source, a failed record makes the batch "
+    "raise `AttributeError`.",
+    ours="Such a model works, because identifiers come from the raw record.",
     at="pydantic-integration",
 )
 def test_a_model_of_the_body_alone(both: Both) -> None:
@@ -67,8 +67,8 @@ def test_a_model_of_the_body_alone(both: Both) -> None:
 
 
 @better(
-    theirs="The log of a record that does not fit its model quotes the body.",
-    ours="It does not.",
+    theirs="The log line of a record that failed validation quotes the body.",
+    ours="The log line does not quote the body.",
 )
 def test_the_log_of_what_does_not_fit(both: Both, caplog: pytest.LogCaptureFixture) -> None:
     import logging
@@ -86,7 +86,8 @@ def test_the_log_of_what_does_not_fit(both: Both, caplog: pytest.LogCaptureFixtu
 
 
 @same(
-    "An invalid model for FIFO queues is handled alike: the record fails, and stops the batch.",
+    "In a FIFO batch, a record that fails validation is a failure like any other and "
+    "stops the batch.",
     "SqsFifoPartialProcessor(model)",
 )
 def test_a_model_for_a_fifo_queue(both: Both) -> None:
@@ -101,9 +102,9 @@ def test_a_model_for_a_fifo_queue(both: Both) -> None:
 
 
 @better(
-    theirs="Behind a failure in a FIFO batch, a record that does not fit breaks the batch with a "
+    theirs="In a FIFO batch, an invalid record after a failure makes the batch raise "
     "`ValidationError`.",
-    ours="It is reported with the rest.",
+    ours="It is reported with the other skipped records.",
     at="fifo-queues",
 )
 def test_a_model_behind_a_failure(both: Both) -> None:

@@ -28,7 +28,8 @@ from tests.support.events import SQS, response_of
 
 
 @same(
-    "All succeeded: an empty list. Some failed: those. All failed: `BatchProcessingError`.",
+    "If every record succeeded, the response is empty. If some failed, it names "
+    "those. If all failed, `BatchProcessingError` is raised.",
     "BasePartialBatchProcessor",
     "BasePartialBatchProcessor(event_type)",
     "BasePartialBatchProcessor.event_type",
@@ -47,7 +48,7 @@ def test_the_three_outcomes(both: Both) -> None:
 
 
 @same(
-    "SQS: the batch goes on after a failure.",
+    "SQS: the batch continues after a failure.",
     at="sqs-standard",
 )
 def test_the_batch_goes_on(both: Both) -> None:
@@ -76,7 +77,7 @@ def test_a_batch_that_does_not_raise(both: Both, awaits: bool) -> None:
 
 
 @same(
-    "The settings are attributes, and may be changed between batches.",
+    "The settings are attributes. You can change them between batches.",
     "BasePartialBatchProcessor.event_type",
     "BasePartialBatchProcessor.model",
     "BasePartialBatchProcessor.raise_on_entire_batch_failure",
@@ -113,8 +114,8 @@ def test_settings_by_position(both: Both, name: str) -> None:
 
 
 @better(
-    theirs="A setting that makes no sense is taken.",
-    ours="`ValueError`, which names the setting and what is accepted.",
+    theirs="An invalid setting is accepted.",
+    ours="It raises `ValueError`, which names the setting and the accepted values.",
 )
 def test_a_setting_that_makes_no_sense(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -127,7 +128,7 @@ def test_a_setting_that_makes_no_sense(both: Both) -> None:
 
 @better(
     "BasePartialBatchProcessor.response",
-    theirs="`response()` after a caught `BatchProcessingError` says that nothing failed.",
+    theirs="After you catch `BatchProcessingError`, `response()` reports that nothing failed.",
     ours="It reports every failed record.",
     at="choosing-between-method-and-context-manager",
 )
@@ -137,8 +138,8 @@ def test_the_response_after_a_caught_error(both: Both) -> None:
 
 @different(
     "BasePartialBatchProcessor.batch_response",
-    theirs="The response is also an attribute, `batch_response`, which anybody may replace.",
-    ours="`response()` alone.",
+    theirs="The response is also an attribute, `batch_response`, which your code can replace.",
+    ours="There is only `response()`.",
     why="an attribute is shared by all threads and tasks that share the processor",
 )
 def test_the_response_as_an_attribute(both: Both) -> None:
@@ -149,9 +150,9 @@ def test_the_response_as_an_attribute(both: Both) -> None:
 
 @different(
     "BasePartialBatchProcessor.DEFAULT_RESPONSE",
-    theirs="`DEFAULT_RESPONSE` of the class is what a response begins as.",
-    ours="Not there: a response is made of the batch.",
-    why="a response that a batch begins with says that nothing failed before anything ran",
+    theirs="Each response starts as a copy of `DEFAULT_RESPONSE`, an attribute of the class.",
+    ours="There is no such attribute. The response is created from the outcomes.",
+    why="a default response reports that nothing failed before any record ran",
 )
 def test_the_default_response(both: Both) -> None:
     expected = NOTHING, "AttributeError"
@@ -160,8 +161,8 @@ def test_the_default_response(both: Both) -> None:
 
 
 @better(
-    theirs="To hand back what no time is left for is not offered.",
-    ours="`stop_before_timeout_ms=`.",
+    theirs="There is no option to return records unprocessed when little time is left.",
+    ours="`stop_before_timeout_ms=` does this.",
     at="accessing-lambda-context",
 )
 def test_too_little_time(both: Both) -> None:
@@ -175,7 +176,7 @@ def test_too_little_time(both: Both) -> None:
 
 
 @same(
-    "A response is JSON, as Lambda wants it.",
+    "The response can be serialized to the JSON that Lambda expects.",
     "PartialItemFailureResponse.batchItemFailures",
     "PartialItemFailures.itemIdentifier",
 )
@@ -185,7 +186,7 @@ def test_a_response_is_json(both: Both) -> None:
     assert (SECOND, SECOND) == both(lambda library: json.loads(json.dumps(answer(library))))
 
 
-@same("A response is a new object each time: who changes it changes nothing of the next batch.")
+@same("Each response is a new object. Changing it does not change the next batch.")
 def test_a_changed_response(both: Both) -> None:
     def use(library: Any) -> Any:
         processor = sync(library)

@@ -53,9 +53,8 @@ def own(library: Any, *left_out: str, **more: Any) -> Any:
 
 
 @same(
-    "Who implements `_prepare`, `_process_record`, `_async_process_record` and `_clean` has a "
-    "processor for the `with` "
-    "block.",
+    "A subclass that implements `_prepare`, `_process_record`, "
+    "`_async_process_record` and `_clean` works in a `with` block.",
     "BasePartialProcessor",
     "BasePartialProcessor._prepare",
     "BasePartialProcessor._clean",
@@ -88,7 +87,7 @@ def test_in_async(both: Both) -> None:
     assert (messages, messages) == both(use)
 
 
-@same("It works with the decorators.", at="create-your-own-partial-processor")
+@same("A custom processor works with the decorators.", at="create-your-own-partial-processor")
 def test_in_a_decorator(both: Both) -> None:
     def use(library: Any) -> Any:
         processor = own(library)()
@@ -103,8 +102,9 @@ def test_in_a_decorator(both: Both) -> None:
 
 
 @better(
-    theirs="In `process_partial_response` it breaks: it has no `event_type`.",
-    ours="It works, if it has a `response()`.",
+    theirs="`process_partial_response` raises for a custom processor, because it has no "
+    "`event_type`.",
+    ours="It works if the class has a `response()` method.",
 )
 def test_in_the_function(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -114,7 +114,7 @@ def test_in_the_function(both: Both) -> None:
 
 
 @same(
-    "The methods inherited from it keep records and exceptions in lists.",
+    "The inherited hooks append records and exceptions to the lists.",
     "BasePartialProcessor.success_messages",
     "BasePartialProcessor.fail_messages",
     "BasePartialProcessor.exceptions",
@@ -132,7 +132,7 @@ def test_the_lists(both: Both) -> None:
 
 
 @same(
-    "`self.records`, `self.handler` and `self.lambda_context` are the batch at hand.",
+    "`self.records`, `self.handler` and `self.lambda_context` belong to the current batch.",
     "BasePartialProcessor.records",
     "BasePartialProcessor.handler",
     "BasePartialProcessor.lambda_context",
@@ -153,7 +153,7 @@ def test_what_it_reads(both: Both) -> None:
 
 
 @same(
-    "`logger=` is an argument of the base class, and an attribute.",
+    "`logger=` is an argument of the base class and an attribute.",
     "BasePartialProcessor(logger)",
     "BasePartialProcessor.logger",
 )
@@ -165,7 +165,10 @@ def test_the_logger(both: Both) -> None:
     assert ((None, "mine", "mine"),) * 2 == both(use)
 
 
-@same("A class that lacks `_prepare`, `_clean` or `_process_record` cannot be made: `TypeError`.")
+@same(
+    "Creating an instance of a class without `_prepare`, `_clean` or "
+    "`_process_record` raises `TypeError`."
+)
 @pytest.mark.parametrize("name", ["_prepare", "_clean", "_process_record"])
 def test_what_must_be_there(both: Both, name: str) -> None:
     assert ("TypeError", "TypeError") == both(lambda library: own(library, name)())
@@ -173,8 +176,9 @@ def test_what_must_be_there(both: Both, name: str) -> None:
 
 @better(
     "BasePartialProcessor._async_process_record",
-    theirs="`_async_process_record` must be there too, empty where nothing is async.",
-    ours="It may be left out.",
+    theirs="`_async_process_record` is required too, even in a class that never runs async "
+    "handlers.",
+    ours="It is optional.",
     at="create-your-own-partial-processor",
 )
 def test_what_need_not_be_there(both: Both) -> None:
@@ -186,8 +190,8 @@ def test_what_need_not_be_there(both: Both) -> None:
 
 
 @better(
-    theirs="An `__init__` that forgets `super()` breaks at the first record.",
-    ours="It works.",
+    theirs="If `__init__` does not call `super()`, the first record raises.",
+    ours="The processor works.",
 )
 def test_an_init_that_forgets(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -200,9 +204,9 @@ def test_an_init_that_forgets(both: Both) -> None:
 
 @different(
     "BasePartialBatchProcessor",
-    theirs="`BasePartialBatchProcessor` is abstract: it cannot be made.",
-    ours="It can, and handles records as `BatchProcessor` does.",
-    why="its subclasses differ in options alone",
+    theirs="`BasePartialBatchProcessor` is abstract. You cannot create an instance.",
+    ours="You can create an instance. It processes records as `BatchProcessor` does.",
+    why="its subclasses differ only in their options",
 )
 def test_the_class_between(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -212,7 +216,7 @@ def test_the_class_between(both: Both) -> None:
     assert ("TypeError", SECOND) == both(use)
 
 
-@same("The classes stand in the same order: base, batch base, processor, FIFO.")
+@same("The classes inherit in the same order: base, batch base, processor, FIFO.")
 def test_the_tree_of_classes(both: Both) -> None:
     def use(library: Any) -> Any:
         names = ("BasePartialProcessor", "BasePartialBatchProcessor", "BatchProcessor")
@@ -223,8 +227,8 @@ def test_the_tree_of_classes(both: Both) -> None:
 
 
 @better(
-    theirs="A copy of a processor has the batch of the other.",
-    ours="It has the settings, and nothing of a batch.",
+    theirs="A copy of a processor shares the batch of the original.",
+    ours="It has the settings of the original and no batch.",
 )
 def test_a_copy(both: Both) -> None:
     import copy

@@ -34,7 +34,7 @@ def reported(both: Both, source: Source, event: Event) -> tuple[Any, Any]:
 
 
 @same(
-    "SQS: the `messageId` of each message that failed.",
+    "SQS: the response has the `messageId` of each failed message.",
     "BatchProcessor",
     "EventType",
     "EventType.SQS",
@@ -47,7 +47,7 @@ def test_sqs(both: Both) -> None:
 
 
 @same(
-    "Kinesis: the sequence number of each record that failed.",
+    "Kinesis: the response has the sequence number of each failed record.",
     "EventType.KinesisDataStreams",
     at="processing-messages-from-kinesis",
 )
@@ -58,7 +58,7 @@ def test_kinesis(both: Both) -> None:
 
 
 @same(
-    "DynamoDB: the sequence number of each change that failed.",
+    "DynamoDB: the response has the sequence number of each failed record.",
     "EventType.DynamoDBStreams",
     at="processing-messages-from-dynamodb",
 )
@@ -69,8 +69,8 @@ def test_dynamodb(both: Both) -> None:
 
 
 @same(
-    "Kafka: topic, partition and offset of each record that failed, of all partitions of the "
-    "event.",
+    "Kafka: the response has topic, partition and offset of each failed record, from "
+    "all partitions of the event.",
     "EventType.Kafka",
     "KafkaItemIdentifier.partition",
     "KafkaItemIdentifier.offset",
@@ -82,7 +82,7 @@ def test_kafka(both: Both) -> None:
     assert expected == actual
 
 
-@same("Kafka: a cluster that is not of MSK is read alike.")
+@same("Kafka: events of self-managed clusters are read like those of MSK.")
 def test_kafka_elsewhere(both: Both) -> None:
     event = KAFKA.event(BODIES, event_source="SelfManagedKafka")
     expected, actual = reported(both, KAFKA, event)
@@ -91,7 +91,7 @@ def test_kafka_elsewhere(both: Both) -> None:
 
 
 @same(
-    "Streams: all records are tried, also those after a failure, and every failure is reported.",
+    "Streams: all records run, also those after a failure, and every failure is reported.",
     at="kinesis-and-dynamodb-streams",
 )
 @pytest.mark.parametrize("source", [KINESIS, DYNAMODB], ids=repr)
@@ -111,9 +111,8 @@ def test_all_records_of_a_stream_are_tried(both: Both, source: Source) -> None:
 
 
 @better(
-    theirs="Streams: to stop at the first failure, which is what Lambda goes back to, is not "
-    "offered.",
-    ours="`stop_on_failure=True`, and the response is the first failure alone.",
+    theirs="Streams: there is no option to stop at the first failure, from which Lambda retries.",
+    ours="`stop_on_failure=True` stops there, and the response has only the first failure.",
     at="kinesis-and-dynamodb-streams",
 )
 def test_a_stream_that_stops(both: Both) -> None:
@@ -129,8 +128,9 @@ def test_a_stream_that_stops(both: Both) -> None:
 
 @different(
     theirs="Kafka: an event without records raises `UnexpectedBatchTypeError`.",
-    ours="Empty `records` are an empty success; an event without `records` raises.",
-    why="as for the other sources",
+    ours='For empty `records` the response is `{"batchItemFailures": []}`; an event '
+    "without `records` raises.",
+    why="the same rule holds for the other sources",
 )
 def test_kafka_without_records(both: Both) -> None:
     refused = "UnexpectedBatchTypeError"
@@ -143,9 +143,9 @@ def test_kafka_without_records(both: Both) -> None:
 
 @better(
     "EventType",
-    theirs="Something else in the place of an `EventType`, such as its value, is taken, and "
-    "breaks the batch with a `KeyError`.",
-    ours="`ValueError` when the processor is made.",
+    theirs="A value that is not an `EventType`, such as its text, is accepted and later "
+    "raises `KeyError` out of the batch.",
+    ours="It raises `ValueError` when you create the processor.",
 )
 def test_no_event_type(both: Both) -> None:
     def made(library: Any) -> Any:
@@ -159,7 +159,7 @@ def test_no_event_type(both: Both) -> None:
     assert ("KeyError", "ValueError") == both(used)
 
 
-@same("`EventType` has four members, whose values are their names.", "EventType")
+@same("`EventType` has four members. The value of each is its name.", "EventType")
 def test_members(both: Both) -> None:
     values = {
         "SQS": "SQS",
@@ -174,9 +174,9 @@ def test_members(both: Both) -> None:
 
 
 @different(
-    theirs="DynamoDB: binary values of keys and images are base64 text.",
+    theirs="DynamoDB: binary values in keys and images are base64 text.",
     ours="They are `bytes`.",
-    why="they were bytes when they were written, and the model of a user expects them",
+    why="the item holds bytes, and pydantic models expect them",
 )
 def test_binaries(both: Both) -> None:
     raw = {"dynamodb": {"NewImage": {"photo": {"B": "Zm9v"}}}}
@@ -187,10 +187,10 @@ def test_binaries(both: Both) -> None:
 
 @different(
     "BasePartialProcessor.success_handler(record)",
-    theirs="The record that `success_handler` gets is the raw dict.",
-    ours="It is the record view, which equals the dict; tuples and lists have the raw dict, as "
-    "theirs.",
-    why="a failure has the view in both libraries",
+    theirs="`success_handler` gets the raw dict as its record.",
+    ours="It gets the record view, which equals the dict. The tuples and lists have the "
+    "raw dict, as in Powertools.",
+    why="`failure_handler` gets the view in both libraries",
 )
 def test_the_record_of_a_success(both: Both) -> None:
     use, expected = moved("record of a success")

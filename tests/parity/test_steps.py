@@ -20,8 +20,8 @@ from tests.support.events import SQS
 
 
 @same(
-    "`_prepare` is called once before the records and `_clean` once after them; both may be "
-    "overridden with `super()`.",
+    "`_prepare` is called once before the records and `_clean` once after them. You "
+    "can override both and call `super()`.",
     "BasePartialBatchProcessor._prepare",
     "BasePartialBatchProcessor._clean",
 )
@@ -48,8 +48,9 @@ def test_before_and_after(both: Both) -> None:
 
 @better(
     "BasePartialBatchProcessor._prepare",
-    theirs="A `_prepare` that forgets `super()` counts the failures of one batch in the next one.",
-    ours="Nothing of a batch is in the next one.",
+    theirs="If `_prepare` does not call `super()`, the next batch also reports the failures "
+    "of this one.",
+    ours="Each batch reports only its own failures.",
 )
 def test_a_prepare_that_forgets(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -63,8 +64,8 @@ def test_a_prepare_that_forgets(both: Both) -> None:
 
 @better(
     "BasePartialBatchProcessor._clean",
-    theirs="A `_clean` that forgets `super()` says that nothing failed.",
-    ours="The response is complete; only `BatchProcessingError` is not raised.",
+    theirs="If `_clean` does not call `super()`, the response reports that nothing failed.",
+    ours="The response is complete. Only `BatchProcessingError` is not raised.",
 )
 def test_a_clean_that_forgets(both: Both) -> None:
     expected = NOTHING, SECOND
@@ -73,9 +74,8 @@ def test_a_clean_that_forgets(both: Both) -> None:
 
 
 @same(
-    "`_process_record(record)` gets the raw record; an override may call `super()` more than "
-    "once, and what it returns "
-    "is the processed message.",
+    "`_process_record(record)` gets the raw record. An override can call `super()` "
+    "more than once, and its return value is the processed message.",
     "BatchProcessor._process_record",
     "BatchProcessor._process_record(record)",
 )
@@ -91,7 +91,7 @@ def test_the_step_of_a_record(both: Both) -> None:
 
 
 @same(
-    "`_async_process_record(record)` is its twin for async handlers.",
+    "`_async_process_record(record)` does the same for async handlers.",
     "AsyncBatchProcessor._async_process_record",
     "AsyncBatchProcessor._async_process_record(record)",
 )
@@ -109,8 +109,8 @@ def test_the_async_step_of_a_record(both: Both) -> None:
 
 @better(
     "BatchProcessor._process_record",
-    theirs="An override that calls `super()` again after a failure reports the record, though it "
-    "was processed in the end.",
+    theirs="If an override calls `super()` again after a failure and the second attempt "
+    "succeeds, the record is reported as failed.",
     ours="The last attempt counts.",
 )
 def test_a_second_attempt(both: Both) -> None:
@@ -138,7 +138,8 @@ def test_a_second_attempt(both: Both) -> None:
 
 @better(
     "BatchProcessor._process_record",
-    theirs="An override that forgets `super()` and the handler makes every record look processed.",
+    theirs="If an override calls neither `super()` nor the handler, every record counts as "
+    "processed.",
     ours="Each record fails with `WrongOutcomeError`.",
 )
 def test_a_step_that_forgets(both: Both) -> None:
@@ -154,8 +155,7 @@ def test_a_step_that_forgets(both: Both) -> None:
 
 
 @same(
-    "A processor has both steps, and the one for the other kind of handler raises: nothing runs "
-    "by mistake.",
+    "Every processor has both methods. The method for the other kind of handler raises.",
     "BatchProcessor._async_process_record",
     "BatchProcessor._async_process_record(record)",
     "AsyncBatchProcessor._process_record",
@@ -182,10 +182,10 @@ def test_the_other_step(both: Both) -> None:
 
 
 @different(
-    theirs="A step may be called by hand, outside a batch, once the processor was given records "
+    theirs="`_process_record` can be called outside a batch after the processor got records "
     "and a handler.",
-    ours="`RuntimeError`: a step belongs to one record of a batch.",
-    why="what became of a record is noted in its batch, and there is none",
+    ours="It raises `RuntimeError`.",
+    why="the outcome of a record is stored in its batch, and there is no batch",
 )
 def test_a_step_by_hand(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -197,11 +197,10 @@ def test_a_step_by_hand(both: Both) -> None:
 
 
 @different(
-    theirs="Other underscored methods and tables make identifiers, responses and record objects, "
-    "and may be overridden.",
-    ours="None of these names is there: the table of sources does it.",
-    why="their pages do not speak of them; for what they are overridden for there is "
-    "`_process_record`",
+    theirs="Other methods and tables with a leading underscore create identifiers, responses"
+    " and record objects, and can be overridden.",
+    ours="None of these names exists.",
+    why="their documentation does not mention them; override `_process_record` instead",
 )
 def test_what_is_hidden(both: Both) -> None:
     hidden = surface.hidden()

@@ -12,8 +12,8 @@ from tests.parity.samples import EVENT, SECOND, answer, number
 
 
 @same(
-    "Tracer's `capture_method(capture_response=False)` around a handler changes nothing of the "
-    "outcome.",
+    "Tracer's `capture_method(capture_response=False)` around a handler does not "
+    "change the outcome.",
     at="tracer-response-auto-capture-for-large-batch-sizes",
 )
 def test_the_tracer(both: Both) -> None:
@@ -24,7 +24,10 @@ def test_the_tracer(both: Both) -> None:
     assert (SECOND, SECOND) == both(lambda library: answer(library, handler=handler))
 
 
-@same("Its Logger may be the `logger=` of a processor.", "BasePartialProcessor(logger)")
+@same(
+    "The Logger of Powertools works as the `logger=` of a processor.",
+    "BasePartialProcessor(logger)",
+)
 def test_the_logger(both: Both) -> None:
     from aws_lambda_powertools import Logger
 

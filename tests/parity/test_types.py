@@ -14,7 +14,7 @@ from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS
 pytest.importorskip("pydantic", reason="models are of pydantic")
 
 
-@same("Every name of `utilities.batch` may be imported from `batchproc`.")
+@same("Every name of `utilities.batch` can be imported from `batchproc`.")
 def test_every_name(both: Both) -> None:
     from aws_lambda_powertools.utilities import batch
 
@@ -46,8 +46,8 @@ def test_the_types_of_a_response(both: Both) -> None:
     "KafkaItemIdentifier.partition",
     "KafkaItemIdentifier.offset",
     theirs="`KafkaItemIdentifier` is a public type.",
-    ours="It is in `batchproc.shapes`, and not among the public names.",
-    why="no code creates one: it is part of `PartialItemFailures`",
+    ours="It is not a public name.",
+    why="no code creates one; it is part of `PartialItemFailures`",
 )
 def test_the_identifier_of_kafka(both: Both) -> None:
     from batchproc.shapes import KafkaItemIdentifier
@@ -79,8 +79,8 @@ def test_the_tuples(both: Both) -> None:
     "BatchTypeModels",
     "BatchSqsTypeModel",
     theirs="`BatchTypeModels` and `BatchSqsTypeModel` are unions of types of models.",
-    ours="`BatchTypeModels` is `type` at run time; `BatchSqsTypeModel` is not there.",
-    why="type checkers know the models of each source from the overloads of the processors",
+    ours="`BatchTypeModels` is `type` at run time. `BatchSqsTypeModel` does not exist.",
+    why="type checkers read the models of each source from the overloads of the processors",
 )
 def test_the_types_of_models(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -91,9 +91,9 @@ def test_the_types_of_models(both: Both) -> None:
 
 @different(
     "has_pydantic",
-    theirs="`has_pydantic` says whether pydantic had been imported.",
-    ours="Not there.",
-    why="it is not needed: `batchproc.models` says what to install where pydantic is missing",
+    theirs="`has_pydantic` says whether pydantic was imported.",
+    ours="It does not exist.",
+    why="if pydantic is missing, `batchproc.models` says what to install",
 )
 def test_has_pydantic(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -108,8 +108,9 @@ def test_has_pydantic(both: Both) -> None:
     "BatchEventTypes",
     theirs="`EventSourceDataClassTypes` and `BatchEventTypes` are unions of all record types, for "
     "annotations.",
-    ours="Not there.",
-    why="a union of all sources does not say which record it is; `BatchProcessor[SQSRecord]` does",
+    ours="It does not exist.",
+    why="a union of all sources does not say which record the handler gets; "
+    "`BatchProcessor[SQSRecord]` does",
 )
 def test_unions_of_records(both: Both) -> None:
     from aws_lambda_powertools.utilities.batch import base
@@ -130,8 +131,8 @@ def test_unions_of_records(both: Both) -> None:
 
 @better(
     "BatchProcessor",
-    theirs="`BatchProcessor[SQSRecord]` is a `TypeError`.",
-    ours="It is how an annotation says what the handler gets.",
+    theirs="`BatchProcessor[SQSRecord]` raises `TypeError`.",
+    ours="It is an annotation that says which record the handler gets.",
 )
 def test_a_generic_processor(both: Both) -> None:
     def use(library: Any) -> Any:
@@ -141,7 +142,7 @@ def test_a_generic_processor(both: Both) -> None:
 
 
 @same(
-    "Records have these classes: `SQSRecord`, `KinesisStreamRecord`, `DynamoDBRecord`, "
+    "The record classes are `SQSRecord`, `KinesisStreamRecord`, `DynamoDBRecord` and "
     "`KafkaEventRecord`."
 )
 def test_the_classes_of_records(both: Both) -> None:

@@ -68,16 +68,20 @@ def purposes() -> dict[str, str]:
 
 
 def table() -> str:
-    """A row for each session, sessions of one purpose together."""
+    """A row for each session, then what is different in it and its libraries."""
     told = purposes()
     order = list(told)
     runs = sorted(recorded().values(), key=lambda run: (order.index(_kind(run)), _python(run)))
-    lines = ["| session | what is different | libraries | passed | skipped | day |"]
-    lines.append("|---|---|---|--:|--:|---|")
+    lines = ["| session | passed | skipped | day |", "|---|--:|--:|---|"]
+    libraries: dict[str, list[str]] = {}
     for run in runs:
-        libraries = ", ".join(f"{name} {number}" for name, number in run.versions.items())
-        figures = f"{run.passed:,} | {run.skipped:,} | {run.day}"
-        lines.append(f"| `{run.session}` | {told[_kind(run)]} | {libraries} | {figures} |")
+        lines.append(f"| `{run.session}` | {run.passed:,} | {run.skipped:,} | {run.day} |")
+        versions = ", ".join(f"{name} {number}" for name, number in run.versions.items())
+        libraries.setdefault(versions, []).append(f"`{run.session}`")
+    lines += ["", "What is different in each session:", ""]
+    lines += [f"- `{kind}`: {told[kind]}." for kind in dict.fromkeys(map(_kind, runs))]
+    lines += ["", "The versions of the libraries:", ""]
+    lines += [f"- {', '.join(names)}: {versions}." for versions, names in libraries.items()]
     return "\n".join(lines)
 
 
