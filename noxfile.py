@@ -18,7 +18,7 @@ from pathlib import Path
 import nox
 
 ROOT = Path(__file__).parent
-OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "PyYAML", "syrupy"]
+OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "PyYAML", "syrupy", "time-machine"]
 EXTRAS = "pytest,pydantic,templates,runtime"
 PINNED = ("--constraint", str(ROOT / ".ci" / "constraints.txt"))
 # Enough to run tests: it needs none of the optional libraries, and neither do these.

@@ -14,7 +14,7 @@ from meters import Call, peak_of_the_process, steady_call
 _FEW = 10_000
 
 
-def deliver(count: int, *, queues: int = 1) -> Call:
+def deliver(count: int, *, queues: int = 1, **options: Any) -> Call:
     """So many messages sent, delivered in batches of ten and deleted; in so many queues."""
     from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
 
@@ -26,7 +26,7 @@ def deliver(count: int, *, queues: int = 1) -> Call:
             queue = SqsQueue("orders")
             for number in range(count):
                 queue.send(f"message {number}")
-            report = EventSourceMapping(queue, handler).run()
+            report = EventSourceMapping(queue, handler, **options).run()
             _refuse(len(report.deleted) != count, "not all messages were deleted")
             _refuse(len(report.deliveries) != count // 10, "batches were not of ten")
 
@@ -57,6 +57,33 @@ def deliver_kinesis(count: int) -> Call:
             stream.put(f"record {number}", partition_key="a")
         report = EventSourceMapping(stream, lambda event, context: None).run()
         _refuse(len(report.deleted) != count, "not all records were passed by")
+
+    return run
+
+
+def search(count: int, *, killed: bool) -> Call:
+    """Runs of three messages with an effect each, as a search over faults makes them."""
+    from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, effects, kill_after
+    from pytest_batchproc.simulator._wall_clock import installed
+
+    def make() -> Any:
+        def handler(event: Any, context: object) -> None:
+            for record in event["Records"]:
+                effects.record(record["body"])
+
+        return handler
+
+    faults = [kill_after("b")] if killed else []
+
+    def run() -> None:
+        with installed(make):
+            for _ in range(count):
+                queue = SqsQueue("orders", max_receive_count=3)
+                for body in "abc":
+                    queue.send(body)
+                report = EventSourceMapping(queue, make, faults=faults).run()
+                _refuse(len(report.deleted) != 3, "not all messages were deleted")
+                _refuse(len(report.deliveries) != 1 + killed, "the kill was not seen")
 
     return run
 
@@ -126,6 +153,17 @@ TABLE = (
         title="the same, Kinesis in batches of 100",
         figure=per_message(_FEW),
         calls=lambda _: (deliver_kinesis(_FEW), None),
+    ),
+    Case(
+        name="simulator-time",
+        title="10,000 messages with simulated time, compared with real time",
+        bound=1 / 0.95,
+        calls=lambda _: (deliver(_FEW), deliver(_FEW, wall_clock="real")),
+    ),
+    Case(
+        name="simulator-killed",
+        title="100 runs of 3 messages and a kill, compared with no kill",
+        calls=lambda _: (search(100, killed=True), search(100, killed=False)),
     ),
     # A call before what is timed would take as long again.
     Case(

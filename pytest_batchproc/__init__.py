@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.runtime import LambdaRuntime as LambdaRuntime
     from pytest_batchproc.simulator import Delivery as Delivery
     from pytest_batchproc.simulator import DynamoDBStream as DynamoDBStream
+    from pytest_batchproc.simulator import Effects as Effects
     from pytest_batchproc.simulator import EventSourceMapping as EventSourceMapping
     from pytest_batchproc.simulator import KafkaTopic as KafkaTopic
     from pytest_batchproc.simulator import KinesisStream as KinesisStream
@@ -78,6 +79,7 @@ _HOME = {
     "Delivery": "simulator",
     "DynamoDBEventFactory": "events",
     "DynamoDBStream": "simulator",
+    "Effects": "simulator",
     "EventSourceMapping": "simulator",
     "FakeLambdaContext": "context",
     "Finding": "templates",
@@ -122,6 +124,7 @@ __all__ = [
     "Delivery",
     "DynamoDBEventFactory",
     "DynamoDBStream",
+    "Effects",
     "EventSourceMapping",
     "FakeLambdaContext",
     "Finding",

@@ -143,6 +143,16 @@ class Settings:
             "adds a warning",
         ),
     )
+    wall_clock: str = field(
+        default="simulated",
+        metadata=_rule(
+            str,
+            "'simulated' or 'real'",
+            ("simulated", "real").__contains__,
+            "CLOCK",
+            "time that a handler sees inside simulate",
+        ),
+    )
 
 
 ROWS: dict[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settings)}

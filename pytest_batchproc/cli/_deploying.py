@@ -58,6 +58,7 @@ def _mapping(
         parameters=parameters,
         milliseconds_per_record=arguments.ms_per_record,
         seed=arguments.seed,
+        wall_clock=arguments.wall_clock,
         on_delivery=progress.add,
         **given,
         **options_of(arguments, row.command),

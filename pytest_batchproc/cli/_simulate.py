@@ -126,6 +126,12 @@ def _add_settings(parser: Parser) -> None:
         help="milliseconds that the function takes for each record (default: 0)",
     )
     parser.add_argument(
+        "--wall-clock",
+        choices=("simulated", "real"),
+        default="simulated",
+        help="the time that the handler sees (default: simulated)",
+    )
+    parser.add_argument(
         "--seed",
         default="",
         metavar="TEXT",
@@ -180,6 +186,7 @@ def _mapping(
         function_timeout=arguments.timeout or 3.0,
         milliseconds_per_record=arguments.ms_per_record,
         seed=arguments.seed,
+        wall_clock=arguments.wall_clock,
         on_delivery=progress.add,
         **dict(arguments.setting),
     )

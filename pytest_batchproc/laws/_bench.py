@@ -17,9 +17,12 @@ from pytest_batchproc.laws._delivery import Delivery, Entry
 from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.reading import read_batch
+from pytest_batchproc.simulator._once import call_once
 
 if TYPE_CHECKING:
+    from pytest_batchproc.clock import Clock
     from pytest_batchproc.laws._shapes import Shape
+    from pytest_batchproc.simulator._wall_clock import WallClock
 
 Handler: TypeAlias = Callable[[Any, Any], object]  # an event of any source, anybody's context
 ShouldFail: TypeAlias = Callable[[Any], object]  # of a body, whatever the caller's strategy draws
@@ -48,6 +51,8 @@ class Bench:
         effects: of how many bodies `done` shows an effect, and of how many it does not.
         batches: what the present example has delivered, each with how to make its like.
         known: every identifier that was ever delivered.
+        clock: that the invocations live by, each with a context of its own; None: real time.
+        wall_clock: whether the handler sees the time of that clock.
     """
 
     handler: Handler
@@ -63,6 +68,8 @@ class Bench:
     effects: Counter[bool] = field(default_factory=Counter)
     batches: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
+    clock: Clock | None = None
+    wall_clock: WallClock = "simulated"
 
     def begin(self) -> None:
         """Reset the world: an example knows nothing of the one before."""
@@ -129,6 +136,8 @@ class Bench:
         )
 
     def _call(self, event: dict[str, Any]) -> object:
+        if self.clock is not None:
+            return call_once(self.handler, event, self.clock, self.wall_clock)
         context = FakeLambdaContext() if self.context is None else self.context
         try:
             with outside_loop():

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from pytest_batchproc.clock import Clock
 from pytest_batchproc.laws._bench import Bench
 from pytest_batchproc.laws._broken import BrokenLawError
 from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.laws._plays import received_again
 from pytest_batchproc.laws._shapes import shape_of
 from pytest_batchproc.laws._table import LAWS
+from pytest_batchproc.simulator._wall_clock import checked_wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.laws._bench import Item
     from pytest_batchproc.laws._delivery import Delivery, Entry
+    from pytest_batchproc.simulator._wall_clock import WallClock
 
 
 class BatchHandlerMachine(RuleBasedStateMachine):
@@ -30,6 +33,8 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     A subclass says what `source` and `bodies` are and writes `handler`; the handler calls `perform`
     in place of its side effect, which raises `error` where the machine lets it fail. After each
     delivery every law of one delivery is checked. At the end all recovers, and nothing may stay.
+    The handler sees the time of a simulation, which moves on by 30 seconds with each delivery;
+    `wall_clock = "real"` turns that off.
     Each run makes a machine, so `__init__` is where fakes that remember are emptied.
     `Subclass.TestCase` is the test.
 
@@ -48,6 +53,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
     most_in_a_batch: ClassVar[int] = 10
     error: ClassVar[type[Exception]] = RuntimeError
     stops_on_failure: ClassVar[bool] = False  # as for `check_batch_handler`
+    wall_clock: ClassVar[WallClock] = "simulated"
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +67,8 @@ class BatchHandlerMachine(RuleBasedStateMachine):
             should_fail=self.should_fail,
             done=self.done,
             effect=self.effect,
+            clock=Clock(),
+            wall_clock=checked_wall_clock(self.wall_clock),
         )
         self._waiting: list[Entry] = []
         self._again = 0  # how many records of a stream's batch come back together

@@ -11,9 +11,18 @@ from __future__ import annotations
 from pytest_batchproc.simulator._delivery import Delivery
 from pytest_batchproc.simulator._deploying import DeployedMapping
 from pytest_batchproc.simulator._dynamodb import DynamoDBStream
+from pytest_batchproc.simulator._effect_faults import (
+    kill_after,
+    kill_before,
+    lose_answer,
+    overlap,
+    refuse,
+)
+from pytest_batchproc.simulator._effects import Effect, Effects, effects
 from pytest_batchproc.simulator._faults import (
     Fault,
     InjectedFault,
+    cold_start,
     crash,
     duplicate,
     fail,
@@ -30,11 +39,14 @@ from pytest_batchproc.simulator._queue import SqsQueue
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._simulate import Simulate
 from pytest_batchproc.simulator._stream import StreamRecord
+from pytest_batchproc.simulator._test_time import simulated_time
 
 __all__ = [
     "Delivery",
     "DeployedMapping",
     "DynamoDBStream",
+    "Effect",
+    "Effects",
     "EventSourceMapping",
     "Fault",
     "InjectedFault",
@@ -46,10 +58,18 @@ __all__ = [
     "SqsFifoQueue",
     "SqsQueue",
     "StreamRecord",
+    "cold_start",
     "crash",
     "duplicate",
+    "effects",
     "fail",
+    "kill_after",
+    "kill_before",
+    "lose_answer",
+    "overlap",
     "poison",
+    "refuse",
+    "simulated_time",
     "throttle",
     "time_out",
 ]

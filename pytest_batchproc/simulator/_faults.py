@@ -3,7 +3,6 @@
 A record is named by its place among all that were sent, from 0, or by what `send` or `put` has
 returned; deliveries count from 1.
 """
-# Longer than 300 lines: one class for each kind of fault, and the functions that create them.
 
 from __future__ import annotations
 
@@ -11,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from pytest_batchproc.reading import source_of
-from pytest_batchproc.sources import row_of
+from pytest_batchproc.simulator._traps import spring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from pytest_batchproc.context import FakeLambdaContext
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._invocation import InvocationContext
     from pytest_batchproc.simulator._source import Batch, Item
 
     Which: TypeAlias = int | Item  # the place among all sent, or what `send` or `put` returned
@@ -26,7 +24,13 @@ if TYPE_CHECKING:
 
 
 class InjectedFault(Exception):
-    """Raised where a script says that something goes wrong."""
+    """Raised where a script says that something goes wrong.
+
+    Attributes:
+        ends_process: the function needs a new sandbox afterwards.
+    """
+
+    ends_process: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,14 @@ class Fault:
         """Whether this batch never reaches the function."""
         return False
 
-    def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
+    def starts_cold(self, batch: Batch) -> bool:
+        """Whether this `batch` gets a sandbox that is new."""
+        return False
+
+    def spoil(self, event: dict[str, Any], batch: Batch, context: InvocationContext) -> None:
         """Change the event of a `batch` before the handler gets it with its `context`."""
 
-    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
+    def after(self, batch: Batch, context: InvocationContext) -> None:
         """Called when the handler has returned for this `batch`, with its `context`; what it
         raises, the function raises.
         """
@@ -83,11 +91,11 @@ class Fault:
 
 
 class _Fails(Fault):
-    def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
+    def spoil(self, event: dict[str, Any], batch: Batch, context: InvocationContext) -> None:
         position = self.place(batch)
         if position is not None:
             text = f"the script lets #{self.record} fail at delivery {batch.attempts[position]}"
-            _spring(event, position, lambda: _raise(text))
+            spring(event, position, lambda: _raise(text))
 
     def keeps(self, delivery: Delivery) -> Sequence[int]:
         # A handler that has not read the body has met no fault; the script says it fails.
@@ -96,12 +104,12 @@ class _Fails(Fault):
 
 
 class _TimesOut(Fault):
-    def spoil(self, event: dict[str, Any], batch: Batch, context: FakeLambdaContext) -> None:
+    def spoil(self, event: dict[str, Any], batch: Batch, context: InvocationContext) -> None:
         position = self.place(batch)
         if position is not None:
-            _spring(event, position, lambda: _use_up(context))
+            spring(event, position, lambda: _use_up(context))
 
-    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
+    def after(self, batch: Batch, context: InvocationContext) -> None:
         if self.place(batch) is not None:
             _use_up(context)
 
@@ -110,9 +118,11 @@ class _TimesOut(Fault):
 
 
 class _Crashes(Fault):
-    def after(self, batch: Batch, context: FakeLambdaContext) -> None:
+    def after(self, batch: Batch, context: InvocationContext) -> None:
         if self.place(batch) is not None:
-            raise InjectedFault(f"{_CRASH} with #{self.record}")
+            error = InjectedFault(f"{_CRASH} with #{self.record}")
+            error.ends_process = True
+            raise error
 
     def happened(self, delivery: Delivery) -> bool:
         # Not where the handler raised by itself: then there was no response to lose.
@@ -126,6 +136,11 @@ class _Throttles(Fault):
 
     def happened(self, delivery: Delivery) -> bool:
         return delivery.ending == "throttled" and self.place(delivery.batch) is not None
+
+
+class StartsCold(Fault):
+    def starts_cold(self, batch: Batch) -> bool:
+        return self.place(batch) is not None
 
 
 class _Duplicates(Fault):
@@ -144,6 +159,7 @@ _CALLS: dict[type[Fault], str] = {
     _Crashes: "crash",
     _Throttles: "throttle",
     _Duplicates: "duplicate",
+    StartsCold: "cold_start",
 }
 
 
@@ -213,6 +229,21 @@ def throttle(record: Which, attempts: Attempts = 1) -> Fault:
     return _Throttles(_number(record), _checked(attempts))
 
 
+def cold_start(record: Which, attempts: Attempts = 1) -> Fault:
+    """The batch with the record gets a new sandbox: what is at module level is as at first.
+
+    Give the handler as a function that returns it, or by its name: no other can be created again.
+
+    Args:
+        record: its place among all that were sent, from 0, or what `send` or `put` returned.
+        attempts: the deliveries at which it happens, from 1: a number or several. Default 1.
+
+    Raises:
+        ValueError: this is not a record or not a list of deliveries.
+    """
+    return StartsCold(_number(record), _checked(attempts))
+
+
 def duplicate(record: Which, attempts: Attempts = 1) -> Fault:
     """The record is delivered once more although it succeeded: sources deliver at least once.
 
@@ -254,52 +285,10 @@ def _checked(attempts: object) -> tuple[int, ...]:
     return found
 
 
-class _Trap(dict[str, Any]):
-    """A part of a record that something happens to when its body is read."""
-
-    __slots__ = ("_keys", "_sprung")
-
-    def __init__(
-        self, fields: dict[str, Any], keys: frozenset[str], sprung: Callable[[], object]
-    ) -> None:
-        # What reads a dict past its methods, a validator for instance, finds no body of use.
-        super().__init__({**fields, **dict.fromkeys(keys & fields.keys(), _SPOILT)})
-        self._keys = keys
-        self._sprung = sprung
-
-    def __getitem__(self, key: str) -> Any:
-        if key in self._keys:
-            self._sprung()
-        return super().__getitem__(key)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        # Not `super().get`, which would not go through `__getitem__`.
-        return self[key] if key in self else default  # noqa: SIM401  # .get() would call itself
-
-
-_SPOILT = "\x00spoilt by the script"
-
-
-def _spring(event: dict[str, Any], position: int, sprung: Callable[[], object]) -> None:
-    source = source_of(event)
-    body = row_of(source).body
-    inner, keys = body.inside, frozenset(body.keys)
-    held = event[source.collection]
-    for records in held.values() if isinstance(held, dict) else [held]:
-        if position < len(records):
-            record = records[position]
-            if inner is None:
-                records[position] = _Trap(record, keys, sprung)
-            else:
-                record[inner] = _Trap(record[inner], keys, sprung)
-            return
-        position -= len(records)
-
-
 def _raise(text: str) -> NoReturn:
     raise InjectedFault(text)
 
 
-def _use_up(context: FakeLambdaContext) -> None:
+def _use_up(context: InvocationContext) -> None:
     # The context of an invocation ends it when the last millisecond is gone.
-    context.advance(context.get_remaining_time_in_millis())
+    context.use_up("the fault time_out")

@@ -4,54 +4,40 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.delivered import DeliveredEvent, delivered
-from pytest_batchproc.keywords import takes_milliseconds
-from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
+from pytest_batchproc.simulator._effect_faults import EffectFault, check_cold_starts
+from pytest_batchproc.simulator._effects import EffectLog
+from pytest_batchproc.simulator._invocation import Invocation, InvocationContext, OutOfTime
+from pytest_batchproc.simulator._killing import Killed
+from pytest_batchproc.simulator._running import at_work, call_handler
+from pytest_batchproc.simulator._sandboxes import Sandboxes
 from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._traps import notice_reads
+from pytest_batchproc.simulator._wall_clock import installed
 from pytest_batchproc.sources import row_of
 from pytest_batchproc.verdict import Verdict, lambda_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Ending
     from pytest_batchproc.simulator._faults import Fault
+    from pytest_batchproc.simulator._sandboxes import Sandbox
     from pytest_batchproc.simulator._source import Batch
 
-Handler: TypeAlias = "Callable[[Any, Any], object]"  # an event of any source, anybody's context
 
-
-class OutOfTime(BaseException):
-    """Raised inside the handler where Lambda would have stopped it.
-
-    No Exception, so that no record handler takes it for a bad record.
-    """
+class ExitError(Exception):
+    """What Lambda says of a process that ended: `Runtime.ExitError`."""
 
 
 class _Failed(Exception):
     """Stands for a failure that is no exception of the handler's."""
-
-
-class InvocationContext(FakeLambdaContext):
-    """The context of an invocation, which ends when its time does."""
-
-    @takes_milliseconds
-    def advance(self, milliseconds: float) -> None:
-        """Let time pass; at the function timeout the invocation ends.
-
-        Raises:
-            OutOfTime: the time is over.
-        """
-        super().advance(milliseconds)
-        if self.expired:
-            raise OutOfTime
 
 
 class Function:
@@ -59,7 +45,7 @@ class Function:
 
     def __init__(
         self,
-        handler: Handler,
+        handler: object,
         *,
         name: str,
         timeout: float,
@@ -68,14 +54,18 @@ class Function:
         provisioned: bool,
         faults: Sequence[Fault],
     ) -> None:
-        self._handler = handler
+        self.sandboxes = Sandboxes(handler)
+        check_cold_starts(faults, can_start_again=self.sandboxes.one is None)
+        self.simulated: bool = False
+        self.log: EffectLog = EffectLog([one for one in faults if isinstance(one, EffectFault)])
         self._name = name
         self._timeout = timeout
         self._timeout_ns = round(timeout * SECOND)
         self._record_ns = round(milliseconds_per_record * 1_000_000)
         self._reports = reports
         self._provisioned = provisioned
-        self._faults = faults
+        self._faults = [one for one in faults if not isinstance(one, EffectFault)]
+        self._overlaps = False
         self._unused = dict(enumerate(faults))  # by place: two of a script may be equal
         # The verdicts on responses that say nothing of any record: the same for all batches of a
         # size. Most responses are of this kind.
@@ -92,6 +82,10 @@ class Function:
         if any(fault.throttles(batch) for fault in self._faults):
             verdict = self._throttled(batch)
             return self._noted(Delivery(number, batch, started, started, verdict, "throttled"))
+        invocation = Invocation(clock, started + self._timeout_ns, self.simulated)
+        invocation.function, invocation.batch, invocation.number = self, batch, number
+        invocation.free_reads += _READS_OF_A_RECORD * len(batch.items)
+        sandbox = self.sandboxes.one or self._sandbox(batch, invocation)
         event = DeliveredEvent(batch.event())
         context = InvocationContext(
             function_name=self._name,
@@ -99,12 +93,17 @@ class Function:
             aws_request_id=request_id(number),
             clock=clock,
         )
+        context._invocation = invocation
         has_window = "window" in event
-        ending, response = self._call(event, batch, context)
-        took = clock.now_ns - started + self._record_ns * len(batch.items)
+        cost = self._charge(event, invocation) if self._record_ns else None
+        ending, response = self._call(sandbox, event, context)
+        took = clock.now_ns - started
+        if cost is not None and not cost:
+            took += self._record_ns * len(batch.items)  # the handler read no body
         if took >= self._timeout_ns:
             ending, took = "timed out", self._timeout_ns
-        verdict = self._verdict(response, batch, has_window, ending)
+        sandbox.free_ns = started + took
+        verdict = self._verdict(response, invocation, has_window, ending)
         if ending == "returned" and verdict.outcome == "failure" and not _is_sent(response):
             ending = "raised"  # the runtime does it, in place of the handler
         if has_window and ending == "returned":
@@ -120,30 +119,89 @@ class Function:
 
     def _noted(self, delivery: Delivery) -> Delivery:
         for place, fault in list(self._unused.items()):
-            if fault.happened(delivery):
+            if fault.happened(delivery) or any(fault is one for one in self.log.struck):
                 del self._unused[place]
         return delivery
 
+    def overlap(self, invocation: Invocation) -> None:
+        """Run the batch of an invocation in another sandbox, to its end; Lambda ignores the answer.
+
+        The messages are those of the first invocation, whose response decides.
+        """
+        if self._overlaps:
+            return
+        clock, now, faults = invocation.clock, invocation.clock.now_ns, self._faults
+        self._overlaps, self._faults = True, []
+        try:
+            self.invoke(invocation.number, invocation.batch, clock)
+        finally:
+            self._overlaps, self._faults = False, faults
+            clock.turn_to(now)
+
+    def _sandbox(self, batch: Batch, invocation: Invocation) -> Sandbox:
+        """The sandbox of an invocation; what its modules do at import sees simulated time."""
+        clock, now = invocation.clock, invocation.clock.now_ns
+        starting = Invocation(clock, None, self.simulated)
+        starting.function, starting.number = self, invocation.number
+        cold = any(fault.starts_cold(batch) for fault in self._faults)
+        with at_work(starting):
+            found = self.sandboxes.take(now, cold)
+        # Choice: a cold start takes no time; Lambda does not count it as time of the function.
+        clock.turn_to(now)
+        found.free_ns = now + self._timeout_ns
+        return found
+
+    def _charge(self, event: DeliveredEvent, invocation: Invocation) -> set[int]:
+        """Let the time of a record pass when its body is read first."""
+        read: set[int] = set()
+
+        def sprung(position: int) -> None:
+            if position not in read:
+                read.add(position)
+                invocation.let_pass(self._record_ns, "milliseconds_per_record")
+
+        notice_reads(event, sprung)
+        return read
+
     def _call(
-        self, event: DeliveredEvent, batch: Batch, context: InvocationContext
+        self, sandbox: Sandbox, event: DeliveredEvent, context: InvocationContext
     ) -> tuple[Ending, object]:
+        invocation = context._invocation
+        batch: Batch = invocation.batch
         for fault in self._faults:
             fault.spoil(event, batch, context)
         event.keep(batch.event)  # Lambda sent it unspoilt
+        if self.simulated:
+            installed.renew(sandbox.handler)
         try:
-            with outside_loop():
-                response = self._handler(event, context)
-            for fault in self._faults:
-                fault.after(batch, context)
+            with sandbox.entered():
+                response = call_handler(invocation, sandbox.handler, event, context, self._after)
         except OutOfTime:
+            self.sandboxes.drop(sandbox)
             return "timed out", None
-        except (Exception, SystemExit) as error:  # either ends the function
+        except Killed:
+            self.sandboxes.drop(sandbox)
+            return "raised", ExitError(f"the script killed the function {invocation.doing}")
+        except SystemExit as error:  # the process ends, as on Lambda
+            self.sandboxes.drop(sandbox)
+            return "raised", error
+        except Exception as error:
+            if getattr(error, "ends_process", False) is True:  # `crash` of a script
+                self.sandboxes.drop(sandbox)
             return "raised", error
         return "returned", response
 
-    def _verdict(self, response: object, batch: Batch, has_window: bool, ending: Ending) -> Verdict:
+    def _after(self, context: InvocationContext) -> None:
+        for fault in self._faults:
+            fault.after(context._invocation.batch, context)
+
+    def _verdict(
+        self, response: object, invocation: Invocation, has_window: bool, ending: Ending
+    ) -> Verdict:
+        batch: Batch = invocation.batch
         if ending == "timed out":
-            limit = f"{self._timeout:g} s"
+            where = f", in {invocation.doing}" if invocation.doing else ""
+            limit = f"{self._timeout:g} s{where}"
             return self._failure(batch, f"The function was stopped at its timeout of {limit}")
         kind = _saying_nothing(response)
         if kind is None:
@@ -181,6 +239,7 @@ class Function:
         return replace(verdict, reason=verdict.reason.replace("The function raised _Failed", fact))
 
 
+_READS_OF_A_RECORD = 10
 _THROTTLED_BATCH = (
     "Lambda throttled the function: it retries the same batch until the visibility timeout of its "
     "messages ends."
@@ -217,4 +276,6 @@ def _is_sent(response: object) -> bool:
 
 
 def _text(error: object) -> str:
+    if isinstance(error, ExitError):
+        return f"Runtime.ExitError: {error}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

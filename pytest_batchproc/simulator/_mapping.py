@@ -1,5 +1,7 @@
 """An event source mapping, and the loop that runs it: a heap of what ends next, and no sleeping."""
 
+# Longer than 300 lines: one class, whose docstrings are the manual of every keyword.
+
 from __future__ import annotations
 
 import random
@@ -10,10 +12,12 @@ from pytest_batchproc.clock import checked_time
 from pytest_batchproc.loops import refuse_async
 from pytest_batchproc.quiet import QuietLog
 from pytest_batchproc.simulator._configuration import read_configuration
+from pytest_batchproc.simulator._effect_faults import check_overlaps
 from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._resolving import resolve
+from pytest_batchproc.simulator._wall_clock import checked_wall_clock, installed
 from pytest_batchproc.wording import check_switch
 
 if TYPE_CHECKING:
@@ -24,9 +28,10 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._deploying import DeployedMapping
     from pytest_batchproc.simulator._faults import Fault
-    from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
     from pytest_batchproc.simulator._source import Batch, Source
+    from pytest_batchproc.simulator._wall_clock import WallClock
     from pytest_batchproc.templates._reading import TemplateLike
 
 
@@ -37,7 +42,10 @@ class EventSourceMapping:
 
     Args:
         source: the queue, stream or topic. Required.
-        handler: the Lambda function, called with event and context. Required.
+        handler: the Lambda function, called with event and context. Or a function without
+            parameters that returns one, or a name such as `"app.lambda_handler"`: both are called
+            again for each sandbox, so that what is at module level lives as long as on Lambda.
+            Required.
         config: the settings as AWS or a template has them; keywords win. Default None: partial
             responses are enabled, and Kafka is in provisioned mode. With `config` both are as it
             says.
@@ -58,6 +66,9 @@ class EventSourceMapping:
         max_invocations: stops the run after this number of invocations. Default 1,000,000.
         on_delivery: a function that is called with each `Delivery` when it has ended. Default
             None.
+        wall_clock: `"simulated"`: inside the handler `time.time()`, `datetime.now()`,
+            `time.monotonic()` and the time of an event loop are the time of the simulation, and
+            sleeping takes no time. `"real"`: they are as outside. Default "simulated".
         **settings: AWS's settings in snake_case, each with AWS's default: `enabled`, `batch_size`,
             `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
             `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
@@ -80,7 +91,7 @@ class EventSourceMapping:
     def __init__(
         self,
         source: Source,
-        handler: Handler,
+        handler: AnyHandler,
         config: Mapping[str, Any] | None = None,  # JSON, as AWS or a template has it
         *,
         function_timeout: float = 3.0,
@@ -94,10 +105,9 @@ class EventSourceMapping:
         max_deliveries: int = 100,
         max_invocations: int = 1_000_000,
         on_delivery: Callable[[Delivery], object] | None = None,
+        wall_clock: WallClock = "simulated",
         **settings: Unpack[MappingSettings],
     ) -> None:
-        if not callable(handler):
-            raise TypeError(f"handler: expected a function of event and context; got {handler!r}")
         refuse_async("handler", handler)
         if not hasattr(source, "poller"):
             raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
@@ -132,6 +142,9 @@ class EventSourceMapping:
             provisioned=self.settings.provisioned,
             faults=checked_faults(faults),
         )
+        check_overlaps(faults, source.source)
+        self._handler = handler
+        self._wall_clock = checked_wall_clock(wall_clock)
         self._chance = random.Random(seed) if seed else None
         check_switch("allow_unused_faults", allow_unused_faults)
         self._allow_unused_faults = allow_unused_faults
@@ -150,7 +163,7 @@ class EventSourceMapping:
         cls,
         template: TemplateLike,
         name: str,
-        handler: Handler,
+        handler: AnyHandler,
         *,
         parameters: Mapping[str, object] | None = None,
         source: Source | None = None,
@@ -185,10 +198,17 @@ class EventSourceMapping:
         You can call it again when more has been sent; the report is of all runs of this mapping. A
         record that never succeeds and that no setting discards ends the run: `report.stopped` says
         so.
+
+        Raises:
+            RuntimeError: the test has stopped the clock around the run, with freezegun for example.
         """
         log = QuietLog()
         with log:
-            self._run(log)
+            if self._wall_clock == "real":
+                self._run(log)
+            else:
+                with installed(self._handler) as self._function.simulated:
+                    self._run(log)
         log.write(self._failure_log)
         return self._report()
 
@@ -288,6 +308,7 @@ class EventSourceMapping:
             stopped=self._stopped,
             bisects=self.settings.bisect_batch_on_function_error,
             unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
+            effects=list(self._function.log.effects),
         )
 
 

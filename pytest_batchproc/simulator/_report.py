@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_batchproc.asserts import BatchAssertionError
 from pytest_batchproc.explain import RECORDS_SHOWN
 from pytest_batchproc.simulator import _checks, _pictures, _vacuous
+from pytest_batchproc.simulator._effect_claims import effect_counts
 from pytest_batchproc.simulator._naming import named
 from pytest_batchproc.timeline import draw
 from pytest_batchproc.wording import check_switch
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.explain import DescribeRecord, Facts
     from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._effects import Effect
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._source import Item, Source
 
@@ -45,6 +47,7 @@ class Report:
         stopped: why the run was broken off; None where nothing was left to do.
         bisects: whether `BisectBatchOnFunctionError` was set.
         unused_faults: faults of the script that never happened.
+        effects: the calls of watched functions, in the order in which they happened.
     """
 
     source: Source = field(compare=False)
@@ -58,6 +61,7 @@ class Report:
     stopped: str | None
     bisects: bool = field(default=False, compare=False, repr=False)
     unused_faults: list[Fault] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
 
     # --- to look at -------------------------------------------------------------------------------
 
@@ -235,6 +239,21 @@ class Report:
         _raise(facts)
         if not allow_empty:
             _raise(_vacuous.nothing_delivered(self))
+
+    def assert_once(self, *effects: Hashable) -> None:
+        """Pass when each of these effects happened exactly once; without keys, each one reached.
+
+        Raises ValueError if the run has no effects at all.
+        """
+        __tracebackhide__ = True
+        _raise(_checks.stopped(self))
+        _raise(effect_counts(self, effects, exactly=True))
+
+    def assert_at_least_once(self, *effects: Hashable) -> None:
+        """The same for effects that may be repeated, because repeating them does no harm."""
+        __tracebackhide__ = True
+        _raise(_checks.stopped(self))
+        _raise(effect_counts(self, effects, exactly=False))
 
 
 def _raise(facts: Facts | None) -> None:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._deploying import DeployedMapping
     from pytest_batchproc.simulator._faults import Fault
-    from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._source import Source
+    from pytest_batchproc.simulator._wall_clock import WallClock
     from pytest_batchproc.templates._reading import TemplateLike
 
 
@@ -36,6 +37,7 @@ class SimulateSettings(MappingSettings, total=False):
     max_deliveries: int
     max_invocations: int
     on_delivery: Callable[[Delivery], object] | None
+    wall_clock: WallClock
 
 
 class Simulate:
@@ -49,6 +51,7 @@ class Simulate:
         function_timeout: seconds that an invocation may take. Default 3.0.
         on_delivery: a function that is called with each `Delivery` when it has ended. Default
             None.
+        wall_clock: the time that handlers see, `"simulated"` or `"real"`. Default "simulated".
 
     Attributes:
         reports: the reports of the calls, in order.
@@ -60,14 +63,16 @@ class Simulate:
         clock: Clock,
         function_timeout: float = 3.0,
         on_delivery: Callable[[Delivery], object] | None = None,
+        wall_clock: WallClock = "simulated",
     ) -> None:
         self.reports: list[Report] = []
         self._clock = clock
         self._function_timeout = function_timeout
         self._on_delivery = on_delivery
+        self._wall_clock: WallClock = wall_clock
 
     def __call__(
-        self, source: Source, handler: Handler, **settings: Unpack[SimulateSettings]
+        self, source: Source, handler: AnyHandler, **settings: Unpack[SimulateSettings]
     ) -> Report:
         """Run a mapping of this source and this handler, and return the report.
 
@@ -77,7 +82,8 @@ class Simulate:
             **settings: the keywords of `EventSourceMapping`, which says what each of them does:
                 `config`, `function_timeout` (in seconds), `function_name`,
                 `milliseconds_per_record`, `faults`, `clock`, `seed`, `pollers`, `max_deliveries`,
-                `max_invocations`, `on_delivery`, `allow_unused_faults`; and AWS's settings:
+                `max_invocations`, `on_delivery`, `allow_unused_faults`, `wall_clock`; and AWS's
+                settings:
                 `enabled`, `batch_size`,
                 `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
                 `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
@@ -102,6 +108,7 @@ class Simulate:
         __tracebackhide__ = True
         settings.setdefault("clock", self._clock)
         settings.setdefault("function_timeout", self._function_timeout)
+        settings.setdefault("wall_clock", self._wall_clock)
         settings["on_delivery"] = self._each(settings.get("on_delivery"))
         report = EventSourceMapping(source, handler, **settings).run()
         self.reports.append(report)
@@ -111,7 +118,7 @@ class Simulate:
         self,
         template: TemplateLike,
         name: str,
-        handler: Handler,
+        handler: AnyHandler,
         *,
         parameters: Mapping[str, object] | None = None,
         source: Source | None = None,

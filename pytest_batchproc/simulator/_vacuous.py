@@ -31,7 +31,7 @@ def unused_faults(report: Report) -> Facts | None:
         f"{'A scripted fault' if one else f'{len(unused)} scripted faults'} never happened: "
         f"{shown}{more}",
         tuple(f"{fault}: {_why(report, fault)}." for fault in unused[:_MOST_FAULTS]),
-        "Correct its record or its attempts, or remove it from `faults`; allow_unused_faults=True "
+        f"Correct {_name(unused[0])}, or remove it from `faults`; allow_unused_faults=True "
         "accepts it."
         if one
         else "Correct their records or attempts, or remove them from `faults`; "
@@ -85,8 +85,17 @@ def no_dead_letter_queue(report: Report) -> str | None:
     )
 
 
+def _name(fault: Fault) -> str:
+    """What names the moment of a fault."""
+    return "its record or its attempts" if fault.record >= 0 else "its effect or its occurrences"
+
+
 def _why(report: Report, fault: Fault) -> str:
     words = WORDS[report.source.source.name]
+    if fault.record < 0:  # a fault at an effect
+        reached = dict.fromkeys(str(one.key) for one in report.effects)
+        shown = ", ".join(list(reached)[:_MOST_FAULTS])
+        return f"the run reached {shown}" if shown else "the run reached no effect"
     found = next((item for item in report.sent if item.number == fault.record), None)
     if found is None:
         sent = report.sent

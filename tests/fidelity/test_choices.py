@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,24 @@ def test_a_number_is_a_plain_text(body: str) -> None:
     ).run()
 
     assert [[body]] == batches(report)
+
+
+@chosen(
+    "A cold start takes no time of the function, also if its modules sleep at import.",
+    "_invoking",
+    "Choice: a cold start takes no time",
+)
+def test_a_cold_start_takes_no_time() -> None:
+    def make() -> Any:
+        time.sleep(5)
+        return succeed
+
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    report = EventSourceMapping(queue, make, wall_clock="simulated").run()
+
+    assert [(0.0, 0.0)] == [(one.time, one.duration) for one in report.deliveries]
 
 
 @chosen(

@@ -32,7 +32,7 @@ from tests.pytest_batchproc.simulator.queues import one_group
 
 ROOT = Path(__file__).parents[2]
 # One for every Python: CI runs this on each.
-FACTS = "f59782ed4b4c5ef271ab4625b742aa5f8440be29765034d0b67bdd50ee7a03cc"
+FACTS = "4a45992ce1ccbcc99ce5bc2ff634edfd92bcf0ed1078e65246872edaeced6b73"
 FAULTS: tuple[Fault, ...] = (
     poison(3),
     crash(10),

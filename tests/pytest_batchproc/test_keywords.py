@@ -9,7 +9,7 @@ import pytest
 
 from pytest_batchproc import FakeLambdaContext
 from pytest_batchproc.clock import Clock
-from pytest_batchproc.simulator._invoking import InvocationContext
+from pytest_batchproc.simulator._invocation import InvocationContext
 
 CLOCKS: list[Any] = [Clock, FakeLambdaContext, InvocationContext]
 

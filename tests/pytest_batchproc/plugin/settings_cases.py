@@ -73,5 +73,13 @@ CASES = [
         ("", "on", "Strict"),
         (True, None, "error"),
     ),
+    Case(
+        "wall_clock",
+        "real",
+        "real",
+        "'simulated' or 'real'",
+        ("", "virtual", "Real"),
+        (True, None, "none"),
+    ),
 ]
 BY_NAME = {case.name: case for case in CASES}

@@ -251,6 +251,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         'lambda_runtime("app.handler").invoke(event).',
         "simulate": "Feed a handler until nothing is left to do: report = "
         "simulate(queue, handler).",
+        "effects": "Watch calls of a simulated handler: "
+        'effects.start_patch("app.bank.charge", key=...).',
         "batch_snapshot": "Compare with a file: assert response == batch_snapshot, or "
         '(name="first", event=event).',
     }
@@ -280,6 +282,7 @@ def test_what_their_annotations_name_is_public() -> None:
         "lambda_invoke": "LambdaInvoke",
         "lambda_runtime": "LambdaRuntime",
         "simulate": "Simulate",
+        "effects": "Effects",
         "batch_snapshot": "BatchSnapshot",
     }
 

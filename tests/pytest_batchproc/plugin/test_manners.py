@@ -212,6 +212,9 @@ AWS Lambda batch handlers (batchproc):
   --batchproc-hooks=MODE
                         strict fails a test in which a hook of a batchproc
                         processor raised or is async, warn adds a warning
-                        (default: off)""".splitlines()
+                        (default: off)
+  --batchproc-wall-clock=CLOCK
+                        time that a handler sees inside simulate (default:
+                        simulated)""".splitlines()
         == lines[start:end]
     )

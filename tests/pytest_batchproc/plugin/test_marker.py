@@ -7,7 +7,10 @@ import pytest
 from tests.pytest_batchproc.conftest import Run
 from tests.pytest_batchproc.plugin.settings_cases import CASES, Case
 
-ALL_NAMES = "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, hooks="
+ALL_NAMES = (
+    "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, hooks=, "
+    "wall_clock="
+)
 
 
 def messages(done: pytest.RunResult) -> list[str]:
@@ -50,7 +53,8 @@ def test_a_wrong_value_stops_its_test_alone(
         (
             "colour='red'",
             "@pytest.mark.batchproc has no colour=; "
-            "it has region, account_id, seed, max_records_shown, function_timeout, timeline, hooks",
+            "it has region, account_id, seed, max_records_shown, function_timeout, timeline, "
+            "hooks, wall_clock",
         ),
         (
             "'eu-west-1'",
@@ -185,9 +189,9 @@ def test_it_is_registered_with_its_whole_signature(pytester: pytest.Pytester, ru
 
     assert [
         "@pytest.mark.batchproc(*, region='us-east-1', account_id='123456789012', seed=None, "
-        "max_records_shown=25, function_timeout=3.0, timeline='on-failure', hooks='off'): settings "
-        "of events, context and messages for this test; they win over command line and ini file, "
-        "and of several markers the closest wins per keyword."
+        "max_records_shown=25, function_timeout=3.0, timeline='on-failure', hooks='off', "
+        "wall_clock='simulated'): settings of events, context and messages for this test; they win "
+        "over command line and ini file, and of several markers the closest wins per keyword."
     ] == shown
 
 

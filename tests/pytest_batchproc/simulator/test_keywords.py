@@ -32,24 +32,35 @@ EXPECTED = {
         "source, handler, config=None, *, function_timeout=3.0, function_name='test-function', "
         "milliseconds_per_record=0, faults=(), allow_unused_faults=False, "
         "clock=None, seed='', pollers=1, "
-        "max_deliveries=100, max_invocations=1000000, on_delivery=None, **settings"
+        "max_deliveries=100, max_invocations=1000000, on_delivery=None, "
+        "wall_clock='simulated', **settings"
     ),
-    "Simulate": "*, clock, function_timeout=3.0, on_delivery=None",
+    "Simulate": "*, clock, function_timeout=3.0, on_delivery=None, wall_clock='simulated'",
+    "Effects": "",
+    "cold_start": "record, attempts=1",
+    "kill_after": "effect, occurrences=1",
+    "kill_before": "effect, occurrences=1",
+    "lose_answer": "effect, occurrences=1, *, error=None",
+    "overlap": "effect, occurrences=1",
+    "refuse": "effect, occurrences=1, *, error=None",
     "crash": "record, attempts=1",
     "duplicate": "record, attempts=1",
     "fail": "record, attempts=1",
     "poison": "record",
+    "simulated_time": "clock",
     "throttle": "record, attempts=1",
     "time_out": "record, attempts=1",
 }
 HANDED_OUT = {
     "Delivery",
     "DeployedMapping",
+    "Effect",
     "Fault",
     "InjectedFault",
     "Message",
     "Report",
     "StreamRecord",
+    "effects",
 }
 METHODS: dict[str, tuple[Callable[..., object], str]] = {
     "SqsQueue.send": (

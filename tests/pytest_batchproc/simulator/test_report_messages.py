@@ -195,10 +195,12 @@ If #0 should end in the dead-letter queue, write report.assert_dead_lettered([..
 
 CLAIMS: dict[str, tuple[object, ...]] = {
     "assert_all_done": (),
+    "assert_at_least_once": (),
     "assert_dead_lettered": ([],),
     "assert_delivered_times": (100,),
     "assert_discarded": ([],),
     "assert_nothing_lost": (),
+    "assert_once": (),
     "assert_order_kept": (),
 }
 

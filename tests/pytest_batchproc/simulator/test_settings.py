@@ -271,8 +271,9 @@ def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
     ("arguments", "message"),
     [
         (
-            (SqsQueue("orders"), "app.handler"),
-            "handler: expected a function of event and context; got 'app.handler'",
+            (SqsQueue("orders"), 5),
+            "handler: expected a function of event and context, a function without parameters "
+            "that returns one, or a name such as 'app.lambda_handler'; got 5",
         ),
         ((None, succeed), "source: expected a queue, a stream or a topic; got None"),
     ],
