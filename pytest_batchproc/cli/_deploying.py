@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     import argparse
 
     from pytest_batchproc.simulator import EventSourceMapping
-    from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
 
 
 def deployed(
-    arguments: argparse.Namespace, handler: Handler
+    arguments: argparse.Namespace, handler: AnyHandler
 ) -> tuple[EventSourceMapping, Progress]:
     """The mapping of a template, with what is to be sent in its source.
 
@@ -37,7 +37,7 @@ def deployed(
 
 
 def _mapping(
-    arguments: argparse.Namespace, handler: Handler
+    arguments: argparse.Namespace, handler: AnyHandler
 ) -> tuple[EventSourceMapping, Progress]:
     from pytest_batchproc.simulator import EventSourceMapping
     from pytest_batchproc.templates._deployed import source_row

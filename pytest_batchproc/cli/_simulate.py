@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_batchproc.simulator import EventSourceMapping, Report
-    from pytest_batchproc.simulator._invoking import Handler
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
 
 _EXAMPLES = """\
 examples:
@@ -173,7 +173,7 @@ def _check_source(arguments: argparse.Namespace) -> None:
 
 
 def _mapping(
-    arguments: argparse.Namespace, handler: Handler
+    arguments: argparse.Namespace, handler: AnyHandler
 ) -> tuple[EventSourceMapping, Progress]:
     from pytest_batchproc.simulator import EventSourceMapping
 

@@ -10,8 +10,8 @@ from pytest_batchproc.simulator._mapping import EventSourceMapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_batchproc.simulator._invoking import Handler
     from pytest_batchproc.simulator._report import Report
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._source import Source
     from pytest_batchproc.templates._reading import TemplateLike
 
@@ -37,7 +37,7 @@ class DeployedMapping(EventSourceMapping):
 def mapping_of(
     template: TemplateLike,
     name: str,
-    handler: Handler,
+    handler: AnyHandler,
     parameters: Mapping[str, object] | None,
     source: Source | None,
     overrides: Mapping[str, Any],
