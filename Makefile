@@ -77,7 +77,7 @@ types: $(READY)
 	cd benchmarks && $(PY) -m mypy --config-file ../pyproject.toml .
 	@# Where types are in a stub: that it describes what runs.
 	$(PY) -m mypy.stubtest --mypy-config-file pyproject.toml \
-	  --allowlist tests/typing/stubtest_allowlist.txt batchproc.processors batchproc.functions
+	  --allowlist tests/typing/stubtest_allowlist.txt batchproc._processors batchproc._functions
 	$(PYRIGHT)
 	$(PYRIGHT) --ignoreexternal --verifytypes batchproc
 	$(PYRIGHT) --ignoreexternal --verifytypes pytest_batchproc

@@ -12,8 +12,23 @@ __tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from batchproc.bases import BasePartialBatchProcessor as BasePartialBatchProcessor
-    from batchproc.bases import BasePartialProcessor as BasePartialProcessor
+    from batchproc._bases import BasePartialBatchProcessor as BasePartialBatchProcessor
+    from batchproc._bases import BasePartialProcessor as BasePartialProcessor
+    from batchproc._functions import aprocess_partial_response as aprocess_partial_response
+    from batchproc._functions import async_batch_processor as async_batch_processor
+    from batchproc._functions import (
+        async_process_partial_response as async_process_partial_response,
+    )
+    from batchproc._functions import batch_processor as batch_processor
+    from batchproc._functions import process_partial_response as process_partial_response
+    from batchproc._outcome import BatchItem as BatchItem
+    from batchproc._outcome import BatchResult as BatchResult
+    from batchproc._outcome import FailureResponse as FailureResponse
+    from batchproc._outcome import SuccessResponse as SuccessResponse
+    from batchproc._processors import AsyncBatchProcessor as AsyncBatchProcessor
+    from batchproc._processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
+    from batchproc._processors import BatchProcessor as BatchProcessor
+    from batchproc._processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.errors import BatchProcessingError as BatchProcessingError
     from batchproc.errors import ExceptionInfo as ExceptionInfo
     from batchproc.errors import RecordFailedError as RecordFailedError
@@ -26,19 +41,6 @@ if TYPE_CHECKING:
     from batchproc.errors import UnexpectedBatchTypeError as UnexpectedBatchTypeError
     from batchproc.errors import WrongHandlerError as WrongHandlerError
     from batchproc.errors import WrongOutcomeError as WrongOutcomeError
-    from batchproc.functions import aprocess_partial_response as aprocess_partial_response
-    from batchproc.functions import async_batch_processor as async_batch_processor
-    from batchproc.functions import async_process_partial_response as async_process_partial_response
-    from batchproc.functions import batch_processor as batch_processor
-    from batchproc.functions import process_partial_response as process_partial_response
-    from batchproc.outcome import BatchItem as BatchItem
-    from batchproc.outcome import BatchResult as BatchResult
-    from batchproc.outcome import FailureResponse as FailureResponse
-    from batchproc.outcome import SuccessResponse as SuccessResponse
-    from batchproc.processors import AsyncBatchProcessor as AsyncBatchProcessor
-    from batchproc.processors import AsyncSqsFifoPartialProcessor as AsyncSqsFifoPartialProcessor
-    from batchproc.processors import BatchProcessor as BatchProcessor
-    from batchproc.processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.records import DynamoDBRecord as DynamoDBRecord
     from batchproc.records import DynamoDBRecordEventName as DynamoDBRecordEventName
     from batchproc.records import KafkaEventRecord as KafkaEventRecord
@@ -65,20 +67,20 @@ else:  # a type checker that saw this would take any name for one of ours
 
 
 _HOME = {
-    "AsyncBatchProcessor": "processors",
-    "AsyncSqsFifoPartialProcessor": "processors",
-    "BasePartialBatchProcessor": "bases",
-    "BasePartialProcessor": "bases",
-    "BatchItem": "outcome",
+    "AsyncBatchProcessor": "_processors",
+    "AsyncSqsFifoPartialProcessor": "_processors",
+    "BasePartialBatchProcessor": "_bases",
+    "BasePartialProcessor": "_bases",
+    "BatchItem": "_outcome",
     "BatchProcessingError": "errors",
-    "BatchProcessor": "processors",
-    "BatchResult": "outcome",
+    "BatchProcessor": "_processors",
+    "BatchResult": "_outcome",
     "BatchTypeModels": "shapes",
     "DynamoDBRecord": "records",
     "DynamoDBRecordEventName": "records",
     "EventType": "sources",
     "ExceptionInfo": "errors",
-    "FailureResponse": "outcome",
+    "FailureResponse": "_outcome",
     "KafkaEventRecord": "records",
     "KinesisStreamRecord": "records",
     "LambdaContext": "shapes",
@@ -89,18 +91,18 @@ _HOME = {
     "SQSFifoCircuitBreakerError": "errors",
     "SQSFifoMessageGroupCircuitBreakerError": "errors",
     "SQSRecord": "records",
-    "SqsFifoPartialProcessor": "processors",
+    "SqsFifoPartialProcessor": "_processors",
     "StoppedBeforeTimeoutError": "errors",
     "StreamViewType": "records",
-    "SuccessResponse": "outcome",
+    "SuccessResponse": "_outcome",
     "UnexpectedBatchTypeError": "errors",
     "WrongHandlerError": "errors",
     "WrongOutcomeError": "errors",
-    "aprocess_partial_response": "functions",
-    "async_batch_processor": "functions",
-    "async_process_partial_response": "functions",
-    "batch_processor": "functions",
-    "process_partial_response": "functions",
+    "aprocess_partial_response": "_functions",
+    "async_batch_processor": "_functions",
+    "async_process_partial_response": "_functions",
+    "batch_processor": "_functions",
+    "process_partial_response": "_functions",
 }
 """Where each public name lives; imported when first asked for, so that `import batchproc` costs
 nothing.

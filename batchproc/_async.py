@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contextvars import Context
     from typing import Any
 
-    from batchproc.outcome import Stage
+    from batchproc._outcome import Stage
 
 _new = object.__new__
 

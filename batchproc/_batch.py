@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any
 
+    from batchproc._outcome import BatchItem, BatchResult, Stage, Status
     from batchproc._settings import Settings, SkipReason
     from batchproc.errors import ExceptionInfo, RecordSkippedError
-    from batchproc.outcome import BatchItem, BatchResult, Stage, Status
     from batchproc.shapes import PartialItemFailureResponse
 
 
@@ -208,7 +208,7 @@ class Batch:
         return [info_of(failure.exception) for failure in self.failures()]
 
     def item(self, index: int) -> BatchItem:
-        from batchproc.outcome import BatchItem
+        from batchproc._outcome import BatchItem
 
         view, identifier = self.view(index), self.identifier(index)
         outcome = self.outcome(index)
@@ -222,7 +222,7 @@ class Batch:
         return BatchItem(index, identifier, view, "success", "handle", outcome)
 
     def result(self) -> BatchResult:
-        from batchproc.outcome import BatchResult
+        from batchproc._outcome import BatchResult
 
         items = [self.item(index) for index in range(len(self.records))]
         return BatchResult(items, self.response())

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from batchproc._batch import Batch
     from batchproc._current import Slot
+    from batchproc._outcome import Stage
     from batchproc._settings import Settings, SkipReason
-    from batchproc.outcome import Stage
     from batchproc.shapes import PartialItemFailureResponse
 
 _new = object.__new__

@@ -161,7 +161,7 @@ def check_keywords(cls: Any, keywords: dict[str, Any]) -> None:
     """Raise `TypeError` for a keyword that the constructor of ours does not have."""
     init = cls.__init__
     # The `__init__` of a subclass, a mock or a decorator may take what it likes.
-    if type(init) is not FunctionType or init.__module__ != "batchproc.processors":
+    if type(init) is not FunctionType or init.__module__ != "batchproc._processors":
         return
     code = init.__code__
     if code.co_flags & _HAS_KEYWORDS:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, TypeAlias
 
-    from batchproc.outcome import BatchResult
+    from batchproc._outcome import BatchResult
     from batchproc.shapes import PartialItemFailureResponse
 
     ExceptionInfo: TypeAlias = (

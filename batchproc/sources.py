@@ -162,7 +162,7 @@ SQS = EventSource(
     identify=columns.texts_at("messageId"),
     loses_order=columns.is_of_fifo_queue,
     retry="item",
-    view_at=("batchproc.records.sqs", "SQSRecord"),
+    view_at=("batchproc.records._sqs", "SQSRecord"),
 )
 
 SQS_FIFO = EventSource(
@@ -174,7 +174,7 @@ SQS_FIFO = EventSource(
     identify=columns.texts_at("messageId"),
     lane=columns.message_group,
     retry="item",
-    view_at=("batchproc.records.sqs", "SQSRecord"),
+    view_at=("batchproc.records._sqs", "SQSRecord"),
 )
 
 KINESIS = EventSource(
@@ -192,7 +192,7 @@ KINESIS = EventSource(
     ),
     retry="rewind",
     has_windows=True,
-    view_at=("batchproc.records.kinesis", "KinesisStreamRecord"),
+    view_at=("batchproc.records._kinesis", "KinesisStreamRecord"),
 )
 
 DYNAMODB = EventSource(
@@ -208,7 +208,7 @@ DYNAMODB = EventSource(
     ),
     retry="rewind",
     has_windows=True,
-    view_at=("batchproc.records.dynamodb", "DynamoDBRecord"),
+    view_at=("batchproc.records._dynamodb", "DynamoDBRecord"),
 )
 
 KAFKA = EventSource(
@@ -229,7 +229,7 @@ KAFKA = EventSource(
     # A choice: AWS says that "just those specific items" are retried and does not say what becomes
     # of later offsets. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
     retry="item",
-    view_at=("batchproc.records.kafka", "KafkaEventRecord"),
+    view_at=("batchproc.records._kafka", "KafkaEventRecord"),
 )
 
 ALL = (SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA)

@@ -199,7 +199,7 @@ def listing(path: Path) -> str:
 
 def settings() -> str:
     """The settings as a table."""
-    from pytest_batchproc.settings import DEFAULTS, ROWS
+    from pytest_batchproc._settings import DEFAULTS, ROWS
 
     rows = ["| keyword of the marker, ini key, option | default | takes |", "|---|---|---|"]
     for name, rule in ROWS.items():
@@ -210,7 +210,7 @@ def settings() -> str:
 
 def commands() -> str:
     """What the command `batchproc` and its subcommands say when they are asked for help."""
-    from pytest_batchproc.cli import main
+    from pytest_batchproc._cli import main
 
     said = []
     for name in ("", "generate", "invoke", "check", "simulate"):

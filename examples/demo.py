@@ -169,7 +169,7 @@ def show_the_plugin(test: str = "") -> None:
         return
     done = run_pytest(f"{file}::{test}" if test else file)
     for message in messages(done.stdout):
-        print(f"\n{message.removeprefix('pytest_batchproc.asserts.')}")
+        print(f"\n{message.removeprefix('pytest_batchproc._asserts.')}")
     if done.returncode != 1:  # pytest's code for tests that failed, as these should
         raise RuntimeError(f"pytest ended otherwise:\n{done.stdout}{done.stderr}")
 

@@ -73,7 +73,7 @@ def test_the_demo_shows_what_the_plugin_prints(
     assert [] == [
         message
         for message in shown_in(page)
-        if message.removeprefix("pytest_batchproc.asserts.") not in whole_demo.stdout
+        if message.removeprefix("pytest_batchproc._asserts.") not in whole_demo.stdout
     ]
 
 

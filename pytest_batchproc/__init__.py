@@ -7,15 +7,29 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pytest_batchproc.asserts import BatchAssertionError as BatchAssertionError
-    from pytest_batchproc.asserts import assert_all_failed as assert_all_failed
-    from pytest_batchproc.asserts import assert_all_succeeded as assert_all_succeeded
-    from pytest_batchproc.asserts import assert_checkpoint as assert_checkpoint
-    from pytest_batchproc.asserts import assert_failed_at as assert_failed_at
-    from pytest_batchproc.asserts import assert_failed_ids as assert_failed_ids
-    from pytest_batchproc.asserts import assert_group_order_kept as assert_group_order_kept
-    from pytest_batchproc.asserts import assert_redelivered as assert_redelivered
-    from pytest_batchproc.asserts import assert_valid_response as assert_valid_response
+    from pytest_batchproc._asserts import BatchAssertionError as BatchAssertionError
+    from pytest_batchproc._asserts import assert_all_failed as assert_all_failed
+    from pytest_batchproc._asserts import assert_all_succeeded as assert_all_succeeded
+    from pytest_batchproc._asserts import assert_checkpoint as assert_checkpoint
+    from pytest_batchproc._asserts import assert_failed_at as assert_failed_at
+    from pytest_batchproc._asserts import assert_failed_ids as assert_failed_ids
+    from pytest_batchproc._asserts import assert_group_order_kept as assert_group_order_kept
+    from pytest_batchproc._asserts import assert_redelivered as assert_redelivered
+    from pytest_batchproc._asserts import assert_valid_response as assert_valid_response
+    from pytest_batchproc._invoke import LambdaInvoke as LambdaInvoke
+    from pytest_batchproc._invoke import UnassertedWarning as UnassertedWarning
+    from pytest_batchproc._invoke import invoke_handler as invoke_handler
+    from pytest_batchproc._runtime import Invocation as Invocation
+    from pytest_batchproc._runtime import LambdaFunction as LambdaFunction
+    from pytest_batchproc._runtime import LambdaRuntime as LambdaRuntime
+    from pytest_batchproc._snapshots import BatchSnapshot as BatchSnapshot
+    from pytest_batchproc._templates import Finding as Finding
+    from pytest_batchproc._templates import (
+        assert_reports_batch_item_failures as assert_reports_batch_item_failures,
+    )
+    from pytest_batchproc._templates import check_template as check_template
+    from pytest_batchproc._verdict import Verdict as Verdict
+    from pytest_batchproc._verdict import lambda_verdict as lambda_verdict
     from pytest_batchproc.context import FakeLambdaContext as FakeLambdaContext
     from pytest_batchproc.errors import FunctionError as FunctionError
     from pytest_batchproc.errors import InvalidEventError as InvalidEventError
@@ -26,12 +40,6 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
-    from pytest_batchproc.invoke import LambdaInvoke as LambdaInvoke
-    from pytest_batchproc.invoke import UnassertedWarning as UnassertedWarning
-    from pytest_batchproc.invoke import invoke_handler as invoke_handler
-    from pytest_batchproc.runtime import Invocation as Invocation
-    from pytest_batchproc.runtime import LambdaFunction as LambdaFunction
-    from pytest_batchproc.runtime import LambdaRuntime as LambdaRuntime
     from pytest_batchproc.simulator import Delivery as Delivery
     from pytest_batchproc.simulator import DynamoDBStream as DynamoDBStream
     from pytest_batchproc.simulator import Effects as Effects
@@ -42,14 +50,6 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator import Simulate as Simulate
     from pytest_batchproc.simulator import SqsFifoQueue as SqsFifoQueue
     from pytest_batchproc.simulator import SqsQueue as SqsQueue
-    from pytest_batchproc.snapshots import BatchSnapshot as BatchSnapshot
-    from pytest_batchproc.templates import Finding as Finding
-    from pytest_batchproc.templates import (
-        assert_reports_batch_item_failures as assert_reports_batch_item_failures,
-    )
-    from pytest_batchproc.templates import check_template as check_template
-    from pytest_batchproc.verdict import Verdict as Verdict
-    from pytest_batchproc.verdict import lambda_verdict as lambda_verdict
 else:  # a type checker that saw this would take any name for one of ours
 
     def __getattr__(name):
@@ -74,25 +74,25 @@ def _near_miss(name: str) -> str:
 
 
 _HOME = {
-    "BatchAssertionError": "asserts",
-    "BatchSnapshot": "snapshots",
+    "BatchAssertionError": "_asserts",
+    "BatchSnapshot": "_snapshots",
     "Delivery": "simulator",
     "DynamoDBEventFactory": "events",
     "DynamoDBStream": "simulator",
     "Effects": "simulator",
     "EventSourceMapping": "simulator",
     "FakeLambdaContext": "context",
-    "Finding": "templates",
+    "Finding": "_templates",
     "FunctionError": "errors",
     "InvalidEventError": "errors",
-    "Invocation": "runtime",
+    "Invocation": "_runtime",
     "KafkaEventFactory": "events",
     "KafkaTopic": "simulator",
     "KinesisEventFactory": "events",
     "KinesisStream": "simulator",
-    "LambdaFunction": "runtime",
-    "LambdaInvoke": "invoke",
-    "LambdaRuntime": "runtime",
+    "LambdaFunction": "_runtime",
+    "LambdaInvoke": "_invoke",
+    "LambdaRuntime": "_runtime",
     "MissingExtraError": "errors",
     "Report": "simulator",
     "Simulate": "simulator",
@@ -101,20 +101,20 @@ _HOME = {
     "SqsFifoQueue": "simulator",
     "SqsQueue": "simulator",
     "TemplateError": "errors",
-    "UnassertedWarning": "invoke",
-    "Verdict": "verdict",
-    "assert_all_failed": "asserts",
-    "assert_all_succeeded": "asserts",
-    "assert_checkpoint": "asserts",
-    "assert_failed_at": "asserts",
-    "assert_failed_ids": "asserts",
-    "assert_group_order_kept": "asserts",
-    "assert_redelivered": "asserts",
-    "assert_reports_batch_item_failures": "templates",
-    "assert_valid_response": "asserts",
-    "check_template": "templates",
-    "invoke_handler": "invoke",
-    "lambda_verdict": "verdict",
+    "UnassertedWarning": "_invoke",
+    "Verdict": "_verdict",
+    "assert_all_failed": "_asserts",
+    "assert_all_succeeded": "_asserts",
+    "assert_checkpoint": "_asserts",
+    "assert_failed_at": "_asserts",
+    "assert_failed_ids": "_asserts",
+    "assert_group_order_kept": "_asserts",
+    "assert_redelivered": "_asserts",
+    "assert_reports_batch_item_failures": "_templates",
+    "assert_valid_response": "_asserts",
+    "check_template": "_templates",
+    "invoke_handler": "_invoke",
+    "lambda_verdict": "_verdict",
 }
 """Where each public name lives; imported when first asked for, so that pytest starts without."""
 

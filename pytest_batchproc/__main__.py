@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from pytest_batchproc.cli import main
+from pytest_batchproc._cli import main
 
 sys.exit(main())

@@ -6,7 +6,7 @@ import math
 import threading
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.keywords import takes_milliseconds
+from pytest_batchproc._keywords import takes_milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Never
 
+from pytest_batchproc._keywords import takes_milliseconds
+from pytest_batchproc._places import arn
 from pytest_batchproc.caller import read_client_context, read_identity
 from pytest_batchproc.clock import Clock, checked_time
-from pytest_batchproc.keywords import takes_milliseconds
-from pytest_batchproc.places import arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
-from pytest_batchproc.wording import quoted
+from pytest_batchproc._wording import quoted
 
 # Lambda's quota of 6 MB for the response to a synchronous invocation. The number is that of its
 # error: "Response payload size exceeded maximum allowed payload size (6291556 bytes)".

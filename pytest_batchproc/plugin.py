@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import pytest_batchproc._settings as settings
+
 # Not `from pytest_batchproc import ...`: Python would first ask the package for a public name, and
 # it would look for a near miss.
 import pytest_batchproc.fixtures.simulation as simulation
 import pytest_batchproc.hookspecs as hookspecs
-import pytest_batchproc.settings as settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import TypeGuard
 
-    from pytest_batchproc.asserts import BatchAssertionError
+    from pytest_batchproc._asserts import BatchAssertionError
 
 _HOOKS_FOUND: pytest.StashKey[list[str]] = pytest.StashKey()
 
@@ -79,7 +80,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         mode = "off"
     if mode == "off":
         return (yield)
-    from pytest_batchproc import strict
+    from pytest_batchproc import _strict as strict
 
     with strict.watching() as found:
         item.stash[_HOOKS_FOUND] = found
@@ -112,7 +113,7 @@ def _told_of_hooks(item: pytest.Item) -> str:
     found = item.stash.get(_HOOKS_FOUND, None)
     if not found:
         return ""
-    from pytest_batchproc import strict
+    from pytest_batchproc import _strict as strict
 
     told = strict.report(found)
     found.clear()
@@ -122,8 +123,8 @@ def _told_of_hooks(item: pytest.Item) -> str:
 def _note_listener(item: pytest.Item) -> None:
     """Let a test that reads the log by `caplog` read all of it: see `quiet`."""
     reads = "caplog" in getattr(item, "fixturenames", ())
-    if reads or "pytest_batchproc.quiet" in sys.modules:
-        from pytest_batchproc import quiet
+    if reads or "pytest_batchproc._quiet" in sys.modules:
+        from pytest_batchproc import _quiet as quiet
 
         quiet.listeners.clear()
         if reads:
@@ -137,7 +138,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.excinfo is None:
         return
     if _is_drawn(item) and item.config.get_verbosity() <= 0:
-        from pytest_batchproc.brevity import drop_the_explanation
+        from pytest_batchproc._brevity import drop_the_explanation
 
         drop_the_explanation(call.excinfo.value)
     for error in _shown_with(call.excinfo.value):
@@ -168,7 +169,7 @@ def pytest_runtest_makereport_deliveries(
     drawn = [one._drawn(most, describe_record, notes=True) for one in reports]
     text = "\n\n".join(drawn)
     if brief:
-        from pytest_batchproc.brevity import fits, last_timelines
+        from pytest_batchproc._brevity import fits, last_timelines
 
         if told and not fits(text):
             drawn = [one._drawn(most, describe_record, notes=False) for one in reports]
@@ -188,7 +189,7 @@ def pytest_terminal_summary(
         if hasattr(report, "batchproc_fact")
     ]
     if reports:
-        from pytest_batchproc.brevity import fit_the_summary
+        from pytest_batchproc._brevity import fit_the_summary
 
         fit_the_summary(reports, config)
 
@@ -198,7 +199,7 @@ def _keep_short(item: pytest.Item, report: pytest.TestReport, error: BaseExcepti
     many = ours or simulation.REPORTS in item.stash or _is_drawn(item)
     if not many:
         return
-    from pytest_batchproc import brevity
+    from pytest_batchproc import _brevity as brevity
 
     if _is_ours(error):
         brevity.say_the_fact(report, error.facts.fact)
@@ -248,7 +249,7 @@ def _most_shown(item: pytest.Item) -> int:
         return most
     if item.config.get_verbosity() > 0:
         return most
-    from pytest_batchproc.brevity import RECORDS
+    from pytest_batchproc._brevity import RECORDS
 
     return RECORDS
 

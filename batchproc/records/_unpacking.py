@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from batchproc.records._attribute_values import plain_item
+from batchproc.records._kafka import header_bytes
 from batchproc.records._view import base64_bytes
-from batchproc.records.attribute_values import plain_item
-from batchproc.records.kafka import header_bytes
 
 __tracebackhide__ = True
 

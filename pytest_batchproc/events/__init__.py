@@ -11,13 +11,13 @@ queue or stream.
 
 from __future__ import annotations
 
+from pytest_batchproc.events._dynamodb import DynamoDBEventFactory
+from pytest_batchproc.events._kafka import KafkaEventFactory
+from pytest_batchproc.events._kinesis import KinesisEventFactory
 from pytest_batchproc.events._numbering import Numbering
 from pytest_batchproc.events._received import from_receive_message
+from pytest_batchproc.events._sqs import SqsEventFactory, SqsFifoEventFactory
 from pytest_batchproc.events._streamed import from_get_records
-from pytest_batchproc.events.dynamodb import DynamoDBEventFactory
-from pytest_batchproc.events.kafka import KafkaEventFactory
-from pytest_batchproc.events.kinesis import KinesisEventFactory
-from pytest_batchproc.events.sqs import SqsEventFactory, SqsFifoEventFactory
 
 __all__ = [
     "DynamoDBEventFactory",

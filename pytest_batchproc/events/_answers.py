@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
-from pytest_batchproc.binary import is_bytes
-from pytest_batchproc.bodies import plain, shown
-from pytest_batchproc.converting import ACCEPTED, ENCODE, MODELS
+from pytest_batchproc._binary import is_bytes
+from pytest_batchproc._bodies import plain, shown
+from pytest_batchproc._converting import ACCEPTED, ENCODE, MODELS
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._shapes import plain_item

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from pytest_batchproc import places
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc import _places as places
+from pytest_batchproc._bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import split, uuid

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from pytest_batchproc import places
-from pytest_batchproc.bodies import made_body
+from pytest_batchproc import _places as places
+from pytest_batchproc._bodies import made_body
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _given, _limits, _pipes
 from pytest_batchproc.events._fields import FieldTable, WrongCallError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from batchproc.sources import EventSource
-    from pytest_batchproc.delivered import DeliveredEvent, DeliveredList
+    from pytest_batchproc._delivered import DeliveredEvent, DeliveredList
 
 Record = dict[str, Any]
 Fields = dict[str, Any]

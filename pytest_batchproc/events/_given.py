@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_batchproc.bodies import is_model, shown
-from pytest_batchproc.converting import encoded
-from pytest_batchproc.delivered import copied
+from pytest_batchproc._bodies import is_model, shown
+from pytest_batchproc._converting import encoded
+from pytest_batchproc._delivered import copied
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from pytest_batchproc.bodies import bytes_of, shown
+from pytest_batchproc._bodies import bytes_of, shown
 from pytest_batchproc.errors import InvalidEventError
 
 HeaderValue: TypeAlias = str | bytes | Sequence[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pytest_batchproc.bodies import plain, shown
+from pytest_batchproc._bodies import plain, shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._attribute_values import Item, attribute_value, item

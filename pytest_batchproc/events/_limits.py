@@ -1,13 +1,13 @@
-"""What AWS accepts, with the page that says so. Batches and bodies: `pytest_batchproc.sources`."""
+"""What AWS accepts, with the page that says so. Batches and bodies: `pytest_batchproc._sources`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from pytest_batchproc._sources import PAYLOAD as PAYLOAD
+from pytest_batchproc._sources import ROWS, Column, Limit
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.sources import PAYLOAD as PAYLOAD
-from pytest_batchproc.sources import ROWS, Column, Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

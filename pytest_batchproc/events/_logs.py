@@ -9,8 +9,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from pytest_batchproc import places
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc import _places as places
+from pytest_batchproc._bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden

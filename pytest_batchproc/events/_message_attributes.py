@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pytest_batchproc.binary import is_bytes, packed, raw_bytes
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._binary import is_bytes, packed, raw_bytes
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_batchproc.bodies import shown
-from pytest_batchproc.delivered import DeliveredEvent, DeliveredList, records_in
+from pytest_batchproc._bodies import shown
+from pytest_batchproc._delivered import DeliveredEvent, DeliveredList, records_in
+from pytest_batchproc._sources import PerSource
 from pytest_batchproc.events import _limits, _window
 from pytest_batchproc.events._fields import WrongCallError
-from pytest_batchproc.sources import PerSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from pytest_batchproc.binary import packed
-from pytest_batchproc.delivered import delivered
+from pytest_batchproc._binary import packed
+from pytest_batchproc._delivered import delivered
+from pytest_batchproc._places import region_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _answers, _limits, _rules
-from pytest_batchproc.places import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

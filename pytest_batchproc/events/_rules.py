@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pytest_batchproc import places
-from pytest_batchproc.binary import raw_bytes
-from pytest_batchproc.bodies import shown
+from pytest_batchproc import _places as places
+from pytest_batchproc._binary import raw_bytes
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.events import _limits
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote_plus
 
-from pytest_batchproc import places
-from pytest_batchproc.bodies import shown
+from pytest_batchproc import _places as places
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._sent import ACCOUNT_ID, REGION, iso, milliseconds, overridden

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import WrongCallError
 from pytest_batchproc.events._numbering import moment, split

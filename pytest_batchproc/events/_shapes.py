@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pytest_batchproc.binary import raw_bytes
+from pytest_batchproc._binary import raw_bytes
 
 
 def plain_item(found: Mapping[Any, object]) -> Mapping[Any, object]:

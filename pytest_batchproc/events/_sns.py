@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
 
-from pytest_batchproc import places
-from pytest_batchproc.binary import is_bytes, packed
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc import _places as places
+from pytest_batchproc._binary import is_bytes, packed
+from pytest_batchproc._bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._fields import FieldTable
 from pytest_batchproc.events._numbering import split, uuid

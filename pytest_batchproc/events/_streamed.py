@@ -10,11 +10,11 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
-from pytest_batchproc.binary import is_bytes, packed
-from pytest_batchproc.delivered import delivered
+from pytest_batchproc._binary import is_bytes, packed
+from pytest_batchproc._delivered import delivered
+from pytest_batchproc._places import partition_of, region_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _answers, _rules
-from pytest_batchproc.places import partition_of, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.events import _limits, _rules
 from pytest_batchproc.events._fields import json_copy, snake_case
 from pytest_batchproc.events._numbering import moment

@@ -13,7 +13,8 @@ import difflib
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
-from pytest_batchproc.bodies import plain, shown, text_of
+from pytest_batchproc._bodies import plain, shown, text_of
+from pytest_batchproc._sources import ROWS
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._eventbridge import detail_of, eventbridge_event
@@ -22,7 +23,6 @@ from pytest_batchproc.events._numbering import rising
 from pytest_batchproc.events._s3 import s3_notification
 from pytest_batchproc.events._sent import ANYONE, Sender
 from pytest_batchproc.events._sns import sns_notification
-from pytest_batchproc.sources import ROWS
 
 __all__ = [
     "Envelope",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import settings as Settings
 from hypothesis.strategies import SearchStrategy
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.laws._bench import Bench
 from pytest_batchproc.laws._shapes import shape_of
 

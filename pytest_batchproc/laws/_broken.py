@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_batchproc.asserts import BatchAssertionError
+from pytest_batchproc._asserts import BatchAssertionError
 
 if TYPE_CHECKING:
-    from pytest_batchproc.explain import Facts
+    from pytest_batchproc._explain import Facts
 
     # An event, and how a test makes one like it.
     Batch: TypeAlias = tuple[dict[str, Any], str]

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.asserts import _phrases as say
-from pytest_batchproc.explain import Facts, Row
+from pytest_batchproc._asserts import _phrases as say
+from pytest_batchproc._explain import Facts, Row
+from pytest_batchproc._reading import body_text
 from pytest_batchproc.marshalling import to_json_value
-from pytest_batchproc.reading import body_text
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Collection, Mapping
 
-    from pytest_batchproc.asserts._case import Case
+    from pytest_batchproc._asserts._case import Case
     from pytest_batchproc.laws._shapes import Shape
 
 _LONGEST_ANSWER = 300

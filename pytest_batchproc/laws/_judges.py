@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.asserts import _phrases as say
-from pytest_batchproc.asserts._claims import ordered
+from pytest_batchproc._asserts import _phrases as say
+from pytest_batchproc._asserts._claims import ordered
+from pytest_batchproc._verdict._decision_table import UNKNOWN
+from pytest_batchproc._verdict._faults import ENTRY_KEY, fault_of
 from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.laws._shapes import rest_of_lane
 from pytest_batchproc.marshalling import MarshalError, to_json_value
-from pytest_batchproc.verdict._decision_table import UNKNOWN
-from pytest_batchproc.verdict._faults import ENTRY_KEY, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from pytest_batchproc.explain import Facts
+    from pytest_batchproc._explain import Facts
     from pytest_batchproc.laws._delivery import Delivery
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pytest_batchproc.bodies import text_of
+from pytest_batchproc._bodies import text_of
 from pytest_batchproc.errors import InvalidEventError
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
+from pytest_batchproc._quiet import QuietLog
 from pytest_batchproc.laws._arguments import bench_of
 from pytest_batchproc.laws._search import Search
-from pytest_batchproc.quiet import QuietLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hypothesis import settings as Settings
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.explain import Facts
+    from pytest_batchproc._explain import Facts
     from pytest_batchproc.laws._bench import Bench, Done, Handler, ShouldFail
     from pytest_batchproc.laws._broken import BrokenLawError
     from pytest_batchproc.laws._delivery import Delivery

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-from pytest_batchproc.asserts import _phrases as say
+from pytest_batchproc._asserts import _phrases as say
 from pytest_batchproc.laws import _judges
 from pytest_batchproc.laws._keys import key_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.explain import Facts
+    from pytest_batchproc._explain import Facts
     from pytest_batchproc.laws._bench import Bench, Item
     from pytest_batchproc.laws._delivery import Delivery, Entry
 

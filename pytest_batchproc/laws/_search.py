@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject, SearchStrategy
 
-    from pytest_batchproc.explain import Facts
+    from pytest_batchproc._explain import Facts
+    from pytest_batchproc._quiet import QuietLog
     from pytest_batchproc.laws._bench import Bench
     from pytest_batchproc.laws._delivery import Delivery, Entry
     from pytest_batchproc.laws._law import Law
     from pytest_batchproc.laws._plays import Draw
-    from pytest_batchproc.quiet import QuietLog
 
 T = TypeVar("T")
 

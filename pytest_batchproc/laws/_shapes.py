@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from batchproc import sources
-from pytest_batchproc.sources import PerSource, row_of
+from pytest_batchproc._sources import PerSource, row_of
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource

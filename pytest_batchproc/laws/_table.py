@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pytest_batchproc._sources import ROWS, of_kind
 from pytest_batchproc.laws import _judges, _plays
 from pytest_batchproc.laws._law import Law
 from pytest_batchproc.laws._shapes import SHAPES
-from pytest_batchproc.sources import ROWS, of_kind
 
 _EVERY = tuple(SHAPES)
 _GROUPS = tuple(name for name, row in ROWS.items() if row.words.group)

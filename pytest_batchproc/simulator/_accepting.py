@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc._bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _queue
 from pytest_batchproc.events._message_attributes import message_attributes

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_batchproc._wording import numbered
 from pytest_batchproc.simulator._evidence import conditions
-from pytest_batchproc.wording import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Collection

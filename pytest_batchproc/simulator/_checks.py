@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.explain import Facts
+from pytest_batchproc._explain import Facts
+from pytest_batchproc._timeline import seconds
+from pytest_batchproc._verdict._sentences import WORDS
+from pytest_batchproc._wording import numbered, quoted
 from pytest_batchproc.simulator._behind import advice
 from pytest_batchproc.simulator._evidence import (
     conditions,
@@ -19,18 +22,15 @@ from pytest_batchproc.simulator._evidence import (
     overtaken,
 )
 from pytest_batchproc.simulator._stories import row, stories, times
-from pytest_batchproc.timeline import seconds
-from pytest_batchproc.verdict._sentences import WORDS
-from pytest_batchproc.wording import numbered, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from typing import Literal
 
+    from pytest_batchproc._verdict._sentences import Words
     from pytest_batchproc.simulator._report import Report
     from pytest_batchproc.simulator._source import Item
     from pytest_batchproc.simulator._stories import Story
-    from pytest_batchproc.verdict._sentences import Words
 
 # Expected, got, why; nothing is expected of an item that has no part in the claim.
 Judged = tuple[str | None, str, str]

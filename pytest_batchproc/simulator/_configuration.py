@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
+from pytest_batchproc._sources import ROWS
 from pytest_batchproc.simulator._inside import (
     INSIDE,
     check_names,
@@ -20,7 +21,6 @@ from pytest_batchproc.simulator._inside import (
 )
 from pytest_batchproc.simulator._settings import OF_THE_RUN, SETTINGS
 from pytest_batchproc.simulator._similar import hint, meant, snake
-from pytest_batchproc.sources import ROWS
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from pytest_batchproc.delivered import delivered
+from pytest_batchproc._delivered import delivered
 from pytest_batchproc.simulator._source import SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_batchproc._verdict import Verdict
     from pytest_batchproc.simulator._source import Batch, Item
-    from pytest_batchproc.verdict import Verdict
 
 Ending: TypeAlias = Literal["returned", "raised", "timed out", "throttled"]
 

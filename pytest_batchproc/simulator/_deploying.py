@@ -10,10 +10,10 @@ from pytest_batchproc.simulator._mapping import EventSourceMapping
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_batchproc._templates._reading import TemplateLike
     from pytest_batchproc.simulator._report import Report
     from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._source import Source
-    from pytest_batchproc.templates._reading import TemplateLike
 
 
 class DeployedMapping(EventSourceMapping):
@@ -48,7 +48,7 @@ def mapping_of(
     Raises:
         TemplateError: see `EventSourceMapping.from_template`.
     """
-    from pytest_batchproc.templates._deployed import deployed
+    from pytest_batchproc._templates._deployed import deployed
 
     __tracebackhide__ = True
     try:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from batchproc import sources
-from pytest_batchproc.bodies import plain, shown
+from pytest_batchproc._bodies import plain, shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import DynamoDBEventFactory, Numbering
 from pytest_batchproc.events._attribute_values import item as as_item

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.explain import Facts, Row
+from pytest_batchproc._explain import Facts, Row
+from pytest_batchproc._timeline import seconds
 from pytest_batchproc.simulator._stories import times
-from pytest_batchproc.timeline import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

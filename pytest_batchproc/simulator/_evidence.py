@@ -6,8 +6,8 @@ import re
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.timeline import seconds
-from pytest_batchproc.wording import shortened
+from pytest_batchproc._timeline import seconds
+from pytest_batchproc._wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

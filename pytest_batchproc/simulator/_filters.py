@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
+from pytest_batchproc._sources import PerSource
+from pytest_batchproc._wording import quoted
 from pytest_batchproc.simulator._fields import Fields, beginnings, fields_of, matches
 from pytest_batchproc.simulator._patterns import (
     Alternative,
@@ -21,8 +23,6 @@ from pytest_batchproc.simulator._patterns import (
     read_json,
     read_pattern,
 )
-from pytest_batchproc.sources import PerSource
-from pytest_batchproc.wording import quoted
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 
 # By name; None: a value of any kind. The names of a list are those of its elements.
 Names = Mapping[str, "Names | None"]

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from pytest_batchproc._keywords import takes_milliseconds
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.events._numbering import FIRST_MOMENT
-from pytest_batchproc.keywords import takes_milliseconds
 from pytest_batchproc.simulator._killing import (
     Killed,
     is_of_library,

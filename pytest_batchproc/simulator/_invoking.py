@@ -6,9 +6,11 @@ import inspect
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.delivered import DeliveredEvent, delivered
+from pytest_batchproc._delivered import DeliveredEvent, delivered
+from pytest_batchproc._reading import source_of
+from pytest_batchproc._sources import row_of
+from pytest_batchproc._verdict import Verdict, lambda_verdict
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
-from pytest_batchproc.reading import source_of
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._effect_faults import EffectFault, check_cold_starts
 from pytest_batchproc.simulator._effects import EffectLog
@@ -19,8 +21,6 @@ from pytest_batchproc.simulator._sandboxes import Sandboxes
 from pytest_batchproc.simulator._source import SECOND
 from pytest_batchproc.simulator._traps import notice_reads
 from pytest_batchproc.simulator._wall_clock import installed
-from pytest_batchproc.sources import row_of
-from pytest_batchproc.verdict import Verdict, lambda_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

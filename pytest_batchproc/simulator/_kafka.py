@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from batchproc import sources
-from pytest_batchproc.bodies import bytes_of, shown
+from pytest_batchproc._bodies import bytes_of, shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import KafkaEventFactory, Numbering
 from pytest_batchproc.events._cluster import EVENT_RULES, RULES
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from batchproc.sources import EventSource
+    from pytest_batchproc._verdict import Verdict
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.events._headers import Headers
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._polling_streams import LogPoller
     from pytest_batchproc.simulator._settings import Settings
     from pytest_batchproc.simulator._stream import StreamRecord
-    from pytest_batchproc.verdict import Verdict
 
 Redelivery = Literal["listed", "from_lowest"]
 # https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from batchproc import sources
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import KinesisEventFactory, Numbering
 from pytest_batchproc.events._sent import iso

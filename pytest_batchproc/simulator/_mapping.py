@@ -8,9 +8,10 @@ import random
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Unpack
 
+from pytest_batchproc._loops import refuse_async
+from pytest_batchproc._quiet import QuietLog
+from pytest_batchproc._wording import check_switch
 from pytest_batchproc.clock import checked_time
-from pytest_batchproc.loops import refuse_async
-from pytest_batchproc.quiet import QuietLog
 from pytest_batchproc.simulator._configuration import read_configuration
 from pytest_batchproc.simulator._effect_faults import check_overlaps
 from pytest_batchproc.simulator._faults import checked_faults
@@ -18,12 +19,12 @@ from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._resolving import resolve
 from pytest_batchproc.simulator._wall_clock import checked_wall_clock, installed
-from pytest_batchproc.wording import check_switch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from logging import LogRecord
 
+    from pytest_batchproc._templates._reading import TemplateLike
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._deploying import DeployedMapping
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
     from pytest_batchproc.simulator._source import Batch, Source
     from pytest_batchproc.simulator._wall_clock import WallClock
-    from pytest_batchproc.templates._reading import TemplateLike
 
 
 class EventSourceMapping:

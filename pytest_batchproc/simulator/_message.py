@@ -6,15 +6,15 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_batchproc._wording import quoted
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._numbering import FIRST_MOMENT, uuid
-from pytest_batchproc.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_batchproc.events._message_attributes import MessageAttributes
-    from pytest_batchproc.events.sqs import SqsEventFactory
+    from pytest_batchproc.events._sqs import SqsEventFactory
 
 # Where a message is.
 READY, HIDDEN, GONE = range(3)

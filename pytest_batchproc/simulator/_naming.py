@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.asserts._expected import key_of, refuse_used_up
-from pytest_batchproc.bodies import shown, text_of
+from pytest_batchproc._asserts._expected import key_of, refuse_used_up
+from pytest_batchproc._bodies import shown, text_of
 from pytest_batchproc.errors import InvalidEventError
 
 if TYPE_CHECKING:

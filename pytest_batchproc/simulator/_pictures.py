@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.reading import body_content
+from pytest_batchproc._reading import body_content
+from pytest_batchproc._timeline import Drawing, Line, seconds, telling
+from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.simulator._evidence import errors, mistakes
 from pytest_batchproc.simulator._stories import row, stories
-from pytest_batchproc.timeline import Drawing, Line, seconds, telling
-from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.places import arn
+from pytest_batchproc._places import arn
 from pytest_batchproc.simulator._destinations import Losses
 from pytest_batchproc.simulator._filters import Filter
 from pytest_batchproc.simulator._lanes import Lane, LogBatch

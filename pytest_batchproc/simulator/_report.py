@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.asserts import BatchAssertionError
-from pytest_batchproc.explain import RECORDS_SHOWN
+from pytest_batchproc._asserts import BatchAssertionError
+from pytest_batchproc._explain import RECORDS_SHOWN
+from pytest_batchproc._timeline import draw
+from pytest_batchproc._wording import check_switch
 from pytest_batchproc.simulator import _checks, _pictures, _vacuous
 from pytest_batchproc.simulator._effect_claims import effect_counts
 from pytest_batchproc.simulator._naming import named
-from pytest_batchproc.timeline import draw
-from pytest_batchproc.wording import check_switch
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from pytest_batchproc.explain import DescribeRecord, Facts
+    from pytest_batchproc._explain import DescribeRecord, Facts
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._effects import Effect
     from pytest_batchproc.simulator._faults import Fault

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
+from pytest_batchproc._sources import PerSource, row_of
 from pytest_batchproc.clock import LONGEST_TIMEOUT
 from pytest_batchproc.simulator._destinations import TOPIC, failure_destination, kind_of
 from pytest_batchproc.simulator._inside import INSIDE, check_names
 from pytest_batchproc.simulator._settings import OF_THE_RUN, SETTINGS, Settings
 from pytest_batchproc.simulator._similar import hint
-from pytest_batchproc.sources import PerSource, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

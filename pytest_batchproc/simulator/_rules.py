@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_batchproc.wording import quoted
+from pytest_batchproc._wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.loops import outside_loop
+from pytest_batchproc._loops import outside_loop
 from pytest_batchproc.simulator._invocation import RUNNING, get_ident
 from pytest_batchproc.simulator._killing import Killed, end_tasks, survive
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypedDict
 
-from pytest_batchproc.sources import ROWS, of_kind
+from pytest_batchproc._sources import ROWS, of_kind
 
 ResponseTypes = Sequence[Literal["ReportBatchItemFailures"]]
 StartingPosition = Literal["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]

@@ -11,6 +11,7 @@ from pytest_batchproc.simulator._settings import MappingSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from pytest_batchproc._templates._reading import TemplateLike
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._deploying import DeployedMapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._source import Source
     from pytest_batchproc.simulator._wall_clock import WallClock
-    from pytest_batchproc.templates._reading import TemplateLike
 
 
 class SimulateSettings(MappingSettings, total=False):

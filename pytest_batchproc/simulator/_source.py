@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from batchproc.sources import EventSource
+    from pytest_batchproc._reading import Identifier
     from pytest_batchproc.clock import Clock
-    from pytest_batchproc.reading import Identifier
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pytest_batchproc.asserts._phrases import identifier
-from pytest_batchproc.explain import Row
-from pytest_batchproc.reading import body_text
-from pytest_batchproc.timeline import seconds
+from pytest_batchproc._asserts._phrases import identifier
+from pytest_batchproc._explain import Row
+from pytest_batchproc._reading import body_text
+from pytest_batchproc._timeline import seconds
 
 if TYPE_CHECKING:
     from pytest_batchproc.simulator._delivery import Delivery

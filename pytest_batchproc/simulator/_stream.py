@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._numbering import FIRST_MOMENT
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from batchproc.sources import EventSource
+    from pytest_batchproc._reading import Identifier
+    from pytest_batchproc._verdict import Verdict
     from pytest_batchproc.events._factory import EventFactory
-    from pytest_batchproc.reading import Identifier
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
-    from pytest_batchproc.verdict import Verdict
 
 T = TypeVar("T")
 

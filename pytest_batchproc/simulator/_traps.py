@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc.reading import source_of
-from pytest_batchproc.sources import row_of
+from pytest_batchproc._reading import source_of
+from pytest_batchproc._sources import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_batchproc.explain import Facts
+from pytest_batchproc._explain import Facts
+from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.simulator._stories import times
-from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from pytest_batchproc.simulator._faults import Fault

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis.errors import InvalidArgument
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import MissingExtraError
 from pytest_batchproc.strategies import _json
 from pytest_batchproc.strategies._schema import from_schema

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.clock import LONGEST_TIMEOUT
 from pytest_batchproc.context import FakeLambdaContext
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from pytest_batchproc.bodies import plain, shown
+from pytest_batchproc._bodies import plain, shown
 from pytest_batchproc.events import DynamoDBEventFactory, _limits
 from pytest_batchproc.events._numbering import rising
 from pytest_batchproc.strategies._arguments import bodies_of, strategy

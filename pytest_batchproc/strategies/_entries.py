@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from pytest_batchproc.verdict._sentences import WORDS
+from pytest_batchproc._verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.reading import Batch, Identifier
+    from pytest_batchproc._reading import Batch, Identifier
 
 _KEY = "itemIdentifier"
 _MISSPELT = ("ItemIdentifier", "itemidentifier", "messageId", "sequenceNumber", "id")

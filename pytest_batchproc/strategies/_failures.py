@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

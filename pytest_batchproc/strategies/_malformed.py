@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from pytest_batchproc.delivered import original
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._delivered import original
+from pytest_batchproc._reading import read_batch
+from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.strategies._entries import wrong_entries
-from pytest_batchproc.verdict._sentences import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.reading import Batch
+    from pytest_batchproc._reading import Batch
 
 Response: TypeAlias = dict[str, Any]
 

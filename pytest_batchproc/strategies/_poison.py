@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from pytest_batchproc import reading
-from pytest_batchproc.binary import raw_bytes
-from pytest_batchproc.sources import row_of
+from pytest_batchproc import _reading as reading
+from pytest_batchproc._binary import raw_bytes
+from pytest_batchproc._sources import row_of
 from pytest_batchproc.strategies._arguments import bodies_of
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from pytest_batchproc.sources import Body
-    from pytest_batchproc.sources._row import Encoding
+    from pytest_batchproc._sources import Body
+    from pytest_batchproc._sources._row import Encoding
 
 _MARK = "poison: "
 # What goes wrong at a producer: text in place of JSON, JSON cut short, JSON with a typing mistake.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hypothesis import strategies as st
 
 from batchproc import sources
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.events._pipes import in_pipe
-from pytest_batchproc.reading import read_batch
 from pytest_batchproc.strategies import _json
 from pytest_batchproc.strategies._contexts import lambda_contexts
 from pytest_batchproc.strategies._events import (
@@ -151,10 +151,10 @@ TABLE: Mapping[str, Mapping[str, tuple[Callable[[], Strategy], As]]] = {
         KafkaPipeRecord=_in_pipe(_kafka, sources.KAFKA),
         LambdaContext=lambda_contexts,
     ),
-    "batchproc.records.sqs": _rows(_wrapped, SQSRecord=_records(_sqs)),
-    "batchproc.records.kinesis": _rows(_wrapped, KinesisStreamRecord=_records(_kinesis)),
-    "batchproc.records.dynamodb": _rows(_wrapped, DynamoDBRecord=_records(_dynamodb)),
-    "batchproc.records.kafka": _rows(_wrapped, KafkaEventRecord=_records(_kafka)),
+    "batchproc.records._sqs": _rows(_wrapped, SQSRecord=_records(_sqs)),
+    "batchproc.records._kinesis": _rows(_wrapped, KinesisStreamRecord=_records(_kinesis)),
+    "batchproc.records._dynamodb": _rows(_wrapped, DynamoDBRecord=_records(_dynamodb)),
+    "batchproc.records._kafka": _rows(_wrapped, KafkaEventRecord=_records(_kafka)),
     "batchproc.models": _rows(
         _validated, KinesisDataStreamRecordModel=_records(_kinesis), **_OURS_OF_ALL
     ),

@@ -22,9 +22,11 @@ from batchproc import (
     aprocess_partial_response,
     async_batch_processor,
     async_process_partial_response,
-    bases,
     batch_processor,
     process_partial_response,
+)
+from batchproc import (
+    _bases as bases,
 )
 from tests.support.events import SQS, response_of
 

@@ -260,8 +260,8 @@ def test_a_processor_without_an_async_step_says_so() -> None:
         (None, "an object of type builtins.NoneType"),
         ("sqs", "an object of type builtins.str"),
         (object(), "an object of type builtins.object"),
-        (BatchProcessor, "the class batchproc.processors.BatchProcessor"),
-        (AsyncBatchProcessor, "the class batchproc.processors.AsyncBatchProcessor"),
+        (BatchProcessor, "the class batchproc._processors.BatchProcessor"),
+        (AsyncBatchProcessor, "the class batchproc._processors.AsyncBatchProcessor"),
     ],
     ids=["None", "a str", "an object", "a class", "an async class"],
 )
@@ -282,7 +282,7 @@ def test_a_decorator_refuses_what_is_no_processor_at_once(
     ("given", "came"),
     [
         (None, "an object of type builtins.NoneType"),
-        (BatchProcessor, "the class batchproc.processors.BatchProcessor"),
+        (BatchProcessor, "the class batchproc._processors.BatchProcessor"),
     ],
     ids=repr,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batchproc.outcome import BatchItem, BatchResult
+from batchproc._outcome import BatchItem, BatchResult
 from tests.batchproc.handlers import refusing
 from tests.support.events import ALL, SQS, Source
 from tests.support.ways import run

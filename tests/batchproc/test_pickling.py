@@ -20,8 +20,8 @@ from batchproc import (
     process_partial_response,
     sources,
 )
+from batchproc._outcome import BatchResult
 from batchproc._portable import UnportableError
-from batchproc.outcome import BatchResult
 from tests.batchproc.handlers import arefusing, refusing
 from tests.support.events import ALL, SQS, Source, response_of
 from tests.support.ways import run

@@ -24,7 +24,7 @@ from tests.batchproc.handlers import refusing
 from tests.support.events import SQS, response_of
 
 HOMES = {
-    "bases": ["BasePartialBatchProcessor", "BasePartialProcessor"],
+    "_bases": ["BasePartialBatchProcessor", "BasePartialProcessor"],
     "errors": [
         "BatchProcessingError",
         "ExceptionInfo",
@@ -37,15 +37,15 @@ HOMES = {
         "WrongHandlerError",
         "WrongOutcomeError",
     ],
-    "functions": [
+    "_functions": [
         "aprocess_partial_response",
         "async_batch_processor",
         "async_process_partial_response",
         "batch_processor",
         "process_partial_response",
     ],
-    "outcome": ["BatchItem", "BatchResult", "FailureResponse", "SuccessResponse"],
-    "processors": [
+    "_outcome": ["BatchItem", "BatchResult", "FailureResponse", "SuccessResponse"],
+    "_processors": [
         "AsyncBatchProcessor",
         "AsyncSqsFifoPartialProcessor",
         "BatchProcessor",

@@ -13,8 +13,8 @@ from boto3.dynamodb.types import Binary, TypeSerializer
 
 from batchproc import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
 from batchproc.models import KafkaRecordModel, KinesisDataStreamRecordPayload, SqsMsgAttributeModel
+from batchproc.records._attribute_values import plain_item, plain_value
 from batchproc.records._unpacking import packed_text, unpacked_item
-from batchproc.records.attribute_values import plain_item, plain_value
 
 RAW = b"abcd"  # valid base64, so decoding it once more would go unnoticed
 KINDS: list[Callable[[bytes], Any]] = [bytes, bytearray, memoryview, Binary]

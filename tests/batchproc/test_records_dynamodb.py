@@ -19,7 +19,7 @@ from batchproc.records import (
     StreamRecord,
     StreamViewType,
 )
-from batchproc.records.attribute_values import plain_item, plain_value
+from batchproc.records._attribute_values import plain_item, plain_value
 
 # 38 digits are what DynamoDB keeps.
 numbers = st.builds(

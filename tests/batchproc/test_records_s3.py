@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from batchproc.records.s3 import S3EventRecord, S3Message, S3Object
+from batchproc.records._s3 import S3EventRecord, S3Message, S3Object
 
 
 @pytest.mark.parametrize("missing", [{}, {"eTag": None, "versionId": None}])

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from batchproc.records import dynamodb, envelopes, kafka, kinesis, s3, sqs
+from batchproc.records import _dynamodb as dynamodb
+from batchproc.records import _envelopes as envelopes
+from batchproc.records import _kafka as kafka
+from batchproc.records import _kinesis as kinesis
+from batchproc.records import _s3 as s3
+from batchproc.records import _sqs as sqs
 from batchproc.records._view import RecordView
 
 SHOWN: list[tuple[type[RecordView], dict[str, Any], str]] = [

@@ -20,7 +20,7 @@ TABLE: list[tuple[sources.EventSource, dict[str, Any]]] = [
             "collection": "Records",
             "identifier_fields": (("messageId", str),),
             "retry": "item",
-            "view_at": ("batchproc.records.sqs", "SQSRecord"),
+            "view_at": ("batchproc.records._sqs", "SQSRecord"),
         },
     ),
     (
@@ -33,7 +33,7 @@ TABLE: list[tuple[sources.EventSource, dict[str, Any]]] = [
             "collection": "Records",
             "identifier_fields": (("messageId", str),),
             "retry": "item",
-            "view_at": ("batchproc.records.sqs", "SQSRecord"),
+            "view_at": ("batchproc.records._sqs", "SQSRecord"),
         },
     ),
     (
@@ -46,7 +46,7 @@ TABLE: list[tuple[sources.EventSource, dict[str, Any]]] = [
             "collection": "Records",
             "identifier_fields": (("kinesis.sequenceNumber", str),),
             "retry": "rewind",
-            "view_at": ("batchproc.records.kinesis", "KinesisStreamRecord"),
+            "view_at": ("batchproc.records._kinesis", "KinesisStreamRecord"),
         },
     ),
     (
@@ -59,7 +59,7 @@ TABLE: list[tuple[sources.EventSource, dict[str, Any]]] = [
             "collection": "Records",
             "identifier_fields": (("dynamodb.SequenceNumber", str),),
             "retry": "rewind",
-            "view_at": ("batchproc.records.dynamodb", "DynamoDBRecord"),
+            "view_at": ("batchproc.records._dynamodb", "DynamoDBRecord"),
         },
     ),
     (
@@ -72,7 +72,7 @@ TABLE: list[tuple[sources.EventSource, dict[str, Any]]] = [
             "collection": "records",
             "identifier_fields": (("topic", str), ("partition", int), ("offset", int)),
             "retry": "item",
-            "view_at": ("batchproc.records.kafka", "KafkaEventRecord"),
+            "view_at": ("batchproc.records._kafka", "KafkaEventRecord"),
         },
     ),
 ]

@@ -13,7 +13,7 @@ from batchproc import (
     batch_processor,
     process_partial_response,
 )
-from batchproc.bases import _failure_text
+from batchproc._bases import _failure_text
 from tests.batchproc.handlers import refusing
 from tests.laws.custom import base_of
 from tests.laws.log import captured

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.simulator import (
     DynamoDBStream,
     EventSourceMapping,

@@ -13,8 +13,8 @@ from typing import Any
 
 import batchproc
 from batchproc import sources
+from pytest_batchproc._verdict import lambda_verdict
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.verdict import lambda_verdict
 from tests.fuzz import events, script
 from tests.fuzz.choices import Choices
 from tests.fuzz.doors import records_at_the_door

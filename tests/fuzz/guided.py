@@ -14,7 +14,7 @@ import atheris
 # What is not under test runs without instruments: it is slow enough with them.
 _WATCHED = {
     "batches": ("batchproc", "batchproc"),
-    "responses": ("pytest_batchproc", "pytest_batchproc.verdict"),
+    "responses": ("pytest_batchproc", "pytest_batchproc._verdict"),
     "bodies": ("batchproc", "batchproc.records"),
 }
 

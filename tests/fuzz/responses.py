@@ -10,9 +10,9 @@ from typing import Any
 from batchproc import sources
 from batchproc.sources import EventSource
 from pytest_batchproc import BatchAssertionError, assert_valid_response
+from pytest_batchproc._verdict import Verdict, lambda_verdict
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.marshalling import MarshalError, to_json_value
-from pytest_batchproc.verdict import Verdict, lambda_verdict
 from tests.fuzz import events
 from tests.fuzz.choices import Choices
 from tests.fuzz.junk import Rude, any_value, json_value, key

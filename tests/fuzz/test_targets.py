@@ -83,7 +83,7 @@ def test_a_failure_that_is_not_reported_is_found(monkeypatch: pytest.MonkeyPatch
 
 def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     import tests.fuzz.responses
-    from pytest_batchproc.verdict import Verdict, lambda_verdict
+    from pytest_batchproc._verdict import Verdict, lambda_verdict
 
     def forgetful(*arguments: Any, **options: Any) -> Verdict:
         verdict = lambda_verdict(*arguments, **options)
@@ -96,11 +96,11 @@ def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_decoder_that_raises_something_else_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    import batchproc.records.kinesis
+    import batchproc.records._kinesis
 
     def careless(text: str) -> bytes:
         raise LookupError(text)
 
-    monkeypatch.setattr(batchproc.records.kinesis, "base64_bytes", careless)
+    monkeypatch.setattr(batchproc.records._kinesis, "base64_bytes", careless)
 
     assert found_by("bodies").startswith("[LookupError(")

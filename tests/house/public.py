@@ -32,5 +32,5 @@ UNSTABLE = {"batchproc.sources"}
 SWITCHES = "pytest_batchproc.fixtures."
 """Modules whose names turn fixtures off, as in `-p no:pytest_batchproc.fixtures.events`."""
 
-RENAMED_LATER = {"pytest_batchproc.templates"}
+RENAMED_LATER: set[str] = set()
 """Private modules that do not have their underscore yet."""

@@ -15,11 +15,11 @@ import pytest
 from batchproc import sources
 from batchproc.sources import EventSource
 from pytest_batchproc import assert_failed_at, lambda_verdict
+from pytest_batchproc._reading import body_text
+from pytest_batchproc._sources import ROWS, Place, of_kind, row_of
+from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.errors import IncompleteSourceError
 from pytest_batchproc.events import _limits
-from pytest_batchproc.reading import body_text
-from pytest_batchproc.sources import ROWS, Place, of_kind, row_of
-from pytest_batchproc.verdict._sentences import WORDS
 from tests.house.source import files, tree
 from tests.house.whole_source import missing_for, per_source
 
@@ -33,9 +33,9 @@ RESPONSE = {"batchItemFailures": [{"itemIdentifier": "letter-2"}]}
 
 # Modules with names of sources in a literal that is no table of sources.
 OTHER_TABLES = {
-    "pytest_batchproc.sources._words": "the columns of the decision table, as a type",
-    "pytest_batchproc.templates._serverless_events": "the names of events in a serverless.yml",
-    "pytest_batchproc.verdict._decision_table": "the columns of the decision table",
+    "pytest_batchproc._sources._words": "the columns of the decision table, as a type",
+    "pytest_batchproc._templates._serverless_events": "the names of events in a serverless.yml",
+    "pytest_batchproc._verdict._decision_table": "the columns of the decision table",
 }
 
 
@@ -84,13 +84,13 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "docs/command_line.md: the name",
         "docs/laws.md: the name",
         "docs/reference/records.md: the view",
-        "pytest_batchproc/sources/_rows.py: the row",
-        "pytest_batchproc/sources/_words.py: the words",
-        "pytest_batchproc/verdict/_decision_table.py: the column",
-        "pytest_batchproc/sources/_rows.py: the limit of a batch",
-        "pytest_batchproc/sources/_rows.py: the limit of a body",
+        "pytest_batchproc/_sources/_rows.py: the row",
+        "pytest_batchproc/_sources/_words.py: the words",
+        "pytest_batchproc/_verdict/_decision_table.py: the column",
+        "pytest_batchproc/_sources/_rows.py: the limit of a batch",
+        "pytest_batchproc/_sources/_rows.py: the limit of a body",
         "pytest_batchproc/events: the factory",
-        "pytest_batchproc/reading.py: the text of the body",
+        "pytest_batchproc/_reading.py: the text of the body",
         "pytest_batchproc/events/envelopes.py: the envelopes",
         "pytest_batchproc/fixtures/events.py: the fixture",
         "pytest_batchproc/strategies: the strategy",
@@ -101,10 +101,10 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/strategies/_types.py: the model",
         "pytest_batchproc/simulator: the class",
         "pytest_batchproc/simulator: a run",
-        "pytest_batchproc/cli/_generate.py: the options",
-        "pytest_batchproc/cli/_sources.py: the options",
-        "pytest_batchproc/templates/_arns.py: the service",
-        "pytest_batchproc/templates/_serverless_events.py: the event",
+        "pytest_batchproc/_cli/_generate.py: the options",
+        "pytest_batchproc/_cli/_sources.py: the options",
+        "pytest_batchproc/_templates/_arns.py: the service",
+        "pytest_batchproc/_templates/_serverless_events.py: the event",
         "docs/plugin.md: the fixture",
         "docs/strategies.md: the strategy",
         "docs/simulator.md: the class",
@@ -120,7 +120,7 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
         "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
-        "pytest_batchproc/templates/_deployed_sources.py: the sources of a template",
+        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
     ]
 
 
@@ -148,7 +148,7 @@ def test_a_row_alone_is_told_the_parts_that_it_leads_to(
         "pytest_batchproc/hookspecs.py: the name in the docstring of make_body",
         "pytest_batchproc/laws/_check.py: the name in the docstring of check_batch_handler",
         "pytest_batchproc/events: the factory",
-        "pytest_batchproc/reading.py: the text of the body",
+        "pytest_batchproc/_reading.py: the text of the body",
         "pytest_batchproc/events/envelopes.py: the envelopes",
         "pytest_batchproc/fixtures/events.py: the fixture",
         "pytest_batchproc/strategies/_poison.py: the poison",
@@ -163,7 +163,7 @@ def test_a_row_alone_is_told_the_parts_that_it_leads_to(
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
         "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
-        "pytest_batchproc/templates/_deployed_sources.py: the sources of a template",
+        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
     ]
 
 
@@ -194,8 +194,8 @@ def test_a_row_is_enough_for_verdict_assertions_and_messages(
 
 
 NO_ROW = (
-    "pigeon: this source has no row in pytest_batchproc/sources, which has sqs, sqs_fifo, kinesis, "
-    'dynamodb, kafka; add one and see "Adding a source" in docs/architecture.md'
+    "pigeon: this source has no row in pytest_batchproc/_sources, which has sqs, sqs_fifo, "
+    'kinesis, dynamodb, kafka; add one and see "Adding a source" in docs/architecture.md'
 )
 USES: dict[str, Callable[[EventSource], object]] = {
     "assert_failed_at": lambda source: assert_failed_at(RESPONSE, PIGEON_EVENT, [1]),

@@ -106,14 +106,14 @@ def test_importing_the_plugin_loads_nothing_beyond_pytest() -> None:
 
 
 def test_importing_the_table_of_sources_loads_none_of_the_classes_that_it_names() -> None:
-    loaded = loaded_by("import pytest_batchproc.sources")
+    loaded = loaded_by("import pytest_batchproc._sources")
     ours = {name for name in loaded if name.startswith("pytest_batchproc")}
 
     assert ours == {
         "pytest_batchproc",
         "pytest_batchproc.errors",
-        "pytest_batchproc.sources",
-        "pytest_batchproc.sources._row",
-        "pytest_batchproc.sources._rows",
-        "pytest_batchproc.sources._words",
+        "pytest_batchproc._sources",
+        "pytest_batchproc._sources._row",
+        "pytest_batchproc._sources._rows",
+        "pytest_batchproc._sources._words",
     }

@@ -13,24 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 import batchproc
 from batchproc import models, records, shapes, sources
-from pytest_batchproc import hookspecs, reading
-from pytest_batchproc.cli import _generate, _sources
+from pytest_batchproc import _reading as reading
+from pytest_batchproc import hookspecs
+from pytest_batchproc._cli import _generate, _sources
+from pytest_batchproc._sources import ROWS, PerSource
+from pytest_batchproc._templates import _arns, _serverless_events
+from pytest_batchproc._templates._model import BY_SERVICE
+from pytest_batchproc._verdict import _decision_table
 from pytest_batchproc.events import envelopes
 from pytest_batchproc.fixtures import events as fixtures
 from pytest_batchproc.laws import check_batch_handler
 from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._settings import SETTINGS
-from pytest_batchproc.sources import ROWS, PerSource
 from pytest_batchproc.strategies import _poison, _types
-from pytest_batchproc.templates import _arns, _serverless_events
-from pytest_batchproc.templates._model import BY_SERVICE
-from pytest_batchproc.verdict import _decision_table
 from tests.house.source import ROOT, files
 from tests.support import events
 
 if TYPE_CHECKING:
     from batchproc.sources import EventSource
-    from pytest_batchproc.sources import SourceRow
+    from pytest_batchproc._sources import SourceRow
 
 # In an environment without one of these the modules that need it are left out.
 OPTIONAL = {"faker", "hypothesis", "pydantic", "syrupy", "yaml"}
@@ -130,19 +131,19 @@ def _runs(row: SourceRow) -> bool:
 
 
 OF_THE_PLUGIN: dict[str, Callable[[SourceRow], object]] = {
-    "pytest_batchproc/sources/_rows.py: the row": lambda row: row.source.name in ROWS,
-    "pytest_batchproc/sources/_words.py: the words": lambda row: row.words.noun,
-    "pytest_batchproc/verdict/_decision_table.py: the column": lambda row: (
+    "pytest_batchproc/_sources/_rows.py: the row": lambda row: row.source.name in ROWS,
+    "pytest_batchproc/_sources/_words.py: the words": lambda row: row.words.noun,
+    "pytest_batchproc/_verdict/_decision_table.py: the column": lambda row: (
         row.words.column in _decision_table.Row.__dataclass_fields__
     ),
-    "pytest_batchproc/sources/_rows.py: the limit of a batch": lambda row: (
+    "pytest_batchproc/_sources/_rows.py: the limit of a batch": lambda row: (
         row.mapped.batch.most >= row.mapped.usual_batch > 0 and row.mapped.batch.page
     ),
-    "pytest_batchproc/sources/_rows.py: the limit of a body": lambda row: (
+    "pytest_batchproc/_sources/_rows.py: the limit of a body": lambda row: (
         row.body_limit.most > 0 and row.body_limit.page
     ),
     "pytest_batchproc/events: the factory": lambda row: row.factory.load().source is row.source,
-    "pytest_batchproc/reading.py: the text of the body": _reads_back,
+    "pytest_batchproc/_reading.py: the text of the body": _reads_back,
     "pytest_batchproc/events/envelopes.py: the envelopes": lambda row: (
         set(row.envelopes) <= set(envelopes._KINDS)
     ),
@@ -159,16 +160,16 @@ OF_THE_PLUGIN: dict[str, Callable[[SourceRow], object]] = {
     ],
     "pytest_batchproc/simulator: the class": lambda row: row.simulated.load().source is row.source,
     "pytest_batchproc/simulator: a run": _runs,
-    "pytest_batchproc/cli/_generate.py: the options": lambda row: (
+    "pytest_batchproc/_cli/_generate.py: the options": lambda row: (
         set(row.command.generate) <= set(_generate._OPTIONS)
     ),
-    "pytest_batchproc/cli/_sources.py: the options": lambda row: (
+    "pytest_batchproc/_cli/_sources.py: the options": lambda row: (
         set(row.command.simulate) <= set(_sources.HELP)
     ),
-    "pytest_batchproc/templates/_arns.py: the service": lambda row: _arns._BY_SERVICE[
+    "pytest_batchproc/_templates/_arns.py: the service": lambda row: _arns._BY_SERVICE[
         row.mapped.service
     ],
-    "pytest_batchproc/templates/_serverless_events.py: the event": lambda row: (
+    "pytest_batchproc/_templates/_serverless_events.py: the event": lambda row: (
         BY_SERVICE[row.mapped.service]
         in [*_serverless_events.SOURCES.values(), *_serverless_events._STREAMS.values()]
     ),

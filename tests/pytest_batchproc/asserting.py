@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.asserts import BatchAssertionError
-from pytest_batchproc.delivered import delivered
+from pytest_batchproc._asserts import BatchAssertionError
+from pytest_batchproc._delivered import delivered
 from tests.support.events import Event, Source, response_of
 
 

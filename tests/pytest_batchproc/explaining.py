@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_batchproc.explain import Facts, Row, explain
+from pytest_batchproc._explain import Facts, Row, explain
 
 NOUN = ("message", "messages")
 

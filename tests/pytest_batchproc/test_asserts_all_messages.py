@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     BatchAssertionError,
     assert_all_failed,
     assert_all_succeeded,

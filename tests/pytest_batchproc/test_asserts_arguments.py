@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     assert_checkpoint,
     assert_failed_at,
     assert_failed_ids,
     assert_group_order_kept,
     assert_redelivered,
 )
+from pytest_batchproc._reading import PASS_A_COPY
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import PASS_A_COPY
 from tests.pytest_batchproc.asserting import holds, naming
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.asserts import BatchAssertionError, assert_all_succeeded, assert_failed_at
-from pytest_batchproc.explain import Facts
+from pytest_batchproc._asserts import BatchAssertionError, assert_all_succeeded, assert_failed_at
+from pytest_batchproc._explain import Facts
 from tests.pytest_batchproc.asserting import error_of, naming
 from tests.support.events import SQS
 
@@ -95,7 +95,7 @@ def test_its_repr_is_one_line() -> None:
 
 TEST_FILE = """
     from pytest_batchproc import SqsEventFactory
-    from pytest_batchproc.asserts import assert_failed_at
+    from pytest_batchproc._asserts import assert_failed_at
 
     EVENT = SqsEventFactory()(["one"])
 
@@ -195,7 +195,7 @@ def test_the_assertions_need_no_pytest() -> None:
     code = """
 import sys
 sys.modules["pytest"] = sys.modules["_pytest"] = None
-from pytest_batchproc.asserts import BatchAssertionError, assert_all_failed
+from pytest_batchproc._asserts import BatchAssertionError, assert_all_failed
 try:
     assert_all_failed(None, {"Records": [{"messageId": "one", "eventSource": "aws:sqs"}]})
 except BatchAssertionError as error:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     assert_failed_at,
     assert_failed_ids,
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     assert_all_failed,
     assert_all_succeeded,
     assert_checkpoint,
@@ -19,7 +19,7 @@ from pytest_batchproc.asserts import (
     assert_redelivered,
     assert_valid_response,
 )
-from pytest_batchproc.verdict import lambda_verdict
+from pytest_batchproc._verdict import lambda_verdict
 from tests.pytest_batchproc.asserting import error_of, holds, naming
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS_FIFO, Event, Source
 

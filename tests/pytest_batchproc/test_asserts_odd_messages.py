@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 
 from batchproc import BatchProcessor, EventType
-from batchproc.functions import process_partial_response
-from pytest_batchproc.asserts import (
+from batchproc._functions import process_partial_response
+from pytest_batchproc._asserts import (
     assert_all_failed,
     assert_all_succeeded,
     assert_checkpoint,

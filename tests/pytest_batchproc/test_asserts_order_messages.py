@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     assert_checkpoint,
     assert_group_order_kept,
 )

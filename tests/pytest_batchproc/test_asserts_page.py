@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pytest_batchproc import asserts
+from pytest_batchproc import _asserts as asserts
 from tests.house.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_batchproc.asserts import assert_failed_ids
+from pytest_batchproc._asserts import assert_failed_ids
 from tests.pytest_batchproc.asserting import message
 
 

@@ -12,23 +12,23 @@ import pytest
 from pydantic import TypeAdapter
 from syrupy.extensions.amber import AmberDataSerializer
 
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     BatchAssertionError,
     assert_all_succeeded,
     assert_failed_at,
     assert_failed_ids,
     assert_valid_response,
 )
-from pytest_batchproc.delivered import DeliveredEvent, is_kept, original
+from pytest_batchproc._delivered import DeliveredEvent, is_kept, original
+from pytest_batchproc._reading import PASS_A_COPY
+from pytest_batchproc._verdict import lambda_verdict
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import (
     SqsEventFactory,
     from_get_records,
     from_receive_message,
 )
-from pytest_batchproc.reading import PASS_A_COPY
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
-from pytest_batchproc.verdict import lambda_verdict
 from tests.pytest_batchproc.snapshots.snapping import FACTORIES, every_source, text_of
 from tests.support.events import KAFKA, SQS, response_of
 

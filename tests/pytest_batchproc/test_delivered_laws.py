@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc import strategies as events_of
-from pytest_batchproc.asserts import (
+from pytest_batchproc._asserts import (
     assert_all_failed,
     assert_all_succeeded,
     assert_checkpoint,
@@ -22,9 +22,9 @@ from pytest_batchproc.asserts import (
     assert_redelivered,
     assert_valid_response,
 )
-from pytest_batchproc.delivered import delivered
-from pytest_batchproc.reading import read_batch
-from pytest_batchproc.verdict import lambda_verdict
+from pytest_batchproc._delivered import delivered
+from pytest_batchproc._reading import read_batch
+from pytest_batchproc._verdict import lambda_verdict
 from tests.pytest_batchproc.snapshots.snapping import text_of
 from tests.support.events import response_of
 

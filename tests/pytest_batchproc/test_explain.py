@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_batchproc.explain import Facts, Row, explain
+from pytest_batchproc._explain import Facts, Row, explain
 from tests.pytest_batchproc.explaining import NOUN, facts, records, row
 
 TEXTS = st.text(max_size=60)

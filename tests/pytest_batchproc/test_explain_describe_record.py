@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.explain import Row, explain
+from pytest_batchproc._explain import Row, explain
 from tests.pytest_batchproc.explaining import facts, records, row
 
 

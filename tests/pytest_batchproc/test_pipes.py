@@ -29,7 +29,7 @@ from pytest_batchproc import (
     assert_valid_response,
     lambda_verdict,
 )
-from pytest_batchproc.delivered import is_kept
+from pytest_batchproc._delivered import is_kept
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
 from tests.support import pipes
 from tests.support.events import response_of

@@ -12,8 +12,8 @@ from batchproc import (
     UnexpectedBatchTypeError,
     process_partial_response,
 )
+from pytest_batchproc._reading import body_text, read_batch
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import body_text, read_batch
 from tests.support.events import ALL, DYNAMODB, KINESIS, SQS, Source
 
 WINDOW = {"window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:01:00Z"}}

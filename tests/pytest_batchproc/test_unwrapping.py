@@ -25,10 +25,10 @@ from pytest_batchproc import (
     SqsQueue,
     assert_all_succeeded,
 )
+from pytest_batchproc._reading import body_text
+from pytest_batchproc._snapshots._records import Records
+from pytest_batchproc._unwrapping import content_of
 from pytest_batchproc.events.envelopes import sns_notification
-from pytest_batchproc.reading import body_text
-from pytest_batchproc.snapshots._records import Records
-from pytest_batchproc.unwrapping import content_of
 
 ORDER = {"order": 1}
 TEXT = '{"order": 1}'

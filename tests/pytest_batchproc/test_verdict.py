@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._verdict import Verdict, lambda_verdict
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.verdict import Verdict, lambda_verdict
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source, response_of
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pytest_batchproc.verdict import Verdict
+from pytest_batchproc._verdict import Verdict
 from tests.pytest_batchproc.verdicts import Batch, batches, entries_of, json_values, with_window
 
 some_batches = batches() | batches().map(with_window)

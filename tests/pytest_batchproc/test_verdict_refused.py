@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.asserts import BatchAssertionError, assert_all_succeeded, assert_failed_ids
+from pytest_batchproc._asserts import BatchAssertionError, assert_all_succeeded, assert_failed_ids
+from pytest_batchproc._verdict import lambda_verdict
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, size_of, to_json_value
-from pytest_batchproc.verdict import lambda_verdict
 from tests.pytest_batchproc.verdicts import batch, with_window
 from tests.support.events import ALL, KINESIS, SQS, Source
 

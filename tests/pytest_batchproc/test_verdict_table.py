@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._verdict import _decision_table as table
+from pytest_batchproc._verdict._decision_table import TABLE, Row
 from pytest_batchproc.marshalling import LARGEST_RESPONSE
-from pytest_batchproc.verdict import _decision_table as table
-from pytest_batchproc.verdict._decision_table import TABLE, Row
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
 from tests.support.events import (
     ALL,

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pytest_batchproc.verdict import Verdict, lambda_verdict
+from pytest_batchproc._verdict import Verdict, lambda_verdict
 from tests.support.events import ALL, Event, Source, response_of
 
 

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from pytest_batchproc.runtime._api import RuntimeApi
+from pytest_batchproc._runtime._api import RuntimeApi
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ ATTRIBUTES = {"popen", "system", "getoutput", "getstatusoutput", "create_subproc
 }
 # Room, name, and why it may.
 MAY = {
-    ("pytest_batchproc/runtime/_process.py", "subprocess"): "a list of arguments, never a shell",
-    ("pytest_batchproc/runtime/_api.py", "socket"): "the Runtime API; tested below",
-    ("pytest_batchproc/runtime/_http.py", "socket"): "one connection of the Runtime API",
+    ("pytest_batchproc/_runtime/_process.py", "subprocess"): "a list of arguments, never a shell",
+    ("pytest_batchproc/_runtime/_api.py", "socket"): "the Runtime API; tested below",
+    ("pytest_batchproc/_runtime/_http.py", "socket"): "one connection of the Runtime API",
 }
 
 
@@ -121,4 +121,6 @@ def test_nothing_else_binds_a_port() -> None:
         and ast.unparse(call.func) not in ("logger.bind", "signature.bind")  # of no socket
     ]
 
-    assert [("pytest_batchproc/runtime/_api.py", "socket.create_server(('127.0.0.1', 0))")] == binds
+    assert [
+        ("pytest_batchproc/_runtime/_api.py", "socket.create_server(('127.0.0.1', 0))")
+    ] == binds

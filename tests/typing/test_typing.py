@@ -184,7 +184,7 @@ def test_the_table_names_mistakes_that_are_planted() -> None:
     assert {one.mistake for one in UNSEEN} <= planted
 
 
-STUBS = ["batchproc.processors", "batchproc.functions"]
+STUBS = ["batchproc._processors", "batchproc._functions"]
 
 
 def test_the_stubs_describe_what_runs() -> None:

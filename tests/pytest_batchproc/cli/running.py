@@ -12,7 +12,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from pytest_batchproc.cli import main
+from pytest_batchproc._cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
 HANDLERS = '''

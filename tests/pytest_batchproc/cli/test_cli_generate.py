@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc import events
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.errors import InvalidEventError
-from pytest_batchproc.reading import read_batch
 from tests.pytest_batchproc.cli.running import run
 
 FACTORIES: dict[str, Any] = {

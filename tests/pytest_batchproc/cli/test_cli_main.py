@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import batchproc
-from pytest_batchproc.cli import main
+from pytest_batchproc._cli import main
 from tests.pytest_batchproc.cli.running import ROOT, run, shell
 
 COMMANDS = ("generate", "invoke", "check")
@@ -199,7 +199,7 @@ def test_it_needs_neither_pytest_nor_anything_else_that_can_be_missing(project: 
     script = (
         "import sys\n"
         f"sys.modules.update(dict.fromkeys({sorted(missing)!r} + ['yaml']))\n"
-        "from pytest_batchproc.cli import main\n"
+        "from pytest_batchproc._cli import main\n"
         "code = [main(['generate', 'kafka']), main(['invoke', 'app.talks', '-e', 'e.json']),\n"
         "        main(['check', 'app.by_hand', '-e', 'e.json']),\n"
         "        main(['check', '--template', 't.json'])]\n"
@@ -221,7 +221,7 @@ def test_without_pyyaml_a_yaml_template_is_one_line_and_2(
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     # Another test may have read YAML before.
-    monkeypatch.delitem(sys.modules, "pytest_batchproc.templates._from_yaml", raising=False)
+    monkeypatch.delitem(sys.modules, "pytest_batchproc._templates._from_yaml", raising=False)
     (project / "template.yaml").write_text("Resources: {}\n")
 
     checked = run("check", "--template", "template.yaml")

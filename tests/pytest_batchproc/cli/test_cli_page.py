@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_batchproc.cli._parser import EXIT_CODES
+from pytest_batchproc._cli._parser import EXIT_CODES
 from tests.pytest_batchproc.cli.running import run, shell
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "command_line.md").read_text("utf-8")

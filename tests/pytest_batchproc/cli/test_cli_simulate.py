@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.cli._progress import Progress
+from pytest_batchproc._cli._progress import Progress
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
 from tests.pytest_batchproc.cli.running import run
 

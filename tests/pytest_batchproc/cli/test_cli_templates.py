@@ -107,8 +107,8 @@ def test_annotations_of_github_are_one_line_each() -> None:
 
 
 def test_what_is_special_to_github_is_escaped() -> None:
-    from pytest_batchproc.cli._templates import annotation
-    from pytest_batchproc.templates import Finding
+    from pytest_batchproc._cli._templates import annotation
+    from pytest_batchproc._templates import Finding
 
     finding = Finding("rule", "unknown", None, None, None, "50 %\nof, it: all", "a,b:c.yaml")
 
@@ -136,7 +136,7 @@ def test_sarif_has_rules_results_and_places() -> None:
 
 
 def test_every_rule_has_a_description() -> None:
-    from pytest_batchproc.templates._rules import RULES
+    from pytest_batchproc._templates._rules import RULES
 
     page = (Path(__file__).parents[3] / "docs" / "template_check.md").read_text(encoding="utf-8")
 

@@ -12,8 +12,8 @@ import boto3
 from hypothesis import Phase, settings
 
 from pytest_batchproc import FakeLambdaContext, lambda_verdict
+from pytest_batchproc._verdict import Verdict
 from pytest_batchproc.events import from_receive_message
-from pytest_batchproc.verdict import Verdict
 
 Json = dict[str, Any]
 Handler = Callable[[Any, Any], object]

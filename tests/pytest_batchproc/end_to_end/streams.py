@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.events import from_get_records
-from pytest_batchproc.reading import read_batch
 from tests.pytest_batchproc.end_to_end.services import (
     NAMES,
     ROUNDS,

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pytest_batchproc import reading
+from pytest_batchproc import _reading as reading
 from tests.batchproc import samples
 from tests.pytest_batchproc.events.bodies import paths
 

@@ -24,7 +24,7 @@ from pytest_batchproc import (
     SqsEventFactory,
     SqsFifoEventFactory,
 )
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.events.bodies import holders
 
 Factory = Any  # of any source: their keywords differ, and what is called here all of them have

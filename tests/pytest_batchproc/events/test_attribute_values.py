@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from pydantic import BaseModel, Field
 
-from batchproc.records.attribute_values import plain_item
+from batchproc.records._attribute_values import plain_item
 from pytest_batchproc.events._attribute_values import attribute_value, item, size_of
 from tests.batchproc import samples
 from tests.pytest_batchproc.events.stream_laws import numbers

@@ -13,15 +13,15 @@ from boto3.dynamodb.types import Binary
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchproc.records.attribute_values import plain_item
+from batchproc.records._attribute_values import plain_item
 from pytest_batchproc import strategies as events_of
+from pytest_batchproc._reading import body_text, read_batch
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,
     KinesisEventFactory,
     SqsEventFactory,
 )
-from pytest_batchproc.reading import body_text, read_batch
 from pytest_batchproc.simulator import DynamoDBStream, EventSourceMapping, KinesisStream
 
 RAW = b"abcd"  # valid base64, so decoding it once more would go unnoticed

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, RootModel
 
 from pytest_batchproc import DynamoDBEventFactory, InvalidEventError
-from pytest_batchproc.bodies import bytes_of, made_body, plain, text_of
-from pytest_batchproc.converting import ACCEPTED, ENCODE
+from pytest_batchproc._bodies import bytes_of, made_body, plain, text_of
+from pytest_batchproc._converting import ACCEPTED, ENCODE
 from pytest_batchproc.faker import fake_bodies
 from tests.pytest_batchproc.events.bodies import NO_TEXT, holders
 

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc import strategies as events_of
-from pytest_batchproc.converting import ENCODE
+from pytest_batchproc._converting import ENCODE
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import (
     DynamoDBEventFactory,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.converting import ACCEPTED, ENCODE, MODELS
+from pytest_batchproc._converting import ACCEPTED, ENCODE, MODELS
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import DynamoDBEventFactory
 

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from batchproc.models import KafkaRecordModel
 from batchproc.records import KafkaEventRecord
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.events import KafkaEventFactory
-from pytest_batchproc.reading import read_batch
 from tests.batchproc import samples
 from tests.pytest_batchproc.events.bodies import paths
 from tests.pytest_batchproc.events.stream_laws import BODIES, TEXT, sample_paths

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from batchproc import BatchProcessor, EventType, process_partial_response
 from pytest_batchproc import FakeLambdaContext
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
@@ -20,7 +21,6 @@ from pytest_batchproc.events import (
     KinesisEventFactory,
     Numbering,
 )
-from pytest_batchproc.reading import read_batch
 from tests.pytest_batchproc.events.bodies import holders
 from tests.pytest_batchproc.events.stream_laws import (
     BATCHES,

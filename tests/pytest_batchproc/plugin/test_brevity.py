@@ -6,7 +6,7 @@ import importlib.util
 
 import pytest
 
-from pytest_batchproc.brevity import _end, last_timelines
+from pytest_batchproc._brevity import _end, last_timelines
 from tests.pytest_batchproc.conftest import Run
 
 MOST = 60

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.fixtures import context, events, runtime, simulation, snapshots
-from pytest_batchproc.reading import read_batch
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
 

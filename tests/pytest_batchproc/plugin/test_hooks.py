@@ -24,7 +24,7 @@ def test_make_body_makes_the_bodies_of_count(
     pytester.makepyfile(
         f"""
         import json
-        from pytest_batchproc.reading import body_text, read_batch
+        from pytest_batchproc._reading import body_text, read_batch
 
         def test_it({source}_event_factory):
             batch = read_batch({source}_event_factory(count=3))

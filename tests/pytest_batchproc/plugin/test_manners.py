@@ -17,7 +17,7 @@ OPTIONAL = ["awslambdaric", "faker", "hypothesis", "pydantic", "syrupy", "yaml"]
 EVERYTHING = """
     import pytest
     from pytest_batchproc import assert_all_succeeded, assert_failed_at, lambda_verdict
-    from pytest_batchproc.reading import read_batch
+    from pytest_batchproc._reading import read_batch
 
     FACTORIES = ["sqs", "sqs_fifo", "kinesis", "dynamodb", "kafka"]
 

@@ -83,7 +83,7 @@ def test_the_closest_wins_for_each_keyword(pytester: pytest.Pytester, run: Run) 
     pytester.makepyfile(
         """
         import pytest
-        from pytest_batchproc.settings import settings_of
+        from pytest_batchproc._settings import settings_of
 
         pytestmark = pytest.mark.batchproc(region="eu-west-1", seed="module", max_records_shown=1)
 
@@ -107,7 +107,7 @@ def test_a_seed_of_none_goes_back_to_the_name_of_the_test(
     pytester.makepyfile(
         """
         import pytest
-        from pytest_batchproc.settings import settings_of
+        from pytest_batchproc._settings import settings_of
 
         @pytest.mark.batchproc(seed=None)
         def test_it(request):
@@ -136,7 +136,7 @@ def test_digits_may_be_written_as_a_number(pytester: pytest.Pytester, run: Run) 
     pytester.makepyfile(
         """
         import pytest
-        from pytest_batchproc.settings import settings_of
+        from pytest_batchproc._settings import settings_of
 
         @pytest.mark.batchproc(seed=7, account_id=111122223333)
         def test_as_on_a_command_line(request):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pytest_batchproc import hookspecs
-from pytest_batchproc.settings import DEFAULTS, ROWS
+from pytest_batchproc._settings import DEFAULTS, ROWS
 from tests.house.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from pytest_batchproc.settings import DEFAULTS, ROWS, Settings
+from pytest_batchproc._settings import DEFAULTS, ROWS, Settings
 from tests.pytest_batchproc.conftest import Run
 from tests.pytest_batchproc.plugin.settings_cases import BY_NAME, CASES, Case
 
@@ -15,7 +15,7 @@ each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 # What is in force, as the text that a test compares with.
 SHOWING = """
     import pytest
-    from pytest_batchproc.settings import settings_of
+    from pytest_batchproc._settings import settings_of
 
     def test_shows(request):
         print(f"in force: {settings_of(request.node).NAME!r}")

@@ -28,7 +28,7 @@ OURS = {
     "pytest_batchproc.fixtures.snapshots",
     "pytest_batchproc.hookspecs",
     "pytest_batchproc.plugin",
-    "pytest_batchproc.settings",
+    "pytest_batchproc._settings",
 }
 
 

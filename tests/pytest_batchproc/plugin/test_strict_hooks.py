@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_batchproc import strict
+from pytest_batchproc import _strict as strict
 
 if TYPE_CHECKING:
     from tests.pytest_batchproc.conftest import Run

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc import LambdaFunction, MissingExtraError
-from pytest_batchproc.runtime import _installed
+from pytest_batchproc._runtime import _installed
 from tests.house.source import ROOT
 from tests.pytest_batchproc.runtime import handlers
 from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make
@@ -22,7 +22,7 @@ NAME = "handler: expected its name as Lambda is told it, such as 'app.lambda_han
 @pytest.fixture
 def _is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     # So that these run where the client cannot be installed.
-    monkeypatch.setattr("pytest_batchproc.runtime._function.require_client", lambda: None)
+    monkeypatch.setattr("pytest_batchproc._runtime._function.require_client", lambda: None)
 
 
 @pytest.mark.usefixtures("_is_installed")

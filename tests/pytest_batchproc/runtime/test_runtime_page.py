@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pytest_batchproc import Invocation
-from pytest_batchproc.runtime._options import FunctionOptions
+from pytest_batchproc._runtime._options import FunctionOptions
 from tests.house.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc import BatchAssertionError
-from pytest_batchproc.reading import body_text, read_batch
+from pytest_batchproc._reading import body_text, read_batch
 from pytest_batchproc.simulator import (
     DynamoDBStream,
     EventSourceMapping,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pytest_batchproc.reading import body_text, read_batch
+from pytest_batchproc._reading import body_text, read_batch
 from pytest_batchproc.simulator import DynamoDBStream, KafkaTopic, KinesisStream, Report
 
 Stream = KinesisStream | DynamoDBStream | KafkaTopic

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batchproc import sources
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._reading import read_batch
+from pytest_batchproc._verdict import lambda_verdict
 from pytest_batchproc.context import FakeLambdaContext
-from pytest_batchproc.reading import read_batch
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, throttle
-from pytest_batchproc.verdict import lambda_verdict
 from tests.pytest_batchproc.simulator.queues import Handler, succeed
 from tests.pytest_batchproc.simulator.reports import NAMES, source_with
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.converting import ACCEPTED, ENCODE
+from pytest_batchproc._converting import ACCEPTED, ENCODE
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.simulator import EventSourceMapping, KafkaTopic
 from tests.pytest_batchproc.simulator.streams import (

@@ -18,8 +18,8 @@ from batchproc import (
     SQSRecord,
     async_process_partial_response,
 )
+from pytest_batchproc._loops import outside_loop
 from pytest_batchproc.laws import check_batch_handler
-from pytest_batchproc.loops import outside_loop
 from pytest_batchproc.simulator import EventSourceMapping, Report, SqsQueue
 from tests.pytest_batchproc.simulator.queues import bodies
 

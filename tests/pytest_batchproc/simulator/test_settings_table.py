@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.bodies import shown
+from pytest_batchproc._bodies import shown
 from tests.pytest_batchproc.simulator.reports import MADE_OF
 from tests.pytest_batchproc.simulator.settings_rows import (
     DEFAULTS,

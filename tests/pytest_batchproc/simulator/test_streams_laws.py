@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.simulator import (
     DynamoDBStream,
     EventSourceMapping,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_batchproc.explain import Row
+from pytest_batchproc._explain import Row
+from pytest_batchproc._timeline import Drawing, Line, draw, seconds, telling
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, duplicate, throttle
-from pytest_batchproc.timeline import Drawing, Line, draw, seconds, telling
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
     NAMES,

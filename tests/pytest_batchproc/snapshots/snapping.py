@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._reading import read_batch
+from pytest_batchproc._snapshots._readable import readable
+from pytest_batchproc._snapshots._records import DescribeRecord, Records, known_events
+from pytest_batchproc._snapshots._text import to_text
 from pytest_batchproc.events import (
     DynamoDBEventFactory,
     KafkaEventFactory,
@@ -14,10 +18,6 @@ from pytest_batchproc.events import (
     SqsEventFactory,
     SqsFifoEventFactory,
 )
-from pytest_batchproc.reading import read_batch
-from pytest_batchproc.snapshots._readable import readable
-from pytest_batchproc.snapshots._records import DescribeRecord, Records, known_events
-from pytest_batchproc.snapshots._text import to_text
 
 FACTORIES: dict[str, Any] = {
     "sqs": SqsEventFactory,

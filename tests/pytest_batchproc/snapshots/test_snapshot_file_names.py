@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from pytest_batchproc.snapshots._files import belongs_to, file_stem
+from pytest_batchproc._snapshots._files import belongs_to, file_stem
 
 ANY = st.text(max_size=80) | st.text(st.sampled_from("aA./\\:[]_é\u0301 x1"), max_size=6)
 ROOTS = st.sampled_from(["/tmp/tests", "C:\\tests", "tests"])

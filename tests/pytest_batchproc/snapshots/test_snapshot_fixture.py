@@ -11,8 +11,8 @@ import pytest
 
 import pytest_batchproc
 from pytest_batchproc import MissingExtraError
+from pytest_batchproc._reading import PASS_A_COPY
 from pytest_batchproc.fixtures import snapshots
-from pytest_batchproc.reading import PASS_A_COPY
 from tests.house.source import tree
 from tests.pytest_batchproc.conftest import Run
 

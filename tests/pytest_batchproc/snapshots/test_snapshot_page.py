@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pytest_batchproc.snapshots._files import file_stem
+from pytest_batchproc._snapshots._files import file_stem
 from tests.house.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc import strategies as batch_st
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.strategies.drawn import ALL, FIXED, Case, examples
 
 # Everything that may vary, varied.

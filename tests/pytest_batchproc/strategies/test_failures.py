@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_batchproc import FakeLambdaContext, InvalidEventError
 from pytest_batchproc import strategies as batch_st
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.strategies.drawn import ALL, FIXED, Case, examples, smallest
 
 ORDERS = st.fixed_dictionaries({"quantity": st.integers(0, 9)})

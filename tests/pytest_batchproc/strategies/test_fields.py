@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from pytest_batchproc import strategies as batch_st
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.strategies.drawn import ALL, Case, examples
 
 WINDOW = {"start": "2026-03-01T10:00:00Z", "end": "2026-03-01T10:02:00Z"}

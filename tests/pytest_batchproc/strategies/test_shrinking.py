@@ -17,7 +17,7 @@ from pytest_batchproc import (
     SqsFifoEventFactory,
 )
 from pytest_batchproc import strategies as batch_st
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.strategies.drawn import ALL, Case, smallest
 
 ORDERS = st.fixed_dictionaries({"sku": st.text(), "quantity": st.integers(0, 100)})

@@ -20,7 +20,7 @@ from batchproc.shapes import (
     SqsMessageAttribute,
 )
 from pytest_batchproc import FakeLambdaContext, _hypothesis
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from pytest_batchproc.strategies import _types
 from tests.pytest_batchproc.strategies.drawn import FIXED, examples, smallest
 

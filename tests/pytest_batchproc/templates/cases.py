@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pytest_batchproc._templates import check_template
 from pytest_batchproc.errors import TemplateError
-from pytest_batchproc.templates import check_template
 from tests.pytest_batchproc.templates.dialects import DIALECTS, Case
 
 settings = st.fixed_dictionaries(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_batchproc.templates import Finding, check_template
+from pytest_batchproc._templates import Finding, check_template
 
 REPORTS = "ReportBatchItemFailures"
 PARAMETERS: dict[str, Any] = {

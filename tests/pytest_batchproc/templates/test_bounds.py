@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_batchproc.templates import check_template
+from pytest_batchproc._templates import check_template
 from tests.pytest_batchproc.templates.cases import findings_or_refusal
 
 DOUBLING = 60

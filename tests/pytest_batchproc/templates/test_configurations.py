@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._templates import check_template
 from pytest_batchproc.errors import TemplateError
-from pytest_batchproc.templates import check_template
 
 REPORTS = ["ReportBatchItemFailures"]
 POLICY = '${jsonencode({"deadLetterTargetArn" = aws_sqs_queue.dead.arn, "maxReceiveCount" = 3})}'

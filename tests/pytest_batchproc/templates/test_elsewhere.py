@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.templates import Finding, check_template
+from pytest_batchproc._templates import Finding, check_template
 from tests.pytest_batchproc.templates.stacks import REPORTS, only, rules, template
 
 # --- what is brought in from elsewhere ------------------------------------------------------------

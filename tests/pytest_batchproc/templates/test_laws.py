@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given
 
-from pytest_batchproc.templates import Finding, check_template
+from pytest_batchproc._templates import Finding, check_template
 from tests.pytest_batchproc.templates.cases import cases, dialects
 from tests.pytest_batchproc.templates.dialects import Case
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_batchproc.templates import check_template
+from pytest_batchproc._templates import check_template
 
 FILES = Path(__file__).parent / "files"
 SAM = """\

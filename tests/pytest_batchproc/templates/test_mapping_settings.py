@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pytest_batchproc._sources import ROWS
+from pytest_batchproc._templates import check_template
 from pytest_batchproc.simulator import EventSourceMapping
-from pytest_batchproc.sources import ROWS
-from pytest_batchproc.templates import check_template
 
 REPORTS = ["ReportBatchItemFailures"]
 ARNS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_batchproc.templates import Finding, check_template
+from pytest_batchproc._templates import Finding, check_template
 from tests.pytest_batchproc.templates.checks import REPORTS, dialects, found, lines
 from tests.pytest_batchproc.templates.dialects import Case, Dialect
 

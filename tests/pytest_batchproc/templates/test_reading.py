@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._templates import check_template
 from pytest_batchproc.errors import MissingExtraError, TemplateError
-from pytest_batchproc.templates import check_template
 
 FILES = Path(__file__).parent / "files"
 SAM = """\
@@ -223,8 +223,8 @@ def without_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return real(name, *args, **kwargs)
 
-    monkeypatch.delitem(sys.modules, "pytest_batchproc.templates._from_yaml", raising=False)
-    monkeypatch.delattr("pytest_batchproc.templates._from_yaml", raising=False)
+    monkeypatch.delitem(sys.modules, "pytest_batchproc._templates._from_yaml", raising=False)
+    monkeypatch.delattr("pytest_batchproc._templates._from_yaml", raising=False)
     monkeypatch.setattr(builtins, "__import__", refuse)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.templates import check_template
+from pytest_batchproc._templates import check_template
 from tests.pytest_batchproc.templates.checks import FINE, REPORTS, dialects, found, lines
 from tests.pytest_batchproc.templates.dialects import DIALECTS, Case, Dialect
 

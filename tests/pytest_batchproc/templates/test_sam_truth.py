@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.templates import check_template
+from pytest_batchproc._templates import check_template
 from tests.pytest_batchproc.templates.sam_cases import CASES, Template, event, sqs, template
 
 translator = pytest.importorskip("samtranslator.translator.translator", reason="runs SAM's own")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._templates import check_template
 from pytest_batchproc.simulator import EventSourceMapping
-from pytest_batchproc.templates import check_template
 
 REPORTS = "ReportBatchItemFailures"
 QUEUE = {"Fn::GetAtt": ["Orders", "Arn"]}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from pytest_batchproc._templates import assert_reports_batch_item_failures, check_template
 from pytest_batchproc.errors import TemplateError
-from pytest_batchproc.templates import assert_reports_batch_item_failures, check_template
 from tests.house.source import ROOT
 from tests.pytest_batchproc.templates.projects import (
     Resource,

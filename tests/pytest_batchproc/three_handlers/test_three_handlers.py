@@ -19,7 +19,7 @@ from pytest_batchproc import (
     assert_valid_response,
     lambda_verdict,
 )
-from pytest_batchproc.reading import read_batch
+from pytest_batchproc._reading import read_batch
 from tests.pytest_batchproc.three_handlers.cases import LIBRARIES, Batch, handler_of
 from tests.pytest_batchproc.three_handlers.conftest import Answer, MakeEvent
 

@@ -1,0 +1,260 @@
+"""Which handler, which model and which options go together. `processors.py` has the manual."""
+# ruff: noqa: TID253  # Python does not import this file
+
+from typing import Any, Literal, Self, overload
+
+from batchproc._annotations import (
+    CoroutineT,
+    DynamoDB,
+    DynamoDBT,
+    Kafka,
+    KafkaT,
+    Kinesis,
+    KinesisT,
+    Logger,
+    Mistake,
+    Partial,
+    Plain,
+    Records,
+    RecordT,
+    ResultT,
+    Sqs,
+    SqsT,
+    UntypedT,
+    WithContext,
+)
+from batchproc._bases import BasePartialBatchProcessor
+from batchproc.records import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
+from batchproc.sources import EventType
+
+# The overloads of a constructor: each source, without and with a model; last an EventType in a
+# variable. Options have plain keywords, not Unpack[TypedDict], so that an editor shows them.
+# fmt: off
+
+class BatchProcessor(BasePartialBatchProcessor[RecordT]):
+    # Narrower on purpose: see CustomProcessor.
+    _awaits: Literal[False]
+
+    @overload
+    def __init__(
+        self: BatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+
+    @overload
+    def __call__(
+        self, records: Records, handler: Plain[RecordT, UntypedT],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: WithContext[RecordT, UntypedT],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
+        self, records: Records, handler: Plain[RecordT, CoroutineT],
+        lambda_context: Any = None,
+    ) -> Mistake: ...
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
+        self, records: Records, handler: WithContext[RecordT, CoroutineT],
+        lambda_context: Any = None,
+    ) -> Mistake: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: Plain[RecordT, ResultT],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: WithContext[RecordT, ResultT],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: Partial[RecordT, object], lambda_context: Any = None
+    ) -> Self: ...
+
+    # A sync processor does not await: the type of `self` says which one does.
+    def async_process(self: AsyncBatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
+    async def aprocess(self: AsyncBatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
+
+class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
+    _awaits: Literal[True]
+
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[SqsT], event_type: Sqs, model: type[SqsT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KinesisT], event_type: Kinesis, model: type[KinesisT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[DynamoDBT], event_type: DynamoDB, model: type[DynamoDBT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[KafkaT], event_type: Kafka, model: type[KafkaT],
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+
+    @overload
+    def __call__(
+        self, records: Records, handler: Plain[RecordT, object],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: WithContext[RecordT, object],
+        lambda_context: Any = None,
+    ) -> Self: ...
+    @overload
+    def __call__(
+        self, records: Records, handler: Partial[RecordT, object], lambda_context: Any = None
+    ) -> Self: ...
+
+    # An async processor does not run synchronously: the type of `self` says which one does.
+    def process(self: BatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
+
+class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
+    @overload
+    def __init__(
+        self: SqsFifoPartialProcessor[SQSRecord], model: None = None,
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: SqsFifoPartialProcessor[SqsT], model: type[SqsT],
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+
+class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
+    @overload
+    def __init__(
+        self: AsyncSqsFifoPartialProcessor[SQSRecord], model: None = None,
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncSqsFifoPartialProcessor[SqsT], model: type[SqsT],
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...

@@ -1,0 +1,123 @@
+"""What an assertion judges: the answer of a handler, the event, and what Lambda makes of both."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING
+
+from pytest_batchproc._reading import Batch, read_batch
+from pytest_batchproc._verdict import Verdict, lambda_verdict
+from pytest_batchproc._verdict._sentences import WORDS, Words
+
+if TYPE_CHECKING:
+    from pytest_batchproc._delivered import Event
+
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An answer, an event, and the verdict on them.
+
+    Attributes:
+        raised: the answer was an exception.
+        said: its type and text, where it has a text.
+        kinds: by position, the type of the exception that a record failed with, where we know it.
+        unfinished: the answer is a coroutine, a generator or a function: the handler did not run.
+    """
+
+    batch: Batch
+    verdict: Verdict
+    words: Words
+    raised: bool
+    said: str
+    kinds: Mapping[int, str]
+    unfinished: bool = False
+
+    @property
+    def everything(self) -> set[int]:
+        """All positions."""
+        return set(range(len(self.batch.records)))
+
+    @property
+    def misread(self) -> bool:
+        """Whether Lambda takes the whole answer for something that nobody meant."""
+        return self.verdict.trap is not None and self.verdict.outcome != "partial"
+
+    @property
+    def failed(self) -> set[int]:
+        """The records that fail by the answer: those it names; all, where it stands for none."""
+        lost = self.verdict.outcome == "failure" and (self.misread or self.raised)
+        return self.everything if lost else set(self.verdict.reported)
+
+    def why_reported(self, index: int) -> str:
+        """Why a record counts as failed or not."""
+        kind = f", {self.kinds[index]}" if index in self.kinds else ""
+        if self.raised:
+            return f"handler raised{kind}"
+        if index in self.verdict.reported:
+            return f"reported{kind}"
+        if self.misread and self.verdict.outcome == "failure":
+            return "whole batch fails"
+        return "not reported"
+
+    def why_delivered(self, index: int) -> str:
+        """Why a record comes back or not."""
+        why, checkpoint = self.why_reported(index), self.verdict.checkpoint
+        if why == "not reported" and checkpoint is not None and index > checkpoint:
+            return f"after checkpoint #{checkpoint}"
+        return why
+
+
+def examine(response: object, event: Event) -> Case:
+    """The case of one answer to one event.
+
+    Raises:
+        InvalidEventError: the event is none that Lambda sends.
+    """
+    __tracebackhide__ = True
+    batch = read_batch(event)
+    return Case(
+        batch,
+        lambda_verdict(answer_of(response), event),
+        WORDS[batch.source.name],
+        isinstance(response, BaseException),
+        _said(response),
+        _kinds(response),
+        _is_unfinished(response),
+    )
+
+
+def _is_unfinished(response: object) -> bool:
+    kind = type(response)  # not `isinstance`: it would ask the response itself
+    return issubclass(kind, Awaitable | Generator | AsyncGenerator | FunctionType | MethodType)
+
+
+def answer_of(response: object) -> object:
+    """What Lambda gets: of a `BatchResult` its response, anything else as it is."""
+    inner = getattr(response, "response", None)
+    # What an error or another object carries along is not what was returned.
+    return inner if isinstance(response, Sequence) and isinstance(inner, dict) else response
+
+
+def _said(response: object) -> str:
+    if not isinstance(response, BaseException):
+        return ""
+    text = traceback.format_exception_only(response)[0].strip()  # survives a broken __str__
+    text = text.removeprefix(f"{type(response).__module__}.")
+    return shorten(text, _LONGEST_TEXT, placeholder=" …") if ":" in text else ""
+
+
+def _kinds(response: object) -> dict[int, str]:
+    result = getattr(response, "result", response)  # BatchProcessingError carries it along
+    if not isinstance(getattr(result, "response", None), dict) or not isinstance(result, Sequence):
+        return {}
+    return {
+        item.index: type(item.exception).__name__
+        for item in result
+        if getattr(item, "exception", None) is not None
+    }

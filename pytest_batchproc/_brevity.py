@@ -1,0 +1,120 @@
+"""Keep the report of a failed test short: captured output, timelines, the line of the summary.
+
+PYTEST_DONT_REWRITE: no assert here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc._wording import printable, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Any: a report or the configuration of pytest, which this module does not import.
+
+# A failed law, strategy or simulation prints at most 60 lines: these are the parts of it that grow
+# with the number of deliveries.
+LOG_LINES = 7
+PRINTED_LINES = 4
+TIMELINE_LINES = 12
+RECORDS = 6
+_NARROWEST = 10
+_ENTRY = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)\s")  # how pytest begins a log entry
+
+
+def shorten_sections(report: Any) -> None:
+    """Keep the end of what the handler printed and logged: the deciding delivery is the last."""
+    report.sections[:] = [(name, _shortened(name, text)) for name, text in report.sections]
+
+
+def _shortened(name: str, text: str) -> str:
+    if name.startswith("Captured log"):
+        return "\n".join(_end(text.splitlines(), LOG_LINES))
+    if name.startswith("Captured std"):
+        return "".join(f"{line}\n" for line in _end(text.splitlines(), PRINTED_LINES))
+    return text
+
+
+def _end(lines: list[str], most: int) -> list[str]:
+    if len(lines) <= most:
+        return lines
+    start = len(lines) - (most - 1)
+    # From the beginning of an entry, where one begins: half a traceback tells nothing.
+    entries = (place for place in range(start, len(lines)) if _ENTRY.match(lines[place]))
+    first = next(entries, None)
+    if first is not None:
+        return [_left_out(first), *lines[first:]]
+    begins = [place for place in range(start) if _ENTRY.match(lines[place])]
+    if not begins:
+        return [_left_out(start), *lines[start:]]
+    # The last entry alone is too long: its head says what failed, its end where.
+    head = begins[-1]
+    return [
+        *([_left_out(head)] if head else []),
+        lines[head],
+        *lines[start + 1 + bool(head) :],
+    ]
+
+
+def _left_out(count: int) -> str:
+    return f"… {count:,} earlier lines left out; -v shows them"
+
+
+def drop_the_explanation(error: BaseException) -> None:
+    """Drop hypothesis's list of lines that only failing examples ran; `-v` shows it."""
+    notes = getattr(error, "__notes__", None)
+    if not isinstance(notes, list) or "Explanation:" not in notes:
+        return
+    start = end = notes.index("Explanation:")
+    while end + 1 < len(notes) and str(notes[end + 1]).startswith(" "):
+        end += 1
+    del notes[start : end + 1]
+
+
+def fits(drawn: str) -> bool:
+    """Whether timelines are as short as the report needs them."""
+    return drawn.count("\n") < TIMELINE_LINES
+
+
+def last_timelines(drawn: list[str]) -> str:
+    """The last of several timelines, as many as there is room for, and always one."""
+    kept: list[str] = []
+    lines = 0
+    for one in reversed(drawn):
+        lines += one.count("\n") + 2
+        if kept and lines > TIMELINE_LINES:
+            break
+        kept.insert(0, one)
+    left = len(drawn) - len(kept)
+    if left:
+        kept.insert(0, f"… {left} earlier {'run' if left == 1 else 'runs'} left out; -v shows them")
+    return "\n\n".join(kept)
+
+
+def say_the_fact(report: Any, fact: str) -> None:
+    """Let the summary say the fact of a failed assertion, in place of the class of the error."""
+    crash: Any = getattr(report.longrepr, "reprcrash", None)  # not every kind of report has one
+    if crash is not None:
+        crash.message = printable(" ".join(fact.split()))
+        report.batchproc_fact = crash.message  # xdist hands it on
+
+
+def fit_the_summary(reports: Iterable[Any], config: Any) -> None:
+    """Cut the facts between words where pytest would cut them anywhere, at the terminal's width."""
+    if config.get_verbosity() >= 2 or any(map(os.environ.get, ("CI", "BUILD_NUMBER"))):
+        return  # pytest cuts nothing
+    width = config.get_terminal_writer().fullwidth
+    for report in reports:
+        fact = getattr(report, "batchproc_fact", None)
+        crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
+        if fact is None or crash is None:
+            continue
+        word = "FAILED" if report.when == "call" else "ERROR"
+        room = width - len(f"{word} {report.nodeid} - ")
+        if room >= _NARROWEST:
+            cut = shortened(fact, room, " …")
+            crash.message = cut if cut == fact else f"{cut[:-2].rstrip(' ,;:(')} …"

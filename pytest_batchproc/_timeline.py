@@ -1,0 +1,169 @@
+"""Draws a run: a line per record, a column per attempt. Pure; knows no source and no simulator.
+
+Words in place of colours, so that it reads the same in a log; 80 columns, so that it fits a split
+window.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_batchproc._explain import RECORDS_SHOWN, describe
+from pytest_batchproc._wording import printable, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_batchproc._explain import DescribeRecord, Row
+
+WIDTH = 80
+_WIDEST_BODY = 24
+_NARROWEST_BODY = 8
+_GAP = 2
+_LAST_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record.
+
+    Attributes:
+        row: its index and its body; its `got` is where it has ended.
+        attempts: time and outcome of each delivery, such as `30 fail`.
+    """
+
+    row: Row
+    attempts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that a timeline shows.
+
+    Attributes:
+        title: what was sent, how long it took, what has come of it; a sentence.
+        lines: the records shown, the most telling ones where they are not all.
+        rest: what is said of the others.
+        notes: sentences about the whole: why it stopped, what the function raised.
+        noun: what a record is called, and several of them.
+    """
+
+    title: str
+    lines: tuple[Line, ...]
+    rest: str
+    notes: tuple[str, ...]
+    noun: tuple[str, str]
+
+
+def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> list[str]:
+    """The lines of a timeline, none wider than 80 columns."""
+    rows, complaint = describe([line.row for line in drawing.lines], describe_record, drawing.noun)
+    table = [
+        [f"#{row.index}", printable(" ".join(row.body.split())), *line.attempts]
+        for row, line in zip(rows, drawing.lines, strict=True)
+    ]
+    lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
+    if drawing.rest:
+        lines.append(_cut(printable(f"… {drawing.rest}"), WIDTH))
+    for note in (*drawing.notes, complaint):
+        lines += _wrapped(note)
+    return lines
+
+
+def telling(scores: Sequence[int], most: int = RECORDS_SHOWN) -> list[int]:
+    """Which of many to show: those with the highest scores, in their own order."""
+    if len(scores) <= most:
+        return list(range(len(scores)))
+    return sorted(sorted(range(len(scores)), key=lambda one: -scores[one])[:most])
+
+
+def seconds(time: float) -> str:
+    """A time as short as it can be said exactly to the millisecond."""
+    return f"{time:.3f}".rstrip("0").rstrip(".")
+
+
+def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
+    """Index, body, attempts and end in columns; of many attempts the first and the last ones."""
+    if not table:
+        return []
+    names = max(len(cells[0]) for cells in table)
+    last = max(map(len, ends))
+    bodies = max(_columns(cells[1]) for cells in table)
+    body = min(bodies, _WIDEST_BODY)
+    room = WIDTH - names - body - last - 3 * _GAP
+    attempts = [_fitting(cells[2:], room) for cells in table]
+    if any("…" in cells for cells in attempts):
+        # Attempts are what a timeline is for; the body need only be told from others.
+        room += body - min(bodies, _NARROWEST_BODY)
+        body = min(bodies, _NARROWEST_BODY)
+        attempts = [_fitting(cells[2:], room) for cells in table]
+    width = _widths(attempts)
+    if _all(width) > room:
+        # Columns that are right for all lines together are too wide: each line for itself.
+        width = [0] * len(width)
+    else:
+        body = min(bodies, body + room - _all(width))
+    lines = []
+    for cells, shown, end in zip(table, attempts, ends, strict=True):
+        drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
+        told = _cut(cells[1], body)
+        head = f"{cells[0]:<{names}}  {told}{' ' * (body - _columns(told))}"
+        lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
+    return lines
+
+
+def _widths(table: list[list[str]]) -> list[int]:
+    """How wide each column is."""
+    return [
+        max(len(cells[column]) for cells in table if column < len(cells))
+        for column in range(max(map(len, table)))
+    ]
+
+
+def _all(width: list[int]) -> int:
+    return sum(width) + _GAP * max(0, len(width) - 1)
+
+
+def _fitting(attempts: list[str], room: int) -> list[str]:
+    """All attempts where there is room for them, else the first ones, `…` and the last two."""
+    if _length(attempts) <= room:
+        return attempts
+    count = f"({len(attempts)} times)"
+    shown = [count]
+    for tail in ([*attempts[-_LAST_SHOWN:], count], [attempts[-1], count]):
+        if _length(["…", *tail]) <= room:
+            shown = ["…", *tail]
+            break
+    first = 0
+    while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= room:
+        first += 1
+    return [*attempts[:first], *shown]
+
+
+def _length(cells: list[str]) -> int:
+    return sum(map(len, cells)) + _GAP * max(0, len(cells) - 1)
+
+
+def _wrapped(text: str) -> list[str]:
+    text = printable(" ".join(text.split()))
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False, break_long_words=True)
+
+
+def _cut(text: str, longest: int) -> str:
+    if _columns(text) <= longest:
+        return text
+    shown, room = shortened(text, longest), longest
+    while _columns(shown) > longest:  # letters of two columns
+        room -= 1
+        shown = shortened(text, room)
+    return shown
+
+
+def _columns(text: str) -> int:
+    """How wide a text is in a terminal, where the letters of East Asia take two columns."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(unicodedata.east_asian_width(one) in "WF" for one in text)
