@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 SITE ?= site
+DRAWING ?= /tmp/batchproc-diagrams
 
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
@@ -17,7 +18,7 @@ LIBRARY := tests/batchproc tests/house tests/laws tests/traps
 # The tests that `make coverage` does not run.
 OTHERS := $(filter-out $(LIBRARY) tests/support tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) examples
 
-.PHONY: help demo test test-all test-others coverage lint format types bench mutants fuzz soak matrix docs clean
+.PHONY: help demo test test-all test-others coverage lint format types bench mutants fuzz soak matrix docs diagrams clean
 
 help:
 	@echo "make demo      run five examples and show what they print"
@@ -33,6 +34,7 @@ help:
 	@echo "make fuzz      look for events, responses and bodies that something does not survive: FUZZ='--seconds 600'"
 	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to tests/fuzz/soak.json"
 	@echo "make docs      build the site of docs/ into $(SITE)"
+	@echo "make diagrams  draw docs/diagrams/*.mmd as SVG; needs node, npm and a Chromium (CHROMIUM=/usr/bin/chromium)"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
 
@@ -108,14 +110,18 @@ fuzz: $(READY)
 soak: $(READY)
 	$(PY) -m tests.fuzz.soak $(SOAK)
 
-# Any warning fails it. The site needs no server and, but for the diagrams, nothing from elsewhere:
-# docs/_hooks.py says how to give it the script that draws them.
+# Any warning fails it. The site needs no server, and its pages load nothing from elsewhere.
 docs: $(READY)
 	@$(PIP) --editable ".[docs]"
 	@# The notice is about what comes after these versions, which are pinned. Not --quiet: what is not
 	@# said is not counted, and nothing would be an error.
 	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --strict --site-dir "$(abspath $(SITE))"
 	@echo "Read it: $(PY) -m http.server --bind 127.0.0.1 --directory $(SITE)"
+
+# After a change of docs/diagrams/*.mmd; the SVG files are committed, so that only this needs node.
+diagrams:
+	npm install --silent --no-save --prefix "$(DRAWING)" mermaid@11.17.2 playwright-core@1.65.1
+	node docs/diagrams/render.mjs "$(DRAWING)/package.json"
 
 clean:
 	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache benchmarks/.mypy_cache .pytest_cache .ruff_cache

@@ -21,16 +21,13 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from pymdownx.superfences import fence_code_format
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = "docs/"
 BEYOND = "repository/"
 LANGUAGES = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml"}
-PAGES_OF_GITHUB = ".github/"  # on the site like the other pages: mkdocs hides folders with a dot
-MERMAID = "mermaid.min.js"
 
-_PARTS = re.compile(r"(^(?:```+|~~~+).*?^(?:```+|~~~+)$|`[^`\n]+`)", re.M | re.S)
+_PARTS = re.compile(r"(^ *(?:```+|~~~+).*?^ *(?:```+|~~~+)$|`[^`\n]+`)", re.M | re.S)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _MARK = re.compile(r"^<!-- made of the code: (.+) -->$", re.M)
 
@@ -39,20 +36,13 @@ _MARK = re.compile(r"^<!-- made of the code: (.+) -->$", re.M)
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Anchors as GitHub makes them, diagrams, and the script that draws them where there is one."""
+    """Create anchors as GitHub does."""
     options: Any = config.mdx_configs
     options.setdefault("toc", {})["slugify"] = anchor
-    fence = {"name": "mermaid", "class": "mermaid", "format": fence_code_format}
-    options.setdefault("pymdownx.superfences", {})["custom_fences"] = [fence]
-    if os.environ.get("MERMAID"):
-        config.extra_javascript.append(MERMAID)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add a page for all that the pages, and those added, link to beyond docs/."""
-    if os.environ.get("MERMAID"):
-        script = Path(os.environ["MERMAID"]).read_bytes()
-        files.append(File.generated(config, MERMAID, content=script))
     waiting = [file.src_uri for file in files.documentation_pages()]
     waiting += [uri for uri in _in_nav(config.nav) if uri.startswith(BEYOND)]
     while waiting:
@@ -84,7 +74,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return f"]({posixpath.relpath(found[link], posixpath.dirname(uri))}{hash_}{title})"
 
     parts = _PARTS.split(_MARK.sub(lambda mark: MADE[mark[1]](), markdown))
-    return "".join(part if part[:1] in "`~" else _LINK.sub(lead, part) for part in parts)
+    return "".join(part if is_code(part) else _LINK.sub(lead, part) for part in parts)
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -95,12 +85,17 @@ def anchor(title: str, separator: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", separator)
 
 
+def is_code(part: str) -> bool:
+    """Whether a part of a page is a block or a span of code; a block in a tab is indented."""
+    return part.lstrip(" ").startswith(("`", "~~~"))
+
+
 def links(markdown: str, uri: str) -> Iterator[tuple[str, str]]:
     """Links that do not hold on the site as they are: the page each leads to, and the link."""
     there = path_of(uri)
     base = there if uri.endswith("/index.md") and uri.startswith(BEYOND) else there.parent
     for part in _PARTS.split(markdown):
-        if part[:1] in ("`", "~"):
+        if is_code(part):
             continue
         for link in _LINK.findall(part):
             if link.startswith(("https:", "http:", "mailto:", "#")):
