@@ -44,18 +44,18 @@ def test_the_failure_is_what_pytest_prints(pytester: pytest.Pytester) -> None:
 
 def test_the_snapshot_is_what_the_update_writes(pytester: pytest.Pytester) -> None:
     pytest.importorskip("syrupy", reason="it compares the files")
-    pytester.runpytest_subprocess("test_answers.py", "--snapshot-update").assert_outcomes(passed=1)
-    written = pytester.path / "__batch__" / "test_answers" / "test_the_answer_stays.json"
+    pytester.runpytest_subprocess("test_snapshot.py", "--snapshot-update").assert_outcomes(passed=1)
+    written = pytester.path / "__batch__" / "test_snapshot" / "test_the_response_is_unchanged.json"
 
     assert SNAPSHOT == written.read_text(encoding="utf-8")
-    pytester.runpytest_subprocess("test_answers.py").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("test_snapshot.py").assert_outcomes(passed=1)
 
 
 def test_the_snapshot_does_not_match_another_answer(pytester: pytest.Pytester) -> None:
     pytest.importorskip("syrupy", reason="it compares the files")
-    pytester.runpytest_subprocess("test_answers.py", "--snapshot-update").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("test_snapshot.py", "--snapshot-update").assert_outcomes(passed=1)
     (pytester.path / "orders.py").write_text(SLIP, encoding="utf-8")
 
-    done = pytester.runpytest_subprocess("test_answers.py")
+    done = pytester.runpytest_subprocess("test_snapshot.py")
 
     done.assert_outcomes(failed=1)
