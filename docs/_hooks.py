@@ -203,6 +203,23 @@ def settings() -> str:
     return "\n".join(rows)
 
 
+def mapping() -> str:
+    """The settings of `EventSourceMapping` as a table, by source."""
+    from pytest_batchproc.simulator._settings import SETTINGS
+
+    rows = ["| keyword and AWS's name | sources | default | values |", "|---|---|---|---|"]
+    for name, setting in SETTINGS.items():
+        shown = f"`{name}`<br>`{'.'.join(setting.path)}`"
+        sources: dict[tuple[str, str], list[str]] = {}
+        for source, takes in setting.takes.items():
+            sources.setdefault((repr(takes.default), takes.expected), []).append(source)
+        for (default, expected), names in sources.items():
+            every = len(names) == len(SETTINGS["enabled"].takes)
+            where = "all" if every else ", ".join(names)
+            rows.append(f"| {shown} | {where} | `{default}` | {expected} |")
+    return "\n".join(rows)
+
+
 def commands() -> str:
     """What the command `batchproc` and its subcommands say when they are asked for help."""
     from pytest_batchproc._cli import main
@@ -231,4 +248,9 @@ def fixtures() -> str:
     return "\n".join(rows)
 
 
-MADE = {"settings": settings, "command line": commands, "fixtures": fixtures}
+MADE = {
+    "settings": settings,
+    "mapping settings": mapping,
+    "command line": commands,
+    "fixtures": fixtures,
+}
