@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = "docs/"
 BEYOND = "repository/"
 LANGUAGES = {".py": "python", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml"}
+PAGES_OF_GITHUB = ".github/"  # on the site like the other pages: mkdocs hides folders with a dot
 
 _PARTS = re.compile(r"(^ *(?:```+|~~~+).*?^ *(?:```+|~~~+)$|`[^`\n]+`)", re.M | re.S)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -67,7 +67,7 @@ def test_each_callable_with_any_in_its_parameters_is_shown_with_types() -> None:
 
 
 def test_any_is_only_a_json_value_or_a_bound() -> None:
-    text = ast.unparse(SHOWN)
+    text = ast.unparse(ast.Module(SHOWN.body[1:], []))  # without the docstring
     known = text.replace("Mapping[str, Any]", "").replace("bound=Callable[..., Any]", "")
 
     assert known.count("Any") == 1  # the import
