@@ -205,20 +205,21 @@ def settings() -> str:
 
 
 def mapping() -> str:
-    """The settings of `EventSourceMapping` as a table, by source."""
+    """The settings of `EventSourceMapping`: the default and the values that each source accepts."""
     from pytest_batchproc.simulator._settings import SETTINGS
 
-    rows = ["| keyword and AWS's name | sources | default | values |", "|---|---|---|---|"]
+    lines = []
     for name, setting in SETTINGS.items():
-        shown = f"`{name}`<br>`{'.'.join(setting.path)}`"
+        lines += [f"`{name}`", ""]
         sources: dict[tuple[str, str], list[str]] = {}
         for source, takes in setting.takes.items():
             sources.setdefault((repr(takes.default), takes.expected), []).append(source)
+        lines += [f":   AWS's name: `{'.'.join(setting.path)}`.", ""]
         for (default, expected), names in sources.items():
-            every = len(names) == len(SETTINGS["enabled"].takes)
-            where = "all" if every else ", ".join(names)
-            rows.append(f"| {shown} | {where} | `{default}` | {expected} |")
-    return "\n".join(rows)
+            where = "every source" if len(names) == len(SETTINGS["enabled"].takes) else ", ".join(names)
+            lines += [f"    - {where}: default `{default}`, accepts {expected}"]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def commands() -> str:

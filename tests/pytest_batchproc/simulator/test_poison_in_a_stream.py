@@ -37,11 +37,12 @@ class Row(NamedTuple):
     reports: bool = True
 
 
-DEFAULT = "`BatchProcessor(…)`"
-STOPPING = "`stop_on_failure=True`"
-RETURNING = "`stop_on_failure=True, raise_on_entire_batch_failure=False`"
-RAISING = "a loop that raises at the first failure, without a response"
-UNREAD = "`stop_on_failure=True`, without `ReportBatchItemFailures`"
+DEFAULT = "default"
+STOPPING = "stops"
+RETURNING = "stops, returns"
+RAISING = "loop"
+UNREAD = "stops, not read"
+
 ROWS = [
     Row(DEFAULT, {}, bisect=False),
     Row(DEFAULT, {}, bisect=True),
@@ -99,12 +100,12 @@ def table_row(row: Row) -> str:
     report = run(row, {2}, runs)
     what = numbers(report.discarded) or "nothing"
     if report.remaining:
-        what += f"; {numbers(report.remaining)} wait until they are too old"
+        what += f"; {numbers(report.remaining)} wait until they expire"
     elif runs[2] == 1:
-        what += "; it deletes all five"
+        what += "; it treats all five as processed"
     counts = ["again and again" if runs[one] > 50 else str(runs[one]) for one in range(5)]
-    bisect, retries = "on" if row.bisect else "off", "none" if row.retries < 0 else row.retries
-    return f"| {row.says} | {bisect} | {retries} | {what} | {', '.join(counts)} |"
+    splits = ("on" if row.bisect else "off") + (", no limit" if row.retries < 0 else "")
+    return f"| {row.says} | {splits} | {what} | {', '.join(counts)} |"
 
 
 def test_the_guide_has_the_table_that_the_simulator_gives() -> None:
