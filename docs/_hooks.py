@@ -216,7 +216,9 @@ def mapping() -> str:
             sources.setdefault((repr(takes.default), takes.expected), []).append(source)
         lines += [f":   AWS's name: `{'.'.join(setting.path)}`.", ""]
         for (default, expected), names in sources.items():
-            where = "every source" if len(names) == len(SETTINGS["enabled"].takes) else ", ".join(names)
+            where = (
+                "every source" if len(names) == len(SETTINGS["enabled"].takes) else ", ".join(names)
+            )
             lines += [f"    - {where}: default `{default}`, accepts {expected}"]
         lines.append("")
     return "\n".join(lines)
