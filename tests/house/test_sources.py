@@ -116,11 +116,11 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/simulator/_settings.py: maximum_batching_window_in_seconds",
         "pytest_batchproc/simulator/_settings.py: function_response_types",
         "pytest_batchproc/simulator/_settings.py: filter_criteria",
+        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
+        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",
         "pytest_batchproc/events/_pipes.py: the shapes of records in a pipe",
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
-        "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
-        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
     ]
 
 
@@ -159,11 +159,11 @@ def test_a_row_alone_is_told_the_parts_that_it_leads_to(
         "pytest_batchproc/simulator/_settings.py: maximum_batching_window_in_seconds",
         "pytest_batchproc/simulator/_settings.py: function_response_types",
         "pytest_batchproc/simulator/_settings.py: filter_criteria",
+        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
+        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",
         "pytest_batchproc/events/_pipes.py: the shapes of records in a pipe",
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
-        "pytest_batchproc/simulator/_resolving.py: the rules of settings that depend on each other",
-        "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
     ]
 
 

@@ -32,6 +32,7 @@ ATTRIBUTES = {"popen", "system", "getoutput", "getstatusoutput", "create_subproc
 MAY = {
     ("pytest_batchproc/_runtime/_process.py", "subprocess"): "a list of arguments, never a shell",
     ("pytest_batchproc/_runtime/_api.py", "socket"): "the Runtime API; tested below",
+    ("pytest_batchproc/simulator/_wall_clock.py", "subprocess"): "what a handler starts: real time",
     ("pytest_batchproc/_runtime/_http.py", "socket"): "one connection of the Runtime API",
 }
 
