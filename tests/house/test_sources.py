@@ -117,7 +117,7 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
         "pytest_batchproc/simulator/_settings.py: function_response_types",
         "pytest_batchproc/simulator/_settings.py: filter_criteria",
         "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
-        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",
+        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",  # noqa: E501
         "pytest_batchproc/events/_pipes.py: the shapes of records in a pipe",
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
@@ -160,7 +160,7 @@ def test_a_row_alone_is_told_the_parts_that_it_leads_to(
         "pytest_batchproc/simulator/_settings.py: function_response_types",
         "pytest_batchproc/simulator/_settings.py: filter_criteria",
         "pytest_batchproc/_templates/_deployed_sources.py: the sources of a template",
-        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",
+        "pytest_batchproc/_templates/_settings_rules.py: the rules of settings that depend on each other",  # noqa: E501
         "pytest_batchproc/events/_pipes.py: the shapes of records in a pipe",
         "pytest_batchproc/laws/_shapes.py: the shapes of the laws",
         "pytest_batchproc/simulator/_filters.py: the payloads that filters match",
