@@ -23,7 +23,7 @@ from batchproc import (
     process_partial_response,
 )
 from batchproc.bodies import sns
-from batchproc.records._s3 import S3Event
+from batchproc.records import S3Event
 
 
 class Order(BaseModel):
