@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from batchproc._processors import SqsFifoPartialProcessor as SqsFifoPartialProcessor
     from batchproc.errors import BatchProcessingError as BatchProcessingError
     from batchproc.errors import ExceptionInfo as ExceptionInfo
+    from batchproc.errors import InvalidBodyError as InvalidBodyError
     from batchproc.errors import RecordFailedError as RecordFailedError
     from batchproc.errors import RecordSkippedError as RecordSkippedError
     from batchproc.errors import SQSFifoCircuitBreakerError as SQSFifoCircuitBreakerError
@@ -81,6 +82,7 @@ _HOME = {
     "EventType": "sources",
     "ExceptionInfo": "errors",
     "FailureResponse": "_outcome",
+    "InvalidBodyError": "errors",
     "KafkaEventRecord": "records",
     "KinesisStreamRecord": "records",
     "LambdaContext": "shapes",
@@ -123,6 +125,7 @@ __all__ = [
     "EventType",
     "ExceptionInfo",
     "FailureResponse",
+    "InvalidBodyError",
     "KafkaEventRecord",
     "KinesisStreamRecord",
     "LambdaContext",

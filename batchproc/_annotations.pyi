@@ -6,7 +6,7 @@ Type checkers read this file; Python does not, so a cold start does not pay for 
 # ruff: noqa: TID253  # Python does not import this file
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Never, Protocol, TypeAlias
 
 from typing_extensions import TypeVar
 
@@ -18,6 +18,12 @@ from batchproc.sources import EventType
 # What the handler gets. The default is for `class Mine(BatchProcessor)`, which takes any handler.
 RecordT = TypeVar("RecordT", default=Any)
 GivenT = TypeVar("GivenT")  # the same in a function, where other variables need no default
+# The record view that a handler of bodies may get as `record`. Covariant, so that the Never of
+# `class Mine(BatchProcessor)` is a processor of each source. Not Any: where an argument has an Any,
+# pyright does not know which overload matches.
+ViewT_co = TypeVar("ViewT_co", covariant=True, default=Never)
+NextToT = TypeVar("NextToT")  # the same in a function
+BodyT = TypeVar("BodyT")
 SqsT = TypeVar("SqsT", bound=SqsModel)
 KinesisT = TypeVar("KinesisT", bound=KinesisModel)
 DynamoDBT = TypeVar("DynamoDBT", bound=DynamoDBModel)
@@ -31,6 +37,8 @@ LambdaHandlerT = TypeVar("LambdaHandlerT", bound=Callable[..., Any])
 
 _RecordT = TypeVar("_RecordT")
 _ResultT = TypeVar("_ResultT")
+_ViewT = TypeVar("_ViewT")
+_ViewT_contra = TypeVar("_ViewT_contra", contravariant=True)
 _RecordT_contra = TypeVar("_RecordT_contra", contravariant=True)
 _ResultT_co = TypeVar("_ResultT_co", covariant=True)
 _ResponseT_co = TypeVar("_ResponseT_co", covariant=True)
@@ -53,6 +61,16 @@ class Logger(Protocol):
     @property
     def warning(self) -> Callable[..., Any]: ...
 
+# What `body=` takes: a class, or a decoder of what the source has.
+# An EventType in a variable may be any source.
+OfText: TypeAlias = type[_RecordT] | Callable[[str], _RecordT]
+OfBytes: TypeAlias = type[_RecordT] | Callable[[bytes], _RecordT]
+OfItem: TypeAlias = type[_RecordT] | Callable[[dict[str, Any]], _RecordT]
+OfAny: TypeAlias = type[_RecordT] | Callable[[str | bytes | dict[str, Any]], _RecordT]
+
+# What happens to a record without a body, where its handler is not called.
+Absent: TypeAlias = Literal["fail", "skip"]
+
 # --- handlers -------------------------------------------------------------------------------------
 
 # Handlers without and with the Lambda context have overloads of their own, and not one union: a
@@ -69,12 +87,28 @@ class _ContextByName(Protocol[_RecordT_contra, _ResultT_co]):
     def __qualname__(self) -> str: ...
     def __call__(self, record: _RecordT_contra, /, *, lambda_context: Any) -> _ResultT_co: ...
 
+class _RecordByName(Protocol[_RecordT_contra, _ViewT_contra, _ResultT_co]):
+    @property
+    def __qualname__(self) -> str: ...
+    def __call__(self, body: _RecordT_contra, /, *, record: _ViewT_contra) -> _ResultT_co: ...
+
+class _RecordAndContextByName(Protocol[_RecordT_contra, _ViewT_contra, _ResultT_co]):
+    @property
+    def __qualname__(self) -> str: ...
+    def __call__(
+        self, body: _RecordT_contra, /, *, record: _ViewT_contra, lambda_context: Any
+    ) -> _ResultT_co: ...
+
 # By annotation the context is ours. Any would let each second parameter pass, such as `table: str`.
 # A context of another library needs the name `lambda_context`.
-WithContext: TypeAlias = (
-    Callable[[_RecordT, LambdaContext], _ResultT] | _ContextByName[_RecordT, _ResultT]
+WithMore: TypeAlias = (
+    Callable[[_RecordT, LambdaContext], _ResultT]
+    | _ContextByName[_RecordT, _ResultT]
+    | _RecordByName[_RecordT, _ViewT, _ResultT]
+    | _RecordAndContextByName[_RecordT, _ViewT, _ResultT]
 )
-"""A handler that gets the Lambda context too, by its annotation or by its name."""
+"""A handler that also gets the Lambda context, by its annotation or by its name, or the record next
+to its body, by its name."""
 
 class Partial(Protocol[_RecordT_contra, _ResultT_co]):
     """A `functools.partial` with a keyword in front of the record: it gets `record=`."""

@@ -150,10 +150,11 @@ class AsyncJob(Job):
         view.raw_event = record
         stage: Stage = "parse"
         try:
-            if settings.model is not None:
-                got = settings.model.model_validate(record)
+            given = view if settings.parse is None else settings.parse(record)
+            got = view if settings.by_body else given
             stage = "handle"
-            result = self.batch.call(got)
+            call = self.batch.call
+            result = call(given, view) if self.batch.takes_record else call(given)
             kind = type(result)
             if kind is CoroutineType or (
                 result is not None and kind not in self.trusted and is_awaitable(result)

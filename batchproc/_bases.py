@@ -62,7 +62,7 @@ def _overridable(method: MethodT) -> MethodT:
 
 _NOT_SETTINGS = ("_kept_settings", "_simple_code", "_warned_of_order", "_lists")
 _OPTIONS = [
-    "stop_on_failure", "skip_group_on_error", "max_workers", "max_concurrency",
+    "body", "absent", "stop_on_failure", "skip_group_on_error", "max_workers", "max_concurrency",
     "stop_before_timeout_ms", "log_failures",
 ]  # fmt: skip
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
@@ -289,6 +289,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     event_type: EventType = None  # type: ignore[assignment]  # refused unless it is set
     model: Any = None  # a pydantic model class: typed by the processors, which know the source
+    body: Any = None  # a class or a decoder, in the same way
+    absent: str = "fail"
     raise_on_entire_batch_failure: bool = True
     stop_on_failure: bool = False
     skip_group_on_error: bool = False
@@ -410,18 +412,24 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         source, raw, identifiers = take(settings.source, records)
         if source is not settings.source:
             settings = settings.in_pipe()
+        takes_record = False
         if type(handler) is FunctionType and handler.__code__ is self._simple_code:
-            call: Callable[[Any], Any] = handler
+            call: Callable[..., Any] = handler
         elif is_simple(handler, awaits=self._awaits):
             call = handler
             self.__dict__["_simple_code"] = handler.__code__  # asked once: it comes again
         else:
-            call = adapt(handler, context, awaits=self._awaits)
+            call, takes_record = adapt(handler, context, self._awaits, settings.by_body)
         if settings.least is not None:
             from batchproc._options import check_context
 
             check_context(context)
+        if settings.omits:
+            from batchproc._bodies import omitting
+
+            call = omitting(call)
         batch = Batch(settings, raw, identifiers, handler, call, context)
+        batch.takes_record = takes_record
         slots.get()[0].batch = batch  # `begin` has made the slot
         if raw and settings.loses_order is not None and settings.loses_order(raw[0]):
             self._warn_of_order(batch)

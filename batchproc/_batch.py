@@ -79,6 +79,7 @@ class Batch:
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
     condemned: dict[int, Failed] = _NONE  # by position: what a hook put into `fail_messages`
+    takes_record = False  # whether the handler gets a body and the record view
     told: dict[int, tuple[Any, Any, Any]] = _NONE  # messages made by overrides of _process_record
     # By id, the exceptions that an overridden `failure_handler` was called with.
     announced: AbstractSet[int] = frozenset()
@@ -89,7 +90,7 @@ class Batch:
         records: list[dict[str, Any]],
         identifiers: list[Any],
         handler: Callable[..., object],
-        call: Callable[[Any], Any],
+        call: Callable[..., Any],
         lambda_context: object,
     ) -> None:
         self.settings = settings

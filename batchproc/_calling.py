@@ -38,13 +38,17 @@ def is_simple(handler: object, *, awaits: bool) -> bool:
     return not special or (awaits and special == COROUTINE)
 
 
-def adapt(handler: Callable[..., object], context: object, *, awaits: bool) -> Callable[[Any], Any]:
-    """A callable of one argument, the record or model; it is the handler itself wherever possible.
+def adapt(
+    handler: Callable[..., object], context: object, awaits: bool, by_body: bool
+) -> tuple[Callable[..., Any], bool]:
+    """A callable of one argument (record, model or body), or of two (body and record), and whether
+    it takes two; it is the handler itself wherever possible.
 
     Args:
         handler: the user's record handler, which is not simple.
         context: the Lambda context, or None.
         awaits: whether the processor awaits what the handler returns.
+        by_body: whether a parameter named `record` gets the record, and another one the body.
 
     Raises:
         WrongHandlerError: the handler cannot work for any record.
@@ -52,10 +56,15 @@ def adapt(handler: Callable[..., object], context: object, *, awaits: bool) -> C
     from batchproc import _signatures
 
     _signatures.refuse_wrong_kind(handler, awaits=awaits)
-    keywords, record_keyword = _signatures.places(handler, context)
-    if record_keyword is not None:
-        return lambda record: handler(**{record_keyword: record}, **keywords)
-    return partial(handler, **keywords) if keywords else handler
+    keywords, keyword, takes_record = _signatures.places(handler, context, by_body=by_body)
+    if keyword is None and not takes_record:
+        return (partial(handler, **keywords) if keywords else handler), False
+
+    def call(given: object, *view: object) -> object:
+        more = {**keywords, "record": view[0]} if view else keywords
+        return handler(given, **more) if keyword is None else handler(**{keyword: given}, **more)
+
+    return call, takes_record
 
 
 def is_awaitable(value: object) -> bool:

@@ -11,18 +11,19 @@ from batchproc._annotations import (
     GivenT,
     LambdaHandlerT,
     Mistake,
+    NextToT,
     Partial,
     Plain,
     RespondingProcessor,
     ResponseT,
     ResultT,
     UntypedT,
-    WithContext,
+    WithMore,
 )
 from batchproc._processors import AsyncBatchProcessor, BatchProcessor
 from batchproc.shapes import PartialItemFailureResponse
 
-# Handlers without and with the context: first those that return Any, then async ones, then others.
+# Handlers of one argument and of more: first those that return Any, then async ones, then others.
 # Any: the context can be of any library, and a custom processor calls handlers in its own way.
 # fmt: off
 
@@ -34,37 +35,37 @@ def process_partial_response(
 @overload
 def process_partial_response(
     event: Event, record_handler: Plain[GivenT, UntypedT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Event, record_handler: WithContext[GivenT, UntypedT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    event: Event, record_handler: WithMore[GivenT, UntypedT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
     event: Event, record_handler: Plain[GivenT, CoroutineT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> Mistake: ...
 @overload
 def process_partial_response(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    event: Event, record_handler: WithContext[GivenT, CoroutineT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    event: Event, record_handler: WithMore[GivenT, CoroutineT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> Mistake: ...
 @overload
 def process_partial_response(
     event: Event, record_handler: Plain[GivenT, ResultT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
-    event: Event, record_handler: WithContext[GivenT, ResultT],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    event: Event, record_handler: WithMore[GivenT, ResultT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def process_partial_response(
     event: Event, record_handler: Partial[GivenT, object],
-    processor: BatchProcessor[GivenT], context: Any = None,
+    processor: BatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 
 @overload
@@ -75,17 +76,17 @@ def async_process_partial_response(
 @overload
 def async_process_partial_response(
     event: Event, record_handler: Plain[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
-    event: Event, record_handler: WithContext[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    event: Event, record_handler: WithMore[GivenT, object, NextToT],
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 def async_process_partial_response(
     event: Event, record_handler: Partial[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 
 @overload
@@ -96,17 +97,17 @@ async def aprocess_partial_response(
 @overload
 async def aprocess_partial_response(
     event: Event, record_handler: Plain[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
-    event: Event, record_handler: WithContext[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    event: Event, record_handler: WithMore[GivenT, object, NextToT],
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 @overload
 async def aprocess_partial_response(
     event: Event, record_handler: Partial[GivenT, object],
-    processor: AsyncBatchProcessor[GivenT], context: Any = None,
+    processor: AsyncBatchProcessor[GivenT, NextToT], context: Any = None,
 ) -> PartialItemFailureResponse: ...
 
 @overload
@@ -115,31 +116,34 @@ def batch_processor(
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: Plain[GivenT, UntypedT], processor: BatchProcessor[GivenT]
+    *, record_handler: Plain[GivenT, UntypedT], processor: BatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: WithContext[GivenT, UntypedT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithMore[GivenT, UntypedT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    *, record_handler: Plain[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
+    *, record_handler: Plain[GivenT, CoroutineT], processor: BatchProcessor[GivenT, NextToT]
 ) -> Mistake: ...
 @overload
 def batch_processor(  # type: ignore[overload-overlap]  # Mistake, on purpose
-    *, record_handler: WithContext[GivenT, CoroutineT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithMore[GivenT, CoroutineT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT]
 ) -> Mistake: ...
 @overload
 def batch_processor(
-    *, record_handler: Plain[GivenT, ResultT], processor: BatchProcessor[GivenT]
+    *, record_handler: Plain[GivenT, ResultT], processor: BatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: WithContext[GivenT, ResultT], processor: BatchProcessor[GivenT]
+    *, record_handler: WithMore[GivenT, ResultT, NextToT],
+    processor: BatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def batch_processor(
-    *, record_handler: Partial[GivenT, object], processor: BatchProcessor[GivenT]
+    *, record_handler: Partial[GivenT, object], processor: BatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 
 @overload
@@ -148,13 +152,14 @@ def async_batch_processor(
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def async_batch_processor(
-    *, record_handler: Plain[GivenT, object], processor: AsyncBatchProcessor[GivenT]
+    *, record_handler: Plain[GivenT, object], processor: AsyncBatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def async_batch_processor(
-    *, record_handler: WithContext[GivenT, object], processor: AsyncBatchProcessor[GivenT]
+    *, record_handler: WithMore[GivenT, object, NextToT],
+    processor: AsyncBatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...
 @overload
 def async_batch_processor(
-    *, record_handler: Partial[GivenT, object], processor: AsyncBatchProcessor[GivenT]
+    *, record_handler: Partial[GivenT, object], processor: AsyncBatchProcessor[GivenT, NextToT]
 ) -> Callable[[LambdaHandlerT], LambdaHandlerT]: ...

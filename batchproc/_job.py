@@ -413,7 +413,8 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """The step of each record: parse it, call the handler, note the outcome, call the hook."""
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
-    view_class, model, current = settings.source.view, settings.model, slots.get
+    view_class, parse, current = settings.source.view, settings.parse, slots.get
+    by_body, takes_record = settings.by_body, job.batch.takes_record
     trusted = SCALARS if job.results is None else job.results.trusted
     in_hook = -1
     try:
@@ -422,10 +423,14 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
             view.raw_event = record
             stage: Stage = "parse"
             try:
-                if model is not None:
-                    got = model.model_validate(record)
-                stage = "handle"
-                result = call(got)
+                if parse is None:
+                    stage = "handle"
+                    result = call(view)
+                else:
+                    given = parse(record)
+                    got = view if by_body else given
+                    stage = "handle"
+                    result = call(given, view) if takes_record else call(given)
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
                 if hook:

@@ -23,8 +23,15 @@ def check(processor: Any, settings: Any) -> None:
         ValueError: a setting cannot be used.
         TypeError: `logger` has no `warning` method.
     """
-    if settings.model is not None:
-        _check_model(processor, settings.model)
+    if processor.model is not None:
+        _check_model(processor, settings.by_body)
+    if processor.absent not in ("fail", "skip", "none"):
+        raise ValueError(f'absent must be "fail", "skip" or "none"; {processor.absent!r} came.')
+    if processor.absent != "fail" and not settings.by_body:
+        raise ValueError(
+            f"absent={processor.absent!r} is about records without a body, and the processor has "
+            "no body. Pass body= too, or leave absent out."
+        )
     if settings.logger is not None:
         _check_logger(settings.logger)
     if settings.least is not None:
@@ -108,9 +115,18 @@ def _came(value: object) -> str:
     return f"{str(value)[:60]!r} of type {type(value).__name__}"
 
 
-def _check_model(processor: Any, model: Any) -> None:
+def _check_model(processor: Any, by_body: bool) -> None:
+    model = processor.model
+    if by_body:
+        raise ValueError(
+            "model and body contradict each other: model is the whole record, body what is in it. "
+            "Leave one of the two out."
+        )
     if not isinstance(model, type) or not callable(getattr(model, "model_validate", None)):
-        hint = "Inherit from one in batchproc.models, such as SqsRecordModel."
+        hint = (
+            "Inherit from one in batchproc.models, such as SqsRecordModel. For a class of the body "
+            "alone, use body=."
+        )
         if isinstance(model, EventType) and processor._fifo:
             hint = f"{type(processor).__name__} takes no event_type: leave it out."
         elif callable(getattr(type(model), "model_validate", None)):
@@ -119,6 +135,35 @@ def _check_model(processor: Any, model: Any) -> None:
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
             f"came. {hint}"
         )
+    if _is_of_bodies(model):
+        raise ValueError(
+            f"model={model.__name__} has no field of a record: the model of a record has AWS's "
+            f"fields (inherit from one in batchproc.models). If {model.__name__} is what is in the "
+            f"body, pass it as body={model.__name__}."
+        )
+
+
+_FIELDS_OF_RECORDS = frozenset(
+    {
+        "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "eventSource",
+        "eventSourceARN", "awsRegion", "kinesis", "eventID", "eventName", "dynamodb", "topic",
+        "partition", "offset", "timestamp", "value", "key", "headers", "data", "sequenceNumber",
+        "md5OfBody", "eventVersion", "invokeIdentityArn", "timestampType", "partitionKey",
+    }
+)  # fmt: skip
+
+
+def _is_of_bodies(model: Any) -> bool:
+    """Whether a model has fields, and none that any record has: not by its name, not by alias."""
+    fields = getattr(model, "model_fields", None)
+    if not isinstance(fields, dict) or not fields or "__root__" in fields or "root" in fields:
+        return False
+    if getattr(model, "model_config", {}).get("alias_generator") is not None:
+        return False
+    if any(getattr(field, "validation_alias", None) is not None for field in fields.values()):
+        return False
+    required = [name for name, field in fields.items() if field.is_required()]
+    return bool(required) and _FIELDS_OF_RECORDS.isdisjoint(fields)
 
 
 def _check_logger(logger: Any) -> None:

@@ -27,6 +27,8 @@ class BatchProcessor(BasePartialBatchProcessor):
         raise_on_entire_batch_failure: bool = True,
         logger: Any = None,
         *,
+        body: Any = None,
+        absent: str = "fail",
         stop_on_failure: bool = False,
         max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None,
@@ -46,6 +48,15 @@ class BatchProcessor(BasePartialBatchProcessor):
                 retries the records either way.
             logger: an object with a `warning` method like that of `logging.Logger`. Default None:
                 `logging.getLogger("batchproc")`.
+            body: the class of what is in the record, such as a pydantic model, a dataclass or a
+                `msgspec.Struct`, or a decoder: a function that takes the body (str for SQS, bytes
+                for Kinesis and Kafka, a dict of plain Python values for DynamoDB). The handler
+                gets the decoded body, and the record view as `record`, if it has such a
+                parameter. A record whose body does not validate fails alone. Default None: the
+                handler gets record views.
+            absent: what happens to a record without a body (a REMOVE of DynamoDB, a tombstone of
+                Kafka): "fail", the default, fails it; "skip" processes it without calling the
+                handler; "none" calls the handler with None.
             stop_on_failure: True stops at the first failure and reports the rest unprocessed; for
                 Kafka, the rest of that partition. Default False: every record runs.
             max_workers: the number of threads that run handlers, from 1. Default None: no
@@ -66,6 +77,8 @@ class BatchProcessor(BasePartialBatchProcessor):
             model,
             raise_on_entire_batch_failure,
             logger,
+            body=body,
+            absent=absent,
             stop_on_failure=stop_on_failure,
             max_workers=max_workers,
             stop_before_timeout_ms=stop_before_timeout_ms,
@@ -87,6 +100,8 @@ class AsyncBatchProcessor(BasePartialBatchProcessor):
         raise_on_entire_batch_failure: bool = True,
         logger: Any = None,
         *,
+        body: Any = None,
+        absent: str = "fail",
         stop_on_failure: bool = False,
         max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None,
@@ -106,6 +121,15 @@ class AsyncBatchProcessor(BasePartialBatchProcessor):
                 retries the records either way.
             logger: an object with a `warning` method like that of `logging.Logger`. Default None:
                 `logging.getLogger("batchproc")`.
+            body: the class of what is in the record, such as a pydantic model, a dataclass or a
+                `msgspec.Struct`, or a decoder: a function that takes the body (str for SQS, bytes
+                for Kinesis and Kafka, a dict of plain Python values for DynamoDB). The handler
+                gets the decoded body, and the record view as `record`, if it has such a
+                parameter. A record whose body does not validate fails alone. Default None: the
+                handler gets record views.
+            absent: what happens to a record without a body (a REMOVE of DynamoDB, a tombstone of
+                Kafka): "fail", the default, fails it; "skip" processes it without calling the
+                handler; "none" calls the handler with None.
             stop_on_failure: True runs records sequentially, stops at the first failure and
                 reports the rest unprocessed; for Kafka, in each partition. Default False: every
                 record runs.
@@ -128,6 +152,8 @@ class AsyncBatchProcessor(BasePartialBatchProcessor):
             model,
             raise_on_entire_batch_failure,
             logger,
+            body=body,
+            absent=absent,
             stop_on_failure=stop_on_failure,
             max_concurrency=max_concurrency,
             stop_before_timeout_ms=stop_before_timeout_ms,
@@ -146,6 +172,8 @@ class SqsFifoPartialProcessor(BatchProcessor):
         skip_group_on_error: bool = False,
         logger: Any = None,
         *,
+        body: Any = None,
+        absent: str = "fail",
         raise_on_entire_batch_failure: bool = True,
         stop_on_failure: bool = False,
         max_workers: int | None = None,
@@ -164,6 +192,11 @@ class SqsFifoPartialProcessor(BatchProcessor):
                 the other groups. Default False: the whole rest of the batch.
             logger: an object with a `warning` method like that of `logging.Logger`. Default None:
                 `logging.getLogger("batchproc")`.
+            body: the class of the message body, such as a pydantic model, or a decoder: a function
+                that takes the body, a str. The handler gets the decoded body, and `SQSRecord` as
+                `record`, if it has such a parameter. Default None: the handler gets `SQSRecord`.
+            absent: what happens to a message whose body is null: "fail", the default, fails it;
+                "skip" processes it without calling the handler; "none" passes None to it.
             raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
                 message succeeded and at least one failed. False returns the response.
             stop_on_failure: leave it out: True raises `ValueError`, because this processor always
@@ -188,6 +221,8 @@ class SqsFifoPartialProcessor(BatchProcessor):
             raise_on_entire_batch_failure,
             logger,
             skip_group_on_error=skip_group_on_error,
+            body=body,
+            absent=absent,
             stop_on_failure=stop_on_failure,
             max_workers=max_workers,
             stop_before_timeout_ms=stop_before_timeout_ms,
@@ -206,6 +241,8 @@ class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor):
         skip_group_on_error: bool = False,
         logger: Any = None,
         *,
+        body: Any = None,
+        absent: str = "fail",
         raise_on_entire_batch_failure: bool = True,
         stop_on_failure: bool = False,
         max_concurrency: int = 100,
@@ -224,6 +261,11 @@ class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor):
                 a failed group. Default False: messages run sequentially up to the first failure.
             logger: an object with a `warning` method like that of `logging.Logger`. Default None:
                 `logging.getLogger("batchproc")`.
+            body: the class of the message body, such as a pydantic model, or a decoder: a function
+                that takes the body, a str. The handler gets the decoded body, and `SQSRecord` as
+                `record`, if it has such a parameter. Default None: the handler gets `SQSRecord`.
+            absent: what happens to a message whose body is null: "fail", the default, fails it;
+                "skip" processes it without calling the handler; "none" passes None to it.
             raise_on_entire_batch_failure: True, the default, raises `BatchProcessingError` if no
                 message succeeded and at least one failed. False returns the response.
             stop_on_failure: leave it out: True raises `ValueError`, because this processor always
@@ -249,6 +291,8 @@ class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor):
             raise_on_entire_batch_failure,
             logger,
             skip_group_on_error=skip_group_on_error,
+            body=body,
+            absent=absent,
             stop_on_failure=stop_on_failure,
             max_concurrency=max_concurrency,
             stop_before_timeout_ms=stop_before_timeout_ms,

@@ -1,9 +1,11 @@
 """Which handler, which model and which options go together. `processors.py` has the manual."""
 # ruff: noqa: TID253  # Python does not import this file
 
-from typing import Any, Literal, Self, overload
+from typing import Any, Generic, Literal, Self, overload
 
 from batchproc._annotations import (
+    Absent,
+    BodyT,
     CoroutineT,
     DynamoDB,
     DynamoDBT,
@@ -13,6 +15,10 @@ from batchproc._annotations import (
     KinesisT,
     Logger,
     Mistake,
+    OfAny,
+    OfBytes,
+    OfItem,
+    OfText,
     Partial,
     Plain,
     Records,
@@ -21,17 +27,19 @@ from batchproc._annotations import (
     Sqs,
     SqsT,
     UntypedT,
-    WithContext,
+    ViewT_co,
+    WithMore,
 )
 from batchproc._bases import BasePartialBatchProcessor
 from batchproc.records import DynamoDBRecord, KafkaEventRecord, KinesisStreamRecord, SQSRecord
 from batchproc.sources import EventType
 
-# The overloads of a constructor: each source, without and with a model; last an EventType in a
-# variable. Options have plain keywords, not Unpack[TypedDict], so that an editor shows them.
+# The overloads of a constructor: each source, without and with a model; an EventType in a variable;
+# then each with a body. DynamoDB and Kafka have records without one.
+# Options have plain keywords, not Unpack[TypedDict], so that an editor shows them.
 # fmt: off
 
-class BatchProcessor(BasePartialBatchProcessor[RecordT]):
+class BatchProcessor(BasePartialBatchProcessor[RecordT], Generic[RecordT, ViewT_co]):
     # Narrower on purpose: see CustomProcessor.
     _awaits: Literal[False]
 
@@ -39,7 +47,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: BatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_workers: int | None = None,
+        body: None = None, stop_on_failure: bool = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -53,7 +61,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: BatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_workers: int | None = None,
+        body: None = None, stop_on_failure: bool = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -67,7 +75,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: BatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_workers: int | None = None,
+        body: None = None, stop_on_failure: bool = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -81,7 +89,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: BatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_workers: int | None = None,
+        body: None = None, stop_on_failure: bool = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -95,6 +103,71 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: BatchProcessor[Any], event_type: EventType, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: None = None, stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT, SQSRecord], event_type: Sqs, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfText[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT, KinesisStreamRecord], event_type: Kinesis, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT, DynamoDBRecord], event_type: DynamoDB, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfItem[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT | None, DynamoDBRecord], event_type: DynamoDB,
+        model: None = None, raise_on_entire_batch_failure: bool = True,
+        logger: Logger | None = None, *,
+        body: OfItem[BodyT], absent: Literal["none"],
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT, KafkaEventRecord], event_type: Kafka, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT | None, KafkaEventRecord], event_type: Kafka, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Literal["none"],
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT, Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfAny[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchProcessor[BodyT | None, Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfAny[BodyT], absent: Literal["none"],
         stop_on_failure: bool = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
@@ -106,7 +179,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, UntypedT],
+        self, records: Records, handler: WithMore[RecordT, UntypedT, ViewT_co],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload
@@ -116,7 +189,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Mistake: ...
     @overload
     def __call__(  # type: ignore[overload-overlap]  # Mistake, on purpose
-        self, records: Records, handler: WithContext[RecordT, CoroutineT],
+        self, records: Records, handler: WithMore[RecordT, CoroutineT, ViewT_co],
         lambda_context: Any = None,
     ) -> Mistake: ...
     @overload
@@ -126,7 +199,7 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, ResultT],
+        self, records: Records, handler: WithMore[RecordT, ResultT, ViewT_co],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload
@@ -138,14 +211,14 @@ class BatchProcessor(BasePartialBatchProcessor[RecordT]):
     def async_process(self: AsyncBatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
     async def aprocess(self: AsyncBatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
 
-class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
+class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT], Generic[RecordT, ViewT_co]):
     _awaits: Literal[True]
 
     @overload
     def __init__(
         self: AsyncBatchProcessor[SQSRecord], event_type: Sqs, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_concurrency: int = 100,
+        body: None = None, stop_on_failure: bool = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -159,7 +232,7 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: AsyncBatchProcessor[KinesisStreamRecord], event_type: Kinesis, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_concurrency: int = 100,
+        body: None = None, stop_on_failure: bool = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -173,7 +246,7 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: AsyncBatchProcessor[DynamoDBRecord], event_type: DynamoDB, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_concurrency: int = 100,
+        body: None = None, stop_on_failure: bool = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -187,7 +260,7 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: AsyncBatchProcessor[KafkaEventRecord], event_type: Kafka, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
-        stop_on_failure: bool = False, max_concurrency: int = 100,
+        body: None = None, stop_on_failure: bool = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
     @overload
@@ -201,6 +274,73 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     def __init__(
         self: AsyncBatchProcessor[Any], event_type: EventType, model: None = None,
         raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: None = None, stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT, SQSRecord], event_type: Sqs, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfText[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT, KinesisStreamRecord], event_type: Kinesis,
+        model: None = None, raise_on_entire_batch_failure: bool = True,
+        logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT, DynamoDBRecord], event_type: DynamoDB, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfItem[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT | None, DynamoDBRecord], event_type: DynamoDB,
+        model: None = None, raise_on_entire_batch_failure: bool = True,
+        logger: Logger | None = None, *,
+        body: OfItem[BodyT], absent: Literal["none"],
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT, KafkaEventRecord], event_type: Kafka, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT | None, KafkaEventRecord], event_type: Kafka,
+        model: None = None, raise_on_entire_batch_failure: bool = True,
+        logger: Logger | None = None, *,
+        body: OfBytes[BodyT], absent: Literal["none"],
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT, Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfAny[BodyT], absent: Absent = "fail",
+        stop_on_failure: bool = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncBatchProcessor[BodyT | None, Any], event_type: EventType, model: None = None,
+        raise_on_entire_batch_failure: bool = True, logger: Logger | None = None, *,
+        body: OfAny[BodyT], absent: Literal["none"],
         stop_on_failure: bool = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
@@ -212,7 +352,7 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     ) -> Self: ...
     @overload
     def __call__(
-        self, records: Records, handler: WithContext[RecordT, object],
+        self, records: Records, handler: WithMore[RecordT, object, ViewT_co],
         lambda_context: Any = None,
     ) -> Self: ...
     @overload
@@ -223,12 +363,12 @@ class AsyncBatchProcessor(BasePartialBatchProcessor[RecordT]):
     # An async processor does not run synchronously: the type of `self` says which one does.
     def process(self: BatchProcessor[Any]) -> list[tuple[str, Any, Any]]: ...  # type: ignore[misc]
 
-class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
+class SqsFifoPartialProcessor(BatchProcessor[RecordT, ViewT_co]):
     @overload
     def __init__(
         self: SqsFifoPartialProcessor[SQSRecord], model: None = None,
         skip_group_on_error: bool = False, logger: Logger | None = None, *,
-        raise_on_entire_batch_failure: bool = True,
+        body: None = None, raise_on_entire_batch_failure: bool = True,
         stop_on_failure: Literal[False] = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
@@ -240,13 +380,22 @@ class SqsFifoPartialProcessor(BatchProcessor[RecordT]):
         stop_on_failure: Literal[False] = False, max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
+    @overload
+    def __init__(
+        self: SqsFifoPartialProcessor[BodyT, SQSRecord], model: None = None,
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        body: OfText[BodyT], absent: Absent = "fail",
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_workers: int | None = None,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
 
-class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
+class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT, ViewT_co]):
     @overload
     def __init__(
         self: AsyncSqsFifoPartialProcessor[SQSRecord], model: None = None,
         skip_group_on_error: bool = False, logger: Logger | None = None, *,
-        raise_on_entire_batch_failure: bool = True,
+        body: None = None, raise_on_entire_batch_failure: bool = True,
         stop_on_failure: Literal[False] = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,
     ) -> None: ...
@@ -254,6 +403,15 @@ class AsyncSqsFifoPartialProcessor(AsyncBatchProcessor[RecordT]):
     def __init__(
         self: AsyncSqsFifoPartialProcessor[SqsT], model: type[SqsT],
         skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        raise_on_entire_batch_failure: bool = True,
+        stop_on_failure: Literal[False] = False, max_concurrency: int = 100,
+        stop_before_timeout_ms: float | None = None, log_failures: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: AsyncSqsFifoPartialProcessor[BodyT, SQSRecord], model: None = None,
+        skip_group_on_error: bool = False, logger: Logger | None = None, *,
+        body: OfText[BodyT], absent: Absent = "fail",
         raise_on_entire_batch_failure: bool = True,
         stop_on_failure: Literal[False] = False, max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None, log_failures: bool = True,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NAMES = (
     "event_type",
     "model",
+    "body",
+    "absent",
     "raise_on_entire_batch_failure",
     "logger",
     "stop_on_failure",
@@ -40,6 +42,7 @@ _SHORT = ("event_type", "logger", "model")
 
 _HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
 _DEFAULT_CONCURRENCY = 100
+_DEFAULT_ABSENT = "fail"
 _STOPPED = "RecordSkippedError", "A previous record failed processing"
 _FIFO_STOPPED = "SQSFifoCircuitBreakerError", "A previous record failed processing"
 _GROUP_STOPPED = (
@@ -55,7 +58,9 @@ class Settings:
         source: the row of the table of sources.
         as_made: whether nothing replaces what the with block of a sync processor calls.
         awaits: whether the processor awaits its handlers.
-        model: the pydantic model of a record, or None.
+        parse: makes what the handler gets from a raw record; None: it gets the record view.
+        by_body: whether that is the body, so that hooks and messages still have the record view.
+        omits: whether the handler is not called for a record without a body.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
         lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
         piped: what `in_pipe()` has made.
@@ -71,8 +76,9 @@ class Settings:
     """
 
     __slots__ = (
-        "as_made", "awaits", "concurrency", "first_only", "lane", "least", "log_failures", "logger",
-        "loses_order", "model", "piped", "plain", "raise_whole", "skip", "source", "workers",
+        "as_made", "awaits", "by_body", "concurrency", "first_only", "lane", "least",
+        "log_failures", "logger", "loses_order", "omits", "parse", "piped", "plain", "raise_whole",
+        "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any, *, as_made: bool) -> None:
@@ -86,7 +92,9 @@ class Settings:
         self.awaits: bool = processor._awaits
         self.source: EventSource = _source(processor)
         self.source.load_view()
-        self.model: Any = processor.model
+        self.parse: Callable[[dict[str, Any]], Any] | None = None
+        self.by_body = processor.body is not None
+        self.omits = self.by_body and processor.absent == "skip"
         self.raise_whole = _switch(processor, "raise_on_entire_batch_failure")
         self.logger: Any = processor.logger
         self.log_failures = _switch(processor, "log_failures")
@@ -106,7 +114,9 @@ class Settings:
         self.first_only = stops and self.source.retry == "rewind"
         self.piped: Settings | None = None
         if (
-            self.model is not None
+            processor.model is not None
+            or self.by_body
+            or processor.absent is not _DEFAULT_ABSENT
             or self.logger is not None
             or self.least is not None
             or processor.max_workers is not None
@@ -117,8 +127,14 @@ class Settings:
             from batchproc import _options
 
             _options.check(processor, self)
+            if processor.model is not None:
+                self.parse = processor.model.model_validate
+            elif self.by_body:
+                from batchproc._bodies import reader
+
+                self.parse = reader(self.source, processor.body, processor.absent)
         self.plain = (
-            self.model is None and self.least is None and self.lane is None and self.workers is None
+            self.parse is None and self.least is None and self.lane is None and self.workers is None
         )
 
     def in_pipe(self) -> Settings:

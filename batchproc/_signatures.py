@@ -41,7 +41,7 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
     """
     if not callable(handler):
         raise WrongHandlerError(f"The record handler must be callable; {_shown(handler)} came.")
-    flags = _flags(handler)
+    flags = flags_of(handler)
     if flags & ASYNC_GENERATOR or (flags & GENERATOR and not flags & ITERABLE_COROUTINE):
         raise WrongHandlerError(
             f"The record handler {name_of(handler)} is a generator function (there is a yield in "
@@ -55,7 +55,7 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
         )
 
 
-def _flags(handler: Any) -> int:
+def flags_of(handler: Any) -> int:
     while isinstance(handler, partial):
         handler = handler.func
     function = handler.__func__ if type(handler) is MethodType else handler
@@ -72,12 +72,16 @@ def _flags(handler: Any) -> int:
     return call.__code__.co_flags if type(call) is FunctionType else 0
 
 
-def places(handler: Callable[..., object], context: object) -> tuple[dict[str, Any], str | None]:
-    """The keywords that every call passes, and the keyword of the record (None: first position).
+def places(
+    handler: Callable[..., object], context: object, *, by_body: bool = False
+) -> tuple[dict[str, Any], str | None, bool]:
+    """The keywords that every call passes, the keyword of the record (None: first position), and
+    whether there is a body, which takes this place, and `record=` in addition.
 
     The record goes first, or as `record=` where a parameter of that name exists and is not the
     first free one. The context goes to `lambda_context`, or to a parameter whose annotation ends in
-    `LambdaContext`; never to a bare `**kwargs`.
+    `LambdaContext`; never to a bare `**kwargs`. Where the processor has a `body`, that goes where
+    the record goes otherwise; a parameter named `record` next to it gets the record.
 
     Raises:
         WrongHandlerError: no place for the record, or a parameter that nothing fills.
@@ -86,6 +90,9 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
     second_hand = _is_wrapper(handler)
     takes_context = _context_parameter(parameters)
     free = [one for one in parameters if one is not takes_context]
+    view = _record_parameter(free, any_position) if by_body else None
+    in_front = view is not None and view is free[0] and view.positional
+    free = [one for one in free if one is not view]
     first = next((one for one in free if one.positional), None)
     named = next((one for one in free if one.name == "record" and one.by_keyword), None)
     opaque = _keyword_of_opaque_wrapper(handler)
@@ -93,28 +100,28 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
     if opaque in {one.name for one in free}:
         record_keyword = opaque
     elif second_hand and hasattr(handler, "register"):
-        return {}, None  # functools.singledispatch and its method look at the first position
+        # functools.singledispatch and its method look at the first position.
+        return {}, None, view is not None
     elif named is not None and named is not first:
         record_keyword = "record"
+    elif in_front and first is not None:
+        record_keyword = first.name  # def ship(record, order)
     elif first is not None and takes_context is not None and takes_context.positional:
         # With the context in front of it by position, the record cannot be first.
         if parameters.index(takes_context) < parameters.index(first):
             record_keyword = first.name
     elif first is None and not any_position:
         if not any_keyword:
-            raise WrongHandlerError(
-                f"The record handler {name_of(handler)} has no parameter for the record. "
-                "Write it as def handler(record). No record was touched."
-            )
+            raise WrongHandlerError(_no_place_text(handler, by_body=by_body))
         record_keyword = "record"
     filled = (record_keyword,) if record_keyword else (first.name if first else None,)
     missing = [one.name for one in free if one.required and one.name not in filled]
     if missing and not second_hand:  # a wrapper may fill what the handler behind it asks for
-        raise WrongHandlerError(_missing_text(handler, missing))
+        raise WrongHandlerError(_missing_text(handler, missing, by_body=by_body and view is None))
     if takes_context is None:
-        return {}, record_keyword
+        return {}, record_keyword, view is not None
     if context is not None:
-        return {takes_context.name: context}, record_keyword
+        return {takes_context.name: context}, record_keyword, view is not None
     if takes_context.required:
         raise WrongHandlerError(
             f"The record handler {name_of(handler)} wants the Lambda context as "
@@ -122,7 +129,18 @@ def places(handler: Callable[..., object], context: object) -> tuple[dict[str, A
             "process_partial_response, or lambda_context=context where you call the processor. No "
             "record was touched."
         )
-    return {}, record_keyword
+    return {}, record_keyword, view is not None
+
+
+def _record_parameter(free: list[Parameter], any_position: bool) -> Parameter | None:
+    """The parameter named `record`, unless it is the one that gets the body."""
+    view = next((one for one in free if one.name == "record" and one.by_keyword), None)
+    others = [one for one in free if one is not view]
+    if view is None or any(one.required for one in others):
+        return view
+    if view is free[0] and view.positional:
+        return None  # def ship(record, extra=None), also with *args
+    return view if others or any_position else None
 
 
 def _is_wrapper(handler: Any) -> bool:
@@ -133,9 +151,20 @@ def _is_wrapper(handler: Any) -> bool:
     return hasattr(handler, "__wrapped__")
 
 
-def _missing_text(handler: object, missing: list[str]) -> str:
+def _no_place_text(handler: object, *, by_body: bool) -> str:
+    given = "body" if by_body else "record"
+    also = ", or def handler(body, record)" if by_body else ""
+    return (
+        f"The record handler {name_of(handler)} has no parameter for the {given}. "
+        f"Write it as def handler({given}){also}. No record was touched."
+    )
+
+
+def _missing_text(handler: object, missing: list[str], *, by_body: bool) -> str:
     names = ", ".join(repr(name) for name in missing)
     hint = "Give it a default, or bind it with functools.partial."
+    if by_body:
+        hint = f"The record view goes to a parameter named record. {hint}"
     if any("context" in name for name in missing):
         hint = (
             "For the Lambda context, call it lambda_context or annotate it as LambdaContext, and "

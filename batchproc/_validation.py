@@ -30,21 +30,25 @@ _KINDS = ("type_error", "value_error", "assertion_error")
 _MARKS = ("[key]",)  # pydantic's own
 
 
-def text_without_input(exception: BaseException) -> str:
-    """How many errors there are, in which model, and of each where it is and of which type."""
+def text_without_input(exception: BaseException, declared: Sequence[Any] = ()) -> str:
+    """How many errors there are, in which model, and of each where it is and of which type.
+
+    `declared`: the types that were validated, as far as they are known; the models that have the
+    title of the error are found without it.
+    """
     try:
-        return _text(exception)
+        return _text(exception, declared)
     except Exception:
         return LEFT_OUT
 
 
-def _text(exception: Any) -> str:
+def _text(exception: Any, declared: Sequence[Any]) -> str:
     try:
         errors = exception.errors(include_url=False, include_context=False, include_input=False)
     except TypeError:  # pydantic.v1
         errors = exception.errors()
     title = str(exception.title if hasattr(exception, "title") else exception.model.__name__)
-    models = _models_called(title)
+    models = [*declared, *_models_called(title)]
     known = _types_of_pydantic()
     lines = [
         f"{_path(models, one['loc'])}{_shown_type(one['type'], known)}"
@@ -57,12 +61,18 @@ def _text(exception: Any) -> str:
 
 
 def _path(models: list[Any], location: tuple[Any, ...]) -> str:
+    path = path_of(models, location)
+    return f"{path}: " if path else ""
+
+
+def path_of(types: list[Any], location: tuple[Any, ...]) -> str:
+    """The path to an error in what these types describe; `[extra]`: a key that none declares."""
     found: list[str] = []
-    here = models
+    here = types
     for key in location:
         shown, here = _step(here, key)
         found.append(shown)
-    return f"{'.'.join(found)}: " if found else ""
+    return ".".join(found)
 
 
 def _step(here: list[Any], key: object) -> tuple[str, list[Any]]:
@@ -163,13 +173,23 @@ def _fields(kind: Any) -> dict[Any, Any]:
     """The annotation of each field that a class declares, by each of its names in the input."""
     fields = getattr(kind, "model_fields", None)
     if not isinstance(fields, dict):
-        declared = getattr(kind, "__annotations__", None)
-        return declared if isinstance(declared, dict) and not _is_plain(kind) else {}
+        return {} if _is_plain(kind) else _annotated(kind)
     found: dict[Any, Any] = {}
     for name, field in fields.items():
         for path in ((name,), *_paths(field.alias), *_paths(field.validation_alias)):
             found[path[0]] = _Rest(path[1:], field.annotation).unless_empty()
     return found
+
+
+def _annotated(kind: Any) -> dict[Any, Any]:
+    """The fields of a dataclass, a TypedDict, a NamedTuple, a Struct or any annotated class."""
+    try:
+        declared = typing.get_type_hints(kind)
+    except Exception:  # a name that is for type checkers alone
+        declared = getattr(kind, "__annotations__", None) or {}
+    names = getattr(kind, "__struct_encode_fields__", ())  # of a Struct with rename=
+    renamed = zip(names, getattr(kind, "__struct_fields__", ()), strict=False)
+    return {**declared, **{shown: declared.get(name) for shown, name in renamed}}
 
 
 def _is_plain(kind: Any) -> bool:

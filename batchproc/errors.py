@@ -3,7 +3,8 @@
 Exception
 ├── BatchProcessingError                          the whole batch failed
 ├── ValueError
-│   └── UnexpectedBatchTypeError                  the event is not a batch of this source
+│   ├── UnexpectedBatchTypeError                  the event is not a batch of this source
+│   └── InvalidBodyError                          noted: the body of a record cannot be decoded
 ├── TypeError
 │   ├── WrongHandlerError                         the handler cannot do what it is asked to
 │   └── WrongOutcomeError                         `_process_record` gave back something else
@@ -77,6 +78,20 @@ class BatchProcessingError(Exception):
 
 class UnexpectedBatchTypeError(ValueError):
     """Raised before any handler runs: the event or the records are not a batch of this source."""
+
+
+class InvalidBodyError(ValueError):
+    """Noted for a record whose body is absent, or is not what `body=` of the processor says.
+
+    The text has the type of the error and the path to it, never the body. `original` is the
+    exception of the class or the decoder, such as pydantic's `ValidationError`, or None. Its text
+    may quote the body. It is no cause of this exception, so that no log shows it.
+    """
+
+    original: BaseException | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:  # pydantic's errors cannot be pickled
+        return type(self), self.args
 
 
 class WrongHandlerError(TypeError):

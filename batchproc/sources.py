@@ -1,7 +1,6 @@
-"""The table of event sources: every fact in which SQS, SQS FIFO, Kinesis, DynamoDB and Kafka
-differ. Nothing else in this package asks which source it works for.
+"""The table of event sources: every fact in which two sources differ.
 
-A new source is a row here and a view in `batchproc.records`; no processor and no driver changes.
+A new source is a row here and a view in `batchproc.records`. Nothing else asks which source it is.
 """
 
 from __future__ import annotations
@@ -57,17 +56,18 @@ class EventSource:
         loses_order: takes the first record of a batch, says whether a processor that keeps no order
             may lose the order that the source keeps; None where there is no such order.
         has_windows: whether a function can have a tumbling window over it.
-        view_at: module and class of the record view; `view` is that class after `load_view()`.
+        view_at: module and class of the record view; `load_view()` sets `view` and `body_of`.
     """
 
     __slots__ = (
-        "answers_to", "by_partition", "by_pipe", "collection", "event_type", "gather",
+        "answers_to", "body_of", "by_partition", "by_pipe", "collection", "event_type", "gather",
         "has_windows", "identifier_fields", "identify", "lane", "loses_order", "name", "pipe",
         "reported", "retry", "title", "view", "view_at",
     )  # fmt: skip
 
     pipe: EventSource
     view: Any  # a class per source, without a common one
+    body_of: Callable[[dict[str, Any]], Any]  # from the module of the view
 
     def __init__(
         self,
@@ -139,12 +139,12 @@ class EventSource:
         return "a list (EventBridge Pipes)" if self.by_pipe else repr(self.collection)
 
     def load_view(self) -> None:
-        """Set `view`, the class of the record views: imported when the first processor needs it."""
+        """Set `view` and `body_of`: imported when the first processor needs them."""
         if not hasattr(self, "view"):
             from importlib import import_module
 
-            module, name = self.view_at
-            self.view = getattr(import_module(module), name)
+            module = import_module(self.view_at[0])
+            self.view, self.body_of = getattr(module, self.view_at[1]), module.body_of
 
     def __repr__(self) -> str:
         return f"<EventSource {self.name}>"

@@ -21,6 +21,18 @@ def sqs(count: int) -> Event:
     return {"Records": [_sqs_record(index) for index in range(count)]}
 
 
+FIELDS = ("number", "customer", "email")
+
+
+def orders(count: int) -> Event:
+    """Messages of a standard queue with an order in each."""
+    event = sqs(count)
+    for index, record in enumerate(event["Records"]):
+        order = {"number": index, "customer": "Ada Lovelace", "email": "ada@example.com"}
+        record["body"] = json.dumps(order)
+    return event
+
+
 def sqs_fifo(count: int) -> Event:
     """Messages of a FIFO queue, in turn from ten message groups."""
     records = [_sqs_record(index) for index in range(count)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import body_cases
 import library_cases
 import plugin_cases
 import runtime_cases
@@ -35,6 +36,12 @@ TABLES = (
         cases=library_cases.TABLE,
         extras="",
         beside=("aws-lambda-powertools",),
+    ),
+    Table(
+        name="bodies",
+        cases=body_cases.TABLE,
+        extras="[pydantic]",
+        beside=("pydantic", "msgspec"),
     ),
     Table(
         name="plugin",

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+NO_BODY = "a REMOVE, or a stream without new images"
+"""Which records have no body, for messages."""
+
+
+def body_of(record: dict[str, Any]) -> dict[str, Any] | None:
+    """The new image of a raw record, in plain Python values; None: the record has none."""
+    image = record["dynamodb"].get("NewImage")
+    return None if image is None else plain_item(image)
+
+
 class _Named(Enum):
     """An Enum whose members equal those of the same name of another Enum class of the same name.
 

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+NO_BODY = "a tombstone"
+"""Which records have no body, for messages."""
+
+
+def body_of(record: dict[str, Any]) -> bytes | None:
+    """The value of a raw record; None: it is a tombstone."""
+    value = record.get("value")
+    return None if value is None else base64_bytes(value)
+
+
 def header_bytes(values: list[int] | None) -> bytes:
     """The bytes of a header's value, which Lambda sends as numbers from -128 to 127.
 

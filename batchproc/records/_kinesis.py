@@ -19,6 +19,16 @@ _MAX_SIZE = 32 * 1024 * 1024
 _ZLIB_OR_GZIP = 15 + 32  # the largest window, and the header says which of the two it is
 
 
+NO_BODY = "its data is null"
+"""Which records have no body, for messages."""
+
+
+def body_of(record: dict[str, Any]) -> bytes | None:
+    """The data of a raw record; EventBridge Pipes delivers it without `kinesis` around it."""
+    data = record.get("kinesis", record)["data"]
+    return None if data is None else base64_bytes(data)
+
+
 class KinesisStreamRecordPayload(RecordView):
     """What the producer put into the stream, and where it is in there."""
 

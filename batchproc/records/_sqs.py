@@ -34,6 +34,15 @@ _DOMAINS = {
 }
 
 
+NO_BODY = "its body is null"
+"""Which records have no body, for messages."""
+
+
+def body_of(record: dict[str, Any]) -> str | None:
+    """The body of a raw record."""
+    return record["body"]
+
+
 class SQSRecordAttributes(RecordView):
     """What SQS itself says about a message. All values are strings, counts and times too."""
 

@@ -53,6 +53,8 @@ def as_item(body: object, argument: str, asked: KeyAskedFor, number: int, check:
     Raises:
         InvalidEventError: DynamoDB would not take it.
     """
+    if isinstance(body, tuple) and hasattr(body, "_asdict"):
+        body = getattr(body, "_asdict")()  # noqa: B009  # a NamedTuple: an item has names
     if isinstance(plain(body), Mapping):
         return item(body, argument, check)
     names = () if asked.values else asked.names or ("id",)

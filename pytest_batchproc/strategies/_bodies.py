@@ -8,7 +8,7 @@ from hypothesis.errors import InvalidArgument
 
 from pytest_batchproc._bodies import shown
 from pytest_batchproc.errors import MissingExtraError
-from pytest_batchproc.strategies import _json
+from pytest_batchproc.strategies import _instances, _json
 from pytest_batchproc.strategies._schema import from_schema
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def bodies(model: Any = None) -> SearchStrategy[Any]:  # any type there is; any JSON value
     """Bodies as JSON values: those that a type accepts, or JSON objects of any kind.
 
-    A pydantic model, a dataclass, a TypedDict, or whatever else pydantic reads. Keys are spelt as a
-    producer spells them, by alias; optional ones are left out at times. Validators written in
+    A pydantic model, a dataclass, a TypedDict, or whatever else pydantic reads; a `msgspec.Struct`
+    or an attrs class. Keys are spelt as a producer spells them, by alias; optional ones of what
+    pydantic reads are left out at times. Validators written in
     Python are asked after each draw: where they refuse nearly all, give a strategy of your own.
 
     Raises:
@@ -28,6 +29,9 @@ def bodies(model: Any = None) -> SearchStrategy[Any]:  # any type there is; any 
     """
     if model is None:
         return _json.objects()
+    of_class = _instances.of_class(model)
+    if of_class is not None:
+        return of_class
     name = getattr(model, "__name__", None) or shown(model)
     try:
         from pytest_batchproc.strategies import _models

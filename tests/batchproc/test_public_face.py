@@ -28,6 +28,7 @@ HOMES = {
     "errors": [
         "BatchProcessingError",
         "ExceptionInfo",
+        "InvalidBodyError",
         "RecordFailedError",
         "RecordSkippedError",
         "SQSFifoCircuitBreakerError",
@@ -96,6 +97,8 @@ def test_the_version_is_three_numbers() -> None:
 BASE = {"model": None, "raise_on_entire_batch_failure": True, "logger": None}
 COMMON = {
     **BASE,
+    "body": None,
+    "absent": "fail",
     "stop_on_failure": False,
     "stop_before_timeout_ms": None,
     "log_failures": True,

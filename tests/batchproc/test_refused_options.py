@@ -89,12 +89,14 @@ def whole(message: str) -> str:
         (
             lambda: BatchProcessor(EventType.SQS, dict),  # type: ignore[call-overload]  # a mistake on purpose
             "model must be a pydantic model class (it needs model_validate); \"<class 'dict'>\" "
-            "came. Inherit from one in batchproc.models, such as SqsRecordModel.",
+            "came. Inherit from one in batchproc.models, such as SqsRecordModel. For a class of "
+            "the body alone, use body=.",
         ),
         (
             lambda: BatchProcessor(EventType.SQS, "M" * 61),  # type: ignore[call-overload]  # a mistake on purpose
             f"model must be a pydantic model class (it needs model_validate); {'M' * 60!r} "
-            "came. Inherit from one in batchproc.models, such as SqsRecordModel.",
+            "came. Inherit from one in batchproc.models, such as SqsRecordModel. For a class of "
+            "the body alone, use body=.",
         ),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PUBLIC = {
     "batchproc",
+    "batchproc.bodies",
     "batchproc.errors",
     "batchproc.models",
     "batchproc.records",

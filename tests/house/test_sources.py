@@ -73,6 +73,7 @@ def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:
     assert missing_for(pigeon) == [
         "batchproc/sources.py: a constant of that name",
         "batchproc/records: the view",
+        "batchproc/records: body_of",
         "batchproc/records/__init__.py: the view as a public name",
         "batchproc/__init__.py: the view as a public name",
         "pytest_batchproc/strategies/_types.py: the view",

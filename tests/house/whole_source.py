@@ -78,6 +78,7 @@ OF_THE_LIBRARY: dict[str, Callable[[EventSource], object]] = {
         source.answers_to == sources.BY_EVENT_TYPE[source.event_type].answers_to
     ),
     "batchproc/records: the view": _view,
+    "batchproc/records: body_of": lambda source: callable(import_module(source.view_at[0]).body_of),
     "batchproc/records/__init__.py: the view as a public name": lambda source: (
         source.view_at[1] in records.__all__
     ),

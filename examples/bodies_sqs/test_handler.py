@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from batchproc import InvalidBodyError
+from examples.bodies_sqs.handler import lambda_handler, processor
+from examples.support import load_event
+from pytest_batchproc import FakeLambdaContext, assert_failed_at
+
+
+def test_an_order_of_the_wrong_shape_fails_alone(
+    lambda_context: FakeLambdaContext,
+) -> None:
+    event = load_event(__file__, "orders")
+
+    response = lambda_handler(event, lambda_context)
+
+    assert_failed_at(response, event, [1])
+    assert [
+        "shipped 1 x lamp",
+        "shipped 4 x chair",
+    ] == [item.result for item in processor.result.succeeded]
+    assert [("parse", InvalidBodyError)] == [
+        (item.stage, type(item.exception)) for item in processor.result.failed
+    ]
