@@ -1,9 +1,9 @@
 """The driver for an event loop, and the step of a record that is awaited.
 
 Records are done by workers, at most `max_concurrency`, and not by a task each, which costs more
-than most handlers. Each has a context of its own all the same: the worker sends and throws into the
-handler's coroutine inside it, so no variable leaks into the next record. A task is shared only one
-after the other, as a thread of a pool is: `asyncio.timeout` and `current_task()` work, and what a
+than most handlers. Each still has its own context: the worker sends and throws into the
+handler's coroutine inside it, so no variable leaks into the next record. A task runs one record at
+a time, as a thread of a pool does: `asyncio.timeout` and `current_task()` work, and what a
 handler keeps by task (a name, a registry) it must give back at its end, as it must with a thread.
 """
 
@@ -40,7 +40,7 @@ _AT_ONCE: dict[str, bool] = {"eager_start": True} if sys.version_info >= (3, 12)
 
 
 class _Worker:
-    """One of the places where records run, one after the other."""
+    """One of the workers, which runs records sequentially."""
 
     __slots__ = ("began", "indexes", "suspended", "task")
 
@@ -197,7 +197,7 @@ class AsyncJob(Job):
             self.escaped = exception
         self._wake()
 
-    # --- one after the other ---------------------------------------------------------------------
+    # --- sequentially ---------------------------------------------------------------------------
 
     def _start(self, worker: _Worker, **how: Any) -> None:
         self.live += 1
@@ -260,7 +260,7 @@ class AsyncJob(Job):
         for worker in unbegun:
             self.live -= 1
             if not self.stopping:
-                # By somebody else's hand before it had begun: its records are still there.
+                # Cancelled from outside before it had begun: its records are still there.
                 self._start(_Worker(worker.indexes))
 
     def _wake(self) -> None:
@@ -295,7 +295,7 @@ class AsyncJob(Job):
 
     async def _sweep(self) -> None:
         """Cancel what is open and wait until it has ended, even if we are cancelled again
-        meanwhile.
+        during that time.
         """
         while tasks := self._cancel_all():
             try:

@@ -1,6 +1,6 @@
 """What every processor is: its settings, the with block, and what it says of its last batch.
 
-`BasePartialProcessor` is for processors of your own; `BasePartialBatchProcessor` is what the
+`BasePartialProcessor` is for custom processors; `BasePartialBatchProcessor` is what the
 processors of this package share. The entry functions run the same with block that users write, so
 a method that a subclass replaces is called by every entry point.
 """
@@ -347,7 +347,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         object.__delattr__(self, name)
 
     def _read_settings(self) -> Settings:
-        """What the next batch goes by; read again where an attribute has been replaced.
+        """The settings of the next batch; read again where an attribute has been replaced.
 
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
@@ -385,7 +385,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             UnexpectedBatchTypeError: these are not records of this source.
             WrongHandlerError: the handler cannot work for any record.
             ValueError: a setting cannot be used, or `stop_before_timeout_ms` is set and the context
-                cannot tell the time.
+                cannot tell the remaining time.
         """
         begin(self)
         self._take_records(self._read_settings(), records, handler, lambda_context)
@@ -417,7 +417,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             call: Callable[..., Any] = handler
         elif is_simple(handler, awaits=self._awaits):
             call = handler
-            self.__dict__["_simple_code"] = handler.__code__  # asked once: it comes again
+            self.__dict__["_simple_code"] = handler.__code__  # asked once: it is asked again
         else:
             call, takes_record = adapt(handler, context, self._awaits, settings.by_body)
         if settings.least is not None:

@@ -71,7 +71,7 @@ class Batch:
     started = False  # process() was called
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
-    job: Any = None  # the Job, which stands on this module, while its records run
+    job: Any = None  # the Job, which imports this module, while its records run
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
     ended: list[int] | None = None

@@ -58,7 +58,7 @@ def warn(thing: str) -> None:
     )
 
 
-def __getattr__(name: str) -> Any:  # whatever the name stands for
+def __getattr__(name: str) -> Any:  # whatever the name refers to
     row = TABLE.get(f"batchproc.{name}")
     if row is None:
         raise AttributeError(f"module 'batchproc' has no attribute {name!r}")

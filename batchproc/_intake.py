@@ -1,4 +1,4 @@
-"""The door: raw records and their identifiers, or `UnexpectedBatchTypeError` before any handler
+"""Read a batch: raw records and their identifiers, or `UnexpectedBatchTypeError` before any handler
 runs.
 
 Identifiers are read here, from the raw records, before anything can go wrong with one of them.

@@ -354,7 +354,7 @@ def _shown(value: object) -> str:
 
 def raise_failed_whole(batch: Batch) -> None:
     """Raise `BatchProcessingError` where every record failed and the processor wants that."""
-    # What is on its way out already must not be covered up.
+    # An exception that is already raised must not be hidden.
     if batch.settings.raise_whole and not batch.interrupted and batch.failed_whole():
         from batchproc._report import whole_batch_error
 
@@ -362,7 +362,7 @@ def raise_failed_whole(batch: Batch) -> None:
 
 
 def wait_for_threads() -> None:
-    """Wait for records of an interrupted batch: nothing of it runs beside the next one."""
+    """Wait for records of an interrupted batch: none of them runs during the next one."""
     for pool in list(still_running):
         pool.shutdown()
     still_running.clear()
@@ -384,7 +384,7 @@ def _in_event_order(job: Job, settings: Settings) -> None:
 
 
 def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Run records one after another: a batch, or what one thread takes of it."""
+    """Run records sequentially: a batch, or what one thread takes of it."""
     if job.replaced is None:
         _steps(job, records)
     else:

@@ -40,13 +40,13 @@ class _Owned:
 
     def abandon(self) -> None:
         # In a forked child the selector is still the parent's: closing the loop, which Python does
-        # when nobody holds it any more, would take the parent's wake-up socket out of it.
+        # when nothing refers to it any more, would take the parent's wake-up socket out of it.
         if hasattr(self.loop, "_selector"):
             self.loop._selector = selectors.DefaultSelector()  # pyright: ignore[reportAttributeAccessIssue]  # asyncio's own
         self.loop.close()
 
     def discard(self) -> None:
-        """Close the loop with what is open on it: nothing of it runs beside the next batch."""
+        """Close the loop with what is open on it: none of it runs during the next batch."""
         if self.usable():
             if self.loop.is_running():
                 self.loop._thread_id = None  # type: ignore[attr-defined]  # an interrupt left it set
@@ -71,7 +71,7 @@ class _Owned:
             self.runner.close()
 
     def _awaits_nothing(self) -> bool:
-        # Asyncio's own; of loops of another make nobody knows.
+        # Asyncio's own; other loops cannot be asked.
         return not (getattr(self.loop, "_asyncgens", True) or asyncio.all_tasks(self.loop))
 
     def __del__(self) -> None:

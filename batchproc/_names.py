@@ -92,5 +92,5 @@ def misspelt_in_class(kind: type, name: str, meant: str) -> TypeError:
     """The error for a class whose method or attribute is nearly a hook or a setting."""
     return TypeError(
         f"{kind.__name__} defines {name!r}, which batchproc never reads: did you mean {meant}? "
-        "Rename it; a method of your own needs a name that differs more."
+        "Rename it; a custom method needs a name that differs more."
     )

@@ -196,7 +196,7 @@ def _check_logger(logger: Any) -> None:
 
 
 def not_a_switch(name: str, value: object) -> ValueError:
-    """The error for a switch that is neither True nor False."""
+    """The error for a switch that is not True or False."""
     return ValueError(f"{name} must be True or False; {value!r} came.")
 
 

@@ -1,4 +1,4 @@
-"""What became of a batch, as values: made from a run's columns when somebody asks for them."""
+"""The outcome of a batch, as values: created from a run's columns when they are read."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The plan of a batch: which record may start, and what a failure holds back.
 
-No I/O, no await, no threads: drivers ask, the plan answers. A lane is a list of records that stay
+No I/O, no await, no threads: drivers ask, the plan decides. A lane is a list of records that stay
 in order; after a failure the rest of its lane is skipped. Where nothing can hold a record back,
-every record is a lane of its own.
+every record is its own lane.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class UnportableError(Exception):
-    """Stands for an exception that could not be pickled; its text is `<type>:<text>` of it."""
+    """Represents an exception that could not be pickled; its text is `<type>:<text>` of it."""
 
 
 def _survives(value: object) -> bool:

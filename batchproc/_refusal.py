@@ -220,7 +220,7 @@ def _key_list(mapping: Any) -> str:
 
 
 def _shown(value: object) -> str:
-    """A plain value as it stands, cut short; of anything that may hold a body, the type."""
+    """A plain value as it is, shortened; of anything that may hold a body, the type."""
     if type(value) is str:
         return repr(value if len(value) <= _SHOWN_TEXT else value[: _SHOWN_TEXT - 1] + "…")
     if value is None or type(value) in (bool, float):

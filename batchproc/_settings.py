@@ -52,7 +52,7 @@ _GROUP_STOPPED = (
 
 
 class Settings:
-    """What one batch goes by.
+    """The settings of one batch.
 
     Attributes:
         source: the row of the table of sources.
@@ -62,7 +62,7 @@ class Settings:
         by_body: whether that is the body, so that hooks and messages still have the record view.
         omits: whether the handler is not called for a record without a body.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
-        lane: takes a raw record, gives its lane (None: a lane of its own); None: one lane for all.
+        lane: takes a raw record, gives its lane (None: its own lane); None: one lane for all.
         piped: what `in_pipe()` has made.
         first_only: whether the response is the first failure alone, as the checkpoint of a stream.
         least: the milliseconds that must be left for a record to start; None: no limit.

@@ -1,7 +1,7 @@
 """Where a handler takes the record and the Lambda context, for handlers that are not simply `def
 h(record)`.
 
-Loaded when the first such handler comes. The rules stand in `places`.
+Loaded when the first such handler comes. The rules are in `places`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def refuse_wrong_kind(handler: object, *, awaits: bool) -> None:
     """Raise for a handler of which no call can do its work.
 
     Raises:
-        WrongHandlerError: not callable, a generator function, or asynchronous where nobody awaits.
+        WrongHandlerError: not callable, a generator function, or asynchronous with a processor that
+            does not await.
     """
     if not callable(handler):
         raise WrongHandlerError(f"The record handler must be callable; {_shown(handler)} came.")

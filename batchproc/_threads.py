@@ -23,7 +23,7 @@ class ThreadJob(Job):
     """A batch while its records run on threads, each in a copy of the caller's context."""
 
     def take_turns(self, settings: Settings) -> None:
-        """Share the records out to threads; each takes one after another."""
+        """Share the records out to threads; each takes one at a time."""
         self.expect_any_order()
         shares = Plan(self).shares(settings.workers or 1)
         if not shares:

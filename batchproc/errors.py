@@ -99,7 +99,7 @@ class WrongHandlerError(TypeError):
     kind (`async def` in a sync processor, a generator function), or has a parameter that nothing
     fills.
 
-    Noted as the failure of one record when a handler returned work that nobody ran, such as a
+    Noted as the failure of one record when a handler returned work that was never run, such as a
     coroutine that was never awaited.
     """
 
@@ -115,7 +115,7 @@ class RecordFailedError(Exception):
 
 
 class RecordSkippedError(Exception):
-    """Noted for a record that was handed back without being run; the text says why."""
+    """Noted for a record that was reported unprocessed without being run; the text says why."""
 
 
 class SQSFifoCircuitBreakerError(RecordSkippedError):

@@ -55,7 +55,7 @@ class TimeWindow(TypedDict):
 
 
 class TimeWindowResponse(PartialItemFailureResponse):
-    """What a function with a tumbling window returns: the state comes back with the next batch."""
+    """What a function with a tumbling window returns: Lambda passes the state to the next batch."""
 
     state: NotRequired[dict[str, Any]]  # the function's own
 

@@ -42,7 +42,7 @@ class EventSource:
         title: how messages call the source.
         answers_to: the values of `eventSource` that Lambda sends.
         collection: the key of the event under which its records are.
-        gather: takes what stands under that key, gives the flat list of records.
+        gather: takes what is under that key, gives the flat list of records.
         identifier_fields: where the identifier of a record is, and of which type, for messages.
         identify: takes the records, gives their identifiers; raises if one has none.
         pipe: the row of the same source where EventBridge Pipes delivers its records: a bare list.
@@ -50,8 +50,8 @@ class EventSource:
         by_partition: whether an event has a list of records for each partition.
         reported: takes an identifier, gives the `itemIdentifier` of a response.
         lane: takes a record, gives what it must stay in order with; None where that is the whole
-            batch. A record whose lane is None stands alone.
-        retry: what Lambda delivers again: "item", the records that the response names, or "rewind",
+            batch. A record whose lane is None has no order.
+        retry: what Lambda retries: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
         loses_order: takes the first record of a batch, says whether a processor that keeps no order
             may lose the order that the source keeps; None where there is no such order.

@@ -91,7 +91,7 @@ def test_the_demo_of_a_queue_reads_well() -> None:
         '  response: {"batchItemFailures": [',
         '      {"itemIdentifier": "0a0de000-0000-4000-8000-000000000001"}',
         "  ]}",
-        "  verdict: Lambda deletes 2 messages and delivers #1 again after the visibility timeout.",
+        "  verdict: Lambda deletes 2 messages and retries #1 after the visibility timeout.",
     ] == done.stdout.splitlines()
 
 

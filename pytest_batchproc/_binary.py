@@ -16,8 +16,8 @@ def is_bytes(value: object) -> bool:
     return issubclass(kind, bytes | bytearray | memoryview) or hasattr(kind, "__bytes__")
 
 
-def raw_bytes(value: Any) -> bytes:  # whatever stands where base64 text belongs
-    """The bytes that base64 text stands for; bytes as they are.
+def raw_bytes(value: Any) -> bytes:  # any value in the place of base64 text
+    """The bytes that base64 text represents; bytes as they are.
 
     Raises:
         ValueError: text that is not base64.

@@ -21,7 +21,7 @@ _NEEDS_ESCAPE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def made_body(seed: str, event: int, index: int) -> dict[str, Any]:
-    """A body for those who do not care, distinct, the same for the same seed, event and index.
+    """A body for tests that need no special one: the same for the same seed, event and index.
 
     It holds no float, so that it is a DynamoDB item too.
     """

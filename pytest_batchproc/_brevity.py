@@ -81,7 +81,7 @@ def fits(drawn: str) -> bool:
 
 
 def last_timelines(drawn: list[str]) -> str:
-    """The last of several timelines, as many as there is room for, and always one."""
+    """The last of several timelines, as many as fit, and always one."""
     kept: list[str] = []
     lines = 0
     for one in reversed(drawn):

@@ -51,7 +51,7 @@ def to_json(value: object) -> object:
     """What `json` does not know itself, one step nearer to what it does.
 
     Raises:
-        TypeError: this is none of the types that a body may hold.
+        TypeError: this is not one of the types that a body may hold.
     """
     if isinstance(value, Decimal):
         return _number(value)
@@ -61,7 +61,7 @@ def to_json(value: object) -> object:
         return _json_values(value)
     found = plain(value) if _struct_fields(value) is None else _fields(value, ())
     if found is value:
-        raise TypeError(f"{type(value).__name__} {shown(value)} is no JSON value")
+        raise TypeError(f"{type(value).__name__} {shown(value)} is not a JSON value")
     return found
 
 
@@ -76,7 +76,7 @@ def encoded(value: object, encode: Encode, argument: str, kept: tuple[type, ...]
     if value is None or isinstance(value, (*_SIMPLE, *kept)) or is_bytes(value):
         return value
     if is_model(value):
-        return value  # it has serialisers of its own
+        return value  # it has its own serialisers
     if _struct_fields(value) is not None:
         return _fields(value, tuple(one for one in _NOT_IN_JSON if one in kept), encode)
     found = plain(value)
@@ -140,7 +140,7 @@ def _fields(value: object, kept: tuple[type, ...], encode: Encode | None = None)
         return {one.name: getattr(value, one.name) for one in attributes}
     if _struct_fields(value) is not None:
         # Names, tags and defaults are as the class configures them, and msgspec alone knows how.
-        library: Any = sys.modules["msgspec"]  # who has a Struct has imported it
+        library: Any = sys.modules["msgspec"]  # a program that has a Struct has imported it
         found: object = library.to_builtins(value, builtin_types=kept, enc_hook=encode)
         return found
     return value
@@ -170,7 +170,7 @@ def _simplified(value: object, in_json: Any) -> object:
 
 def _number(value: Decimal) -> int | float:
     if not value.is_finite():
-        raise ValueError(f"{value} is no JSON number")
+        raise ValueError(f"{value} is not a JSON number")
     if value == value.to_integral_value():
         return int(value)
     near = float(value)

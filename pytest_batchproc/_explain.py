@@ -1,7 +1,7 @@
 """From facts to lines: how a failed assertion reads. Pure; knows no pytest, no source, no claim.
 
 The anatomy: the fact in one line; a line per record, the wrong ones marked; what Lambda would do, a
-trap first; the way out.
+trap first; how to fix it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WIDTH = 100
 RECORDS_SHOWN = 25
 _NARROWEST_BODY = 12
 _WIDEST_COLUMN = 40  # with -v: a huge body must not push all outcomes out of sight
-_LONGEST_BODY = 2_000  # with -v, too: a message of 1 MiB helps nobody
+_LONGEST_BODY = 2_000  # with -v, too: a message of 1 MiB is not readable
 _LONGEST_WORD = 24  # of an identifier: what it takes, bodies lack
 _LONGEST_IDENTIFIER = 48
 _HEAD, _TAIL = 8, 12
@@ -127,10 +127,10 @@ def _complaint(problems: list[tuple[Row, str]], noun: tuple[str, str]) -> str:
         return ""
     row, problem = problems[0]
     if len(problems) == 1:
-        return f"describe_record failed for {_name(row)} ({problem}): our own text is shown."
+        return f"describe_record failed for {_name(row)} ({problem}): the default text is shown."
     return (
         f"describe_record failed for {len(problems)} {noun[1]}, first for {_name(row)} ({problem}):"
-        " our own text is shown."
+        " the default text is shown."
     )
 
 
@@ -218,11 +218,11 @@ def _cut_all(bodies: list[str], longest: int) -> list[str]:
 
 
 def _first_difference(bodies: list[str]) -> int:
-    first, last = min(bodies), max(bodies)  # what these two share, all that stand between them do
+    first, last = min(bodies), max(bodies)  # what these two share, all that are between them do
     if first == last or last.startswith(first):
         return 0
     alike = next(place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
-    # Not in the middle of a word or a number: of 17 and 18 nobody wants to read 7 and 8.
+    # Not in the middle of a word or a number: of 17 and 18, 7 and 8 would mislead.
     return len(first[:alike].rstrip("_" + ascii_letters + digits))
 
 

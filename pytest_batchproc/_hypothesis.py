@@ -17,7 +17,7 @@ PACKAGES = ("batchproc", "aws_lambda_powertools")
 def register() -> None:
     """Let hypothesis ask us for strategies of our types, and of the models of Powertools."""
     try:
-        # `st.register_type_strategy` wants the class, so it would import what nobody uses. By this
+        # `st.register_type_strategy` wants the class, so it would import what is not used. By this
         # table hypothesis asks once the package is imported; its own numpy extra does the same. It
         # is private, and where it is gone hypothesis builds these types as it does without us.
         from hypothesis.strategies._internal.types import _global_extra_lookup as asked

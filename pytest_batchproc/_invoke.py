@@ -136,8 +136,8 @@ class LambdaInvoke:
             warnings.warn(
                 UnassertedWarning(
                     f"lambda_invoke: the handler raised {type(error).__name__}: {text}. No "
-                    "assertion read it, so the test passes in spite of it. Pass the answer to an "
-                    "assertion, such as assert_all_failed(answer, event)"
+                    "assertion read it, so the test passes in spite of it. Pass the response to an "
+                    "assertion, such as assert_all_failed(response, event)"
                 ),
                 stacklevel=1,
             )
@@ -149,6 +149,6 @@ _UNREAD: dict[int, BaseException] = {}
 
 
 def note_read(answer: object) -> None:
-    """Note that an assertion reads an answer."""
+    """Note that an assertion reads a response."""
     if _UNREAD:
         _UNREAD.pop(id(answer), None)

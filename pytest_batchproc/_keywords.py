@@ -21,7 +21,7 @@ _MILLISECONDS = {
 
 
 def takes_milliseconds(function: FunctionT) -> FunctionT:
-    """Let a method of one argument, `milliseconds`, answer to other units with what to write."""
+    """Let a method of one argument, `milliseconds`, reject other units with what to write."""
 
     @functools.wraps(function)
     def checked(self: object, *arguments: object, **keywords: object) -> object:

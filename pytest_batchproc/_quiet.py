@@ -19,7 +19,7 @@ _MOST = 3  # log records of one delivery: with tracebacks, these fill a screen
 class QuietLog:
     """Hold back the log of batchproc within a `with` block, and write the part that decides.
 
-    A logger that has a handler of its own is left alone: somebody looks at its log, as
+    A logger that has its own handlers is not changed: a test reads its log, as
     `assertLogs` of unittest does.
     """
 

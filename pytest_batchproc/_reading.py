@@ -94,7 +94,7 @@ def source_of(event: Event) -> EventSource:
 
     Raises:
         InvalidEventError: the source is not one that we know, or none is named and no identifier
-            tells in its place.
+            shows it.
     """
     __tracebackhide__ = True
     given: Any = event  # a caller without type checks passes anything
@@ -110,7 +110,7 @@ def source_of(event: Event) -> EventSource:
         row = sources.row_of_record({"eventSource": _named_by(sent)})
     if row is None:
         raise InvalidEventError(f"event: {_refusal(sent)}")
-    # A FIFO queue and a standard one answer to the same name; the ending is AWS's own rule.
+    # A FIFO queue and a standard one have the same name; the ending is AWS's own rule.
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html
     found = row.gather(row.held(sent)) if row.event_type is sources.SQS.event_type else []
     first: Any = found[0] if found else None

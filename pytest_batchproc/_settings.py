@@ -38,7 +38,7 @@ class Rule(NamedTuple):
         """The value as its field wants it.
 
         Raises:
-            ValueError: it is none that this setting takes; says where it was written.
+            ValueError: it is not a valid value of this setting; says where it was written.
         """
         read = value
         if isinstance(value, int) and not isinstance(value, bool) and self.kind is not int:
@@ -98,7 +98,7 @@ class Settings:
             bool,
             "TEXT",
             "seed of the bodies that count= makes (default: file and name of the test, so each "
-            "test has bodies of its own, the same in every run)",
+            "test has different bodies, the same in every run)",
         ),
     )
     max_records_shown: int = field(
@@ -181,7 +181,7 @@ def keep_settings(config: pytest.Config) -> None:
     """Read command line and ini file, once, for the whole run.
 
     Raises:
-        pytest.UsageError: a value is none that its setting takes.
+        pytest.UsageError: a value is not valid for its setting.
     """
     try:
         given = {name: _given(config, name) for name in ROWS}
@@ -239,7 +239,7 @@ def _checked_keyword(name: str, value: object) -> Any:
         hint = f"did you mean {near[0]}=?" if near else f"it has {', '.join(ROWS)}"
         raise ValueError(f"@pytest.mark.batchproc has no {name}=; {hint}")
     if value is None and getattr(DEFAULTS, name) is None:
-        return None  # back to what it is when nobody sets it
+        return None  # back to its default
     return ROWS[name].checked(f"@pytest.mark.batchproc({name}=...)", value)
 
 

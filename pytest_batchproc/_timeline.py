@@ -96,7 +96,7 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     room = WIDTH - names - body - last - 3 * _GAP
     attempts = [_fitting(cells[2:], room) for cells in table]
     if any("…" in cells for cells in attempts):
-        # Attempts are what a timeline is for; the body need only be told from others.
+        # Attempts are what a timeline is for; the body need only be distinguishable from others.
         room += body - min(bodies, _NARROWEST_BODY)
         body = min(bodies, _NARROWEST_BODY)
         attempts = [_fitting(cells[2:], room) for cells in table]
@@ -128,7 +128,7 @@ def _all(width: list[int]) -> int:
 
 
 def _fitting(attempts: list[str], room: int) -> list[str]:
-    """All attempts where there is room for them, else the first ones, `…` and the last two."""
+    """All attempts if they fit, else the first ones, `…` and the last two."""
     if _length(attempts) <= room:
         return attempts
     count = f"({len(attempts)} times)"

@@ -62,7 +62,7 @@ def shortened(text: str, longest: int, mark: str = "…") -> str:
     end = room
     while end > 0 and _is_letter(text[end - 1]) and _is_letter(text[end]):
         end -= 1
-    # In the first half there is no place: of a base64 body the beginning still tells something.
+    # In the first half there is no place: of a base64 body the beginning is still useful.
     head = text[: end if end > room // 2 else room]
     return f"{head.rstrip()}{mark}"
 

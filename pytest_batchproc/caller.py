@@ -1,4 +1,4 @@
-"""Who called the function, as the context tells it: empty for a batch, and there all the same."""
+"""The caller of the function, as the context has it: always present, empty for a batch."""
 
 from __future__ import annotations
 

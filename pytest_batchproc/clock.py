@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _NANOSECONDS = 1_000_000  # in a millisecond
 
-# One for all clocks: a lock of its own would keep a clock, and so a context, from being copied.
+# One for all clocks: a separate lock would keep a clock, and so a context, from being copied.
 _MOVING = threading.Lock()
 
 
@@ -22,13 +22,13 @@ def _standing_still() -> int:
 
 
 class Clock:
-    """A clock at 0 that moves when told; time that passes in it passes forward.
+    """A clock at 0 that moves when you call it; time that passes in it passes forward.
 
     Contexts and handlers on threads can share one clock.
 
     Args:
         ticks: a function that returns nanoseconds, such as `time.monotonic_ns`; the clock then
-            also moves by itself. Default: the clock stands still.
+            also moves by itself. Default: the clock does not move by itself.
     """
 
     def __init__(self, ticks: Callable[[], int] = _standing_still) -> None:

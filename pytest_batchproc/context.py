@@ -1,7 +1,7 @@
 """The Lambda context of a test: what the real one has, and a clock that the test moves.
 
 The real one is `awslambdaric.lambda_context.LambdaContext`. This one has the same attributes with
-the same types; `tests/pytest_batchproc/test_context.py` holds the two side by side.
+the same types; `tests/pytest_batchproc/test_context.py` compares the two.
 """
 
 from __future__ import annotations
@@ -221,14 +221,14 @@ class FakeLambdaContext:
     if not TYPE_CHECKING:  # a checker that saw it would take any name
 
         def __setattr__(self, name: str, value: object) -> None:
-            # Handlers and decorators may keep things of their own on the real context, so they may
+            # Handlers and decorators may keep their own attributes on the real context, so they may
             # here. What looks like a slip is refused: it would be a test that tests nothing.
             if not name.startswith("_") and not hasattr(type(self), name):
                 known = [found for found in dir(type(self)) if not found.startswith("_")]
                 if near := _near(name, known):
                     raise AttributeError(
                         f"FakeLambdaContext has no attribute {name!r}; {near} "
-                        "(a subclass may have attributes of its own)"
+                        "(a subclass may define custom attributes)"
                     )
             super().__setattr__(name, value)
 

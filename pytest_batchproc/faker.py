@@ -1,4 +1,4 @@
-"""The Faker room: bodies that look like real life, and a provider of what AWS calls its things.
+"""Bodies that look like real life, made by Faker, and a provider of what AWS calls its things.
 
 fake = Faker(includes=["pytest_batchproc.faker"])   # or: fake.add_provider(Provider)
 fake.sqs_queue_arn()
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     try:
         from faker.providers import BaseProvider
-    except ImportError:  # then nobody has a generator to add the provider to
+    except ImportError:  # then there is no generator to add the provider to
         BaseProvider = object
 
 _REGIONS = ("ap-southeast-2", "eu-central-1", "eu-west-1", "sa-east-1", "us-east-1", "us-west-2")
@@ -139,7 +139,7 @@ def fake_bodies(seed: str, event: int) -> Iterator[dict[str, Any]]:
         raise MissingExtraError('bodies="faker"', "Faker", "pytest") from None
     fake = Faker("en_US")
     fake.add_provider(Provider)
-    # Of its own: the generator that others share must not be seeded by us.
+    # Custom: the generator that others share must not be seeded by us.
     fake.seed_instance(f"{seed}/{event}")
     index = 0
     while True:

@@ -1,4 +1,4 @@
-"""The hooks of this plugin: implement them in a conftest.py or in a plugin of your own.
+"""The hooks of this plugin: implement them in a conftest.py or in your own plugin.
 
 A conftest.py counts for the tests of its directory and below. A hook may take fewer arguments than
 its specification has. Where the plugin may be absent or switched off, write
@@ -24,7 +24,7 @@ def pytest_batchproc_make_body(source: str, index: int, config: pytest.Config) -
     """Make the body of record `index` of an event that was requested with `count=`.
 
     Called by the factories, for each record without a body. Return whatever a factory takes as a
-    body: text, bytes, what JSON can hold, a model, a dataclass. The first answer that is not None
+    body: text, bytes, what JSON can hold, a model, a dataclass. The first result that is not None
     counts, and the closest conftest.py is asked first. If all return None, the factory makes the
     body.
 
@@ -41,7 +41,7 @@ def pytest_batchproc_modify_event(
     """Change an event in place before the test gets it.
 
     Called by the factories, once per event, when it is complete. Every implementation is called,
-    and sees what those before it did. Return nothing, or that same event: any other answer raises
+    and sees what those before it did. Return nothing, or that same event: any other result raises
     `TypeError`, because a new event in its place would be lost.
 
     Args:
@@ -59,7 +59,7 @@ def pytest_batchproc_describe_record(record: Mapping[str, Any]) -> str | None:
     that are not text, such as Avro, and for those that no log may show. Compressed bodies and
     envelopes are shown readable without it.
 
-    The first answer that is not None counts. None, an error, or an answer that is not text leaves
+    The first result that is not None counts. None, an error, or a result that is not text leaves
     the body as the plugin reads it.
     """
 
@@ -69,7 +69,7 @@ def pytest_batchproc_delivery(delivery: Delivery) -> None:
 
     Called by the `simulate` fixture, once per invocation, in the order in which they end. Use it
     for metrics and logs of a test run, and for checks that hold for every handler: what it raises,
-    the test raises. Every implementation is called; answers are not read.
+    the test raises. Every implementation is called; what it returns is ignored.
 
     Args:
         delivery: what was delivered when, and what Lambda does with it.
@@ -77,7 +77,7 @@ def pytest_batchproc_delivery(delivery: Delivery) -> None:
 
 
 def describer(item: pytest.Item) -> Callable[[Mapping[str, Any]], str | None] | None:
-    """What asks `pytest_batchproc_describe_record` for a test; None where nobody implements it."""
+    """What asks `pytest_batchproc_describe_record` for a test; None if no plugin implements it."""
     hook = item.ihook.pytest_batchproc_describe_record
     if not hook.get_hookimpls():
         return None

@@ -1,6 +1,6 @@
 """What Lambda gets of a response: JSON as the Python runtime writes it, by awslambdaric 4.2.
 
-That client has rules of its own: it takes Decimal, bytes and named tuples, which the `json` of the
+That client has its own rules: it takes Decimal, bytes and named tuples, which the `json` of the
 standard library refuses, and it sends bytes at the top as they are.
 """
 
@@ -33,7 +33,7 @@ JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, J
 class MarshalError(TypeError):
     """Raised for a response that the runtime cannot send; Lambda gets an error in its place.
 
-    The text says where in the response, what stands there, and what to write.
+    The text says where in the response, what is there, and what to write.
     """
 
 
@@ -97,16 +97,16 @@ def _payload(response: bytes) -> JsonValue:
         read: JsonValue = json.loads(response.decode(), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise PayloadError(
-            "response: bytes go out as they are, and these hold no JSON; return a dict"
+            "response: bytes go out as they are, and these are not JSON; return a dict"
         ) from None
     return read
 
 
 def _refuse(constant: str) -> JsonValue:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
-# Where a value stands: a name, or a place with an index or a key in it. Spelt out when something is
+# Where a value is: a name, or a place with an index or a key in it. Spelt out when something is
 # wrong there and not before, which of a large response would cost most of the time.
 Place: TypeAlias = "str | tuple[Place, int | str | None]"
 
@@ -191,7 +191,7 @@ def _decoded(value: bytes, place: Place) -> str:
         return value.decode()
     except UnicodeDecodeError:
         raise MarshalError(
-            f"{_spelt(place)}: bytes that are no UTF-8 do not become JSON; return them as base64"
+            f"{_spelt(place)}: bytes that are not UTF-8 do not become JSON; return them as base64"
         ) from None
 
 
@@ -232,7 +232,7 @@ def _number(value: Decimal) -> int | float:
 _WAYS_OUT: tuple[tuple[Callable[[object], bool], str], ...] = (
     (
         lambda value: isinstance(value, Awaitable),
-        "nobody awaited it: await it, or return asyncio.run(...) from a plain handler",
+        "it was never awaited: await it, or return asyncio.run(...) from a plain handler",
     ),
     (
         lambda value: isinstance(getattr(value, "value", None), BaseException),

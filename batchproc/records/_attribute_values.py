@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SMALLEST, _LARGEST = -130, 125
 
 
-def plain_item(item: Any) -> dict[str, Any]:  # whatever stands where an item should be
+def plain_item(item: Any) -> dict[str, Any]:  # any value in the place of an item
     """An item, a key or an image of DynamoDB as a dict of plain Python values.
 
     Numbers are exact `Decimal`s, binaries `bytes`, sets `set`s. Raises ValueError when something
@@ -35,7 +35,7 @@ def plain_item(item: Any) -> dict[str, Any]:  # whatever stands where an item sh
     return {name: plain_value(value) for name, value in item.items()}
 
 
-def plain_value(value: Any) -> Any:  # whatever stands where an attribute value should be
+def plain_value(value: Any) -> Any:  # any value in the place of an attribute value
     """One attribute value as a plain Python value. Raises ValueError when it is none."""
     # Messages name types and never values: they are logged, and values may be private.
     if not isinstance(value, dict) or len(value) != 1:
@@ -62,7 +62,7 @@ def _number(text: str) -> Decimal:
         number = Decimal(text)
     except ArithmeticError:
         raise ValueError("A DynamoDB attribute of type N does not hold a number") from None
-    # Whoever makes an int or a Fraction of 1E999999999 fills the memory with digits.
+    # Converting 1E999999999 to an int or a Fraction fills the memory with digits.
     if not (number.is_finite() and _SMALLEST <= number.adjusted() <= _LARGEST):
         raise ValueError(
             "A DynamoDB attribute of type N holds a number from 1E-130 to 9.99...E+125, not this"

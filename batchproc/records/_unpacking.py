@@ -50,7 +50,7 @@ def moment_of_seconds(value: Any) -> Any:
 
 
 def unpacked_text(value: Any) -> Any:
-    """The bytes that a str stands for as base64; whatever holds bytes, as bytes."""
+    """The bytes that a str represents as base64; whatever holds bytes, as bytes."""
     try:
         return base64_bytes(value)
     except TypeError:  # neither text nor bytes: pydantic says what is wrong with it

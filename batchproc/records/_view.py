@@ -85,8 +85,8 @@ class RecordView(Mapping[str, "Any"]):
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def base64_bytes(value: Any) -> bytes:  # what stands where Lambda puts base64 text
-    """The bytes that base64 text stands for; bytes, as boto3 gives them, as they are.
+def base64_bytes(value: Any) -> bytes:  # what is in the place of base64 text
+    """The bytes that base64 text represents; bytes, as boto3 gives them, as they are.
 
     Bytes are also a bytearray, a memoryview and boto3's `Binary`. Raises ValueError when text is
     not base64, and TypeError for what is neither text nor bytes. Without `strict_mode` characters

@@ -211,7 +211,7 @@ def assert_checkpoint(
         of = "streams behind an event source mapping" if source.by_pipe else "streams"
         raise ValueError(
             f"event: {whose} has no checkpoint, only {of} have; assert_redelivered says "
-            "what comes back"
+            "what is retried"
         )
     wanted = None if position is None else read_position("position", position, case.batch)
     _conclude(case, _claims.checkpoint(case, wanted), allow_empty)

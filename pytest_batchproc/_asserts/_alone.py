@@ -42,7 +42,7 @@ def failed_alone(response: object, wanted: Mapping[Key, Identifier]) -> Facts | 
     """Exactly these identifiers are in the response, and Lambda can read it.
 
     Raises:
-        ValueError: the handler raised, so all records failed, and nobody knows which those are.
+        ValueError: the handler raised, so all records failed, and these are not known.
     """
     __tracebackhide__ = True
     if isinstance(response, BaseException):
@@ -64,7 +64,7 @@ def failed_alone(response: object, wanted: Mapping[Key, Identifier]) -> Facts | 
         for key, one in {**wanted, **got}.items()
     )
     if trap:
-        return Facts("A mistake in the response makes Lambda misread it", rows, _NOUN, (trap,), "")
+        return Facts("Lambda misreads this response", rows, _NOUN, (trap,), "")
     return Facts(_fact(len(wanted), rows), rows, _NOUN, (), _MORE)
 
 
@@ -77,7 +77,7 @@ def _fact(expected: int, rows: tuple[Row, ...]) -> str:
         facts.append(f"{missing} of {expected} expected failures {verb} not reported")
     if unexpected:
         noun, verb = ("failure", "is") if unexpected == 1 else ("failures", "are")
-        facts.append(f"{unexpected} {noun} {verb} reported that nobody expected")
+        facts.append(f"{unexpected} {noun} {verb} reported but not expected")
     return ", and ".join(facts)
 
 
@@ -93,7 +93,7 @@ def _read(response: object, wanted: Mapping[Key, Identifier]) -> tuple[str, dict
     named = _named(value)
     of_kafka = any(isinstance(one, dict) for one in [*wanted.values(), *named])
     words = _OF_KAFKA if of_kafka else _OF_OTHERS
-    # All that can be an identifier is taken for one of the batch, so only the shape can be wrong.
+    # All that can be an identifier is treated as one of the batch, so only the shape can be wrong.
     batch = Batch(sources.KAFKA, [], named)
     read = read_response(value, batch, words, has_window=False)
     return read.trap or "", {key_of(named[place]): named[place] for place in read.reported}

@@ -1,4 +1,4 @@
-"""What an assertion judges: the answer of a handler, the event, and what Lambda makes of both."""
+"""What an assertion judges: the response of a handler, the event, and what Lambda does."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LONGEST_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An answer, an event, and the verdict on them.
+    """A response, an event, and the verdict on them.
 
     Attributes:
-        raised: the answer was an exception.
+        raised: the handler raised an exception.
         said: its type and text, where it has a text.
         kinds: by position, the type of the exception that a record failed with, where we know it.
-        unfinished: the answer is a coroutine, a generator or a function: the handler did not run.
+        unfinished: the response is a coroutine, a generator or a function: the handler did not run.
     """
 
     batch: Batch
@@ -45,12 +45,12 @@ class Case:
 
     @property
     def misread(self) -> bool:
-        """Whether Lambda takes the whole answer for something that nobody meant."""
+        """Whether Lambda reads the whole response in a way that was not intended."""
         return self.verdict.trap is not None and self.verdict.outcome != "partial"
 
     @property
     def failed(self) -> set[int]:
-        """The records that fail by the answer: those it names; all, where it stands for none."""
+        """The records that fail by the response: those it names; all, if it is not usable."""
         lost = self.verdict.outcome == "failure" and (self.misread or self.raised)
         return self.everything if lost else set(self.verdict.reported)
 
@@ -66,7 +66,7 @@ class Case:
         return "not reported"
 
     def why_delivered(self, index: int) -> str:
-        """Why a record comes back or not."""
+        """Why a record is retried or not."""
         why, checkpoint = self.why_reported(index), self.verdict.checkpoint
         if why == "not reported" and checkpoint is not None and index > checkpoint:
             return f"after checkpoint #{checkpoint}"
@@ -74,10 +74,10 @@ class Case:
 
 
 def examine(response: object, event: Event) -> Case:
-    """The case of one answer to one event.
+    """The case of one response to one event.
 
     Raises:
-        InvalidEventError: the event is none that Lambda sends.
+        InvalidEventError: the event is not a valid Lambda event.
     """
     __tracebackhide__ = True
     batch = read_batch(event)

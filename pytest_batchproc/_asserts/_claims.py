@@ -77,25 +77,25 @@ def all_failed(case: Case) -> Facts | None:
 
 
 def valid(case: Case) -> Facts | None:
-    """Lambda does what the response says, and nothing that nobody can want."""
+    """Lambda does what the response says, and loses no order."""
     if case.misread:
         return _misread(case, _delivered(case, case.verdict.reported))
     return None if case.verdict.trap is None else ordered(case)
 
 
 def redelivered(case: Case, wanted: Collection[int]) -> Facts | None:
-    """Exactly these records come back."""
+    """Exactly these records are retried."""
     if case.unfinished:
         return _misread(case, _delivered(case, wanted))
     got = case.verdict.redelivered
     if set(got) == set(wanted):
         return None
-    way_out = say.advice(case, wanted, got, "positions", "come back")
+    way_out = say.advice(case, wanted, got, "positions", "be retried")
     if wanted and case.batch.source.retry == "rewind":
         tail = range(min(wanted), len(case.batch.records))
         if set(wanted) != set(tail):
             way_out = (
-                "A stream comes back from the lowest record reported to the end of the batch; "
+                "A stream is retried from the lowest reported record to the end of the batch; "
                 f"write {say.listed(tail)}."
             )
     fact = say.wrong_outcome(case, wanted, got, "to be redelivered")
@@ -121,16 +121,17 @@ def checkpoint(case: Case, wanted: int | None) -> Facts | None:
 
 
 def ordered(case: Case) -> Facts | None:
-    """No record is gone while an earlier one of its lane comes back."""
+    """No record is gone while an earlier one of its lane is retried."""
     if case.unfinished:
         return _misread(case, _delivered(case, ()))
     lost = overtaken(case.batch, set(case.verdict.redelivered))
     if not lost:
         return None
     noun = case.words.group or "partition"
+    done = "deleted" if case.words.column == "sqs" else "treated as processed"
     verb, its = ("is", "its") if len(lost) == 1 else ("are", "their")
     fact = (
-        f"{say.part(case, lost)} {verb} gone while an earlier one of {its} {noun} comes back: "
+        f"{say.part(case, lost)} {verb} {done} while an earlier one of {its} {noun} is retried: "
         f"{say.which(lost)}"
     )
     of = lanes(case.batch)
@@ -140,7 +141,7 @@ def ordered(case: Case) -> Facts | None:
     )
     way_out = (
         f"Report {say.which(lost)} as well: after a failure every later {case.words.noun} of the "
-        f"{noun} must come back."
+        f"{noun} must be retried."
     )
     return _facts(case, fact, rows, "" if case.verdict.trap else way_out)
 
@@ -155,19 +156,19 @@ def _why_in_lane(row: Row, lost: dict[int, int], noun: str, lane: Hashable) -> s
 
 
 def _misread(case: Case, rows: tuple[Row, ...]) -> Facts:
-    everything = case.words.all_of(len(case.batch.records))
+    number = len(case.batch.records)
     effect = {
-        "success": f"Lambda take {everything} for done",
-        "failure": f"{everything} come back",
+        "success": f"ignores this response and {case.words.all_done(number)}",
+        "failure": f"rejects this response and retries {case.words.all_of(number)}",
     }
-    fact = f"A mistake in the response makes {effect[case.verdict.outcome]}"
+    fact = f"Lambda {effect[case.verdict.outcome]}"
     return _facts(case, fact, rows, "")
 
 
 def _raised_for_nothing(case: Case) -> Facts:
-    # No record tells of it, so it would pass for a success.
+    # No record shows it, so it would pass for a success.
     facts = _facts(case, "The handler raised on an empty batch", (), "")
-    return replace(facts, way_out='Return {"batchItemFailures": []} where there is nothing to do.')
+    return replace(facts, way_out='Return {"batchItemFailures": []} when there is nothing to do.')
 
 
 def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
@@ -179,7 +180,7 @@ def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
     elif twins := _twins(case, rows):
         way_out = (
             f"{numbered(twins)} have the same {words.identifier}, so a response names all of them "
-            f"or none; give each {words.noun} its own."
+            f"or none; give each {words.noun} a different one."
         )
     if not case.batch.is_kept and rows and not case.misread and not case.raised:
         # What a handler has moved or removed cannot be seen in the event any more.

@@ -67,7 +67,7 @@ def read_position(argument: str, given: object, batch: Batch) -> int:
     """
     __tracebackhide__ = True
     try:
-        # True is an int to Python, and never a position to the one who wrote it.
+        # True is an int to Python, and never meant as a position.
         position = operator.index(None if isinstance(given, bool) else given)  # type: ignore[arg-type]  # it raises
     except TypeError:
         wanted = "an int, a position in the event counted from 0"
@@ -151,7 +151,7 @@ def _words(batch: Batch) -> Words:
 
 
 def _near(key: Key, batch: Batch) -> str:
-    """Where else in the event it stands, or what looks like it there."""
+    """Where else in the event it is, or what looks like it there."""
     for index, record in enumerate(batch.records):
         for path, value in _texts(record):
             if value == key:

@@ -90,17 +90,17 @@ def aim(case: Case, positions: Collection[int]) -> str:
 def advice(
     case: Case, wanted: Collection[int], got: Collection[int], argument: str, verb: str
 ) -> str:
-    """The way out where either the response or the argument names the wrong records."""
+    """How to fix it if either the response or the argument names the wrong records."""
     missing, unexpected = set(wanted) - set(got), set(got) - set(wanted)
     if missing and unexpected:
         return (
-            f"If the response is right, take {which(missing)} out of `{argument}` and add "
+            f"If the response is right, remove {which(missing)} from `{argument}` and add "
             f"{which(unexpected)}."
         )
     it = "it" if len(missing | unexpected) == 1 else "them"
     if missing:
         return (
-            f"If {aim(case, missing)} should {verb}, the response must name {it}; if not, take {it}"
-            f" out of `{argument}`."
+            f"If {aim(case, missing)} should {verb}, the response must name {it}; otherwise remove "
+            f"{it} from `{argument}`."
         )
     return f"If {aim(case, unexpected)} should {verb}, add {it} to `{argument}`."

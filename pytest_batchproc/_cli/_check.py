@@ -81,9 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"expected one of {', '.join(checks)}; got {' and '.join(named) or 'none of them'}"
         )
     if arguments.template is None and arguments.function is not None:
-        raise CommandError("--function names a function of a --template, and there is none")
+        raise CommandError("--function needs --template; it names a function of the template")
     if arguments.template is None and arguments.format is not None:
-        raise CommandError("--format is for the findings of a --template, and there is none")
+        raise CommandError("--format needs --template; it formats the findings")
     if arguments.template is not None and arguments.event is not None:
         raise CommandError("--template is checked without an event; leave -e out")
     return checks[named[0]][1](arguments)
@@ -107,7 +107,7 @@ def _sort_names(arguments: argparse.Namespace) -> None:
 def _check_handler(arguments: argparse.Namespace) -> int:
     text = _event_text(arguments)
     event = _batch(text, arguments.event)
-    # An event of its own: the handler may change the one that it gets.
+    # A separate event: the handler may change the one that it gets.
     response, error = _invoke.called(arguments, _json.parse(text, arguments.event))
     try:
         code = _judge(arguments, event, response if error is None else error)

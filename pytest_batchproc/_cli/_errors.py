@@ -18,7 +18,7 @@ class CommandError(Exception):
 
 
 class ReaderGoneError(CommandError):
-    """Raised when whoever reads the output has stopped reading, as `head` does."""
+    """Raised when the reader of the output has stopped reading, as `head` does."""
 
     def __init__(self) -> None:
-        super().__init__("nobody reads the rest of the output", BROKEN_PIPE)
+        super().__init__("the reader of the output has stopped reading", BROKEN_PIPE)

@@ -66,7 +66,7 @@ def load(name: str, show_traceback: bool) -> Handler:
 
 
 def _meant(name: str) -> str:
-    """What Lambda calls the handler that somebody named as another tool does, or as a file."""
+    """Lambda's name of a handler that was named as another tool does, or as a file."""
     file, colon, attribute = name.partition(":")  # uvicorn, gunicorn, pytest (with two)
     attribute = attribute.lstrip(":")
     place = (file if colon else name.removesuffix("()")).removeprefix("./")
@@ -159,7 +159,7 @@ def _text(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """The last line of their own code that the exception came through."""
+    """The last line of the user's code that the exception came through."""
     if isinstance(error, SyntaxError) and error.filename:
         return f" ({_short(error.filename)}:{error.lineno})"
     frames = [found for found in _chain(error.__traceback__) if not _is_import(found)]

@@ -53,7 +53,7 @@ def parse(text: str, name: str) -> Any:
     """The value that the text of a file is.
 
     Raises:
-        CommandError: it is no JSON; says where and what stands there.
+        CommandError: it is no JSON; says where and what is there.
     """
     try:
         return json.loads(text)
@@ -61,7 +61,7 @@ def parse(text: str, name: str) -> Any:
         near = text[max(0, error.pos - _NEAR) : error.pos + _NEAR]
         near = f"near {' '.join(near.split())!r}" if near.strip() else "at the end"
         raise CommandError(
-            f"{called_by(name)} is no JSON: line {error.lineno}, column {error.colno}: "
+            f"{called_by(name)} is not JSON: line {error.lineno}, column {error.colno}: "
             f"{error.msg}, {near}"
         ) from None
     except RecursionError:

@@ -1,4 +1,4 @@
-"""`batchproc simulate`: a handler fed from a queue, a stream or a topic until nothing is left."""
+"""`batchproc simulate`: run a handler with a source until every record is settled."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _check_source(arguments: argparse.Namespace) -> None:
         raise CommandError(f"expected --source or --template; got {got}")
     if arguments.template is None:
         if arguments.parameter:
-            raise CommandError("--parameter is for a --template, and there is none")
+            raise CommandError("--parameter needs --template; it sets a parameter of the template")
     elif arguments.config is not None:
         raise CommandError("--config and --template both have the settings; leave one out")
 

@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 
-It has no thread: requests are read by whoever waits for one. The client asks only what it must wait
-for, so nothing is missed meanwhile, an interrupt finds its way, and no time goes into switching.
+It has no thread: the caller that waits for a request reads it. The client asks only what it must
+wait for, so no request is missed, interrupts work, and no time is spent on switching.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Exchange(NamedTuple):
 
 
 class RuntimeApi:
-    """The server; `address` is what a process is told to ask."""
+    """The server; `address` is where a process sends its requests."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -47,7 +47,7 @@ class RuntimeApi:
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
 
     def take_in(self, output: Output) -> None:
-        """Read this, too, while somebody waits."""
+        """Read this, too, while a caller waits."""
 
         def read() -> None:
             if not output.read():

@@ -1,4 +1,4 @@
-"""The arguments of a function, checked at the door."""
+"""The arguments of a function, validated."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pytest_batchproc.context import _near
 
 
 def read_handler(handler: object) -> str:
-    """The name of a handler, as Lambda is told it.
+    """The name of a handler, as Lambda has it.
 
     Raises:
         TypeError: it is no text.
         ValueError: it names no module, or nothing in it.
     """
-    expected = "handler: expected its name as Lambda is told it, such as 'app.lambda_handler'"
+    expected = "handler: expected its name as Lambda has it, such as 'app.lambda_handler'"
     if not isinstance(handler, str):
         hint = ""
         if callable(handler) and hasattr(handler, "__qualname__"):
@@ -32,7 +32,7 @@ def read_handler(handler: object) -> str:
 
 
 def read_directory(root: object, directory: object) -> Path:
-    """The directory that a function stands in: absolute, and there.
+    """The directory of a function: absolute, and existing.
 
     Raises:
         TypeError: it is no path.
@@ -96,7 +96,7 @@ def read_event(event: Any) -> bytes:
         return json.dumps(event, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(f"event: Lambda sends JSON, and this is none: {error}") from None
+        raise kind(f"event: Lambda sends JSON, and this is not valid JSON: {error}") from None
 
 
 def refuse(unknown: Iterable[str], known: Iterable[str]) -> None:

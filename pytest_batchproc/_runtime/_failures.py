@@ -25,7 +25,7 @@ _TAKE_IT = "Assertions take `.error` of the invocation in place of a response."
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known beside the answer; is_init: the handler was being loaded."""
+    """What is known in addition to the response; is_init: the handler was being loaded."""
 
     setup: Setup
     is_init: bool
@@ -42,7 +42,7 @@ class _Said(NamedTuple):
 
 
 def failure(answer: Answer, of: Circumstances) -> FunctionError:
-    """The error that stands for an answer which is no response."""
+    """The error that represents a response that cannot be read."""
     said = _SAYING[answer.ending](answer, of)
     lines = [
         *(line for frame in said.frames[-_LAST:] for line in frame.splitlines()),
@@ -52,7 +52,7 @@ def failure(answer: Answer, of: Circumstances) -> FunctionError:
         said.way_out,
     ]
     error = FunctionError(said.fact, said.kind, said.message, said.frames, of.is_init)
-    # As a note, so that who wants one line of the error has the fact.
+    # As a note, so that the first line of the error has the fact.
     note = "\n".join(printable(line.expandtabs()) for line in lines if line)
     if note:
         error.add_note(note)

@@ -72,7 +72,7 @@ class LambdaFunction:
             self._number += 1
             try:
                 return self._invoke(sent, request_id)
-            except BaseException:  # an interrupt: nobody knows what the process is doing
+            except BaseException:  # an interrupt: the state of the process is unknown
                 self._kill()
                 raise
 
@@ -122,7 +122,7 @@ class LambdaFunction:
         if self._sandbox is not None:
             if not self._sandbox.has_ended and self._sandbox.ready(seconds) is None:
                 return self._sandbox, False, None
-            self._kill()  # it has ended while nobody asked it for anything
+            self._kill()  # it has ended without a request
         command = [sys.executable, "-m", CLIENT, self._setup.handler]
         self._sandbox = Sandbox(command, self._setup.directory, self._setup.environment())
         return self._sandbox, True, self._sandbox.ready(seconds)

@@ -24,7 +24,7 @@ class Request(NamedTuple):
 
 
 class Connection:
-    """A connection of the client, which is kept alive: one request, one answer, in turn."""
+    """A connection of the client, which is kept alive: one request, one response, in turn."""
 
     def __init__(self, opened: socket.socket) -> None:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -35,7 +35,7 @@ class Connection:
     def receive(self) -> Request | None:
         """Read what is there to read; the request once the whole of it has come.
 
-        Hangs up on those who do not speak HTTP: any process of this machine may connect.
+        Closes connections that do not send HTTP: any process of this machine may connect.
         """
         try:
             more = self.socket.recv(_MOST)
@@ -64,7 +64,7 @@ class Connection:
         return Request(method, target.partition(" ")[0], body)
 
     def answer(self, status: str, fields: dict[str, str] | None = None, body: bytes = b"") -> None:
-        """Send an answer, in one piece; nothing is raised where nobody is there to read it."""
+        """Send a response in one piece; raise nothing if the client is gone."""
         told = {**(fields or {}), "Content-Length": str(len(body))}
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in told.items())]
         try:

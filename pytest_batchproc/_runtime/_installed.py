@@ -19,7 +19,7 @@ def require_client() -> None:
     """
     try:
         found = find_spec(CLIENT)
-    except ImportError:  # a finder of somebody's refuses the name
+    except ImportError:  # a custom finder refuses the name
         found = None
     if found is not None and sys.platform != "win32":
         return

@@ -21,7 +21,7 @@ class Invocation:
         stdout: what was written to standard output; the first time in a process, also at import.
         stderr: the same of standard error.
         logs: the same of `logging`, a text for each record, which Lambda keeps apart from both.
-        duration: seconds from the event to the answer, without the start of a process.
+        duration: seconds from the event to the response, without the start of a process.
         request_id: `aws_request_id` of its context.
         cold_start: whether a process was started for it.
         timed_out: whether it was stopped.

@@ -19,10 +19,10 @@ class FunctionOptions(TypedDict, total=False):
     """Keywords of a function.
 
     Attributes:
-        directory: where it stands, as in an unpacked deployment package; of the project it then
-            imports nothing that is not in there. Without one it stands in `root` and imports what
+        directory: where it is, as in an unpacked deployment package; of the project it then
+            imports nothing that is not in there. Without one it is in `root` and imports what
             the test can import.
-        environment: variables beside those of the test and those that Lambda sets.
+        environment: variables in addition to those of the test and those that Lambda sets.
         function_timeout: seconds that an invocation may take; 3.
         init_timeout: seconds that the start may take; 10.
         root: what `directory` is relative to; the current directory, under pytest its rootdir.

@@ -1,7 +1,7 @@
 """What a process writes, read as it comes.
 
-A pipe, as on Lambda: a handler may open `/dev/stdout` again, which empties a file. It is read by
-whoever waits for the process, so that it does not run full, and no thread is needed.
+A pipe, as on Lambda: a handler may open `/dev/stdout` again, which empties a file. The caller that
+waits for the process reads it, so that it does not run full, and no thread is needed.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Process:
                 stdout=self._stdout.given,
                 stderr=self._stderr.given,
                 pass_fds=[self._log.given],
-                start_new_session=True,  # a group of its own, and no Ctrl-C that is meant for us
+                start_new_session=True,  # its own process group, and no Ctrl-C that is meant for us
             )
         except BaseException:
             self.close()
@@ -59,9 +59,9 @@ class Process:
         until = time.monotonic() + _TIME_TO_END
         try:
             while self.exit_code is None and time.monotonic() < until:
-                self.written()  # it may have something to say, and nobody listens
+                self.written()  # it may write something that is not read
                 time.sleep(_LOOKING_AFTER)
-        finally:  # also where somebody interrupts us
+        finally:  # also on an interrupt
             self.kill()
 
     def abort(self) -> None:

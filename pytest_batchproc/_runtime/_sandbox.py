@@ -1,4 +1,4 @@
-"""One process of a function, which serves invocations one after the other, as Lambda's own do."""
+"""One process of a function, which serves invocations sequentially, as Lambda's own do."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Sandbox:
     def invoke(
         self, request_id: str, fields: dict[str, str], event: bytes, seconds: float
     ) -> Answer:
-        """Hand an event to a process that is ready, and wait for what comes of it."""
+        """Hand an event to a process that is ready, and wait for the result."""
         if self._asking is None:
             raise RuntimeError("the process has not asked for work")
         endings: dict[str, Ending] = {

@@ -1,7 +1,7 @@
 """Snapshots of what a handler answered: JSON for people, records in place of identifiers.
 
-The type is here, and the fixture `batch_snapshot` is one. syrupy compares, writes and reports, in a
-room of its own.
+The type is here, and the fixture `batch_snapshot` is one. syrupy compares, writes and reports, in
+its own module.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ __all__ = ["BatchSnapshot"]
 
 
 class BatchSnapshot(ABC):
-    """What a test compares an answer with: `assert response == batch_snapshot`.
+    """What a test compares a response with: `assert response == batch_snapshot`.
 
-    Equal when the answer, made readable, is what the file of this assertion holds.
+    Equal when the response, made readable, is what the file of this assertion holds.
     """
 
     @abstractmethod

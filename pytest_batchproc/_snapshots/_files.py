@@ -1,7 +1,7 @@
 """How the file of an assertion is called: safe on every system, and never shared by two.
 
 A test's own name is an identifier and stays as it is, unless a plugin made the test and chose
-another, or no file could be called so for its length; what stands in brackets (a parameter, a name)
+another, or no file could be called so for its length; what is in brackets (a parameter, a name)
 may be anything.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 
-_LONGEST = 60  # bytes of what stands in brackets: file systems count bytes, Windows the whole path
+_LONGEST = 60  # bytes of what is in brackets: file systems count bytes, Windows the whole path
 # Bytes of a test with its parameter: file systems take 255, and the name of an assertion follows.
 _LONGEST_TEST = 170
 _PLAIN = "-_.,=+@() "

@@ -1,4 +1,4 @@
-"""What an answer is, told by what it has: nobody is asked which library made it."""
+"""The kind of a response, recognized by its attributes, not by the library that created it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def items_of(value: object) -> list[Any] | None:
-    """The items of what looks like a `BatchResult`: one per record, and a response beside them."""
+    """The items of what looks like a `BatchResult`: one per record, and a response in addition."""
     if isinstance(value, Mapping) or not isinstance(getattr(value, "response", None), dict):
         return None
     if isinstance(value, Iterable):

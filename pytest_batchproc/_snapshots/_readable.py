@@ -1,6 +1,6 @@
-"""An answer as JSON values: identifiers become records, lists of records stand in event order.
+"""A response as JSON values: identifiers become records, lists of records are in event order.
 
-What Lambda reads alike may look different here, and what looks alike is the same answer.
+What Lambda reads alike may look different here, and what looks alike is the same response.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PASSING = (
 
 
 def readable(answer: object, records: Records) -> Value:
-    """What a snapshot file says of an answer.
+    """What a snapshot file says of a response.
 
     Raises ValueError for one that holds itself, and whatever the `describe_record` hook raises.
     """
@@ -163,7 +163,7 @@ class _Reader:
             return self.records.place(failure["itemIdentifier"])
         return self.records.place(failure)
 
-    # --- answers of libraries, known by what they have --------------------------------------------
+    # --- responses of libraries, known by what they have ------------------------------------------
 
     def _as_result(self, value: object) -> dict[str, Value] | None:
         items = items_of(value)

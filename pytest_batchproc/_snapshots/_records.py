@@ -1,4 +1,4 @@
-"""Which record an identifier stands for, and how a record reads in a file."""
+"""Which record an identifier names, and how a record reads in a file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from pytest_batchproc._reading import Batch, Identifier
     from pytest_batchproc._snapshots._text import Value
 
-DescribeRecord = Callable[[Mapping[str, Any]], object]  # whatever a hook answers
+DescribeRecord = Callable[[Mapping[str, Any]], object]  # whatever a hook returns
 
 _LONGEST_BODY = 200
-# A shorter identifier may be a word of the text that it stands in.
+# A shorter identifier may be a word of the text that it is in.
 _SHORTEST_IN_TEXT = 16
 
 
@@ -32,7 +32,7 @@ class Event:
     """An event that a snapshot may speak of: identifiers and raw records, in its order.
 
     Attributes:
-        number: which event of the test it is, from 0; None where that goes without saying.
+        number: which event of the test it is, from 0; None if there is only one.
         live: the record objects that the handler got; it may have changed them.
     """
 
@@ -73,14 +73,14 @@ class Records:
         }
 
     def with_own(self, identifiers: Sequence[object], raws: Sequence[object]) -> Records:
-        """The same for an answer that brings its records along, in case no event has them."""
+        """The same for a response that has its records with it, in case no event has them."""
         if self.given or all(_key(one) in self._places for one in identifiers):
             return self
         own = Event(identifiers, [raw if isinstance(raw, dict) else {} for raw in raws])
         return Records([own, *self.events], self.describe)
 
     def place(self, identifier: object) -> tuple[float, int, str]:
-        """Where it stands among others: by event and index; what no event knows comes last."""
+        """Its place among others: by event and index; what no event knows comes last."""
         key = _key(identifier)
         if key not in self._places:
             return inf, 0, key
@@ -111,7 +111,7 @@ class Records:
         return found
 
     def named(self, identifier: object) -> dict[str, Value] | None:
-        """The record that an identifier stands for, where one of our events has it."""
+        """The record that an identifier names, if one of our events has it."""
         found = self._places.get(_key(identifier))
         if found is None:
             return None
@@ -122,7 +122,7 @@ class Records:
     def in_text(self, text: str) -> str:
         """The text with `<record 1>` for each identifier that our events know.
 
-        What else differs from queue to queue, receipt handles and ARNs, is told in the same way.
+        What else differs between queues, receipt handles and ARNs, is replaced in the same way.
         """
         if self._pattern is None:
             return text
@@ -137,7 +137,7 @@ class Records:
 
     @cached_property
     def _mentions(self) -> dict[str, str]:
-        """What stands in texts, and what is told in its place; the first event that has it counts.
+        """What is in texts, and what replaces it; the first event that has it counts.
 
         An identifier goes before anything else that reads the same.
         """
@@ -199,7 +199,7 @@ def _value_of(text: str) -> Value:
 def known_events(made: Sequence[delivered.Event], given: Batch | None) -> list[Event]:
     """The events of a test, the one that the test names first, then the newest.
 
-    The number of an event is told unless it is the one given, or the only one.
+    The number of an event is shown unless it is the one given, or the only one.
     """
     alone = given is None and len(made) == 1
     found = [] if given is None else [Event(given.identifiers, given.records, None, given.live)]

@@ -1,4 +1,4 @@
-"""The room of syrupy: it compares, writes and reports; we say what and where.
+"""The adapter of syrupy: it compares, writes and reports; we say what and where.
 
 PYTEST_DONT_REWRITE: no assert here.
 """
@@ -78,7 +78,7 @@ class _Location(PyTestLocation):
 
 
 class BatchFiles(SingleFileSnapshotExtension):
-    """One file per assertion, in a folder per test module, beside the module."""
+    """One file per assertion, in a folder per test module, next to the module."""
 
     _write_mode = WriteMode.TEXT
     file_extension = "json"
@@ -96,13 +96,13 @@ class BatchFiles(SingleFileSnapshotExtension):
 
     @classmethod
     def discovery_dirname(cls, *, test_location: PyTestLocation) -> str:
-        """Where to look for files that nobody uses: not in folders of modules that do not run."""
+        """Where to look for unused files: not in folders of modules that do not run."""
         return cls.dirname(test_location=test_location)
 
     def discover_snapshots(
         self, *, test_location: PyTestLocation, ignore_extensions: list[str] | None = None
     ) -> SnapshotCollections:
-        """The files of a test module. What else lies beside them is not ours to delete."""
+        """The files of a test module. Other files in that folder are not deleted."""
         # Until syrupy 4.7.2 its own looks into `__snapshots__` alone.
         found = SnapshotCollections()
         for path in sorted(_folder(test_location).glob(f"*.{self.file_extension}")):

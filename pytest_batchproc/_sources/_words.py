@@ -19,14 +19,14 @@ class Words:
         read_from: how a handler reads that from a raw record.
         spelling: what people overlook in it, for whom nothing was found there.
         mistaken: other fields of a record that people report in its place, most likely first.
-        done: what Lambda does with what succeeded.
+        done: what Lambda does with records that succeeded, with `{}` in their place.
         fields: the fields of an identifier that is an object.
-        waits: what stands between a failure and the next delivery; ends the sentence.
-        after_error: what a raised exception costs beyond that, as a sentence of its own.
-        names_all: what a response does that leaves nothing gone, as the head of a sentence.
-        all_reported: what that does not cost, as a sentence of its own.
+        waits: what happens between a failure and the next delivery; ends the sentence.
+        after_error: what a raised exception costs beyond that, as a complete sentence.
+        names_all: what a response does that reports every record, as the head of a sentence.
+        all_reported: what that does not cost, as a complete sentence.
         unsure: what AWS leaves open about a partial failure, likewise.
-        group: what the records of one lane share, where Lambda lets their order be lost.
+        group: what the records of one lane share, if Lambda can lose their order.
     """
 
     column: Column
@@ -51,11 +51,13 @@ class Words:
         few = {0: "the batch", 1: f"the {self.noun}", 2: f"both {self.noun}s"}
         return few.get(number, f"all {number} {self.noun}s")
 
-    def all_come_back(self, number: int) -> str:
-        return f"{self.all_of(number)} {'come' if number > 1 else 'comes'} back{self.waits}"
+    def all_retried(self, number: int) -> str:
+        return f"{self.all_of(number)} {'are' if number > 1 else 'is'} retried{self.waits}"
 
     def all_done(self, number: int) -> str:
-        return f"Lambda {self.done} {self.all_of(number)}"
+        if not number:
+            return "treats the batch as processed"
+        return self.done.format(self.all_of(number))
 
 
 QUEUE = Words(
@@ -71,7 +73,7 @@ QUEUE = Words(
         "md5OfBody",
         "body",
     ),
-    done="deletes",
+    done="deletes {}",
     waits=" after the visibility timeout",
     after_error="Lambda counts an error and polls the queue more slowly.",
     names_all="the response names every message",
@@ -83,8 +85,8 @@ KINESIS = Words(
     identifier="sequence number",
     read_from='record["kinesis"]["sequenceNumber"]',
     mistaken=("eventID", "kinesis.partitionKey"),
-    done="is done with",
-    waits=", and the shard waits meanwhile",
+    done="treats {} as processed",
+    waits=", which blocks the shard",
     names_all="Lambda goes back to #0",
 )
 
@@ -101,11 +103,11 @@ KAFKA = Words(
     identifier="partition and offset",
     read_from='{"partition": "<topic>-<number>", "offset": <number>}',
     mistaken=(),
-    done="is done with",
+    done="treats {} as processed",
     fields={"partition": str, "offset": int},
     unsure=(
-        "AWS does not say what becomes of later offsets in a partition; here only what the "
-        "response names comes back."
+        "AWS does not document what happens to later offsets in a partition; here, only the "
+        "records that the response names are retried."
     ),
 )
 

@@ -87,6 +87,6 @@ def _understood(template: TemplateLike, function: str | None) -> Template:
         if function is not None:
             check_name(function, understood)
     except (TemplateError, MissingExtraError) as error:
-        # The frames below are ours and would stand between the reader and the line of the test.
+        # The frames below are ours and would hide the line of the test.
         raise error.with_traceback(None) from None
     return understood

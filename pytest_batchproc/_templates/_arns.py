@@ -43,7 +43,7 @@ _BY_PROPERTY: tuple[tuple[str, Source | None], ...] = (
     ("StartingPosition", STREAM),
 )
 # A part that is not known may hold colons itself: ${AWS::Partition}. Nothing in it matches in two
-# ways, or a long text would take for ever.
+# ways, or a long text would take forever.
 _PART = r"(?:\$\{[^{}]*\}|\$(?!\{)|[^:$])*"
 _SERVICE = re.compile(rf"arn:{_PART}:(\w+):")
 _LAMBDA_NAME = re.compile(r"(?:.*:)?function:([^:]+)(?::.*)?|([^:]+)(?::.*)?", re.S)

@@ -210,7 +210,7 @@ class Provider:
         )
 
     def _attach_policies(self, resources: dict[str, Node]) -> None:
-        """Give each queue the policy that is a resource of its own."""
+        """Give each queue the policy that is a separate resource."""
         loose = False
         for block in self._blocks.values():
             if block.kind != POLICY:

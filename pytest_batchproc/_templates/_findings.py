@@ -14,7 +14,7 @@ class Finding:
 
     Attributes:
         rule: the name of the rule.
-        level: "error" is sure to go wrong, "warning" goes wrong one day, "unknown" cannot be told.
+        level: "error" always fails, "warning" fails one day, "unknown" cannot be decided.
         line: where, counted from 1; None where there is no text, as in a dict.
         function: logical id or key of the function; None where no function here is concerned.
         mapping: name of the event or of the mapping; None where none here is concerned.

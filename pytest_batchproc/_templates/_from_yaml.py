@@ -1,6 +1,6 @@
 """Templates in YAML: lines kept, CloudFormation's short tags spelt out, nothing constructed.
 
-The room of PyYAML; nobody imports it before a template in YAML is read.
+The only module that imports PyYAML; loaded when a template in YAML is read.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def from_yaml(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise NotYamlError(error.problem or "it cannot be read", line) from None
-    except Exception as error:  # PyYAML lets errors of its own slip out, as for "\U00110000"
+    except Exception as error:  # PyYAML raises its own errors, as for "\U00110000"
         raise NotYamlError(" ".join(str(error).split())) from None
     return Node(None) if root is None else Node(_Conversion(loader).value(root, 0), _line(root))
 
 
 def _line(node: yaml.Node) -> int:
-    # Items that are aliases have the line of their anchor, which is where a mistake is mended.
+    # Items that are aliases have the line of their anchor, which is where a mistake is fixed.
     return int(node.start_mark.line) + 1
 
 

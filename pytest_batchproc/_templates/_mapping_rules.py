@@ -63,7 +63,7 @@ def _in_doubt(mapping: BatchMapping, poller: object) -> bool:
 
 
 def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]:
-    """Without a bound, a stream waits for its poison record until that expires."""
+    """Without a bound, a stream retries its poison record until that expires."""
     if not mapping.source.waits:
         return
     settings = "MaximumRetryAttempts", "MaximumRecordAgeInSeconds"
@@ -74,7 +74,7 @@ def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]
     retries, age = (named(mapping.language, name) for name in settings)
     for name, bound in zip((retries, age), bounds, strict=True):
         if bound.seconds is None:
-            question = unsaid(f"one bad record can block {titled(mapping)} for ever")
+            question = unsaid(f"one bad record can block {titled(mapping)} forever")
             message = f"{question}: {name} is {short(bound.said)}"
             yield Said("blocks-for-ever", "unknown", bound.line, message)
             return
@@ -86,8 +86,8 @@ def blocks_for_ever(mapping: BatchMapping, template: Template) -> Iterator[Said]
         "warning",
         line,
         f"one bad record blocks its shard of {titled(mapping)} until it expires, a day or more: "
-        f"neither {retries} nor {age} ends the retries. Add {to_add}, and {kept} to keep what is "
-        "given up",
+        f"neither {retries} nor {age} ends the retries. Add {to_add}, and {kept} to keep what "
+        "Lambda discards",
     )
 
 

@@ -87,7 +87,7 @@ def _parameters(given: Mapping[str, object], declared: Node, name: str) -> dict[
 def _no_template(document: Document) -> str:
     return (
         f"{document.name}: not a template: it has neither Resources (CloudFormation, SAM, CDK) "
-        "nor functions (Serverless), and it is no JSON of Terraform, cdktf or Pulumi"
+        "nor functions (Serverless), and it is not JSON of Terraform, cdktf or Pulumi"
     )
 
 

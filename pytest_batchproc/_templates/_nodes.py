@@ -1,4 +1,4 @@
-"""Templates as one kind of tree, wherever they came from: plain values, each with its line."""
+"""Templates as one kind of tree, for every language: plain values, each with its line."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Node:
         return self.value if isinstance(self.value, list) else []
 
     def at(self, *path: str) -> Node | None:
-        """What stands under these keys, None where one of them is not there."""
+        """What is under these keys; None if one of them is missing."""
         found: Node | None = self
         for key in path:
             if found is None:

@@ -66,7 +66,7 @@ def _queue_elsewhere(mapping: BatchMapping, template: Template) -> Said:
     timeout = mapping.function.timeout
     queue = "its queue" if mapping.origin is None else shown(mapping.origin, template)
     question = unsaid(f"{queue} hides a message while {mapping.function.name} works on it")
-    message = f"{question}: what {titled(mapping)} reads is no queue of this template"
+    message = f"{question}: what {titled(mapping)} reads is not a queue of this template"
     if timeout.seconds:
         wanted = _MARGIN * timeout.seconds
         setting = named(template.stack.language, "VisibilityTimeout")
@@ -94,7 +94,7 @@ def fifo_dead_letter_queue(queue: Queue, template: Template) -> Iterator[Said]:
     if target is None:
         return
     there, here = is_fifo(target, template.stack.queues), queue.is_fifo
-    # Of a standard queue nobody expects otherwise: its dead letters may go where we cannot see.
+    # A standard queue needs none: its dead letters may go where we cannot see.
     if isinstance(here, Unknown) or (here and isinstance(there, Unknown)):
         question = unsaid(f"{queue.name} and its dead-letter queue are both FIFO")
         unknown = (

@@ -1,4 +1,4 @@
-"""The door: what is given as a template becomes a tree with lines, or one sentence why not."""
+"""Read what is given as a template: a tree with lines, or one sentence why not."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Resolver:
         self._resources = resources
         self._variables = variables
         # By identity: aliases share their values, and each is worth one look. What is being looked
-        # at stands here as unknown, which ends circles.
+        # at is listed here as unknown, which ends circles.
         self._known: dict[object, Resolved] = {}
         self._depth = 0
         self._functions: dict[str, Callable[[Node], Resolved]] = {
@@ -118,7 +118,7 @@ class Resolver:
     def _named(self, name: str) -> Resolved:
         if name == "AWS::NoValue":
             return None
-        # SAM makes versions and aliases beside a function: Ref of Function.Alias.
+        # SAM creates versions and aliases next to a function: Ref of Function.Alias.
         if name in self._resources or name.partition(".")[0] in self._resources:
             return Reference(name.partition(".")[0])
         parameter = self._stack.at("Parameters", name)

@@ -45,7 +45,7 @@ _OF_MAPPINGS: tuple[Callable[[BatchMapping, Template], Iterator[Said]], ...] = (
 
 
 def check(template: Template, function: str | None) -> Iterator[Finding]:
-    """What the rules find: of one function, or of all and of queues that nobody reads here."""
+    """What the rules find: of one function, or of all and of queues that no function reads here."""
     read: dict[str, BatchMapping] = {}
     for mapping in template.stack.mappings:
         names = mapping.function.names

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from pytest_batchproc._templates._values import Values
 
 RULE = "mapping-settings"
-# The table speaks to people who write keywords; templates have the names of AWS, or their own.
+# The table names keywords; templates have the names of AWS, or their own.
 _AWS_NAMES = {
     **{name: dotted(row.path) for name, row in SETTINGS.items() if "_" in name},
     "max_receive_count": "maxReceiveCount",
     "message_retention_period": "MessageRetentionPeriod",
     "function_timeout": "Timeout",
 }
-# What the table says to people who call Python.
+# What the table says to callers in Python.
 _TO_CALLERS = re.compile(
     r": give \w+= to [\w ]+$|; it is a keyword of EventSourceMapping: .*$"
     r"|; other settings are keywords$"

@@ -198,7 +198,7 @@ class Stack:
         self.gaps.append(Gap(text, line, function))
 
     def note_gaps(self, node: Node, where: str, function: Function | None = None) -> bool:
-        """Note what is put into a template on its way to AWS: nobody sees it here."""
+        """Note what is added to a template when it is deployed: it is not visible here."""
         before = len(self.gaps)
         for key, inner in node.entries.items():
             if key.startswith("Fn::"):

@@ -1,4 +1,4 @@
-"""What Lambda does with a batch after the function has answered, and whether the answer is a trap.
+"""What Lambda does with a batch after the function has returned, and the trap in the response.
 
 The rules are rows of `_decision_table`; here they are applied to one response.
 """
@@ -28,14 +28,14 @@ class Verdict:
     """What Lambda does with a batch; positions count the records in event order, from 0.
 
     Attributes:
-        outcome: "success", nothing comes back; "failure", nothing is gone; "partial", some of each.
+        outcome: "success", nothing is retried; "failure", nothing is gone; "partial", some of each.
         redelivered: positions that Lambda delivers again.
         gone: positions that it does not: deleted, or passed by.
         reported: positions that the response names.
         checkpoint: on streams, the position that Lambda goes back to.
-        trap: the mistake in the response, with the way out; None where there is none.
+        trap: the mistake in the response, and how to fix it; None where there is none.
         reason: what Lambda does next.
-        evidence: how we know; the weakest that the outcome stands on.
+        evidence: how we know; the weakest that the outcome relies on.
     """
 
     outcome: Outcome
@@ -57,7 +57,7 @@ def lambda_verdict(
     response, so `report_batch_item_failures` changes nothing there.
 
     Raises:
-        InvalidEventError: the event is none that Lambda sends.
+        InvalidEventError: the event is not a valid Lambda event.
     """
     __tracebackhide__ = True
     note_read(response)
@@ -94,7 +94,7 @@ def _hear(response: object, has_window: bool, batch: Batch, words: Words, report
     try:
         value = to_json_value(response)
     except PayloadError as error:
-        # It went out all the same: where nobody reads it, nobody minds.
+        # It was sent all the same, and Lambda does not read it.
         if not reports and not has_window:
             return Reading.of(table.NOT_READ, words)
         return Reading.of(table.NOT_JSON, words, f"{error}.")
@@ -128,12 +128,12 @@ def _all_named(said: Reading, words: Words) -> Reading:
 def _reason(said: Reading, outcome: Outcome, gone: list[int], back: list[int], batch: Batch) -> str:
     words, row, number = WORDS[batch.source.name], said.row, len(batch.records)
     if not number:
-        return "The batch is empty: there is nothing to deliver again."
+        return "The batch is empty: there is nothing to retry."
     if outcome == "partial":
-        some_come_back = SOME_COME_BACK[batch.source.retry]
-        first, then = some_come_back(words, gone, back, list(said.reported)), words.unsure
+        some_are_retried = SOME_ARE_RETRIED[batch.source.retry]
+        first, then = some_are_retried(words, gone, back, list(said.reported)), words.unsure
     elif outcome == "success":
-        first, then = _after(_HEADS.get(row), words.all_done(number)), ""
+        first, then = _after(_HEADS.get(row), f"Lambda {words.all_done(number)}"), ""
     else:
         head = f"the function raised {said.raised}" if said.raised else _HEADS.get(row, _REFUSED)
         head, then = {
@@ -142,7 +142,7 @@ def _reason(said: Reading, outcome: Outcome, gone: list[int], back: list[int], b
             table.TOO_LARGE: (head, words.after_error),
             table.NAMED_ALL: (words.names_all, words.all_reported),
         }.get(row, (head, ""))
-        first = _after(head, words.all_come_back(number))
+        first = _after(head, words.all_retried(number))
     return " ".join(filter(None, [sentence(first), _SILENCE if row.undocumented else then]))
 
 
@@ -157,5 +157,5 @@ _HEADS = {
     table.NOT_READ: "without ReportBatchItemFailures no response is read",
     table.NO_LIST: "the response names no failure",
 }
-_REFUSED = "Lambda takes the whole batch for failed"
+_REFUSED = "Lambda treats the whole batch as failed"
 _SILENCE = "AWS does not document what Lambda does with such a response."

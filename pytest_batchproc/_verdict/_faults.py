@@ -99,11 +99,13 @@ def _wrong_field(identifier: dict[str, Any], words: Words) -> str | None:
 def _field_too_many(entry: Any, batch: Batch, words: Words) -> str:
     identifier = entry[ENTRY_KEY]
     more = keys([field for field in identifier if field not in words.fields])
-    return f"has {more} beside partition and offset; write {_meant(identifier, batch, words)}"
+    return (
+        f"has {more} in addition to partition and offset; write {_meant(identifier, batch, words)}"
+    )
 
 
 def _meant(identifier: Any, batch: Batch, words: Words) -> str:
-    """The identifier that somebody meant who wrote it in another way."""
+    """The identifier that was meant by a misspelt one."""
     for known in batch.identifiers:
         if isinstance(known, dict) and _sounds_like(identifier, known):
             return json.dumps(known)
@@ -154,7 +156,7 @@ def _unknown(entry: Any, batch: Batch, words: Words) -> str:
 
 
 def _at(record: Record, path: str) -> object:
-    """What stands under a dotted path in a raw record; None where there is no such path."""
+    """What is under a dotted path in a raw record; None where there is no such path."""
     found: Any = record
     for key in path.split("."):
         found = found.get(key) if isinstance(found, dict) else None

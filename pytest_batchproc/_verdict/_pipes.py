@@ -1,4 +1,4 @@
-"""What differs where EventBridge Pipes calls the function: who reads the response, and how we know.
+"""What differs if EventBridge Pipes calls the function: what reads the response, and how we know.
 
 A pipe reads `batchItemFailures` of a Lambda target without a setting.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html

@@ -29,7 +29,7 @@ class Reading:
 
     Attributes:
         row: its row of the decision table.
-        evidence: the weakest that this reading stands on.
+        evidence: the weakest that this reading relies on.
         reported: the positions that it names.
         trap: the mistake in it, as a sentence.
         raised: the type of the exception that the function raised in its place.
@@ -43,7 +43,7 @@ class Reading:
 
     @classmethod
     def of(cls, row: Row, words: Words, trap: str | None = None, raised: str | None = None) -> Self:
-        """A reading that stands on its row alone and names nothing."""
+        """A reading that relies on its row alone and names nothing."""
         return cls(row, row.cell(words.column).evidence, trap=trap, raised=raised)
 
 
@@ -110,10 +110,10 @@ def unread(said: Reading, response: JsonValue, batch: Batch, words: Words) -> Re
     if said.reported or _means_failures(response):
         number = len(said.reported)
         names = f"names {words.count(number)} as failed" if number else "reports failures"
-        lost = "it too" if number == 1 else "them too"
+        lost = f"{words.done.format('it' if number == 1 else 'them')} too"
         trap = (
-            f"The response {names}, and without ReportBatchItemFailures Lambda {words.done} "
-            f"{lost if number else words.all_of(len(batch.records))}; add FunctionResponseTypes: "
+            f"The response {names}, and without ReportBatchItemFailures Lambda "
+            f"{lost if number else words.all_done(len(batch.records))}; add FunctionResponseTypes: "
             "[ReportBatchItemFailures] to the event source mapping."
         )
     return Reading(table.NOT_READ, table.NOT_READ.cell(words.column).evidence, said.reported, trap)
@@ -183,13 +183,13 @@ def _no_state(response: JsonValue) -> str:
 
 
 def _silent_success(response: dict[str, JsonValue], batch: Batch, words: Words) -> str:
-    so = f"so Lambda takes {words.all_of(len(batch.records))} for done"
+    so = f"so Lambda {words.all_done(len(batch.records))}"
     for key, value in response.items():
         if _resembles_key(key):
-            return f'{quoted(key)} is no key that Lambda reads, {so}; write "{KEY}".'
+            return f'{quoted(key)} is not a key that Lambda reads, {so}; write "{KEY}".'
         if isinstance(value, str | dict) and KEY in value:
             return (
-                f'"{KEY}" stands inside {quoted(key)}, where Lambda does not look, {so}; '
+                f'"{KEY}" is inside {quoted(key)}, where Lambda does not look, {so}; '
                 "return it at the top."
             )
     return (
@@ -204,13 +204,13 @@ def _resembles_key(name: str) -> bool:
 
 
 def _lost_order(reported: tuple[int, ...], batch: Batch, words: Words) -> str | None:
-    """The trap of a group whose later message is deleted while an earlier one comes back."""
+    """The trap of a group whose later message is deleted while an earlier one is retried."""
     lost = overtaken(batch, set(reported)) if words.group else {}
     if not lost:
         return None
     gone = min(lost)
     return (
-        f"#{lost[gone]} comes back and #{gone}, a later {words.noun} of its {words.group} "
+        f"#{lost[gone]} is retried and #{gone}, a later {words.noun} of its {words.group} "
         f"{quoted(lanes(batch)[gone])}, is deleted: their order is lost; after a failure report "
         f"every later {words.noun} of the {words.group} too."
     )
@@ -223,7 +223,7 @@ def lanes(batch: Batch) -> list[Hashable]:
 
 
 def overtaken(batch: Batch, back: set[int]) -> dict[int, int]:
-    """Positions that are gone, each with the earlier one of its lane that comes back."""
+    """Positions that are gone, each with the earlier one of its lane that is retried."""
     first: dict[Hashable, int] = {}
     found: dict[int, int] = {}
     for index, lane in enumerate(lanes(batch)):

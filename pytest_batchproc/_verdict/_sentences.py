@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, Words] = Column(lambda row: row.words)
 
 
-def items_come_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
+def items_are_retried(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
     """What Lambda does where it retries the records that a response names."""
     return (
-        f"Lambda {words.done} {words.count(len(gone))} and delivers {numbered(back)} again"
+        f"Lambda {words.done.format(words.count(len(gone)))} and retries {numbered(back)}"
         f"{words.waits}"
     )
 
@@ -26,15 +26,15 @@ def items_come_back(words: Words, gone: list[int], back: list[int], reported: li
 def stream_goes_back(words: Words, gone: list[int], back: list[int], reported: list[int]) -> str:
     """What Lambda does where it goes back to the lowest record that a response names."""
     unnamed = sorted(set(back) - set(reported))
-    also = f", also {numbered(unnamed)}, not named in the response" if unnamed else ""
+    also = f", including {numbered(unnamed)}, which the response does not name" if unnamed else ""
     return (
-        f"Lambda goes back to #{back[0]}: it {words.done} {words.count(len(gone))} and delivers "
-        f"{len(back)} again{also}"
+        f"Lambda goes back to #{back[0]}: it {words.done.format(words.count(len(gone)))} and "
+        f"retries {len(back)}{also}"
     )
 
 
 # By the column `retry` of the library's table of sources.
-SOME_COME_BACK: dict[str, Callable[[Words, list[int], list[int], list[int]], str]] = {
-    "item": items_come_back,
+SOME_ARE_RETRIED: dict[str, Callable[[Words, list[int], list[int], list[int]], str]] = {
+    "item": items_are_retried,
     "rewind": stream_goes_back,
 }

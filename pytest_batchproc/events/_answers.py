@@ -1,4 +1,4 @@
-"""What a client of AWS has answered, taken apart at the door: every piece is asked for by name."""
+"""What a client of AWS has returned, validated: every piece is read by name."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _ALWAYS = {"ResponseMetadata"}
 
 
 class Answer(NamedTuple):
-    """A part of an answer: the call that gave it, where it stands in there, and what it holds."""
+    """A part of a response: the call that returned it, its path in there, and its value."""
 
     call: str
     path: str
     fields: Mapping[str, Any]  # whatever came: `take` is who looks
 
     def take(self, key: str, kind: type[Piece]) -> Piece:
-        """What stands under the key.
+        """What is under the key.
 
         Raises:
             InvalidEventError: nothing does, or nothing of that type.
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
         )
 
     def within(self, key: str) -> Answer:
-        """The dict that stands under the key.
+        """The dict under the key.
 
         Raises:
             InvalidEventError: there is none.
@@ -52,12 +52,12 @@ def records_of(response: object, call: str, key: str) -> list[Answer]:
     """The dicts in the list under `key`; boto3 leaves the key out where there are none.
 
     Raises:
-        InvalidEventError: this is no answer to that call.
+        InvalidEventError: this is not a response to that call.
     """
     if not isinstance(response, Mapping):
         raise InvalidEventError(
-            f"response: expected the dict that boto3's {call} returns; got {_came(response)}. What "
-            f"you have collected yourself goes in as {{{key!r}: [...]}}"
+            f"response: expected the dict that boto3's {call} returns; got {_came(response)}. Pass "
+            f"records that you have collected yourself as {{{key!r}: [...]}}"
         )
     answer = Answer(call, "response", response)
     if not response.keys() - _ALWAYS:

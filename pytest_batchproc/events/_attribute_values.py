@@ -42,7 +42,7 @@ _NO_TYPE = Measured({}, 0)
 
 
 def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Measured:
-    """A value as DynamoDB keeps it. `path` says where it stands, for messages.
+    """A value as DynamoDB keeps it. `path` says where it is, for messages.
 
     Raises:
         InvalidEventError: DynamoDB has no type for it, or would not take it.
@@ -59,7 +59,9 @@ def attribute_value(value: object, path: str, check: bool, depth: int = 0) -> Me
     if convert is not None:
         return convert(value, path, check, depth)
     if check:
-        raise _limits.refused(path, f"{_named(value)} is no DynamoDB value; expected {_ACCEPTED}")
+        raise _limits.refused(
+            path, f"{_named(value)} is not a DynamoDB value; expected {_ACCEPTED}"
+        )
     return _NO_TYPE
 
 

@@ -72,7 +72,7 @@ def _uuid(number: int) -> str:
 
 
 def detail_of(body: object, argument: str) -> dict[str, Any]:
-    """The body as a JSON object of its own.
+    """The body as a JSON object that no other event shares.
 
     Raises:
         InvalidEventError: it is none.

@@ -163,7 +163,7 @@ class EventFactory:
             given = self._given_records(records, bodies, count, others)
             made = _pipes.in_mapping(given, self.source, pipe)
         else:
-            # Some fields stand in the records and beside them.
+            # Some fields are in the records and next to them.
             of_records = {
                 name: value
                 for name, value in keywords.items()
@@ -293,5 +293,5 @@ class EventFactory:
 
 
 def _without_frames(error: InvalidEventError | WrongCallError, text: str) -> Exception:
-    # Those below are ours and would stand between the reader and the line of the test.
+    # The frames below are ours and would hide the line of the test.
     return TypeError(text) if isinstance(error, WrongCallError) else InvalidEventError(text)

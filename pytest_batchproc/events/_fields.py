@@ -62,7 +62,7 @@ class FieldTable:
             likely = [*known, *_ARGUMENTS]
             near = difflib.get_close_matches(snake_case(keyword), likely, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise WrongCallError(f"{keyword} is no field of this event; {hint}")
+            raise WrongCallError(f"{keyword} is not a field of this event; {hint}")
         return name
 
     def resolve_all(
@@ -110,7 +110,7 @@ class FieldTable:
         """Set fields where they belong. An object given for an object is merged into it.
 
         Raises:
-            InvalidEventError: a value is none that JSON has.
+            InvalidEventError: JSON does not have such a value.
         """
         for name, value in fields.items():
             *outer, key = self.paths[name]
@@ -137,10 +137,10 @@ def check_one_name(fields: Mapping[str, object], *names: str) -> None:
 
 
 def json_copy(value: object, argument: str) -> Any:  # any JSON value
-    """The value with lists and dicts of its own, as it would come out of an event's JSON.
+    """The value with its own lists and dicts, as it would come out of an event's JSON.
 
     Raises:
-        InvalidEventError: it is none that JSON has.
+        InvalidEventError: JSON does not have such a value.
     """
     if value is None or isinstance(value, str | int):
         return value

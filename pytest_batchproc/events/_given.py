@@ -1,4 +1,4 @@
-"""What callers hand to a factory, checked at the door: bodies, counts, columns, whole records."""
+"""What callers pass to a factory, validated: bodies, counts, columns, whole records."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def encoder(
 
 
 def list_of_bodies(bodies: object) -> list[object]:
-    """The bodies as a list of our own.
+    """The bodies as a new list.
 
     Raises:
         InvalidEventError: this is one body, or nothing that has an order.
@@ -127,7 +127,7 @@ def list_of_records(records: object) -> list[Record]:
 
 
 def check_identifiers(records: list[Record], source: EventSource) -> None:
-    """Pass if each record has an identifier of its own.
+    """Pass if each record has its own identifier.
 
     Raises:
         InvalidEventError: one has none, or that of another.
@@ -145,7 +145,7 @@ def check_identifiers(records: list[Record], source: EventSource) -> None:
             raise _limits.refused(
                 f"records[{index}]",
                 f"{_fields(source)} {source.reported(one)!r} is that of records[{before}]; a "
-                f"response could not tell them apart",
+                f"response could not name one of them alone",
             )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SqsFields(TypedDict, total=False):
-    """What can be overridden in a message; an int stands for its text in `attributes`."""
+    """What can be overridden in a message; an int is converted to its text in `attributes`."""
 
     message_id: str
     receipt_handle: str
@@ -72,7 +72,7 @@ class KinesisFields(TypedDict, total=False):
 
 
 class KinesisEventFields(KinesisFields, WindowFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+    """What can be overridden in all records of a batch, given one by one, or is next to them."""
 
     partition_keys: Sequence[str]
 
@@ -102,7 +102,7 @@ class DynamoDBFields(TypedDict, total=False):
 
 
 class DynamoDBEventFields(DynamoDBFields, WindowFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+    """What can be overridden in all records of a batch, given one by one, or is next to them."""
 
     olds: Sequence[object] | None
     shard_id: str
@@ -130,7 +130,7 @@ class KafkaFields(TypedDict, total=False):
 
 
 class KafkaEventFields(KafkaFields, total=False):
-    """What can be overridden in all records of a batch, given one by one, or stands beside them."""
+    """What can be overridden in all records of a batch, given one by one, or is next to them."""
 
     partitions: Sequence[int]
     keys: Sequence[object] | None

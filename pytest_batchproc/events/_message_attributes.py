@@ -139,8 +139,8 @@ def _check(name: str, kind: str, raw: bytes) -> None:
     if not _NAME.fullmatch(name) or name.lower().startswith(("aws.", "amazon.")):
         raise refused(
             "message_attributes",
-            f"{name!r} is no name that SQS takes: letters, digits, _, - and single dots inside, "
-            "not 'AWS.' or 'Amazon.' at its beginning",
+            f"{name!r} is not a name that SQS accepts: letters, digits, _, - and single dots "
+            "inside, not 'AWS.' or 'Amazon.' at its beginning",
         )
     base = kind.partition(".")[0]
     if base not in ("String", "Number", "Binary"):
@@ -153,7 +153,7 @@ def _check(name: str, kind: str, raw: bytes) -> None:
         raise refused("message_attributes", f"{name!r} is empty; SQS takes no empty value")
     if base == "Number" and not _NUMBER.fullmatch(raw):
         raise refused(
-            "message_attributes", f"{name!r} is a Number, and {shown(raw.decode())} is none"
+            "message_attributes", f"{name!r} is a Number, and {shown(raw.decode())} is not a number"
         )
     if base == "String" and (bad := _limits.SQS_FORBIDDEN.search(raw.decode(errors="replace"))):
         raise refused(

@@ -27,7 +27,7 @@ def check_call(pipe: object, fields: Iterable[str], check: bool) -> None:
     """Pass if a pipe can deliver what the keywords ask for.
 
     Raises:
-        WrongCallError: `pipe` is neither True nor False.
+        WrongCallError: `pipe` is not True or False.
         InvalidEventError: the event is to have a tumbling window.
     """
     if not isinstance(pipe, bool):
@@ -111,7 +111,7 @@ def _nested(record: Record) -> Record:
     return {"kinesis": {k: v for k, v in record.items() if k not in _OUTSIDE}, **outer}
 
 
-# What stands next to `kinesis` in a record of an event source mapping.
+# What is next to `kinesis` in a record of an event source mapping.
 _OUTSIDE = {
     "awsRegion",
     "eventID",

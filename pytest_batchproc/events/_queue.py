@@ -49,7 +49,7 @@ def read_fields(fields: Fields, table: FieldTable) -> Fields:
     """The fields, with what `attributes=` holds as fields of their own, and numbers as text.
 
     Raises:
-        InvalidEventError: a value is none that JSON has.
+        InvalidEventError: JSON does not have such a value.
         WrongCallError: something is given twice.
     """
     check_one_name(fields, "queue_name", "event_source_arn")

@@ -45,7 +45,7 @@ def from_receive_message(response: Mapping[str, object], *, queue_arn: str) -> S
         queue_arn: the ARN of the queue. Required.
 
     Raises:
-        InvalidEventError: this is not an answer to that call, or it lacks what every event has.
+        InvalidEventError: this is not a response to that call, or it lacks what every event has.
     """
     __tracebackhide__ = True
     try:

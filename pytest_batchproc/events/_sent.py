@@ -57,7 +57,7 @@ def overridden(
 
     Raises:
         TypeError: there is no such field.
-        InvalidEventError: a value is none that JSON has.
+        InvalidEventError: JSON does not have such a value.
     """
     try:
         resolved = table.resolve_all(fields)

@@ -57,7 +57,7 @@ def from_get_records(
             have it; DynamoDB takes none. Default None.
 
     Raises:
-        InvalidEventError: this is not an answer to that call, or ARN and shard do not fit each
+        InvalidEventError: this is not a response to that call, or ARN and shard do not fit each
             other.
     """
     __tracebackhide__ = True
@@ -133,7 +133,7 @@ def _image(found: Answer) -> Record:
 
 
 def _json(value: Any) -> Any:  # Any: what an attribute value may hold, which is all of JSON
-    """The same, with text in place of bytes, wherever they stand."""
+    """The same, with text in place of bytes, at every level."""
     if is_bytes(value):
         return packed(value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a tumbling window puts beside the records of a stream.
+"""What a tumbling window adds to the event of a stream.
 
 https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 """
@@ -57,7 +57,7 @@ def arn_of(records: Sequence[Mapping[str, Any]]) -> str | None:
 def window_fields(
     fields: Mapping[str, Any], times: Sequence[object], shard_id: str, arn: str, check: bool
 ) -> dict[str, Any]:
-    """The six keys that stand beside the records.
+    """The six keys next to the records.
 
     Raises:
         InvalidEventError: no window of AWS's looks like this, or holds these times.

@@ -1,6 +1,6 @@
 """Bodies inside other services' envelopes, as a queue or a stream receives them.
 
-factory(["a", "b"], envelope="sns")           # each body in a notification of its own
+factory(["a", "b"], envelope="sns")           # each body in its own notification
 factory([sns_notification("a", subject="x")])   # the same by hand, with fields of your choice
 
 Each function takes `number=`, which ids and times follow: give each envelope of a test its own.
@@ -76,7 +76,7 @@ def _kind(name: object) -> _Kind:
     if found is None:
         near = difflib.get_close_matches(str(name), _KINDS, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_KINDS)}"
-        raise InvalidEventError(f"envelope: {shown(name)} is none that we know; {hint}")
+        raise InvalidEventError(f"envelope: {shown(name)} is not a valid envelope; {hint}")
     return found
 
 

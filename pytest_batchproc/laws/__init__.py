@@ -7,8 +7,8 @@ def test_the_handler_keeps_the_laws():
         handler, "sqs", bodies=orders, should_fail=lambda order: order["pieces"] < 1
     )
 
-A failure names the law and shows the fewest records that break it. Each law is also a function of
-its own, `law_nothing_lost` for instance; `LAWS` is the table of all.
+A failure names the law and shows the fewest records that break it. Each law is also a
+function, `law_nothing_lost` for instance; `LAWS` is the table of all.
 """
 
 from __future__ import annotations

@@ -53,8 +53,8 @@ def bench_of(handler: object, source: object, given: Mapping[str, Any]) -> Bench
             )
     if given.get("done") is not None and given.get("reset") is None:
         raise TypeError(
-            "reset: with `done` there must be a function that empties what it looks at, such as "
-            "`shop.shipped.clear`; each example begins anew"
+            "reset: `done` needs a function that empties what it reads, such as "
+            "`shop.shipped.clear`; each example starts empty"
         )
     stops = given.get("stops_on_failure", False)
     if not isinstance(stops, bool):

@@ -44,7 +44,7 @@ class Bench:
 
     Attributes:
         effect: what `done` calls the effect of a body; None where a body has none.
-        context: what the handler gets beside the event; None: a fresh fake one each time.
+        context: what the handler gets in addition to the event; None: a fresh fake one each time.
         fields: keywords of the factory, the same for all records.
         numbering: goes on from batch to batch, since AWS never gives an identifier twice.
         drawn: how many bodies should fail, and how many should not.
@@ -118,11 +118,11 @@ class Bench:
         self.batches.append((event, self._call_of(taken)))
         self.known.update(key_of(one) for one in read_batch(event).identifiers)
         before, _ = self._seen()
-        # The handler gets a copy, as Lambda parses every event anew: what it changes is its own.
+        # The handler gets a copy, as Lambda parses every event again: what it changes is its own.
         response = self._call(json.loads(json.dumps(event)))
         case = examine(response, event)
         if inspect.iscoroutine(response):
-            response.close()  # nobody will await it, and Python would warn
+            response.close()  # it will not be awaited, and Python would warn
         after, in_order = self._seen()
         return Delivery(
             self.shape,

@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A batch and the answer to it.
+    """A batch and the response to it.
 
     Attributes:
         event: what the handler got.
@@ -71,7 +71,7 @@ class Delivery:
 
     @property
     def back(self) -> set[int]:
-        """Positions of what comes back."""
+        """Positions of what is retried."""
         return set(self.case.verdict.redelivered)
 
     @property
@@ -81,12 +81,12 @@ class Delivery:
 
     @property
     def may(self) -> set[int]:
-        """Positions of what may come back, at most."""
+        """Positions of what may be retried, at most."""
         return self.shape.may(self.lanes, self.failing)
 
     @property
     def must(self) -> set[int]:
-        """Positions of what must come back."""
+        """Positions of what must be retried."""
         return self.shape.must(self.lanes, self.failing)
 
     def facts(
@@ -96,7 +96,7 @@ class Delivery:
         way_out: str,
         whys: Mapping[int, str] | None = None,
     ) -> Facts:
-        """All that a message says of this batch: what should come back, and what does."""
+        """All that a message says of this batch: what should be retried, and what is."""
         case, whys = self.case, whys or {}
         rows = tuple(
             Row(
@@ -118,7 +118,7 @@ class Delivery:
         for entry, row in zip(self.entries, self.facts("", (), "").rows, strict=True):
             seen = "done" if entry.key in (self.done or ()) else "not done"
             expected, got = wrong.get(len(rows), (seen, seen))
-            why = "comes back" if len(rows) in self.back else "gone"
+            why = "retried" if len(rows) in self.back else "gone"
             rows.append(replace(row, expected=expected, got=got, why=why))
         return self._dressed(fact, tuple(rows), way_out)
 

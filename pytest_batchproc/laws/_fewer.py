@@ -1,6 +1,6 @@
-"""What is left to try when hypothesis has shrunk a batch: the same draws with fewer records.
+"""What remains to try when hypothesis has shrunk a batch: the same draws with fewer records.
 
-Hypothesis ends where no step of its own makes the batch simpler, and a handler that keeps something
+Hypothesis ends where none of its steps makes the batch simpler, and a handler that keeps something
 from batch to batch ends it early.
 """
 

@@ -35,9 +35,9 @@ def kept_identifiers(one: Delivery, known: Collection[str]) -> Facts | None:
 def valid_response(one: Delivery) -> Facts | None:
     if not one.case.misread:
         return None
-    effect = {"success": "for done", "failure": "for failed"}[one.case.verdict.outcome]
+    effect = {"success": "processed", "failure": "failed"}[one.case.verdict.outcome]
     return one.facts(
-        f"Lambda misreads the response and takes the whole batch {effect}", one.must, ""
+        f"Lambda misreads the response and treats the whole batch as {effect}", one.must, ""
     )
 
 
@@ -45,7 +45,7 @@ def healthy_batch(one: Delivery) -> Facts | None:
     if one.failing or not one.back:
         return None
     return one.facts(
-        f"none of the {_noun(one)}s should fail, and {_are(one, one.back)} delivered again",
+        f"none of the {_noun(one)}s should fail, and {_are(one, one.back)} retried",
         (),
         _disagree("should fail", one.back),
     )
@@ -55,10 +55,11 @@ def raises_only_when_all_fail(one: Delivery) -> Facts | None:
     if not one.case.raised or one.back <= one.may:
         return None
     return one.facts(
-        f"the handler raises and brings back {_who(one, one.back - one.may)}, which should succeed",
+        f"the handler raises, so Lambda also retries {_who(one, one.back - one.may)}, which should "
+        "succeed",
         one.must,
-        f"Catch what one {_noun(one)} raises and report that {_noun(one)}; raise only where nothing"
-        f" is gone anyway.{_perhaps_stops(one)}",
+        f"Catch what one {_noun(one)} raises and report that {_noun(one)}; raise only if the"
+        f" whole batch must be retried.{_perhaps_stops(one)}",
     )
 
 
@@ -66,12 +67,12 @@ def checkpoint(one: Delivery) -> Facts | None:
     if not one.failing or not one.back or min(one.back) == min(one.failing):
         return None
     got, wanted = min(one.back), min(one.failing)
-    lost = f"and is done with #{wanted}, which should fail" if got > wanted else ""
-    again = f"and repeats {say.which(one.back - one.may)}" if got < wanted else ""
+    lost = f"and treats #{wanted} as processed, which should fail" if got > wanted else ""
+    again = f"and also retries {say.which(one.back - one.may)}" if got < wanted else ""
     return one.facts(
         f"Lambda goes back to #{got}, not to #{wanted}, {lost or again}",
         one.must,
-        f"Report #{wanted}, the first that fails; later ones may stand beside it, none before it.",
+        f"Report #{wanted}, the first that fails; report later ones or not, but none before it.",
     )
 
 
@@ -79,22 +80,23 @@ def nothing_lost(one: Delivery) -> Facts | None:
     lost = one.failing & one.gone
     if lost:
         return one.facts(
-            f"{_are(one, lost)} gone that should fail",
+            f"Lambda {_done(one, lost)}, which should have failed",
             one.must | one.back,
-            f"Report {_it(one, lost)}: what no response names, Lambda never delivers again.",
+            f"Report {_it(one, lost)}: Lambda does not retry what the response does not name.",
         )
     undone = undone_and_gone(one)
     if not undone:
         return None
     return one.effects(
-        f"{_are(one, undone)} gone without having been done",
+        f"Lambda {_done(one, undone)}, which the handler has not processed",
         dict.fromkeys(undone, ("done", "not done")),
-        "Report what has not been done, or let `effect` return None for bodies without an effect.",
+        "Report what has not been processed, or let `effect` return None for bodies that have no "
+        "effect.",
     )
 
 
 def group_order(one: Delivery) -> Facts | None:
-    # The facts of the assertion: it names for each record the one of its group that comes back.
+    # The facts of the assertion: it names for each record the one of its group that is retried.
     facts = ordered(one.case)
     if facts is None:
         return None
@@ -117,17 +119,17 @@ def effects_in_order(one: Delivery) -> Facts | None:
     early = {index for index, key in telling.items() if key in one.new and key not in allowed}
     if early:
         return one.effects(
-            f"{_are(one, early)} done after a failure of the same group",
+            f"{_are(one, early)} processed after a failure of the same group",
             dict.fromkeys(early, ("not done", "done")),
-            "Stop a group at its first failure: what comes back is done a second time, after it.",
+            "Stop a group at its first failure: the failed message is retried after later ones.",
         )
     swapped = _out_of_order(one) if one.in_order else set()
     if not swapped:
         return None
     return one.effects(
-        f"{_are(one, swapped)} done before an earlier one of the same group",
+        f"{_are(one, swapped)} processed before an earlier one of the same group",
         dict.fromkeys(swapped, ("done later", "done")),
-        f"Handle the {_noun(one)}s of a group one after the other.",
+        f"Process the {_noun(one)}s of a group sequentially, in their order.",
     )
 
 
@@ -135,11 +137,11 @@ def fails_alone(one: Delivery) -> Facts | None:
     more = one.back - one.may
     if not more:
         return None
-    reason = "that should succeed" if not one.failing else f"because of {say.which(one.failing)}"
+    reason = "and should succeed" if not one.failing else f"because of {say.which(one.failing)}"
     return one.facts(
-        f"{_are(one, more)} delivered again {reason}",
+        f"{_are(one, more)} retried {reason}",
         one.back & one.may | one.must,
-        _disagree("should come back", more) + _perhaps_stops(one),
+        _disagree("should be retried", more) + _perhaps_stops(one),
     )
 
 
@@ -148,8 +150,8 @@ def stops_on_failure(one: Delivery) -> Facts | None:
     gone = after & one.gone
     if gone:
         return one.facts(
-            f"{_are(one, gone)} gone after {say.which(_firsts(one))} failed, and the handler "
-            "promises to stop there",
+            f"Lambda {_done(one, gone)} after {say.which(_firsts(one))} failed, although the "
+            "handler promises to stop there",
             one.must,
             _KEEP_THE_PROMISE,
         )
@@ -159,8 +161,8 @@ def stops_on_failure(one: Delivery) -> Facts | None:
     if not early:
         return None
     return one.effects(
-        f"{_are(one, early)} processed after {say.which(_firsts(one))} failed, and the handler "
-        "promises to stop there",
+        f"{_are(one, early)} processed after {say.which(_firsts(one))} failed, although the "
+        "handler promises to stop there",
         dict.fromkeys(early, ("not done", "done")),
         _KEEP_THE_PROMISE,
     )
@@ -175,9 +177,9 @@ def once_per_delivery(one: Delivery) -> Facts | None:
     if not wrong:
         return None
     return one.effects(
-        f"{_are(one, wrong)} done more than once in one delivery",
+        f"{_are(one, wrong)} processed more than once in one delivery",
         dict.fromkeys(wrong, ("done once", "done again")),
-        f"Handle each {_noun(one)} of a batch once; Lambda delivers again what you report.",
+        f"Process each {_noun(one)} of a batch once; Lambda retries what you report.",
     )
 
 
@@ -195,7 +197,7 @@ def _first_failing(one: Delivery, index: int) -> int:
 
 
 def _out_of_order(one: Delivery) -> set[int]:
-    """Positions of what was done before an earlier one of its lane; equal effects tell nothing."""
+    """Positions of what was done before an earlier one of its lane; equal effects do not count."""
     seen: dict[str, int] = {}
     for place, key in enumerate(one.new or ()):
         seen.setdefault(key, place)
@@ -228,14 +230,14 @@ def _firsts(one: Delivery) -> set[int]:
 
 
 def _perhaps_stops(one: Delivery) -> str:
-    """What to add where the answer is that of a handler that stops at the first failure."""
+    """What to add if the response is that of a handler that stops at the first failure."""
     if one.shape.stops or not one.back <= one.shape.stopped[1](one.lanes, one.failing):
         return ""
     return " If the handler stops at the first failure on purpose, pass stops_on_failure=True."
 
 
 def _strangers(one: Delivery) -> list[object]:
-    """Well-formed identifiers in the response that are none of this batch."""
+    """Well-formed identifiers in the response that are not in this batch."""
     try:
         value = to_json_value(one.response)
     except MarshalError:
@@ -258,6 +260,11 @@ def _are(one: Delivery, positions: Collection[int]) -> str:
     return f"{_who(one, positions)} {'is' if len(positions) == 1 else 'are'}"
 
 
+def _done(one: Delivery, positions: Collection[int]) -> str:
+    """`deletes 1 of 2 messages (#0)`."""
+    return one.case.words.done.format(_who(one, positions))
+
+
 def _who(one: Delivery, positions: Collection[int]) -> str:
     alone = len(one.entries) == 1
     who = f"the {_noun(one)}" if alone else say.part(one.case, positions)
@@ -269,9 +276,9 @@ def _it(one: Delivery, positions: Collection[int]) -> str:
 
 
 def _disagree(verb: str, positions: Collection[int]) -> str:
-    """The way out where either the handler or `should_fail` is wrong."""
+    """How to fix it if either the handler or `should_fail` is wrong."""
     return (
         f"If {say.which(positions)} {verb}, `should_fail` must return True for "
-        f"{'its body' if len(positions) == 1 else 'their bodies'}; if not, leave "
+        f"{'its body' if len(positions) == 1 else 'their bodies'}; otherwise leave "
         f"{'it' if len(positions) == 1 else 'them'} out of the response."
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    """What a check takes beside handler and source; `check_batch_handler` tells of each."""
+    """The other arguments of a check; `check_batch_handler` describes each."""
 
     bodies: Required[SearchStrategy[Any]]  # of whatever a factory takes as a body
     should_fail: Required[ShouldFail]

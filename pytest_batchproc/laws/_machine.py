@@ -71,7 +71,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
             wall_clock=checked_wall_clock(self.wall_clock),
         )
         self._waiting: list[Entry] = []
-        self._again = 0  # how many records of a stream's batch come back together
+        self._again = 0  # how many records of a stream's batch are retried together
         self._steady = True
 
     # --- what a subclass writes -------------------------------------------------------------------
@@ -149,7 +149,7 @@ class BatchHandlerMachine(RuleBasedStateMachine):
         self._steady = steady
 
     def teardown(self) -> None:
-        """Let everything recover and deliver the rest: of a healthy batch nothing comes back."""
+        """Let everything recover and deliver the rest: no record of a healthy batch is retried."""
         self.failing.clear()
         while self._steady and self._waiting:
             self.deliver(self.most_in_a_batch)

@@ -35,7 +35,7 @@ Play: TypeAlias = Callable[["Bench", Draw, Items], "Broken | None"]
 
 def stateless(bench: Bench, draw: Draw, items: Items) -> Broken | None:
     same, between = draw(items), draw(items)
-    # Groups of its own, so that what earlier examples left in a faulty handler hides nothing.
+    # Separate groups, so that what earlier examples left in a faulty handler hides nothing.
     run = bench.drawn.total()
     bench.begin()
     answers = []
@@ -51,7 +51,7 @@ def stateless(bench: Bench, draw: Draw, items: Items) -> Broken | None:
         f"the third batch holds the bodies of the first, and {_outcome(again)}, where "
         f"{_outcome(first)} at first"
     )
-    way_out = "Keep nothing from batch to batch: no list, set or processor state at module level."
+    way_out = "Keep no state between batches: no list, set or processor state at module level."
     return again, again.facts(fact, first.back, way_out)
 
 
@@ -84,11 +84,11 @@ def redelivery(bench: Bench, draw: Draw, items: Items) -> Broken | None:
             return one, wrong
         if one.back and not one.failing:
             if stalled:
-                return one, _comes_back_for_ever(one)
+                return one, _retried_forever(one)
             stalled = True
         named = [key_of(identifier) for identifier in one.case.batch.identifiers]
         first = _first_failures(one)
-        # Those that fail a second time end in the dead-letter queue; what waited for them goes on.
+        # Those that fail a second time end in the dead-letter queue; what waited for them follows.
         # Not the first time: a handler that skips what it has seen would never be found out.
         dead = {index for index in first if named[index] in refused}
         refused.update(named[index] for index in first)
@@ -97,7 +97,7 @@ def redelivery(bench: Bench, draw: Draw, items: Items) -> Broken | None:
 
 
 def received_again(entry: Entry) -> Entry:
-    """The record as it comes back: SQS counts how often, and gives a new receipt."""
+    """The record as it is redelivered: SQS counts the receives and gives a new receipt."""
     attributes = entry.record.get("attributes")
     if attributes is None:
         return entry
@@ -110,12 +110,12 @@ def received_again(entry: Entry) -> Entry:
     return replace(entry, record=record)
 
 
-def _comes_back_for_ever(one: Delivery) -> Facts:
+def _retried_forever(one: Delivery) -> Facts:
     return one.facts(
-        f"{say.which(one.back)} should succeed, nothing is left that fails, and still "
-        f"{'it comes' if len(one.back) == 1 else 'they come'} back from every delivery",
+        f"{say.which(one.back)} should succeed and no other {one.case.words.noun} fails, but "
+        f"{'it is' if len(one.back) == 1 else 'they are'} retried after every delivery",
         (),
-        "Let no earlier delivery decide: what was reported must be tried again.",
+        "Do not decide by an earlier delivery: process again what was reported.",
     )
 
 
@@ -136,7 +136,7 @@ def _lost(one: Delivery) -> Facts | None:
 
 def _too_often(one: Delivery, sent: Counter[str | None]) -> Facts | None:
     if one.shape.source.retry == "rewind" or one.done is None:
-        return None  # what stands behind a checkpoint is done again, by design
+        return None  # what follows a checkpoint is retried, by design
     twice = {
         index
         for index, entry in enumerate(one.entries)
@@ -146,9 +146,9 @@ def _too_often(one: Delivery, sent: Counter[str | None]) -> Facts | None:
     if not twice:
         return None
     return one.effects(
-        f"{say.which(twice)} {'is' if len(twice) == 1 else 'are'} done again, by a second delivery",
+        f"{say.which(twice)} {'is' if len(twice) == 1 else 'are'} processed again when redelivered",
         dict.fromkeys(twice, ("done once", "done again")),
-        "Report only what was not done: what is reported comes back.",
+        "Report only what was not processed: Lambda retries what you report.",
     )
 
 
@@ -164,7 +164,7 @@ def _answer(one: Delivery) -> tuple[object, ...]:
 def _outcome(one: Delivery) -> str:
     if one.case.misread:
         return "Lambda misreads the response"
-    return f"{_positions(one.back)} {'comes' if len(one.back) == 1 else 'come'} back"
+    return f"{_positions(one.back)} {'is' if len(one.back) == 1 else 'are'} retried"
 
 
 def _positions(positions: set[int]) -> str:

@@ -69,7 +69,7 @@ class Search:
         except BrokenLawError as error:
             return self._smallest(error)
         except Flaky:
-            # The handler answered the same batch in two ways, so one of its answers was that of
+            # The handler returned two responses to the same batch, so one of them was that of
             # earlier batches, or of chance.
             if self._misuse is not None:
                 raise self._misuse.error from self._misuse.error.__cause__
@@ -92,7 +92,7 @@ class Search:
                     break
         self.bench = replace(self.bench, numbering=Numbering())
         again = self._replayed(drawn)
-        # A handler that remembers identifiers may answer otherwise this time.
+        # A handler that remembers identifiers may return another response this time.
         same = again is not None and again.facts.fact == error.facts.fact
         return again if again is not None and same else error
 
@@ -138,7 +138,7 @@ class Search:
         healthy = [(entry.body, entry.lane) for entry in entries if not entry.fails]
         found = self._judged(entries)
         if found is None and 0 < len(healthy) < len(entries):
-            # What no failure stands beside is drawn too seldom to be left to chance.
+            # What has no failure next to it is drawn too seldom to be left to chance.
             self.bench.begin()
             self._log.begin()
             found = self._judged(self.bench.entries(healthy))
@@ -174,7 +174,7 @@ def _unsteady(error: BrokenLawError) -> BrokenLawError:
         return error
     told = replace(
         error.facts,
-        fact=f"this broke the law {error.law}, and did not when the same came again",
-        way_out="Keep nothing from batch to batch, and let no chance decide.",
+        fact=f"this broke the law {error.law}, but not when the same batch was delivered again",
+        way_out="Keep no state between batches, and do not depend on chance.",
     )
     return BrokenLawError.of(_STATELESS, told, error.batches, error.response)

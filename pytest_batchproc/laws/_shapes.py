@@ -1,7 +1,7 @@
 """What the laws must know of a source: a table.
 
-A lane is what stays in order: a message group, a partition of a topic. What comes back of a batch
-depends on it, and on how Lambda retries.
+A lane is what stays in order: a message group, a partition of a topic. Which records of a batch are
+retried depends on it, and on how Lambda retries.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def themselves(lanes: Sequence[int], failing: set[int]) -> set[int]:
 
 
 def rest_of_lane(lanes: Sequence[int], failing: set[int]) -> set[int]:
-    """What fails, and what stands after it in its lane."""
+    """What fails, and what follows it in its lane."""
     first: dict[int, int] = {}
     for index in sorted(failing):
         first.setdefault(lanes[index], index)
@@ -50,8 +50,8 @@ class Shape:
         lane_name: the lane of a number; `run` sets the lanes of one batch apart from those of
             others, where a source has as many as one likes.
         together: whether Lambda sorts the records of a batch by lane.
-        must: what must come back when these fail.
-        may: what may come back then, at most.
+        must: what must be retried when these fail.
+        may: what may be retried then, at most.
         stopped: the columns `must` and `may` of a handler that stops at the first failure.
         stops: whether these are the columns of such a handler.
     """
@@ -140,5 +140,5 @@ def shape_of(source: object) -> Shape:
     if found is None:
         near = get_close_matches(str(source).lower().replace("-", "_"), SHAPES, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(SHAPES)}"
-        raise ValueError(f"source: {source!r} is no source of batches; {hint}")
+        raise ValueError(f"source: {source!r} is not a source of batches; {hint}")
     return found

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Expected, got, why; nothing is expected of an item that has no part in the claim.
 Judged = tuple[str | None, str, str]
 
-_MOST_BODIES = 1_000  # of a million messages nobody reads all, and each is made anew
+_MOST_BODIES = 1_000  # a million messages are not read, and each is created again
 
 
 def stopped(report: Report) -> Facts | None:
@@ -63,7 +63,7 @@ def all_done(report: Report) -> Facts | None:
 
 
 def nothing_lost(report: Report) -> Facts | None:
-    """Nothing was given up but what a destination holds, and Lambda misread no response."""
+    """Nothing was discarded but what a destination holds, and Lambda misread no response."""
     mistaken, kept = misread(report), held(report)
     given_up_for_good = [item for item in report.discarded if item not in kept]
     if not mistaken and not given_up_for_good:
@@ -84,7 +84,7 @@ def nothing_lost(report: Report) -> Facts | None:
     way_out = (
         ""  # the trap says what to write
         if mistaken
-        else f"If {_which(lost)} should be given up, write report.assert_discarded([...])."
+        else f"If {_which(lost)} should be discarded, write report.assert_discarded([...])."
     )
     return _facts(report, fact, judge, way_out, given_up_for_good)
 
@@ -112,7 +112,7 @@ def ended(
 
 
 def delivered_times(report: Report, count: int, items: Collection[Item]) -> Facts | None:
-    """Each of these reached the function so often."""
+    """Each of these reached the function that many times."""
     reached: Counter[Item] = Counter()
     for delivery in report.deliveries:
         if delivery.ending != "throttled":
@@ -167,7 +167,7 @@ def order_kept(report: Report) -> Facts | None:
     )
     way_out = (
         f"Report {_which(early)} as well: after a failure every later {words.noun} of the "
-        f"{noun} must come back."
+        f"{noun} must be retried."
     )
     return _facts(report, fact, judge, "" if mistakes(report) else way_out)
 
@@ -176,7 +176,7 @@ def order_kept(report: Report) -> Facts | None:
 
 _TOO_OLD = "too old"
 _WAY_OUT = {
-    "discarded": "If {which} should be given up, write report.assert_discarded([...]).",
+    "discarded": "If {which} should be discarded, write report.assert_discarded([...]).",
     "dead-lettered": (
         "If {which} should end in the dead-letter queue, write report.assert_dead_lettered([...])."
     ),
@@ -211,19 +211,19 @@ def _advice(
 ) -> str:
     if missing and unexpected:
         return (
-            f"If the handler is right, take {_which(missing)} out of `expected` and add "
+            f"If the handler is right, remove {_which(missing)} from `expected` and add "
             f"{_which(unexpected)}."
         )
     it = "it" if len(missing) + len(unexpected) == 1 else "them"
     if unexpected:
         return f"If {_which(unexpected)} should be {fate}, add {it} to `expected`."
     if fate == "dead-lettered" and set(missing) <= set(report.discarded):
-        return "What a stream gives up is discarded: write report.assert_discarded([...])."
+        return "A stream discards records: write report.assert_discarded([...])."
     if fate == "discarded" and set(missing) <= set(report.dead_lettered):
         return "A queue has a dead-letter queue: write report.assert_dead_lettered([...])."
     return (
-        f"If {_which(missing)} should be {fate}, the handler must fail {it} as often as the "
-        f"settings allow; if not, take {it} out of `expected`."
+        f"If {_which(missing)} should be {fate}, the handler must fail {it} until the "
+        f"retries are exhausted; otherwise remove {it} from `expected`."
     )
 
 

@@ -47,7 +47,7 @@ _IDLE = {
     "ConsumerGroupId",
     "KafkaBootstrapServers",
     "SchemaRegistryConfig",
-    # Of what AWS answers.
+    # Of what AWS returns.
     "EventSourceMappingArn",
     "FilterCriteriaError",
     "FunctionArn",
@@ -72,10 +72,10 @@ def read_configuration(
 
     Args:
         config: what `CreateEventSourceMapping` takes, what Get, List, Create or
-            UpdateEventSourceMapping answers, the resource of a CloudFormation template, or the
+            UpdateEventSourceMapping returns, the resource of a CloudFormation template, or the
             event of a SAM function.
         source: that it is for.
-        keywords: settings that are given beside it.
+        keywords: settings that are given in addition to it.
 
     Raises:
         ValueError: it has a key that AWS does not have, a value that only a deployment knows, or no
@@ -102,7 +102,7 @@ def read_configuration(
             value = value.get(key, _ABSENT) if isinstance(value, Mapping) else _ABSENT
         if value is not _ABSENT:
             found[name] = as_meant(".".join(row.path), value)
-    # What AWS answers has a state where what it is asked has a switch.
+    # What AWS returns has a state where the request has a switch.
     if properties.get("State") in ("Disabled", "Disabling"):
         found.setdefault("enabled", False)
     if not is_self_managed(properties):
@@ -114,14 +114,14 @@ def check_key(key: object) -> None:
     """Check that AWS, CloudFormation or SAM has such a setting of a mapping.
 
     Raises:
-        ValueError: it is none of theirs.
+        ValueError: AWS has no such setting.
     """
     if key not in ACCEPTED:
         raise ValueError(f"config: {key} is not a setting of a mapping; {_hint(str(key))}")
 
 
 def _only_one(properties: object) -> Mapping[str, Any]:
-    """The properties of a mapping; of an answer to ListEventSourceMappings its only mapping."""
+    """The properties of a mapping; of a response of ListEventSourceMappings its only mapping."""
     if not isinstance(properties, Mapping):
         raise ValueError("config: expected a dict under 'Properties'")
     listed = properties.get("EventSourceMappings")
@@ -129,8 +129,8 @@ def _only_one(properties: object) -> Mapping[str, Any]:
         return properties
     if len(listed) != 1 or not isinstance(listed[0], Mapping):
         raise ValueError(
-            f"config: the answer lists {len(listed)} mappings; give one of them, as in "
-            "answer['EventSourceMappings'][0]"
+            f"config: the response lists {len(listed)} mappings; pass one of them, as in "
+            "response['EventSourceMappings'][0]"
         )
     return listed[0]
 

@@ -109,7 +109,7 @@ class Delivery:
 
     @property
     def redelivered(self) -> list[int]:
-        """Positions that come back."""
+        """Positions that are retried."""
         if not self.kept and not self.removed:
             return self.verdict.redelivered
         return sorted({*self.verdict.redelivered, *self.kept} - {*self.removed})

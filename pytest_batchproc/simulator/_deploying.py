@@ -27,7 +27,7 @@ class DeployedMapping(EventSourceMapping):
     _reports: list[Report] | None = None
 
     def run(self) -> Report:
-        """Invoke the function until nothing is left to do, and say what has come of everything."""
+        """Invoke the function until every record is settled, and report what happened to each."""
         report = super().run()
         if self._reports is not None:
             self._reports.append(report)
@@ -54,7 +54,7 @@ def mapping_of(
     try:
         found = deployed(template, name, overrides, parameters=parameters, source=source)
     except (TemplateError, MissingExtraError) as error:
-        # The frames below are ours and would stand between the reader and the line of the test.
+        # The frames below are ours and would hide the line of the test.
         raise error.with_traceback(None) from None
     try:
         mapping = DeployedMapping(found.source, handler, found.config, **found.settings)

@@ -1,4 +1,4 @@
-"""What a mapping gives up, and the record that its on-failure destination gets of it.
+"""What a mapping discards, and the record that its on-failure destination gets of it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
@@ -53,10 +53,10 @@ def kind_of(destination: str) -> str:
 
 
 class Losses:
-    """What one mapping has given up.
+    """What one mapping has discarded.
 
     Attributes:
-        discarded: the records, in the order in which they were given up.
+        discarded: the records, in the order in which they were discarded.
         on_failure: what the destination gets of them.
     """
 
@@ -74,14 +74,14 @@ class Losses:
         self._add(records, now, _EXHAUSTED, tries, delivery)
 
     def too_old(self, records: Sequence[StreamRecord], tries: int, now: int) -> None:
-        """They were not delivered again, or at all."""
+        """They were not retried, or never delivered."""
         # Recorded on AWS: the count is 1 even where nothing was invoked, and no response is named.
         self._add(records, now, "RecordAgeExceeded", max(tries, 1))
 
     def too_big(self, records: Sequence[StreamRecord], now: int) -> None:
         """They fit into no event.
 
-        Choice: AWS names this condition for Kafka; a stream has no other way out either.
+        Choice: AWS names this condition for Kafka; a stream has no other fix either.
         """
         self._add(records, now, _TOO_BIG, 1)
 

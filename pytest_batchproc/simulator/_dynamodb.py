@@ -130,8 +130,8 @@ class DynamoDBStream(Log):
             values = beside
         elif beside:
             raise InvalidEventError(
-                f"key: it has {', '.join(map(repr, beside))} beside the key, and values are given, "
-                "too; put all that is set into one of them"
+                f"key: it has {', '.join(map(repr, beside))} in addition to the key, and `values` "
+                "is given too; put all attributes to set into `values`"
             )
         removed = set(remove)
         for name in self.key_names:

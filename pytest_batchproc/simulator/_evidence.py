@@ -23,7 +23,7 @@ _POSITION = re.compile(r'"(?:[^"\\]|\\.)*"|(?<!\w)#(\d+)\b')
 
 def overtaken(report: Report) -> dict[Item, Item]:
     """What was done too early, and the earlier item of its lane that it did not wait for."""
-    # Two steps a delivery: what is done at its end, and what comes back from it.
+    # Two steps a delivery: what is done at its end, and what is retried.
     until: dict[Item, float] = dict.fromkeys(report.remaining, inf)
     last: dict[Item, float] = {}
     for number, delivery in enumerate(report.deliveries):
@@ -44,7 +44,7 @@ def overtaken(report: Report) -> dict[Item, Item]:
 
 
 def misread(report: Report) -> dict[Item, float]:
-    """What was taken for done by mistake, and when."""
+    """What was treated as processed by mistake, and when."""
     return {
         delivery.items[position]: delivery.time
         for delivery in report.deliveries
@@ -54,17 +54,17 @@ def misread(report: Report) -> dict[Item, float]:
 
 
 def conditions(report: Report) -> dict[Item, str]:
-    """Why a stream gave up each item."""
+    """Why a stream discarded each item."""
     return {item: told["requestContext"]["condition"] for item, told in _told_of(report)}
 
 
 def held(report: Report) -> set[Item]:
-    """What was given up, and is in a bucket or a topic with all its data."""
+    """What was discarded, and is in a bucket or a topic with all its data."""
     return {item for item, told in _told_of(report) if "payload" in told}
 
 
 def _told_of(report: Report) -> Iterator[tuple[Item, dict[str, Any]]]:
-    """What was given up, each with what the destination got of it: both are in the same order."""
+    """What was discarded, each with what the destination got of it: both are in the same order."""
     given_up = iter(report.discarded)
     for told in report.on_failure:
         size = next(one["batchSize"] for key, one in told.items() if key.endswith("BatchInfo"))

@@ -136,7 +136,7 @@ class SqsFifoQueue(Queue):
             return bytes.fromhex(given) if _is_digest(given) else given
         if not self._by_content:
             raise ValueError(
-                "message_deduplication_id: there is none, and content_based_deduplication is off"
+                "message_deduplication_id: required, because content_based_deduplication is off"
             )
         # Bytes are half as large as their text.
         return hashlib.sha256(text.encode(errors="surrogatepass")).digest()

@@ -51,7 +51,7 @@ class FifoStorage(Storage):
         self._waiting: list[tuple[tuple[int, int], _Group]] = []
 
     def arrive(self, message: Message, now: int, delay: int) -> None:
-        """Put a message into the queue; its time there begins anew, also after a move."""
+        """Put a message into the queue; its time there begins again, also after a move."""
         message.arrived_ns = now
         super().arrive(message, now, delay)
 
@@ -63,7 +63,7 @@ class FifoStorage(Storage):
 
     def outdated(self, message: Message, count: int, now: int) -> bool:
         """Whether the receipt handle of that receive has no power any more."""
-        # Recorded on AWS: "The receipt handle has expired", with nobody else near.
+        # Recorded on AWS: "The receipt handle has expired", with no other consumer.
         return message.receive_count != count or message.visible_ns <= now
 
     def _enter(self, message: Message) -> None:
@@ -104,7 +104,7 @@ class FifoStorage(Storage):
             found, is_full = self._run_of(group, now, limit - len(taken), room)
             taken += found
             if is_full and not found:
-                break  # there is no room for its head; it waits
+                break  # its head does not fit; it waits
             heappop(waiting)
             group.is_waiting = False
             if group.head() is None:
@@ -114,7 +114,7 @@ class FifoStorage(Storage):
     def _run_of(
         self, group: _Group, now: int, limit: int, room: Room | None
     ) -> tuple[list[Message], bool]:
-        """What can be received of a group, and whether there was no room for more."""
+        """What can be received of a group, and whether no more fitted."""
         found: list[Message] = []
         for message in group.messages:
             if message.state == GONE:

@@ -1,4 +1,4 @@
-"""What stands inside a setting that is an object: AWS's names, level by level.
+"""What is inside a setting that is an object: AWS's names, level by level.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
 """
@@ -66,7 +66,7 @@ def check_names(value: object, names: Names, argument: str, path: str = "") -> N
         value: of the setting.
         names: that it may have.
         argument: the head of a message.
-        path: where the value stands.
+        path: where the value is.
 
     Raises:
         ValueError: AWS has no such name there.

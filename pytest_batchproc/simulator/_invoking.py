@@ -37,7 +37,7 @@ class ExitError(Exception):
 
 
 class _Failed(Exception):
-    """Stands for a failure that is no exception of the handler's."""
+    """Represents a failure that is not an exception of the handler."""
 
 
 class Function:
@@ -114,7 +114,7 @@ class Function:
         if self._faults:
             delivery.kept = [one for fault in self._faults for one in fault.keeps(delivery)]
         if inspect.iscoroutine(response):
-            response.close()  # nobody will await it, and Python would warn
+            response.close()  # it will not be awaited, and Python would warn
         return self._noted(delivery)
 
     def _noted(self, delivery: Delivery) -> Delivery:
@@ -205,7 +205,7 @@ class Function:
             return self._failure(batch, f"The function was stopped at its timeout of {limit}")
         kind = _saying_nothing(response)
         if kind is None:
-            # The handler may have changed its event, so the response is held beside a new one.
+            # The handler may have changed its event, so the response is compared with a new one.
             return self._judged(response, batch)
         key = kind, len(batch.items), has_window
         found = self._same.get(key)
@@ -247,7 +247,7 @@ _THROTTLED_BATCH = (
 
 
 def _sent(batch: Batch) -> DeliveredEvent:
-    """The event of a batch as Lambda delivered it; nobody else gets this one."""
+    """The event of a batch as Lambda delivered it; it is given to one caller only."""
     event = batch.event()
     return delivered(event, event)
 

@@ -253,7 +253,7 @@ class KafkaTopic(Log):
             redelivered=list(back),
             gone=gone,
             reason=(
-                "In each partition all from the lowest reported offset on comes back, by "
+                "In each partition, all records from the lowest reported offset on are retried, by "
                 f"redelivery='from_lowest': {len(back)} of {len(back) + len(gone)} records."
             ),
         )

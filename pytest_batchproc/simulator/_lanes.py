@@ -1,7 +1,7 @@
-"""A lane: records that are delivered one batch after the other, and what of them comes back.
+"""A lane: records that are delivered batch by batch, and which of them are retried.
 
-A shard is a lane, or as many as its parallelization factor. A batch that failed stands before all
-that came later.
+A shard is a lane, or as many as its parallelization factor. A batch that failed is retried before
+all that came later.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Line:
 class Lane:
     """Records in order, delivered a batch at a time.
 
-    What failed holds up what stands behind it, in its own shard or partition alone.
+    What failed holds up what follows it, in its own shard or partition alone.
 
     Attributes:
         again: what failed; of what shares a shard or partition the last comes first.
@@ -105,7 +105,7 @@ class Lane:
         return at if fresh is None else min(at, fresh)
 
     def take(self, now: int) -> Portion | None:
-        """The next batch, which the function has from now on; None where nothing is left of it."""
+        """The next batch, which the function has from now on; None if no record remains of it."""
         retry = self._retry()
         if retry is not None and retry.due <= now:
             self.again.remove(retry)
@@ -115,7 +115,7 @@ class Lane:
         return self.current
 
     def _retry(self) -> Portion | None:
-        """What failed and comes back first."""
+        """What failed and is retried first."""
         if len(self.again) < 2:
             return self.again[0] if self.again else None
         held: set[int] = set()
@@ -173,7 +173,7 @@ class Lane:
         old = [one for one in portion.records if self._too_old(one, now)]
         if not old:
             return portion
-        # It was tried before: that is what the destination is told.
+        # It was tried before: that is what the destination gets.
         self._losses.too_old(old, portion.tries, now)
         young = [
             position for position, one in enumerate(portion.records) if not self._too_old(one, now)
@@ -215,7 +215,7 @@ class Lane:
         waiting = line.records
         while waiting and self._too_old(waiting[0], now):
             old: list[StreamRecord] = []
-            # Choice: what is dropped unseen is told of by the batch, as what was tried is.
+            # Choice: what is dropped unseen is reported by the batch, as what was tried is.
             while waiting and len(old) < self._rules.size and self._too_old(waiting[0], now):
                 old.append(line.pop())
             self._losses.too_old(old, 0, now)

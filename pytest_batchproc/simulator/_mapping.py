@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class EventSourceMapping:
-    """Feeds a handler from a source until nothing is left to do.
+    """Invokes a handler with records of a source until every record is settled.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 
@@ -193,7 +193,7 @@ class EventSourceMapping:
         return mapping_of(template, name, handler, parameters, source, overrides)
 
     def run(self) -> Report:
-        """Invoke the function until nothing is left to do, and return the report.
+        """Invoke the function until every record is settled, and return the report.
 
         You can call it again when more has been sent; the report is of all runs of this mapping. A
         record that never succeeds and that no setting discards ends the run: `report.stopped` says
@@ -226,7 +226,7 @@ class EventSourceMapping:
             now = self._next(now)
 
     def _fill(self, now: int, bound: int, log: QuietLog) -> None:
-        """Start invocations while there is room for one and something to start it with."""
+        """Start invocations while one may start and there is something to start it with."""
         while len(self._running) < self._poller.slots:
             batch = self._poller.poll(now) if self._held is None else self._held
             if batch is None:
@@ -280,7 +280,7 @@ class EventSourceMapping:
         item = delivery.items[-position]
         return (
             f"Stopped after {count:,} deliveries of #{item.number} ({item.identifier}), a poison "
-            f"pill: it came back each time, and nothing ends its retries. Set "
+            f"record: it was retried each time, and nothing ends its retries. Set "
             f"{self._poller.endless}; max_deliveries= lets it go on."
         )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def named(report: Report, given: object, argument: str) -> list[Item]:
-    """The items that these stand for: what `send` returned, identifiers, or bodies, in any order.
+    """The items that these represent: what `send` returned, identifiers, or bodies, in any order.
 
-    A body that was sent twice stands for the first of them, and given twice for both.
+    A body that was sent twice represents the first of them, and given twice both.
 
     Raises:
         ValueError: this is no list, or one of them was never sent.

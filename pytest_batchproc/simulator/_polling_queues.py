@@ -85,7 +85,7 @@ class QueuePoller:
         self._gathered: list[Message] = []
         self._counts: list[int] = []
         self._room = Room(self._bytes)
-        self._wasted = False  # messages that left the batch again have taken some of the room
+        self._wasted = False  # messages that left the batch again have used some of the space
         self._closes: int | None = None  # the window, once something is in it
 
     def poll(self, now: int) -> QueueBatch | None:

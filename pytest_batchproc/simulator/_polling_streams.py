@@ -1,4 +1,4 @@
-"""How Lambda reads a log: lanes side by side, each a batch at a time, failures before all else."""
+"""How Lambda reads a log: lanes concurrently, each a batch at a time, failures before all else."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class LogPoller:
         return None
 
     def settle(self, delivery: Delivery, now: int) -> Sequence[int]:
-        """Note the end of an invocation: what is done, what comes back, what is given up."""
+        """Note the end of an invocation: what is done, what is retried, what is discarded."""
         batch = delivery.batch
         if not isinstance(batch, LogBatch) or batch.lane.current is None:
             raise TypeError("a batch that is not of this mapping, or settled before")
@@ -176,7 +176,7 @@ class LogPoller:
         counts = portion.counts if records else (portion.stalls,)
         return LogBatch(self._log, lane, records, [count + 1 for count in counts], fields)
 
-    # --- what comes of a batch --------------------------------------------------------------------
+    # --- the end of a batch -----------------------------------------------------------------------
 
     def _go_on(
         self, lane: Lane, portion: Portion, back: Sequence[int], delivery: Delivery, now: int
@@ -224,7 +224,7 @@ class LogPoller:
             portion.delay(now)
             lane.again.append(portion)
             return
-        # Choice: where the last one failed too, no record is lost, so that no destination is told.
+        # Choice: where the last one failed too, no record is lost, so no destination is notified.
         windows.close()
 
     def _is_enough(self, windows: Windows, portion: Portion, now: int) -> bool:

@@ -1,4 +1,4 @@
-"""What one invocation gets of a log, and the settings by which it comes back."""
+"""What one invocation gets of a log, and the settings by which it is retried."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Portion:
         self.stalls: int = 0
 
     def part(self, positions: Sequence[int], due: int) -> Portion:
-        """Some of its records, with a budget of retries of their own."""
+        """Some of its records, with their own budget of retries."""
         records, counts = self.records, self.counts
         return Portion([records[one] for one in positions], [counts[one] for one in positions], due)
 

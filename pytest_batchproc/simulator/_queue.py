@@ -218,7 +218,7 @@ class Queue:
     def _by_handle(self, handle: str) -> tuple[Message, int] | None:
         found = read_handle(handle)
         if found is None or found[0] not in self._events:
-            raise ValueError(f"receipt_handle: {handle!r} is none that {self.name} gives out")
+            raise ValueError(f"receipt_handle: {handle!r} is not a receipt handle of {self.name}")
         message = self.storage.messages.get(found[:2])
         return None if message is None else (message, found[2])
 

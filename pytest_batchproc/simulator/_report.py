@@ -41,7 +41,7 @@ class Report:
         deleted: done with: deleted from the queue, or passed by the iterator.
         filtered: those of `deleted` that the filter removed unseen.
         dead_lettered: moved to the dead-letter queue.
-        discarded: given up: retries or retention ended.
+        discarded: retries or retention ended.
         on_failure: the records that a destination gets, or would get.
         remaining: still there.
         stopped: why the run was broken off; None where nothing was left to do.

@@ -109,11 +109,11 @@ def _known(name: str) -> None:
     if name not in SETTINGS:
         if name == "pipe":
             raise TypeError(
-                "pipe is no setting of a mapping; the simulator has no EventBridge Pipes. Call the "
-                "handler with an event of a factory: factory(..., pipe=True)"
+                "pipe is not a setting of a mapping; the simulator has no EventBridge Pipes. Call "
+                "the handler with an event of a factory: factory(..., pipe=True)"
             )
         advice = hint(name, (*SETTINGS, *OF_THE_RUN)) or f"there are {', '.join(SETTINGS)}"
-        raise TypeError(f"{name} is no setting of a mapping; {advice}")
+        raise TypeError(f"{name} is not a setting of a mapping; {advice}")
 
 
 def _came(value: object) -> str:
@@ -171,8 +171,8 @@ def _to_a_destination(*kinds: str) -> Callable[[Settings], None]:
             )
         if where.endswith(".fifo") and kind_of(where) != "kafka":
             raise ValueError(
-                f"destination_config: {where}; what a stream gives up goes to a standard queue or "
-                "topic, not to a FIFO one"
+                f"destination_config: {where}; Lambda sends what a stream discards to a standard "
+                "queue or topic, not to a FIFO one"
             )
 
     return rule

@@ -148,7 +148,7 @@ def _is_moment(value: object) -> bool:
 
 
 def _pollers(low: int, most: int, *others: str) -> Takes:
-    """Bounds on pollers; `others` are what a source has there beside them."""
+    """Bounds on pollers; `others` are what a source has there in addition."""
 
     def accepts(value: object) -> bool:
         if not isinstance(value, Mapping):
@@ -188,7 +188,7 @@ _ALL = tuple(ROWS)
 _STARTS = {name: row.mapped.starts for name, row in ROWS.items() if row.mapped.starts}
 _FLAG = Takes(False, lambda value: isinstance(value, bool), "True or False")
 _OBJECT = Takes(None, lambda value: value is None or isinstance(value, Mapping), "a dict")
-_NO_RETRIES = "how often a message comes back is its queue's own: max_receive_count"
+_NO_RETRIES = "the queue sets how often a message is retried: max_receive_count"
 
 SETTINGS: dict[str, Setting] = {
     "enabled": Setting(("Enabled",), _on(Takes(True, _FLAG.accepts, _FLAG.expected), *_ALL)),
@@ -219,7 +219,7 @@ SETTINGS: dict[str, Setting] = {
     "maximum_record_age_in_seconds": Setting(
         ("MaximumRecordAgeInSeconds",),
         _on(_whole(-1, 60, 604_800, -1), *_LOGS),
-        "how long a message is kept is its queue's own: message_retention_period",
+        "the queue sets how long a message is kept: message_retention_period",
     ),
     "bisect_batch_on_function_error": Setting(
         ("BisectBatchOnFunctionError",), _on(_FLAG, *_LOGS), "a queue retries message by message"
@@ -246,7 +246,7 @@ SETTINGS: dict[str, Setting] = {
     "destination_config": Setting(
         ("DestinationConfig",),
         _on(_OBJECT, *_LOGS),
-        "what a queue gives up goes to its dead-letter queue: max_receive_count",
+        "a queue moves messages to its dead-letter queue: max_receive_count",
     ),
     # https://docs.aws.amazon.com/lambda/latest/api/API_ProvisionedPollerConfig.html
     "provisioned_poller_config": Setting(

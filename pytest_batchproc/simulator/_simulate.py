@@ -41,7 +41,7 @@ class SimulateSettings(MappingSettings, total=False):
 
 
 class Simulate:
-    """Feed a handler until nothing is left to do: `report = simulate(queue, handler)`.
+    """Simulate an event source until every record is settled: `report = simulate(queue, handler)`.
 
     Each call creates its own mapping, which begins where a new one does: at what is still in a
     queue, at the first record of a stream. To send more and go on, keep an `EventSourceMapping`.

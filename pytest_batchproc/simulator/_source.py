@@ -47,7 +47,7 @@ class Item(Protocol):
 
 
 class Batch:
-    """What one invocation gets. A source makes a subclass of its own, with what it must remember.
+    """What one invocation gets. A source defines its own subclass, with what it must remember.
 
     Attributes:
         items: in event order.
@@ -64,7 +64,7 @@ class Batch:
         self.attempts: Sequence[int] = counts
 
     def event(self) -> dict[str, Any]:
-        """The event, made anew by each call: the same one each time, and nobody else's."""
+        """The event, created again by each call: equal each time, and not shared."""
         raise NotImplementedError
 
     def heard(self, response: object) -> None:
@@ -72,7 +72,7 @@ class Batch:
 
 
 class Poller(Protocol):
-    """One mapping's view of its source: where it stands, and what comes next."""
+    """One mapping's view of its source: its position, and what comes next."""
 
     @property
     def slots(self) -> int:
@@ -96,7 +96,7 @@ class Poller(Protocol):
         """Note the end of an invocation. `delivery.gone` and `.redelivered` say what Lambda wants.
 
         Returns:
-            The positions that come back although Lambda is done with them.
+            The positions that are retried although Lambda treats them as processed.
         """
         ...
 
@@ -105,7 +105,7 @@ class Poller(Protocol):
         ...
 
     def fates(self) -> Fates:
-        """What has become of everything, so far; lists of the caller's own."""
+        """What has happened to everything, so far; new lists for the caller."""
         ...
 
 
@@ -125,7 +125,7 @@ class Source(Protocol):
         ...
 
     def record(self, item: Any, /) -> dict[str, Any]:  # the items are its own
-        """The record of an item as an event has it now, made anew."""
+        """The record of an item as an event has it now, created again."""
         ...
 
     def join(self, clock: Clock) -> None:
@@ -153,7 +153,7 @@ class Fates:
         deleted: done with: deleted from the queue, or passed by the iterator.
         filtered: those of `deleted` that the filter removed unseen.
         dead_lettered: moved to the dead-letter queue.
-        discarded: given up: retries or retention ended.
+        discarded: retries or retention ended.
         on_failure: the records that a destination gets.
         remaining: still there.
     """

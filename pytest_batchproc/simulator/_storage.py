@@ -96,7 +96,7 @@ class Storage:
 
     def outdated(self, message: Message, count: int, now: int) -> bool:
         """Whether the receipt handle of that receive has no power any more."""
-        # Late is not too late, as long as nobody else has received it.
+        # Late is not too late, as long as no other consumer has received it.
         return message.receive_count != count
 
     def next_time(self, now: int) -> int | None:

@@ -1,4 +1,4 @@
-"""What has become of each item: its attempts, and where it is now."""
+"""What has happened to each item: its attempts, and where it is now."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _SAID: dict[Sign, str] = {
     "raise": "the function raised",
     "timeout": "the function timed out",
     "throttle": "the function was throttled",
-    "again": "came back with others",
-    "kept": "came back although it was done",
+    "again": "retried with others",
+    "kept": "retried although it succeeded",
 }
 
 

@@ -58,7 +58,7 @@ class StreamRecord:
     """
 
     # There may be a million. The record is kept as text: it is made once, by the factory of events,
-    # and whoever gets it gets a copy that is nobody else's.
+    # and each caller gets its own copy.
     __slots__ = ("body", "identifier", "lane", "number", "sent_ns", "shard", "size", "text")
 
     def __init__(
@@ -193,7 +193,7 @@ class Log:
         return range(back[0], len(delivery.items)) if back else ()
 
     def judged(self, verdict: Verdict, back: Sequence[int]) -> Verdict:
-        """The verdict on a delivery of which these positions come back."""
+        """The verdict on a delivery of which these positions are retried."""
         return verdict
 
     # --- the same for all -------------------------------------------------------------------------
@@ -222,7 +222,7 @@ class Log:
         return bisect_left(self.records, milliseconds, key=lambda record: record.milliseconds)
 
     def record(self, record: StreamRecord) -> dict[str, Any]:
-        """The record as an event has it, made anew."""
+        """The record as an event has it, created again."""
         found: dict[str, Any] = json.loads(record.text)
         self._set_time(found, record.milliseconds)
         return found

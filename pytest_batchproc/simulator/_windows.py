@@ -22,7 +22,7 @@ _MOST_STATE = 1024 * 1024
 
 
 class Windows:
-    """The windows of one lane, one after the other.
+    """The windows of one lane, in order.
 
     Choice: AWS keeps a state per shard. With a parallelization factor each lane has its own, so
     that no two invocations need the same state at once.
@@ -59,7 +59,7 @@ class Windows:
         """Open the window of a batch, or go on with the open one where it has no records.
 
         Returns:
-            What stands beside the records, as keywords of the factory of events.
+            What is next to the records, as keywords of the factory of events.
         """
         if records:
             self._open = self._start(records[0])

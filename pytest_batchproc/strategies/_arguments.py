@@ -22,7 +22,7 @@ _MOST = 10
 
 
 def bodies_of(given: object) -> SearchStrategy[Any]:
-    """The strategy of bodies; ours where there is none.
+    """The strategy of bodies; ours if none was given.
 
     Raises:
         InvalidArgument: it is none.
@@ -49,7 +49,7 @@ def strategy(name: str, given: object, expected: str) -> SearchStrategy[Any]:
 def drawn_or_one_of(
     name: str, given: object, choices: Callable[[int], Sequence[Any]]
 ) -> SearchStrategy[Any]:
-    """The strategy that was given; a list has its choices, a number stands for as many of ours.
+    """The strategy that was given; a list has its choices, a number means that many of ours.
 
     Raises:
         InvalidArgument: it is neither.
@@ -64,7 +64,7 @@ def drawn_or_one_of(
 
 
 def dicts(name: str, given: object, expected: str) -> SearchStrategy[Any]:
-    """The strategy that was given; a dict stands for one whose values are drawn or the same.
+    """The strategy that was given; a dict means one whose values are drawn or the same.
 
     Raises:
         InvalidArgument: it is neither.
@@ -79,7 +79,7 @@ def dicts(name: str, given: object, expected: str) -> SearchStrategy[Any]:
 
 
 def sizes(min_size: Any, max_size: Any, source: EventSource) -> tuple[int, int]:
-    """How many records there are, at least and at most; ten at most where nobody says.
+    """How many records there are, at least and at most; ten at most by default.
 
     Any, because a caller without type checks passes anything.
 

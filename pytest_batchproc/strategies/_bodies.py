@@ -42,6 +42,6 @@ def bodies(model: Any = None) -> SearchStrategy[Any]:  # any type there is; any 
         return from_schema(schema).filter(validates)
     except (_models.CannotDescribe, InvalidArgument) as error:
         raise InvalidArgument(
-            f"bodies({name}): {str(error).splitlines()[0]}. Give a strategy of your own in its "
+            f"bodies({name}): {str(error).splitlines()[0]}. Pass a custom strategy in its "
             "place, such as st.builds(...): events take instances of models, too"
         ) from None

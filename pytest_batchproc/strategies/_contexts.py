@@ -24,7 +24,7 @@ def lambda_contexts(
 ) -> SearchStrategy[FakeLambdaContext]:
     """Draw contexts of functions with timeouts and memory that Lambda allows.
 
-    Each is new, with a clock that stands still.
+    Each is new, with a clock that does not move by itself.
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
     Args:

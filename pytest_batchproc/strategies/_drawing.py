@@ -90,7 +90,7 @@ class Drawing:
         except (TypeError, ValueError) as error:
             raise InvalidArgument(str(error)) from None
 
-    # Any, because each kind of factory is called with fields of its own.
+    # Any, because each kind of factory is called with its own fields.
     def _factory(self, fields: Fields, make_body: Callable[[int], object] | None = None) -> Any:
         numbering = Numbering()
         for _ in range(self.number):

@@ -1,4 +1,4 @@
-"""Entries of a response that name no record, by the mistakes that the verdict tells apart."""
+"""Entries of a response that name no record, by the mistakes that the verdict distinguishes."""
 
 from __future__ import annotations
 

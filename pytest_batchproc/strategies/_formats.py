@@ -1,4 +1,4 @@
-"""Texts of a format: dates, ids, addresses, and what `SchemaOfBodies` writes beside a format."""
+"""Texts of a format: dates, ids, addresses, and what `SchemaOfBodies` writes next to a format."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = Any  # str, number, bool, None, list or dict, as deep as it likes
 
-# DynamoDB has 38 digits, and most of those who read JSON have 64 bits.
+# DynamoDB has 38 digits, and most JSON readers have 64 bits.
 LARGEST_INT = 2**63 - 1
 SMALLEST_INT = -(2**63)
 # DynamoDB's numbers end at 1e126, and begin at 1e-130.
@@ -31,7 +31,7 @@ def floats(
     exclude_low: bool = False,
     exclude_high: bool = False,
 ) -> SearchStrategy[float]:
-    """Numbers that JSON has, none of them nearer to 0 than DynamoDB can tell from it."""
+    """Numbers that JSON has, none of them nearer to 0 than DynamoDB can store."""
     found = st.floats(
         low,
         high,

@@ -1,4 +1,4 @@
-"""What pydantic says of the JSON of a type; the one room here that imports it."""
+"""What pydantic says of the JSON of a type; the only module here that imports it."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class _Reader:
             # First, because what it says may lead back here.
             self._read[name] = st.deferred(lambda: made)
             made = self.read(self._named[name])
-            # Read now and not when it is first drawn: what we cannot read is told at definition.
+            # Read now and not when it is first drawn: errors are raised at definition.
         return self._read[name]
 
     def one_of(self, schema: Schema) -> SearchStrategy[Any]:
@@ -147,7 +147,7 @@ class _Reader:
 
 _SAY_NOTHING = {"title", "description", "default", "examples", "deprecated", "$defs"}
 _Read = Callable[[_Reader, Schema], "SearchStrategy[Any]"]
-# In this order: beside an `enum` the type says nothing new.
+# In this order: next to an `enum` the type says nothing new.
 _KEYWORDS: dict[str, _Read] = {
     "$ref": _Reader.ref,
     "x-as-text": _Reader.as_text,
@@ -181,7 +181,7 @@ def _bound(schema: Schema, name: str, without: float) -> tuple[float, bool]:
 
 
 def _whole_bounds(schema: Schema, step: float) -> tuple[int, int]:
-    """The bounds, counted in steps; a side without one is as far as DynamoDB goes."""
+    """The bounds, counted in steps; a side without one has the bound of DynamoDB."""
     low, not_low = _bound(schema, "inimum", -math.inf)
     high, not_high = _bound(schema, "aximum", math.inf)
     most = int(_json.LARGEST_INT // step)

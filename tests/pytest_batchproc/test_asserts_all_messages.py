@@ -36,7 +36,7 @@ def test_failures_where_none_was_expected() -> None:
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
   #2 00000000-…-000000000002  three  success: not reported
 > #3 00000000-…-000000000003  four   expected success, got fail: reported
-Lambda deletes 2 messages and delivers #1 and #3 again after the visibility timeout.
+Lambda deletes 2 messages and retries #1 and #3 after the visibility timeout.
 If #1 and #3 should fail, write assert_failed_at(response, event, [1, 3])."""
 
     assert expected == message(assert_all_succeeded, response, OF_SQS)
@@ -51,8 +51,8 @@ All 4 records failed
 > #1 49600000…000000000001  two    expected success, got fail: reported
 > #2 49600000…000000000002  three  expected success, got fail: reported
 > #3 49600000…000000000003  four   expected success, got fail: reported
-Lambda goes back to #0: all 4 records come back, and the shard waits meanwhile. The invocation
-counts as a success.
+Lambda goes back to #0: all 4 records are retried, which blocks the shard. The invocation counts as
+a success.
 If all should fail, write assert_all_failed(response, event)."""
 
     assert expected == message(assert_all_succeeded, response, OF_KINESIS)
@@ -61,12 +61,12 @@ If all should fail, write assert_all_failed(response, event)."""
 def test_a_misspelt_key_does_not_pass_as_all_succeeded() -> None:
     response = {"batchItemFailure": [{"itemIdentifier": "one"}]}
     expected = """\
-A mistake in the response makes Lambda take all 4 messages for done
+Lambda ignores this response and deletes all 4 messages
   #0 00000000-…-000000000000  one    success: not reported
   #1 00000000-…-000000000001  two    success: not reported
   #2 00000000-…-000000000002  three  success: not reported
   #3 00000000-…-000000000003  four   success: not reported
-"batchItemFailure" is no key that Lambda reads, so Lambda takes all 4 messages for done; write
+"batchItemFailure" is not a key that Lambda reads, so Lambda deletes all 4 messages; write
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
@@ -81,7 +81,7 @@ All 4 records failed
 > #1 400000000000000000000001  {"id": 1, "body": "two"}   expected success, got fail: handler raised
 > #2 400000000000000000000002  {"id": 2, "body": "three…  expected success, got fail: handler raised
 > #3 400000000000000000000003  {"id": 3, "body": "four"}  expected success, got fail: handler raised
-The function raised ValueError: all 4 records come back, and the shard waits meanwhile.
+The function raised ValueError: all 4 records are retried, which blocks the shard.
 ValueError: no such order
 Report the records that fail: an exception fails all of them."""
     verbose = """\
@@ -90,7 +90,7 @@ All 4 records failed
 > #1 400000000000000000000001  {"id": 1, "body": "two"}    expected success, got fail: handler raised
 > #2 400000000000000000000002  {"id": 2, "body": "three"}  expected success, got fail: handler raised
 > #3 400000000000000000000003  {"id": 3, "body": "four"}   expected success, got fail: handler raised
-The function raised ValueError: all 4 records come back, and the shard waits meanwhile.
+The function raised ValueError: all 4 records are retried, which blocks the shard.
 ValueError: no such order
 Report the records that fail: an exception fails all of them."""
 
@@ -106,8 +106,8 @@ All 4 messages failed
 > #1 00000000-…-000000000001  two    expected success, got fail: handler raised
 > #2 00000000-…-000000000002  three  expected success, got fail: handler raised
 > #3 00000000-…-000000000003  four   expected success, got fail: handler raised
-The function raised SystemExit: all 4 messages come back after the visibility timeout. Lambda counts
-an error and polls the queue more slowly.
+The function raised SystemExit: all 4 messages are retried after the visibility timeout. Lambda
+counts an error and polls the queue more slowly.
 Report the messages that fail: an exception fails all of them."""
 
     assert expected == message(assert_all_succeeded, error, OF_SQS)
@@ -121,7 +121,7 @@ def test_messages_that_did_not_fail() -> None:
   #1 00000000-…-000000000001  two    redelivered: reported
 > #2 00000000-…-000000000002  three  expected redelivered, got gone: not reported
 > #3 00000000-…-000000000003  four   expected redelivered, got gone: not reported
-Lambda deletes 3 messages and delivers #1 again after the visibility timeout.
+Lambda deletes 3 messages and retries #1 after the visibility timeout.
 If #0, #2 and #3 should succeed, write assert_failed_at(response, event, [1])."""
 
     assert expected == message(assert_all_failed, response, OF_SQS)
@@ -136,8 +136,8 @@ def test_records_before_the_checkpoint_did_not_fail() -> None:
 > #1 49600000…000000000001  two    expected redelivered, got gone: not reported
   #2 49600000…000000000002  three  redelivered: reported
   #3 49600000…000000000003  four   redelivered: after checkpoint #2
-Lambda goes back to #2: it is done with 2 records and delivers 2 again, also #3, not named in the
-response.
+Lambda goes back to #2: it treats 2 records as processed and retries 2, including #3, which the
+response does not name.
 If #0 and #1 should succeed, write assert_failed_at(response, event, [2])."""
 
     assert expected == message(assert_all_failed, response, OF_KINESIS)
@@ -151,7 +151,7 @@ None of the 4 records failed
 > #1 audit-0 offset 101  two    expected redelivered, got gone: not reported
 > #2 audit-1 offset 102  three  expected redelivered, got gone: not reported
 > #3 audit-1 offset 103  four   expected redelivered, got gone: not reported
-Lambda is done with all 4 records.
+Lambda treats all 4 records as processed.
 If all should succeed, write assert_all_succeeded(response, event)."""
 
     assert expected == message(assert_all_failed, response, OF_KAFKA)
@@ -160,14 +160,14 @@ If all should succeed, write assert_all_succeeded(response, event)."""
 def test_a_wrong_entry_does_not_pass_as_all_failed() -> None:
     response = {"batchItemFailures": [{"messageId": "one"}]}
     expected = """\
-A mistake in the response makes all 4 messages come back
+Lambda rejects this response and retries all 4 messages
   #0 00000000-…-000000000000  one    redelivered: whole batch fails
   #1 00000000-…-000000000001  two    redelivered: whole batch fails
   #2 00000000-…-000000000002  three  redelivered: whole batch fails
   #3 00000000-…-000000000003  four   redelivered: whole batch fails
 batchItemFailures[0] has "messageId" and no "itemIdentifier"; write {"itemIdentifier":
 record["messageId"]}.
-Lambda takes the whole batch for failed: all 4 messages come back after the visibility timeout."""
+Lambda treats the whole batch as failed: all 4 messages are retried after the visibility timeout."""
 
     assert expected == message(assert_all_failed, response, OF_SQS)
     assert whole(expected) == message(assert_all_failed, response, OF_SQS, verbose=True)
@@ -187,9 +187,9 @@ def test_raising_on_an_empty_batch_is_no_success(claim: Callable[[object, Any], 
         claim(ValueError("no records"), {"Records": []})
     told = [
         "The handler raised on an empty batch",
-        "The batch is empty: there is nothing to deliver again.",
+        "The batch is empty: there is nothing to retry.",
         "ValueError: no records",
-        'Return {"batchItemFailures": []} where there is nothing to do.',
+        'Return {"batchItemFailures": []} when there is nothing to do.',
     ]
 
     assert told == str(caught.value).splitlines()

@@ -279,8 +279,8 @@ def test_ids_of_a_handler_that_raised_need_the_event() -> None:
 )
 def test_only_streams_have_a_checkpoint(source: Source, title: str, position: int | None) -> None:
     text = (
-        f"event: {title} has no checkpoint, only streams have; assert_redelivered says what comes "
-        "back"
+        f"event: {title} has no checkpoint, only streams have; assert_redelivered says what is "
+        "retried"
     )
 
     assert text == refusal(assert_checkpoint, None, source.event(BODIES), position)

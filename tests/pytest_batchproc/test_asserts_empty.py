@@ -115,7 +115,7 @@ def test_a_handler_that_did_not_run_passes_nothing(
     claim: Callable[..., None], make: Callable[[], Any]
 ) -> None:
     response = make()
-    with pytest.raises(BatchAssertionError, match="A mistake in the response"):
+    with pytest.raises(BatchAssertionError, match="Lambda rejects this response"):
         claim(response, KinesisEventFactory()(["a", "b"]))
     if hasattr(response, "close"):
         response.close()

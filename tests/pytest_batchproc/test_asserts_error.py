@@ -52,7 +52,7 @@ def test_it_is_dressed_as_it_is_told() -> None:
 1 of 3 messages failed: #1
 > #1 00000000-…-000000000001  (two)  expected success, got fail: reported
   … and 2 more messages; -v shows all
-Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
+Lambda deletes 2 messages and retries #1 after the visibility timeout.
 If #1 should fail, write assert_failed_at(response, event, [1]).""" == str(error)
 
 
@@ -106,7 +106,7 @@ MESSAGE = [
     "*BatchAssertionError: The message has the wrong outcome: expected #0 to fail, got none",
     "> #0 00000000-…-000000000000  one  expected fail, got success: not reported",
     "Lambda deletes the message.",
-    "If #0 should fail, the response must name it; if not, take it out of `positions`.",
+    "If #0 should fail, the response must name it; otherwise remove it from `positions`.",
 ]
 
 
@@ -185,7 +185,7 @@ to fail, got #1
   #0 00000000-…-000000000000  one    success: not reported
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
   #2 00000000-…-000000000002  three  success: not reported
-Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
+Lambda deletes 2 messages and retries #1 after the visibility timeout.
 If #1 should fail, add it to `positions`. If the handler changes its event, pass a copy made before
 the call to the assertion: sent = copy.deepcopy(event).
 """ == text[text.index("pytest_batchproc.Batch") :]

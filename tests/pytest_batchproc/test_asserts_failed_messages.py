@@ -29,7 +29,7 @@ def test_a_message_that_should_fail_and_did_not() -> None:
   #2 00000000-…-000000000002  three  success: not reported
   #3 00000000-…-000000000003  four   success: not reported
 Lambda deletes all 4 messages.
-If #1 should fail, the response must name it; if not, take it out of `positions`."""
+If #1 should fail, the response must name it; otherwise remove it from `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_SQS, [1])
     assert whole(expected) == message(assert_failed_at, response, OF_SQS, [1], verbose=True)
@@ -43,7 +43,7 @@ def test_messages_that_fail_and_should_not() -> None:
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
 > #2 00000000-…-000000000002  three  expected success, got fail: reported
   #3 00000000-…-000000000003  four   success: not reported
-Lambda deletes 2 messages and delivers #1 and #2 again after the visibility timeout.
+Lambda deletes 2 messages and retries #1 and #2 after the visibility timeout.
 If #1 and #2 should fail, add them to `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_SQS, [])
@@ -57,8 +57,8 @@ def test_another_message_than_expected() -> None:
 > #1 00000000-…-000000000001  two    expected fail, got success: not reported
 > #2 00000000-…-000000000002  three  expected success, got fail: reported
   #3 00000000-…-000000000003  four   success: not reported
-Lambda deletes 3 messages and delivers #2 again after the visibility timeout.
-If the response is right, take #1 out of `positions` and add #2."""
+Lambda deletes 3 messages and retries #2 after the visibility timeout.
+If the response is right, remove #1 from `positions` and add #2."""
 
     assert expected == message(assert_failed_at, response, OF_SQS, [1])
 
@@ -72,7 +72,7 @@ def test_all_that_should_fail_and_did_not() -> None:
 > #2 00000000-…-000000000002  three  expected fail, got success: not reported
 > #3 00000000-…-000000000003  four   expected fail, got success: not reported
 Lambda deletes all 4 messages.
-If all should fail, the response must name them; if not, take them out of `positions`."""
+If all should fail, the response must name them; otherwise remove them from `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_SQS, range(4))
 
@@ -84,7 +84,7 @@ def test_the_only_message() -> None:
 The message has the wrong outcome: expected #0 to fail, got none
 > #0 00000000-…-000000000000  one  expected fail, got success: not reported
 Lambda deletes the message.
-If #0 should fail, the response must name it; if not, take it out of `positions`."""
+If #0 should fail, the response must name it; otherwise remove it from `positions`."""
 
     assert expected == message(assert_failed_at, response, event, [0])
 
@@ -97,18 +97,18 @@ def test_records_of_kinesis() -> None:
 > #1 49600000…000000000001  two    expected success, got fail: reported
 > #2 49600000…000000000002  three  expected fail, got success: not reported
   #3 49600000…000000000003  four   success: not reported
-Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
-the response.
-If the response is right, take #2 out of `positions` and add #1."""
+Lambda goes back to #1: it treats 1 record as processed and retries 3, including #2 and #3, which
+the response does not name.
+If the response is right, remove #2 from `positions` and add #1."""
     verbose = """\
 2 of 4 records have the wrong outcome: expected #2 to fail, got #1
   #0 49600000000000000000000000000000000000000000000000000000  one    success: not reported
 > #1 49600000000000000000000000000000000000000000000000000001  two    expected success, got fail: reported
 > #2 49600000000000000000000000000000000000000000000000000002  three  expected fail, got success: not reported
   #3 49600000000000000000000000000000000000000000000000000003  four   success: not reported
-Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2 and #3, not named in
-the response.
-If the response is right, take #2 out of `positions` and add #1."""
+Lambda goes back to #1: it treats 1 record as processed and retries 3, including #2 and #3, which
+the response does not name.
+If the response is right, remove #2 from `positions` and add #1."""
 
     assert expected == message(assert_failed_at, response, OF_KINESIS, [2])
     assert verbose == message(assert_failed_at, response, OF_KINESIS, [2], verbose=True)
@@ -122,8 +122,8 @@ def test_records_of_dynamodb() -> None:
   #1 400000000000000000000001  {"id": 1, "body": "two"}    success: not reported
 > #2 400000000000000000000002  {"id": 2, "body": "three"}  expected fail, got success: not reported
   #3 400000000000000000000003  {"id": 3, "body": "four"}   fail: reported
-Lambda goes back to #3: it is done with 3 records and delivers 1 again.
-If #2 should fail, the response must name it; if not, take it out of `positions`."""
+Lambda goes back to #3: it treats 3 records as processed and retries 1.
+If #2 should fail, the response must name it; otherwise remove it from `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_DYNAMODB, [2, 3])
     assert expected == message(assert_failed_at, response, OF_DYNAMODB, [2, 3], verbose=True)
@@ -137,9 +137,9 @@ def test_records_of_kafka() -> None:
   #1 audit-0 offset 101  two    fail: reported
 > #2 audit-1 offset 102  three  expected fail, got success: not reported
   #3 audit-1 offset 103  four   success: not reported
-Lambda is done with 3 records and delivers #1 again. AWS does not say what becomes of later offsets
-in a partition; here only what the response names comes back.
-If #2 should fail, the response must name it; if not, take it out of `positions`."""
+Lambda treats 3 records as processed and retries #1. AWS does not document what happens to later
+offsets in a partition; here, only the records that the response names are retried.
+If #2 should fail, the response must name it; otherwise remove it from `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_KAFKA, [1, 2])
     assert expected == message(assert_failed_at, response, OF_KAFKA, [1, 2], verbose=True)
@@ -153,10 +153,10 @@ def test_messages_of_a_fifo_queue_that_lose_their_order_too() -> None:
   #1 00000000-…-000000000001  two    success: not reported
   #2 00000000-…-000000000002  three  fail: reported
 > #3 00000000-…-000000000003  four   expected fail, got success: not reported
-#2 comes back and #3, a later message of its group "b", is deleted: their order is lost; after a
+#2 is retried and #3, a later message of its group "b", is deleted: their order is lost; after a
 failure report every later message of the group too.
-Lambda deletes 3 messages and delivers #2 again after the visibility timeout.
-If #3 should fail, the response must name it; if not, take it out of `positions`."""
+Lambda deletes 3 messages and retries #2 after the visibility timeout.
+If #3 should fail, the response must name it; otherwise remove it from `positions`."""
 
     assert expected == message(assert_failed_at, response, OF_FIFO, [2, 3])
     assert whole(expected) == message(assert_failed_at, response, OF_FIFO, [2, 3], verbose=True)
@@ -170,8 +170,8 @@ def test_identifiers_that_were_not_expected() -> None:
 > #1 00000000-…-000000000001  two    expected success, got fail: reported
   #2 00000000-…-000000000002  three  success: not reported
   #3 00000000-…-000000000003  four   success: not reported
-Lambda deletes 3 messages and delivers #1 again after the visibility timeout.
-If the response is right, take #0 out of `ids` and add #1."""
+Lambda deletes 3 messages and retries #1 after the visibility timeout.
+If the response is right, remove #0 from `ids` and add #1."""
 
     assert expected == message(assert_failed_ids, naming(SQS, OF_SQS, 1), ids[:1], OF_SQS)
 
@@ -184,9 +184,9 @@ def test_identifiers_that_are_missing() -> None:
   #1 audit-0 offset 101  two    fail: reported
   #2 audit-1 offset 102  three  success: not reported
   #3 audit-1 offset 103  four   success: not reported
-Lambda is done with 3 records and delivers #1 again. AWS does not say what becomes of later offsets
-in a partition; here only what the response names comes back.
-If #0 should fail, the response must name it; if not, take it out of `ids`."""
+Lambda treats 3 records as processed and retries #1. AWS does not document what happens to later
+offsets in a partition; here, only the records that the response names are retried.
+If #0 should fail, the response must name it; otherwise remove it from `ids`."""
 
     assert expected == message(assert_failed_ids, naming(KAFKA, OF_KAFKA, 1), ids[:2], OF_KAFKA)
     assert expected == message(
@@ -197,12 +197,12 @@ If #0 should fail, the response must name it; if not, take it out of `ids`."""
 def test_a_misspelt_key_does_not_pass_as_what_was_expected() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
-A mistake in the response makes Lambda take all 4 messages for done
+Lambda ignores this response and deletes all 4 messages
   #0 00000000-…-000000000000  one    success: not reported
 > #1 00000000-…-000000000001  two    expected fail, got success: not reported
   #2 00000000-…-000000000002  three  success: not reported
   #3 00000000-…-000000000003  four   success: not reported
-"BatchItemFailures" is no key that Lambda reads, so Lambda takes all 4 messages for done; write
+"BatchItemFailures" is not a key that Lambda reads, so Lambda deletes all 4 messages; write
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
@@ -213,14 +213,14 @@ The response names no failure: Lambda deletes all 4 messages."""
 def test_an_identifier_of_another_batch() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": "other"}]}
     expected = """\
-A mistake in the response makes all 4 records come back
+Lambda rejects this response and retries all 4 records
 > #0 49600000…000000000000  one    expected success, got fail: whole batch fails
 > #1 49600000…000000000001  two    expected success, got fail: whole batch fails
 > #2 49600000…000000000002  three  expected success, got fail: whole batch fails
 > #3 49600000…000000000003  four   expected success, got fail: whole batch fails
 batchItemFailures[0] names "other", and no record of this batch has that as sequence number (kept
 from an earlier batch?); write record["kinesis"]["sequenceNumber"].
-Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile."""
+Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
     assert expected == message(assert_failed_at, response, OF_KINESIS, [])
 
@@ -233,8 +233,8 @@ def test_a_handler_that_raised() -> None:
   #1 00000000-…-000000000001  two    fail: handler raised
 > #2 00000000-…-000000000002  three  expected success, got fail: handler raised
 > #3 00000000-…-000000000003  four   expected success, got fail: handler raised
-The function raised ValueError: all 4 messages come back after the visibility timeout. Lambda counts
-an error and polls the queue more slowly.
+The function raised ValueError: all 4 messages are retried after the visibility timeout. Lambda
+counts an error and polls the queue more slowly.
 ValueError: no such order
 Report the messages that fail: an exception fails all of them."""
 

@@ -31,7 +31,7 @@ def test_one_message_failed() -> None:
     expected = """\
 The message failed
 > #0 00000000-…-000000000000  one  expected success, got fail: reported
-The response names every message: the message comes back after the visibility timeout. The
+The response names every message: the message is retried after the visibility timeout. The
 invocation counts as a success, so polling is not slowed down.
 If #0 should fail, write assert_all_failed(response, event)."""
 
@@ -52,9 +52,9 @@ If #0 should succeed, write assert_all_succeeded(response, event)."""
 def test_one_message_is_lost_by_a_misspelt_key() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
-A mistake in the response makes Lambda take the message for done
+Lambda ignores this response and deletes the message
 > #0 00000000-…-000000000000  one  expected redelivered, got gone: not reported
-"BatchItemFailures" is no key that Lambda reads, so Lambda takes the message for done; write
+"BatchItemFailures" is not a key that Lambda reads, so Lambda deletes the message; write
 "batchItemFailures".
 The response names no failure: Lambda deletes the message."""
 
@@ -68,8 +68,8 @@ def test_two_records_failed() -> None:
 Both records failed
 > #0 49600000…000000000000  one  expected success, got fail: reported
 > #1 49600000…000000000001  two  expected success, got fail: reported
-Lambda goes back to #0: both records come back, and the shard waits meanwhile. The invocation counts
-as a success.
+Lambda goes back to #0: both records are retried, which blocks the shard. The invocation counts as a
+success.
 If all should fail, write assert_all_failed(response, event)."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -78,10 +78,10 @@ If all should fail, write assert_all_failed(response, event)."""
 def test_an_empty_batch_with_a_misspelt_key() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
-A mistake in the response makes Lambda take the batch for done
-"BatchItemFailures" is no key that Lambda reads, so Lambda takes the batch for done; write
+Lambda ignores this response and treats the batch as processed
+"BatchItemFailures" is not a key that Lambda reads, so Lambda treats the batch as processed; write
 "batchItemFailures".
-The batch is empty: there is nothing to deliver again."""
+The batch is empty: there is nothing to retry."""
 
     assert expected == message(assert_all_succeeded, response, {"Records": []})
 
@@ -117,7 +117,7 @@ def test_26_messages_with_the_wrong_one_first() -> None:
   #22 00000000-…-000000000022  …22, "lines": []}  success: not reported
   #23 00000000-…-000000000023  …23, "lines": []}  success: not reported
   … and 1 more message; -v shows all
-Lambda deletes 25 messages and delivers #25 again after the visibility timeout.
+Lambda deletes 25 messages and retries #25 after the visibility timeout.
 If #25 should fail, write assert_failed_at(response, event, [25])."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -154,8 +154,9 @@ def test_many_positions_are_counted() -> None:
   #17 audit-0 offset 117  17  success: not reported
   #19 audit-0 offset 119  19  success: not reported
   … and 5 more records; -v shows all
-Lambda is done with 15 records and delivers #0, #2, #4, #6, #8 and 10 more again. AWS does not say
-what becomes of later offsets in a partition; here only what the response names comes back.
+Lambda treats 15 records as processed and retries #0, #2, #4, #6, #8 and 10 more. AWS does not
+document what happens to later offsets in a partition; here, only the records that the response
+names are retried.
 If #0, #2, #4, #6, #8 and 10 more should fail, write assert_failed_at(response, event, [...])."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -171,9 +172,9 @@ def test_records_that_share_an_identifier() -> None:
   #1 00000000-…-000000000001  two    fail: reported
   #2 00000000-…-000000000002  three  success: not reported
 > #3 00000000-…-000000000001  four   expected success, got fail: reported
-Lambda deletes 2 messages and delivers #1 and #3 again after the visibility timeout.
-#1 and #3 have the same messageId, so a response names all of them or none; give each message its
-own."""
+Lambda deletes 2 messages and retries #1 and #3 after the visibility timeout.
+#1 and #3 have the same messageId, so a response names all of them or none; give each message a
+different one."""
 
     assert expected == message(assert_failed_at, response, event, [1])
 
@@ -186,8 +187,8 @@ def test_bodies_of_many_lines_and_tongues() -> None:
   #0 400000000000000000000000  {"id": 0, "body": "one\\n and a…  success: not reported
 > #1 400000000000000000000001  {"id": 1, "body": "grüße, 世界 🚀…  expected success, got fail: reported
   #2 400000000000000000000002  {"id": 2, "body": "\\u001b[…      success: not reported
-Lambda goes back to #1: it is done with 1 record and delivers 2 again, also #2, not named in the
-response.
+Lambda goes back to #1: it treats 1 record as processed and retries 2, including #2, which the
+response does not name.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -200,7 +201,7 @@ def test_a_huge_body() -> None:
 1 of 2 records failed: #1
   #0 49600000…000000000000  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…  success: not reported
 > #1 49600000…000000000001  two                                 expected success, got fail: reported
-Lambda goes back to #1: it is done with 1 record and delivers 1 again.
+Lambda goes back to #1: it treats 1 record as processed and retries 1.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -214,7 +215,7 @@ def test_a_body_that_cannot_be_read() -> None:
 1 of 2 records failed: #1
   #0 49600000…000000000000  b'\\x9e\\x86\\xda\\xb1\\xee\\xb8'  success: not reported
 > #1 49600000…000000000001  two                          expected success, got fail: reported
-Lambda goes back to #1: it is done with 1 record and delivers 1 again.
+Lambda goes back to #1: it treats 1 record as processed and retries 1.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
     assert expected == message(assert_all_succeeded, response, event)
@@ -229,7 +230,7 @@ def test_a_result_tells_what_each_record_raised() -> None:
   #0 00000000-…-000000000000  1    success: not reported
 > #1 00000000-…-000000000001  two  expected success, got fail: reported, JSONDecodeError
   #2 00000000-…-000000000002  3    success: not reported
-Lambda deletes 2 messages and delivers #1 again after the visibility timeout.
+Lambda deletes 2 messages and retries #1 after the visibility timeout.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
     assert expected == message(assert_all_succeeded, processor.result, event)
@@ -247,7 +248,7 @@ def test_an_error_of_a_whole_batch_tells_what_each_record_raised() -> None:
 Both records failed
 > #0 400000000000000000000000  {"id": 0, "…  expected success, got fail: handler raised, KeyError
 > #1 400000000000000000000001  {"id": 1, "…  expected success, got fail: handler raised, KeyError
-The function raised BatchProcessingError: both records come back, and the shard waits meanwhile.
+The function raised BatchProcessingError: both records are retried, which blocks the shard.
 BatchProcessingError: All records failed processing. 2 of 2 DynamoDB records failed (2 KeyError).
 Each has its traceback in child_exceptions; the response that reports them is in response.
 Report the records that fail: an exception fails all of them."""
@@ -264,8 +265,8 @@ def test_another_answer_than_an_object() -> None:
 > #2 49600000…000000000002  three  expected gone, got redelivered: whole batch fails
   #3 49600000…000000000003  four   redelivered: whole batch fails
 The response is the text "ok", not an object; return {"batchItemFailures": [...]} or None.
-Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile. AWS
-does not document what Lambda does with such a response."""
+Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard. AWS does
+not document what Lambda does with such a response."""
 
     assert expected == message(assert_redelivered, "ok", event, [3])
 
@@ -281,6 +282,6 @@ Lambda goes back to #0; expected the checkpoint #2
   #3 49600000…000000000003  four   redelivered: whole batch fails
 batchItemFailures[0] names the eventID of #2, not its sequence number; write
 record["kinesis"]["sequenceNumber"].
-Lambda takes the whole batch for failed: all 4 records come back, and the shard waits meanwhile."""
+Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
     assert expected == message(assert_checkpoint, response, event, 2)

@@ -21,7 +21,7 @@ Pass the event as well: the message then shows every record and what Lambda woul
 def test_without_the_event_an_identifier_is_too_many() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
-1 failure is reported that nobody expected
+1 failure is reported but not expected
 > one  expected success, got fail: reported
 Pass the event as well: the message then shows every record and what Lambda would do."""
 
@@ -31,7 +31,7 @@ Pass the event as well: the message then shows every record and what Lambda woul
 def test_without_the_event_several_identifiers_are_wrong() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": "three"}, {"itemIdentifier": "four"}]}
     expected = """\
-2 of 2 expected failures are not reported, and 2 failures are reported that nobody expected
+2 of 2 expected failures are not reported, and 2 failures are reported but not expected
 > one    expected fail, got success: not reported
 > two    expected fail, got success: not reported
 > three  expected success, got fail: reported
@@ -44,9 +44,9 @@ Pass the event as well: the message then shows every record and what Lambda woul
 def test_without_the_event_a_misspelt_key_is_seen() -> None:
     response = {"BatchItemFailures": [{"itemIdentifier": "one"}]}
     expected = """\
-A mistake in the response makes Lambda misread it
+Lambda misreads this response
 > one  expected fail, got success: not reported
-"BatchItemFailures" is no key that Lambda reads, so Lambda takes the batch for done; write
+"BatchItemFailures" is not a key that Lambda reads, so Lambda treats the batch as processed; write
 "batchItemFailures"."""
 
     assert expected == message(assert_failed_ids, response, ["one"])
@@ -55,7 +55,7 @@ A mistake in the response makes Lambda misread it
 def test_without_the_event_a_wrong_entry_is_seen() -> None:
     response = {"batchItemFailures": [{"messageId": "one"}]}
     expected = """\
-A mistake in the response makes Lambda misread it
+Lambda misreads this response
 batchItemFailures[0] has "messageId" and no "itemIdentifier"; write {"itemIdentifier": <messageId or
 sequence number>}."""
 
@@ -65,7 +65,7 @@ sequence number>}."""
 def test_without_the_event_a_number_is_no_identifier() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": 5}]}
     expected = """\
-A mistake in the response makes Lambda misread it
+Lambda misreads this response
 > 5  expected fail, got success: not reported
 batchItemFailures[0] has the number 5 as itemIdentifier, and a messageId or sequence number is text;
 write <messageId or sequence number>."""
@@ -76,7 +76,7 @@ write <messageId or sequence number>."""
 def test_without_the_event_an_offset_in_text_is_seen() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": {"partition": "audit-0", "offset": "7"}}]}
     expected = """\
-A mistake in the response makes Lambda misread it
+Lambda misreads this response
 > audit-0 offset 7  expected fail, got success: not reported
 batchItemFailures[0] has the text "7" as offset; write {"partition": "<topic>-<number>", "offset":
 <number>}."""
@@ -87,7 +87,7 @@ batchItemFailures[0] has the text "7" as offset; write {"partition": "<topic>-<n
 def test_without_the_event_a_response_that_cannot_be_sent() -> None:
     response = {"batchItemFailures": {1}}
     expected = """\
-A mistake in the response makes Lambda misread it
+Lambda misreads this response
 response["batchItemFailures"]: set does not become JSON; return list(...) of it."""
 
     assert expected == message(assert_failed_ids, response, [])

@@ -233,7 +233,7 @@ def test_wrong_arguments_are_refused_by_name(fields: dict[str, Any], text: str) 
 def test_a_slip_in_an_assignment_is_refused(name: str, near: str) -> None:
     text = (
         f"FakeLambdaContext has no attribute {name!r}; did you mean {near!r}? "
-        "(a subclass may have attributes of its own)"
+        "(a subclass may define custom attributes)"
     )
 
     with pytest.raises(AttributeError, match=f"^{re.escape(text)}$"):

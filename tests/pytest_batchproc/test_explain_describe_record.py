@@ -71,7 +71,7 @@ def test_a_describe_record_that_fails_hides_nothing(
     expected = [
         "The fact",
         "  #0 id-0  raw  success: not reported",
-        f"describe_record failed for #0 ({problem}): our own text is shown.",
+        f"describe_record failed for #0 ({problem}): the default text is shown.",
         "What then.",
         "The way out.",
     ]
@@ -83,8 +83,8 @@ def test_a_describe_record_that_fails_often_is_named_once() -> None:
     lines = explain(facts(row(0), row(1), row(2)), telling_a_number)
 
     assert (
-        "describe_record failed for 3 messages, first for #0 (it gave int, not str): our own text "
-        "is shown."
+        "describe_record failed for 3 messages, first for #0 (it gave int, not str): the "
+        "default text is"
     ) == lines[4]
 
 

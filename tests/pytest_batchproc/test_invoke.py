@@ -81,7 +81,7 @@ def test_a_coroutine_is_closed_and_no_assertion_takes_it() -> None:
         warnings.simplefilter("error")
         answer = invoke_handler(never, EVENT)
 
-    with pytest.raises(AssertionError, match="nobody awaited it"):
+    with pytest.raises(AssertionError, match="it was never awaited"):
         assert_all_failed(answer, EVENT)
 
 

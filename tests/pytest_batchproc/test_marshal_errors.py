@@ -71,8 +71,8 @@ PLAIN = "return dicts, lists, text, numbers, booleans and None"
         ),
         pytest.param(
             _unawaited,
-            "response: coroutine does not become JSON; nobody awaited it: await it, or return "
-            "asyncio.run(...) from a plain handler",
+            "response: coroutine does not become JSON; it was never awaited: await it, or "
+            "return asyncio.run(...) from a plain handler",
             id="coroutine",
         ),
         pytest.param(
@@ -179,12 +179,12 @@ PLAIN = "return dicts, lists, text, numbers, booleans and None"
         ),
         pytest.param(
             lambda: _kept({b"\xff": 3}),
-            "response: a key: bytes that are no UTF-8 do not become JSON; return them as base64",
+            "response: a key: bytes that are not UTF-8 do not become JSON; return them as base64",
             id="bytes-key",
         ),
         pytest.param(
             lambda: _kept({"name": b"\xff"}),
-            'response["name"]: bytes that are no UTF-8 do not become JSON; return them as base64',
+            'response["name"]: bytes that are not UTF-8 do not become JSON; return them as base64',
             id="bytes",
         ),
         pytest.param(
@@ -228,7 +228,7 @@ def test_bytes_without_json_are_a_payload_that_nobody_can_read(payload: bytes) -
     with pytest.raises(PayloadError) as raised:
         to_json_value(payload)
 
-    assert "response: bytes go out as they are, and these hold no JSON; return a dict" == str(
+    assert "response: bytes go out as they are, and these are not JSON; return a dict" == str(
         raised.value
     )
 

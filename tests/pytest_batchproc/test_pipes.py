@@ -274,6 +274,6 @@ def test_the_simulator_has_no_pipes() -> None:
         EventSourceMapping(SqsQueue("orders"), lambda event, context: None, pipe=True)  # type: ignore[call-arg]
 
     assert str(caught.value) == (
-        "pipe is no setting of a mapping; the simulator has no EventBridge Pipes. Call the handler "
-        "with an event of a factory: factory(..., pipe=True)"
+        "pipe is not a setting of a mapping; the simulator has no EventBridge Pipes. Call the "
+        "handler with an event of a factory: factory(..., pipe=True)"
     )

@@ -13,112 +13,112 @@ from tests.pytest_batchproc.verdicts import Batch, batch, with_window
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source, response_of
 
 UNSURE = (
-    "AWS does not say what becomes of later offsets in a partition; here only what the response "
-    "names comes back."
+    "AWS does not document what happens to later offsets in a partition; here, only the "
+    "records that the response names are retried."
 )
 SILENCE = "AWS does not document what Lambda does with such a response."
 AFTER = "after the visibility timeout"
 SLOWER = "Lambda counts an error and polls the queue more slowly."
-FAILED = "Lambda takes the whole batch for failed"
+FAILED = "Lambda treats the whole batch as failed"
 
 # Source, size, response (or the positions that it names), reason.
 REASONS: list[tuple[Source, int, Any, str]] = [
-    (SQS, 0, None, "The batch is empty: there is nothing to deliver again."),
+    (SQS, 0, None, "The batch is empty: there is nothing to retry."),
     (SQS, 1, None, "Lambda deletes the message."),
     (SQS, 2, {}, "Lambda deletes both messages."),
     (SQS_FIFO, 3, [], "Lambda deletes all 3 messages."),
-    (KINESIS, 1, None, "Lambda is done with the record."),
-    (DYNAMODB, 3, None, "Lambda is done with all 3 records."),
-    (KAFKA, 2, None, "Lambda is done with both records."),
+    (KINESIS, 1, None, "Lambda treats the record as processed."),
+    (DYNAMODB, 3, None, "Lambda treats all 3 records as processed."),
+    (KAFKA, 2, None, "Lambda treats both records as processed."),
     (SQS, 2, "", f"Lambda deletes both messages. {SILENCE}"),
-    (KINESIS, 2, (), f"Lambda is done with both records. {SILENCE}"),
+    (KINESIS, 2, (), f"Lambda treats both records as processed. {SILENCE}"),
     (SQS, 3, {"a": 1}, "The response names no failure: Lambda deletes all 3 messages."),
-    (SQS, 3, [1], f"Lambda deletes 2 messages and delivers #1 again {AFTER}."),
-    (SQS, 2, [0], f"Lambda deletes 1 message and delivers #0 again {AFTER}."),
-    (SQS, 3, [2, 0], f"Lambda deletes 1 message and delivers #0 and #2 again {AFTER}."),
+    (SQS, 3, [1], f"Lambda deletes 2 messages and retries #1 {AFTER}."),
+    (SQS, 2, [0], f"Lambda deletes 1 message and retries #0 {AFTER}."),
+    (SQS, 3, [2, 0], f"Lambda deletes 1 message and retries #0 and #2 {AFTER}."),
     (
         SQS,
         9,
         [1, 2, 3, 4, 5, 6],
-        f"Lambda deletes 3 messages and delivers #1, #2, #3, #4, #5 and #6 again {AFTER}.",
+        f"Lambda deletes 3 messages and retries #1, #2, #3, #4, #5 and #6 {AFTER}.",
     ),
     (
         SQS,
         9,
         [1, 2, 3, 4, 5, 6, 7],
-        f"Lambda deletes 2 messages and delivers #1, #2, #3, #4, #5 and 2 more again {AFTER}.",
+        f"Lambda deletes 2 messages and retries #1, #2, #3, #4, #5 and 2 more {AFTER}.",
     ),
-    (KAFKA, 3, [1], f"Lambda is done with 2 records and delivers #1 again. {UNSURE}"),
-    (KINESIS, 3, [2], "Lambda goes back to #2: it is done with 2 records and delivers 1 again."),
+    (KAFKA, 3, [1], f"Lambda treats 2 records as processed and retries #1. {UNSURE}"),
+    (KINESIS, 3, [2], "Lambda goes back to #2: it treats 2 records as processed and retries 1."),
     (
         KINESIS,
         3,
         [1],
-        "Lambda goes back to #1: it is done with 1 record and delivers 2 again, also #2, not named "
-        "in the response.",
+        "Lambda goes back to #1: it treats 1 record as processed and retries 2, including #2, "
+        "which the response does not name.",
     ),
     (
         DYNAMODB,
         4,
         [1, 2],
-        "Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #3, not named "
-        "in the response.",
+        "Lambda goes back to #1: it treats 1 record as processed and retries 3, including #3, "
+        "which the response does not name.",
     ),
     (
         SQS,
         3,
         [0, 1, 2],
-        f"The response names every message: all 3 messages come back {AFTER}. The invocation "
+        f"The response names every message: all 3 messages are retried {AFTER}. The invocation "
         "counts as a success, so polling is not slowed down.",
     ),
     (
         KINESIS,
         2,
         [0],
-        "Lambda goes back to #0: both records come back, and the shard waits meanwhile. The "
+        "Lambda goes back to #0: both records are retried, which blocks the shard. The "
         "invocation counts as a success.",
     ),
     (
         KAFKA,
         1,
         [0],
-        "The response names every record: the record comes back. The invocation counts as a "
+        "The response names every record: the record is retried. The invocation counts as a "
         "success.",
     ),
-    (SQS, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 messages come back {AFTER}."),
-    (SQS, 1, {"batchItemFailures": "a"}, f"{FAILED}: the message comes back {AFTER}. {SILENCE}"),
-    (SQS, 1, "ok", f"{FAILED}: the message comes back {AFTER}. {SILENCE}"),
+    (SQS, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 messages are retried {AFTER}."),
+    (SQS, 1, {"batchItemFailures": "a"}, f"{FAILED}: the message is retried {AFTER}. {SILENCE}"),
+    (SQS, 1, "ok", f"{FAILED}: the message is retried {AFTER}. {SILENCE}"),
     (
         KINESIS,
         3,
         {"batchItemFailures": [{}]},
-        f"{FAILED}: all 3 records come back, and the shard waits meanwhile.",
+        f"{FAILED}: all 3 records are retried, which blocks the shard.",
     ),
-    (KAFKA, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 records come back."),
+    (KAFKA, 3, {"batchItemFailures": [{}]}, f"{FAILED}: all 3 records are retried."),
     (
         SQS,
         2,
         ValueError("x"),
-        f"The function raised ValueError: both messages come back {AFTER}. {SLOWER}",
+        f"The function raised ValueError: both messages are retried {AFTER}. {SLOWER}",
     ),
     (
         SQS,
         1,
         SystemExit(1),
-        f"The function raised SystemExit: the message comes back {AFTER}. {SLOWER}",
+        f"The function raised SystemExit: the message is retried {AFTER}. {SLOWER}",
     ),
     (
         DYNAMODB,
         3,
         ValueError("x"),
-        "The function raised ValueError: all 3 records come back, and the shard waits meanwhile.",
+        "The function raised ValueError: all 3 records are retried, which blocks the shard.",
     ),
-    (KAFKA, 3, ValueError("x"), "The function raised ValueError: all 3 records come back."),
+    (KAFKA, 3, ValueError("x"), "The function raised ValueError: all 3 records are retried."),
     (
         SQS,
         2,
         {1},
-        "The runtime reports an error in place of the response: both messages come back "
+        "The runtime reports an error in place of the response: both messages are retried "
         f"{AFTER}. {SLOWER}",
     ),
 ]
@@ -149,7 +149,7 @@ def test_without_the_setting_the_reason_says_that_nothing_is_read() -> None:
 
 
 def test_a_window_without_state_is_a_failure_of_the_batch() -> None:
-    assert (f"{FAILED}: all 3 records come back, and the shard waits meanwhile.") == with_window(
+    assert (f"{FAILED}: all 3 records are retried, which blocks the shard.") == with_window(
         batch(KINESIS)
     ).verdict(None).reason
 
@@ -165,8 +165,8 @@ def test_a_verdict_has_all_that_a_test_asks_for() -> None:
         checkpoint=1,
         trap=None,
         reason=(
-            "Lambda goes back to #1: it is done with 1 record and delivers 3 again, also #2, "
-            "not named in the response."
+            "Lambda goes back to #1: it treats 1 record as processed and retries 3, including #2, "
+            "which the response does not name."
         ),
         evidence="documented",
     ) == of.verdict(of.naming(3, 1))

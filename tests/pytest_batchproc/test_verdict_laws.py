@@ -140,7 +140,7 @@ def test_one_unknown_identifier_brings_everything_back(
 ) -> None:
     batch, positions = given
     response = batch.naming(*positions)
-    unknown: Any = "nobody" if isinstance(batch.identifiers[0], str) else {"partition": "x-0"}
+    unknown: Any = "not" if isinstance(batch.identifiers[0], str) else {"partition": "x-0"}
     at = data.draw(st.integers(0, len(response["batchItemFailures"])))
     response["batchItemFailures"].insert(at, {"itemIdentifier": unknown})
     verdict = batch.verdict(response)

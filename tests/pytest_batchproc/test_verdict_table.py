@@ -65,7 +65,7 @@ def with_a_field_too_many(of: Batch) -> list[Any]:
 
 def unknown(of: Batch) -> list[Any]:
     if isinstance(of.identifiers[0], str):
-        return [response_of([one]) for one in ("nobody", of.identifiers[0].upper() + " ")]
+        return [response_of([one]) for one in ("not", of.identifiers[0].upper() + " ")]
     known = of.identifiers[0]
     strangers = [{**known, "offset": 7}, {**known, "partition": "audit-9"}]
     return [response_of([one]) for one in strangers]

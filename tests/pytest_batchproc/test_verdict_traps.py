@@ -18,56 +18,56 @@ SILENT_SUCCESS = {
     "a key with another case": (
         QUEUE,
         {"BatchItemFailures": [{"itemIdentifier": "a"}]},
-        '"BatchItemFailures" is no key that Lambda reads, so Lambda takes all 3 messages for done; '
+        '"BatchItemFailures" is not a key that Lambda reads, so Lambda deletes all 3 messages; '
         'write "batchItemFailures".',
     ),
     "a key in snake case": (
         SHARD,
         {"batch_item_failures": []},
-        '"batch_item_failures" is no key that Lambda reads, so Lambda takes all 3 records for '
-        'done; write "batchItemFailures".',
+        '"batch_item_failures" is not a key that Lambda reads, so Lambda treats all 3 records '
+        'as processed; write "batchItemFailures".',
     ),
     "a key in the singular": (
         batch(SQS, 1),
         {"count": 1, "batchItemFailure": []},
-        '"batchItemFailure" is no key that Lambda reads, so Lambda takes the message for done; '
+        '"batchItemFailure" is not a key that Lambda reads, so Lambda deletes the message; '
         'write "batchItemFailures".',
     ),
     "a key among other signs": (
         QUEUE,
         {"*** batch-item-failures ***": []},
-        '"*** batch-item-failures ***" is no key that Lambda reads, so Lambda takes all 3 messages '
-        'for done; write "batchItemFailures".',
+        '"*** batch-item-failures ***" is not a key that Lambda reads, so Lambda deletes all 3 '
+        'messages; write "batchItemFailures".',
     ),
     "a key that means the same to a person alone": (
         QUEUE,
         {"failures": []},
-        'The response has "failures" and no "batchItemFailures", so Lambda takes all 3 messages '
-        'for done; return {"batchItemFailures": [...]} or None.',
+        'The response has "failures" and no "batchItemFailures", so Lambda deletes all 3 '
+        'messages; return {"batchItemFailures": [...]} or None.',
     ),
     "an answer for API Gateway": (
         QUEUE,
         {"statusCode": 200, "body": {"batchItemFailures": [{"itemIdentifier": "a"}]}},
-        '"batchItemFailures" stands inside "body", where Lambda does not look, so Lambda takes all '
-        "3 messages for done; return it at the top.",
+        '"batchItemFailures" is inside "body", where Lambda does not look, so Lambda deletes '
+        "all 3 messages; return it at the top.",
     ),
     "the same as text": (
         batch(SQS, 2),
         {"statusCode": 200, "body": '{"batchItemFailures": []}'},
-        '"batchItemFailures" stands inside "body", where Lambda does not look, so Lambda takes '
-        "both messages for done; return it at the top.",
+        '"batchItemFailures" is inside "body", where Lambda does not look, so Lambda deletes '
+        "both messages; return it at the top.",
     ),
     "a foreign object": (
         QUEUE,
         {"statusCode": 200},
-        'The response has "statusCode" and no "batchItemFailures", so Lambda takes all 3 messages '
-        'for done; return {"batchItemFailures": [...]} or None.',
+        'The response has "statusCode" and no "batchItemFailures", so Lambda deletes all 3 '
+        'messages; return {"batchItemFailures": [...]} or None.',
     ),
     "a large foreign object": (
         QUEUE,
         dict.fromkeys(["a", "b", "c\x1b", "d", "e", "f"]),
         'The response has "a", "b", "c\\u001b", "d" and 2 more and no "batchItemFailures", so '
-        'Lambda takes all 3 messages for done; return {"batchItemFailures": [...]} or None.',
+        'Lambda deletes all 3 messages; return {"batchItemFailures": [...]} or None.',
     ),
 }
 WHOLE_BATCH_FAILS = {
@@ -100,7 +100,7 @@ WHOLE_BATCH_FAILS = {
     "bytes without JSON": (
         QUEUE,
         b"ok",
-        "response: bytes go out as they are, and these hold no JSON; return a dict.",
+        "response: bytes go out as they are, and these are not JSON; return a dict.",
     ),
     "a window and null": (
         with_window(SHARD),
@@ -131,13 +131,13 @@ ORDER_LOST = {
     "a later message of the group": (
         GROUPS,
         GROUPS.naming(0),
-        '#0 comes back and #2, a later message of its group "red", is deleted: their order is '
+        '#0 is retried and #2, a later message of its group "red", is deleted: their order is '
         "lost; after a failure report every later message of the group too.",
     ),
     "another group": (
         GROUPS,
         GROUPS.naming(0, 1, 2),
-        '#1 comes back and #3, a later message of its group "blue", is deleted: their order is '
+        '#1 is retried and #3, a later message of its group "blue", is deleted: their order is '
         "lost; after a failure report every later message of the group too.",
     ),
 }
@@ -213,8 +213,8 @@ def test_an_exception_is_no_trap(source: Any) -> None:
             SHARD,
             [1],
             "The response names 1 record as failed, and without ReportBatchItemFailures Lambda "
-            "is done with it too; add FunctionResponseTypes: [ReportBatchItemFailures] to the "
-            "event source mapping.",
+            "treats it as processed too; add FunctionResponseTypes: [ReportBatchItemFailures] "
+            "to the event source mapping.",
             id="a stream",
         ),
     ],
@@ -261,6 +261,6 @@ def test_a_state_alone_answers_a_window() -> None:
 
 def test_a_misspelt_key_beside_the_state_is_a_trap_still() -> None:
     assert (
-        '"batchItemFailure" is no key that Lambda reads, so Lambda takes all 3 records for done; '
-        'write "batchItemFailures".'
+        '"batchItemFailure" is not a key that Lambda reads, so Lambda treats all 3 records as '
+        'processed; write "batchItemFailures".'
     ) == with_window(SHARD).verdict({"state": {}, "batchItemFailure": []}).trap

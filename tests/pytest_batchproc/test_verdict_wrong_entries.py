@@ -164,13 +164,13 @@ WRONG_ENTRIES = {
     "a field too many": (
         TOPIC,
         response_of([{"topic": "audit", "partition": "audit-1", "offset": 101}]),
-        'batchItemFailures[0] has "topic" beside partition and offset; '
-        'write {"partition": "audit-1", "offset": 101}.',
+        'batchItemFailures[0] has "topic" in addition to partition and offset; write '
+        '{"partition": "audit-1", "offset": 101}.',
     ),
     "a field too many beside an offset of an earlier batch": (
         TOPIC,
         response_of([{"topic": "audit", "partition": "audit-1", "offset": 7}]),
-        f'batchItemFailures[0] has "topic" beside partition and offset; write {AS_OBJECT}.',
+        f'batchItemFailures[0] has "topic" in addition to partition and offset; write {AS_OBJECT}.',
     ),
     "an offset of an earlier batch": (
         TOPIC,

@@ -26,7 +26,7 @@ def test_the_verdict_is_printed_as_json() -> None:
         "reported": [1],
         "checkpoint": None,
         "trap": None,
-        "reason": "Lambda deletes 1 message and delivers #1 again after the visibility timeout.",
+        "reason": "Lambda deletes 1 message and retries #1 after the visibility timeout.",
         "evidence": "documented",
     } == checked.json
 
@@ -177,7 +177,7 @@ ONE_OF = "expected one of MODULE.HANDLER, --response, --template; got"
         ),
         (
             ["app.by_hand", "-e", "-", "--function", "F"],
-            "--function names a function of a --template, and there is none",
+            "--function needs --template; it names a function of the template",
         ),
         (
             ["--template", "t", "-e", "-"],

@@ -174,8 +174,8 @@ def test_a_coroutine_is_what_lambda_cannot_take(recwarn: pytest.WarningsRecorder
 
     said = (
         "batchproc invoke: app.coroutine returned what Lambda cannot take: response: coroutine "
-        "does not become JSON; nobody awaited it: await it, or return asyncio.run(...) from a "
-        "plain handler\n"
+        "does not become JSON; it was never awaited: await it, or return asyncio.run(...) from "
+        "a plain handler\n"
     )
     assert (1, "", said) == called.said
     assert [] == list(recwarn)
@@ -225,11 +225,11 @@ def test_a_handler_that_is_not_there_is_one_line_and_2(
         (b'{"a": "\xff"}', ": byte 7 (0xff) is not UTF-8"),
         (
             b'{\n  "Records": [1 2]\n}',
-            "is no JSON: line 2, column 17: Expecting ',' delimiter, near '\"Records\": [1 2] }'",
+            "is not JSON: line 2, column 17: Expecting ',' delimiter, near '\"Records\": [1 2] }'",
         ),
         (
             b"{",
-            "is no JSON: line 1, column 2: Expecting property name enclosed in double quotes, "
+            "is not JSON: line 1, column 2: Expecting property name enclosed in double quotes, "
             "near '{'",
         ),
         (b"[" * 100_000, ": nested too deeply to be read"),

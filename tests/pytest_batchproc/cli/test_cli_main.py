@@ -124,7 +124,7 @@ def test_a_reader_that_leaves_is_one_line_and_141(
 
     done = shell("batchproc generate sqs --count 1000 | head -c 10", project)
 
-    said = "batchproc generate: nobody reads the rest of the output\n"
+    said = "batchproc generate: the reader of the output has stopped reading\n"
     assert (141, '{\n  "Recor', said) == (done.returncode, done.stdout, done.stderr)
 
 

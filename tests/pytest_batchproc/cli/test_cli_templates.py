@@ -147,7 +147,7 @@ def test_a_format_needs_a_template() -> None:
     assert run("check", "app.by_hand", "-e", "-", "--format", "json", stdin=b"{}").said == (
         2,
         "",
-        "batchproc check: --format is for the findings of a --template, and there is none\n",
+        "batchproc check: --format needs --template; it formats the findings\n",
     )
 
 
@@ -216,7 +216,7 @@ def test_options_win_over_the_template(project: Path) -> None:
         ),
         (
             ["--source", "sqs", "--parameter", "Size=5"],
-            "--parameter is for a --template, and there is none",
+            "--parameter needs --template; it sets a parameter of the template",
         ),
         (
             ["--template", "fine.json", "Worker", "--config", "c.json"],

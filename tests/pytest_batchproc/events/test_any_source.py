@@ -238,8 +238,8 @@ def test_a_region_of_china_is_in_a_partition_of_its_own(factory_class: type[Fact
 
 @ALL
 def test_a_misspelt_field_is_refused(factory_class: type[Factory]) -> None:
-    with pytest.raises(TypeError, match=r"^zebra is no field of this event; there are \w"):
+    with pytest.raises(TypeError, match=r"^zebra is not a field of this event; there are \w"):
         factory_class()(["a"], zebra=1)
 
-    with pytest.raises(TypeError, match=r"^zebra is no field of this event; there are \w"):
+    with pytest.raises(TypeError, match=r"^zebra is not a field of this event; there are \w"):
         factory_class().record("a", zebra=1)

@@ -19,8 +19,9 @@ ANYWAY = ". allow_invalid=True makes the event anyway"
 WITHOUT_TYPE = [
     pytest.param(
         {"at": [1, datetime.timedelta(2)]},
-        "new['at'][1]: timedelta datetime.timedelta(days=2) is no DynamoDB value; expected None, "
-        f"bool, int, float, str, bytes, a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}",
+        "new['at'][1]: timedelta datetime.timedelta(days=2) is not a DynamoDB value; "
+        "expected None, bool, int, float, str, bytes, a list, a dict, a set of one type, "
+        f"{ACCEPTED}; {ENCODE}",
         {"at": {"L": [{"N": "1"}, {}]}},
         id="type",
     ),

@@ -142,21 +142,21 @@ BAD: list[tuple[object, str]] = [
         "bytes that are not UTF-8: b'\\xff\\x00'. This source carries text: encode them, "
         "with base64 for instance",
     ),
-    ({1, 2}, f"{WANTED}; got set that is not JSON: set {{1, 2}} is no JSON value{HINT}"),
-    ({"raw": b"x"}, f"{WANTED}; got dict that is not JSON: bytes b'x' is no JSON value{HINT}"),
+    ({1, 2}, f"{WANTED}; got set that is not JSON: set {{1, 2}} is not a JSON value{HINT}"),
+    ({"raw": b"x"}, f"{WANTED}; got dict that is not JSON: bytes b'x' is not a JSON value{HINT}"),
     (
         [float("nan")],
         f"{WANTED}; got list that is not JSON: Out of range float values are not JSON compliant",
     ),
     (
         Line,
-        f"{WANTED}; got ModelMetaclass that is not JSON: ModelMetaclass {Line!r} is no JSON value"
-        f"{HINT}",
+        f"{WANTED}; got ModelMetaclass that is not JSON: ModelMetaclass {Line!r} is not a JSON "
+        f"value{HINT}",
     ),
-    (Point, f"{WANTED}; got type that is not JSON: type {Point!r} is no JSON value{HINT}"),
-    (Decimal("NaN"), f"{WANTED}; got Decimal that is not JSON: NaN is no JSON number"),
-    (Decimal("sNaN"), f"{WANTED}; got Decimal that is not JSON: sNaN is no JSON number"),
-    (Decimal("Infinity"), f"{WANTED}; got Decimal that is not JSON: Infinity is no JSON number"),
+    (Point, f"{WANTED}; got type that is not JSON: type {Point!r} is not a JSON value{HINT}"),
+    (Decimal("NaN"), f"{WANTED}; got Decimal that is not JSON: NaN is not a JSON number"),
+    (Decimal("sNaN"), f"{WANTED}; got Decimal that is not JSON: sNaN is not a JSON number"),
+    (Decimal("Infinity"), f"{WANTED}; got Decimal that is not JSON: Infinity is not a JSON number"),
     (
         Decimal("0.12345678901234567890"),
         f"{WANTED}; got Decimal that is not JSON: Decimal 0.12345678901234567890 has more digits "

@@ -262,7 +262,7 @@ def test_without_encode_the_message_names_it() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory()([{"took": timedelta(1)}])
 
-    assert str(caught.value).endswith(f"is no JSON value; {ENCODE}")
+    assert str(caught.value).endswith(f"is not a JSON value; {ENCODE}")
 
 
 @pytest.mark.parametrize("kind", ["sqs", "attributes", "dynamodb", "kafka"])

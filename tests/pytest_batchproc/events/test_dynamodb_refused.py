@@ -90,7 +90,7 @@ REFUSED = [
     ({"user_identity": "me"}, "user_identity: str 'me'; expected a dict, or None"),
     (
         {"new": {"id": 1, "lines": [{"at": datetime.timedelta(2)}]}},
-        "new['lines'][0]['at']: timedelta datetime.timedelta(days=2) is no DynamoDB value; "
+        "new['lines'][0]['at']: timedelta datetime.timedelta(days=2) is not a DynamoDB value; "
         "expected None, bool, int, float, str, bytes, a list, a dict, a set of one type, "
         f"{ACCEPTED}; {ENCODE}",
     ),
@@ -176,7 +176,7 @@ def test_a_body_is_called_by_its_place_also_inside_the_item_around_it() -> None:
             {"bodies": ["a"], "olds": [None], "old": {"id": 1}},
             "olds and old are one field; leave one out",
         ),
-        ({"key_name": "a"}, "key_name is no field of this event; did you mean key_names?"),
+        ({"key_name": "a"}, "key_name is not a field of this event; did you mean key_names?"),
     ],
 )
 def test_nothing_is_said_twice_or_to_nobody(fields: Any, expected: str) -> None:

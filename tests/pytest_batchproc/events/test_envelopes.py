@@ -353,19 +353,19 @@ S3_BODY = (
     "s3_notification() takes"
 )
 BAD: list[tuple[Any, Any, Any, str]] = [
-    (SqsEventFactory, "a", "snss", "envelope: 'snss' is none that we know; did you mean 'sns'?"),
+    (SqsEventFactory, "a", "snss", "envelope: 'snss' is not a valid envelope; did you mean 'sns'?"),
     (
         SqsEventFactory,
         "a",
         "x",
-        "envelope: 'x' is none that we know; there are sns, eventbridge, s3, s3_in_sns, "
+        "envelope: 'x' is not a valid envelope; there are sns, eventbridge, s3, s3_in_sns, "
         "cloudwatch_logs",
     ),
     (
         SqsEventFactory,
         "a",
         ["sns"],
-        "envelope: ['sns'] is none that we know; did you mean 'sns'?",
+        "envelope: ['sns'] is not a valid envelope; did you mean 'sns'?",
     ),
     (
         SqsEventFactory,
@@ -468,4 +468,4 @@ def test_a_misspelt_field_of_an_envelope_says_what_was_meant() -> None:
     with pytest.raises(TypeError) as caught:
         SqsEventFactory()([{"key": "a", "sizee": 5}], envelope="s3")
 
-    assert "sizee is no field of this event; did you mean size?" == str(caught.value)
+    assert "sizee is not a field of this event; did you mean size?" == str(caught.value)

@@ -160,13 +160,13 @@ def test_a_record_that_is_none_of_the_stream(
     [
         (
             ["a"],
-            "response: expected the dict that boto3's receive_message returns; got list "
-            "['a']. What you have collected yourself goes in as {'Messages': [...]}",
+            "response: expected the dict that boto3's receive_message returns; got list ['a']. "
+            "Pass records that you have collected yourself as {'Messages': [...]}",
         ),
         (
             None,
-            "response: expected the dict that boto3's receive_message returns; got None. What you "
-            "have collected yourself goes in as {'Messages': [...]}",
+            "response: expected the dict that boto3's receive_message returns; got None. Pass "
+            "records that you have collected yourself as {'Messages': [...]}",
         ),
         (
             {"Records": [CLICK]},

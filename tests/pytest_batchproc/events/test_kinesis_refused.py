@@ -125,7 +125,7 @@ def test_a_batch_is_of_one_shard() -> None:
         ),
         (
             {"partitionkeys": ["b"]},
-            "partitionkeys is no field of this event; did you mean partition_keys?",
+            "partitionkeys is not a field of this event; did you mean partition_keys?",
         ),
     ],
 )

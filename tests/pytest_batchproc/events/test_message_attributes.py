@@ -194,14 +194,14 @@ REFUSED: list[tuple[str, Any, str]] = [
     (
         "a reserved name",
         {"AWS.a": "x"},
-        "'AWS.a' is no name that SQS takes: letters, digits, _, - and single dots inside, not "
-        "'AWS.' or 'Amazon.' at its beginning",
+        "'AWS.a' is not a name that SQS accepts: letters, digits, _, - and single dots inside, "
+        "not 'AWS.' or 'Amazon.' at its beginning",
     ),
     (
         "two dots",
         {"a..b": "x"},
-        "'a..b' is no name that SQS takes: letters, digits, _, - and single dots inside, not "
-        "'AWS.' or 'Amazon.' at its beginning",
+        "'a..b' is not a name that SQS accepts: letters, digits, _, - and single dots inside, "
+        "not 'AWS.' or 'Amazon.' at its beginning",
     ),
     (
         "an unknown type",
@@ -212,9 +212,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     (
         "a number that is none",
         {"a": {"dataType": "Number", "stringValue": "1_000"}},
-        "'a' is a Number, and '1_000' is none",
+        "'a' is a Number, and '1_000' is not a number",
     ),
-    ("infinity", {"a": float("inf")}, "'a' is a Number, and 'inf' is none"),
+    ("infinity", {"a": float("inf")}, "'a' is a Number, and 'inf' is not a number"),
     (
         "the other value",
         {"a": {"dataType": "Binary.png", "stringValue": "x"}},

@@ -93,4 +93,4 @@ def test_a_misspelt_argument_is_understood(factory: Any, keyword: str, meant: st
     with pytest.raises(TypeError) as caught:
         factory()(["a"], **{keyword: True})
 
-    assert f"{keyword} is no field of this event; did you mean {meant}?" == str(caught.value)
+    assert f"{keyword} is not a field of this event; did you mean {meant}?" == str(caught.value)

@@ -177,7 +177,8 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
         "one id for two records",
         (["a", "b"],),
         {"message_id": "x"},
-        "records[1]: messageId 'x' is that of records[0]; a response could not tell them apart",
+        "records[1]: messageId 'x' is that of records[0]; a response could not name one of "
+        "them alone",
     ),
     (
         "an empty id",
@@ -350,17 +351,17 @@ MISUSES: list[tuple[str, Callable[[Any], object], str]] = [
     (
         "a misspelt field",
         lambda factory: factory(["a"], mesage_id="x"),
-        "mesage_id is no field of this event; did you mean message_id?",
+        "mesage_id is not a field of this event; did you mean message_id?",
     ),
     (
         "a misspelt column",
         lambda factory: factory(["a"], group=["x"]),
-        "group is no field of this event; did you mean groups?",
+        "group is not a field of this event; did you mean groups?",
     ),
     (
         "an unknown field",
         lambda factory: factory(["a"], zebra=1),
-        f"zebra is no field of this event; there are {KNOWN}",
+        f"zebra is not a field of this event; there are {KNOWN}",
     ),
     (
         "two spellings",

@@ -26,18 +26,18 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"source": "SQS-FIFO"},
         ValueError,
-        "source: 'SQS-FIFO' is no source of batches; did you mean 'sqs_fifo'?",
+        "source: 'SQS-FIFO' is not a source of batches; did you mean 'sqs_fifo'?",
     ),
     (
         {"source": "sns"},
         ValueError,
-        "source: 'sns' is no source of batches; did you mean 'sqs'?",
+        "source: 'sns' is not a source of batches; did you mean 'sqs'?",
     ),
     (
         {"source": None},
         ValueError,
-        "source: None is no source of batches; expected one of sqs, sqs_fifo, kinesis, dynamodb, "
-        "kafka",
+        "source: None is not a source of batches; expected one of sqs, sqs_fifo, kinesis, "
+        "dynamodb, kafka",
     ),
     (
         {"bodies": ["a", "b"]},
@@ -60,8 +60,8 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"done": list},
         TypeError,
-        "reset: with `done` there must be a function that empties what it looks at, such as "
-        "`shop.shipped.clear`; each example begins anew",
+        "reset: `done` needs a function that empties what it reads, such as "
+        "`shop.shipped.clear`; each example starts empty",
     ),
     (
         {"max_size": 0},

@@ -31,25 +31,25 @@ def lines(*wanted: str) -> str:
 
 def test_a_lost_message_is_shown_beside_the_one_that_hid_it() -> None:
     assert lines(
-        "The law nothing_lost is broken: 1 of 2 messages (#0) is gone that should fail",
+        "The law nothing_lost is broken: Lambda deletes 1 of 2 messages (#0), which should "
+        "have failed",
         '> #0 00000000-…-000000000000  {"id": 0, "bad": true}  expected redelivered, got gone: not '
         "reported",
         '  #1 00000000-…-000000000001  {"id": 0, "bad": true}  redelivered: reported',
-        "Lambda deletes 1 message and delivers #1 again after the visibility timeout.",
+        "Lambda deletes 1 message and retries #1 after the visibility timeout.",
         'The handler returned {"batchItemFailures": [{"itemIdentifier":',
         '"00000000-0000-4000-8000-000000000001"}]}.',
         "Made with sqs_event_factory([{'id': 0, 'bad': True}, {'id': 0, 'bad': True}]).",
-        "Report it: what no response names, Lambda never delivers again.",
+        "Report it: Lambda does not retry what the response does not name.",
     ) == str(broken(queues.only_the_last_failure, "sqs"))
 
 
 def test_a_misread_response_says_what_to_write() -> None:
     assert lines(
-        "The law valid_response is broken: Lambda misreads the response and takes the whole batch "
-        "for done",
+        "The law valid_response is broken: Lambda misreads the response and treats the whole "
+        "batch as processed",
         '  #0 00000000-…-000000000000  {"id": 0, "bad": false}  gone: not reported',
-        '"BatchItemFailures" is no key that Lambda reads, so Lambda takes the message for done; '
-        "write",
+        '"BatchItemFailures" is not a key that Lambda reads, so Lambda deletes the message; write',
         '"batchItemFailures".',
         "The response names no failure: Lambda deletes the message.",
         'The handler returned {"BatchItemFailures": {"batchItemFailures": []}}.',
@@ -59,33 +59,34 @@ def test_a_misread_response_says_what_to_write() -> None:
 
 def test_an_exception_says_what_to_catch() -> None:
     assert lines(
-        "The law raises_only_when_all_fail is broken: the handler raises and brings back 1 of 2 "
-        "messages (#0), which should succeed",
+        "The law raises_only_when_all_fail is broken: the handler raises, so Lambda also retries "
+        "1 of 2 messages (#0), which should succeed",
         '> #0 00000000-…-000000000000  {"id": 0, "bad":…       expected gone, got redelivered: '
         "handler raised",
         '  #1 00000000-…-000000000001  {"id": 0, "bad": true}  redelivered: handler raised',
-        "The function raised ValueError: both messages come back after the visibility timeout. "
-        "Lambda counts",
-        "an error and polls the queue more slowly.",
+        "The function raised ValueError: both messages are retried after the visibility "
+        "timeout. Lambda",
+        "counts an error and polls the queue more slowly.",
         "The handler raised ValueError: order 0 cannot be shipped.",
         "Made with sqs_event_factory([{'id': 0, 'bad': False}, {'id': 0, 'bad': True}]).",
-        "Catch what one message raises and report that message; raise only where nothing is gone "
-        "anyway.",
+        "Catch what one message raises and report that message; raise only if the whole batch "
+        "must be",
+        "retried.",
     ) == str(broken(queues.lets_the_error_out, "sqs"))
 
 
 def test_a_checkpoint_that_is_too_late_says_what_it_costs() -> None:
     assert lines(
-        "The law checkpoint is broken: Lambda goes back to #1, not to #0, and is done with #0, "
-        "which should fail",
+        "The law checkpoint is broken: Lambda goes back to #1, not to #0, and treats #0 as "
+        "processed, which should fail",
         '> #0 49590000…000000000000  {"id": 0, "bad": true}  expected redelivered, got gone: not '
         "reported",
         '  #1 49590000…000000000001  {"id": 0, "bad": true}  redelivered: reported',
-        "Lambda goes back to #1: it is done with 1 record and delivers 1 again.",
+        "Lambda goes back to #1: it treats 1 record as processed and retries 1.",
         'The handler returned {"batchItemFailures": [{"itemIdentifier":',
         '"49590000000000000000000000000000000000000000000000000001"}]}.',
         "Made with kinesis_event_factory([{'id': 0, 'bad': True}, {'id': 0, 'bad': True}]).",
-        "Report #0, the first that fails; later ones may stand beside it, none before it.",
+        "Report #0, the first that fails; report later ones or not, but none before it.",
     ) == str(broken(streams.only_the_last_failure, "kinesis"))
 
 
@@ -94,20 +95,22 @@ def test_what_takes_two_deliveries_shows_both() -> None:
 
     assert [2, 2] == [len(event["Records"]) for event in error.events]
     assert lines(
-        "The law redelivery is broken: 1 of 2 messages (#1) is gone without having been done",
-        '  #0 00000000-…-000000000000  {"id": 0, "bad": true}   not done: comes back',
+        "The law redelivery is broken: Lambda deletes 1 of 2 messages (#1), which the handler "
+        "has not processed",
+        '  #0 00000000-…-000000000000  {"id": 0, "bad": true}   not done: retried',
         '> #1 00000000-…-000000000001  {"id": 0, "bad": false}  expected done, got not done: gone',
-        '#0 comes back and #1, a later message of its group "group-1", is deleted: their order is '
-        "lost; after",
+        '#0 is retried and #1, a later message of its group "group-1", is deleted: their order '
+        "is lost; after",
         "a failure report every later message of the group too.",
-        "Lambda deletes 1 message and delivers #0 again after the visibility timeout.",
+        "Lambda deletes 1 message and retries #0 after the visibility timeout.",
         'The handler returned {"batchItemFailures": [{"itemIdentifier":',
         '"00000000-0000-4000-8000-000000000000"}]}.',
         "Made with sqs_fifo_event_factory([{'id': 0, 'bad': True}, {'id': 0, 'bad': False}],",
         "groups=['group-1', 'group-1']); then sqs_fifo_event_factory([{'id': 0, 'bad': True}, "
         "{'id': 0,",
         "'bad': False}], groups=['group-1', 'group-1']).",
-        "Report what has not been done, or let `effect` return None for bodies without an effect.",
+        "Report what has not been processed, or let `effect` return None for bodies that have "
+        "no effect.",
     ) == str(error)
 
 

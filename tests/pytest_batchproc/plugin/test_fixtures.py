@@ -235,7 +235,7 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
 
     assert shown == {
         "lambda_context": "A Lambda context with every attribute of the real one; "
-        "time stands still until advance().",
+        "time does not pass until advance().",
         "lambda_invoke": "Call a handler and get what Lambda gets, its response or exception.",
         "sqs_event_factory": 'Make SQS events: sqs_event_factory(["a", {"order": 1}]), or '
         "(count=3).",
@@ -249,7 +249,7 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         "(count=3).",
         "lambda_runtime": "Run a handler in Lambda's own runtime: "
         'lambda_runtime("app.handler").invoke(event).',
-        "simulate": "Feed a handler until nothing is left to do: report = "
+        "simulate": "Simulate an event source until every record is settled: report = "
         "simulate(queue, handler).",
         "effects": "Watch calls of a simulated handler: "
         'effects.start_patch("app.bank.charge", key=...).',

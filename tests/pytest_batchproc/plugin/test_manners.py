@@ -198,8 +198,8 @@ AWS Lambda batch handlers (batchproc):
                         123456789012)
   --batchproc-seed=TEXT
                         seed of the bodies that count= makes (default: file and
-                        name of the test, so each test has bodies of its own,
-                        the same in every run)
+                        name of the test, so each test has different bodies, the
+                        same in every run)
   --batchproc-max-records-shown=COUNT
                         how many records a failed assertion shows without -v
                         (default: 25)

@@ -16,7 +16,7 @@ from tests.house.source import ROOT
 from tests.pytest_batchproc.runtime import handlers
 from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make
 
-NAME = "handler: expected its name as Lambda is told it, such as 'app.lambda_handler'; got "
+NAME = "handler: expected its name as Lambda has it, such as 'app.lambda_handler'; got "
 
 
 @pytest.fixture
@@ -148,7 +148,9 @@ def test_an_event_that_is_no_json(
         function("echo").invoke(event)
 
     # Python 3.12 and later add the value to the second.
-    assert str(caught.value).startswith(f"event: Lambda sends JSON, and this is none: {why}")
+    assert str(caught.value).startswith(
+        f"event: Lambda sends JSON, and this is not valid JSON: {why}"
+    )
 
 
 def test_without_the_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

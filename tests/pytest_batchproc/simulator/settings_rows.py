@@ -126,18 +126,16 @@ WITHOUT = {
     "maximum_concurrency": (
         "only queues have it; a stream has its shards, and parallelization_factor"
     ),
-    "maximum_retry_attempts": (
-        "how often a message comes back is its queue's own: max_receive_count"
-    ),
+    "maximum_retry_attempts": ("the queue sets how often a message is retried: max_receive_count"),
     "maximum_record_age_in_seconds": (
-        "how long a message is kept is its queue's own: message_retention_period"
+        "the queue sets how long a message is kept: message_retention_period"
     ),
     "bisect_batch_on_function_error": "a queue retries message by message",
     "parallelization_factor": "only streams have shards",
     "tumbling_window_in_seconds": "only streams have it",
     "starting_position": "a queue has no positions",
     "starting_position_timestamp": "only Kinesis and Kafka start at a time",
-    "destination_config": "what a queue gives up goes to its dead-letter queue: max_receive_count",
+    "destination_config": "a queue moves messages to its dead-letter queue: max_receive_count",
     "provisioned_poller_config": "only queues and Kafka have provisioned mode",
 }
 

@@ -175,6 +175,6 @@ def test_of_a_list_one_mapping_is_given(count: int) -> None:
         )
 
     assert (
-        f"config: the answer lists {count} mappings; give one of them, as in "
-        "answer['EventSourceMappings'][0]" == str(caught.value)
+        f"config: the response lists {count} mappings; pass one of them, as in "
+        "response['EventSourceMappings'][0]" == str(caught.value)
     )

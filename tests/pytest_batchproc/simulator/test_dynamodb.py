@@ -202,8 +202,8 @@ def test_what_is_set_stands_in_one_place() -> None:
     with pytest.raises(InvalidEventError) as caught:
         DynamoDBStream("orders").update({"id": 1, "state": "paid"}, {"n": 2})
     told = (
-        "key: it has 'state' beside the key, and values are given, too; put all that is set into "
-        "one of them"
+        "key: it has 'state' in addition to the key, and `values` is given too; put all "
+        "attributes to set into `values`"
     )
 
     assert told == str(caught.value)

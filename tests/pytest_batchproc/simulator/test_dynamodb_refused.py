@@ -23,7 +23,7 @@ from tests.pytest_batchproc.simulator.streams import dynamodb
         ),
         (
             {"id": 1, "n": object},
-            "item['n']: type <class 'object'> is no DynamoDB value; expected None, bool, int, "
+            "item['n']: type <class 'object'> is not a DynamoDB value; expected None, bool, int, "
             f"float, str, bytes, a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}",
         ),
     ],
@@ -39,7 +39,7 @@ def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> 
 
 
 NO_VALUE = (
-    "type <class 'object'> is no DynamoDB value; expected None, bool, int, float, str, bytes, "
+    "type <class 'object'> is not a DynamoDB value; expected None, bool, int, float, str, bytes, "
     f"a list, a dict, a set of one type, {ACCEPTED}; {ENCODE}"
 )
 
@@ -52,8 +52,8 @@ NO_VALUE = (
         (lambda table: table.delete({"id": object}), f"key['id']: {NO_VALUE}"),
         (
             lambda table: table.update({"id": 1, "n": 1, "state": "new"}, {"n": 2}),
-            "key: it has 'n', 'state' beside the key, and values are given, too; put all that is "
-            "set into one of them",
+            "key: it has 'n', 'state' in addition to the key, and `values` is given too; put "
+            "all attributes to set into `values`",
         ),
     ],
     ids=["updated key", "values", "deleted key", "twice"],

@@ -70,7 +70,7 @@ def test_without_content_based_deduplication_an_id_is_needed() -> None:
     with pytest.raises(ValueError, match="there is none") as caught:
         queue.send("a")
 
-    assert "message_deduplication_id: there is none, and content_based_deduplication is off" == str(
+    assert "message_deduplication_id: required, because content_based_deduplication is off" == str(
         caught.value
     )
 

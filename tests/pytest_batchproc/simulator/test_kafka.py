@@ -126,7 +126,7 @@ def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
         first.verdict.gone,
     )
     assert (
-        "In each partition all from the lowest reported offset on comes back, by "
+        "In each partition, all records from the lowest reported offset on are retried, by "
         "redelivery='from_lowest': 2 of 6 records." == first.verdict.reason
     )
 

@@ -62,12 +62,12 @@ def test_a_topic_that_there_cannot_be_is_refused(wrong: Any, message: str) -> No
         (
             {"key": object},
             f"key: expected str, bytes, a JSON value, {ACCEPTED}; got type "
-            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
+            f"that is not JSON: type <class 'object'> is not a JSON value; {ENCODE}",
         ),
         (
             {"value": object},
             f"value: expected str, bytes, a JSON value, {ACCEPTED}; got type "
-            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
+            f"that is not JSON: type <class 'object'> is not a JSON value; {ENCODE}",
         ),
     ],
 )

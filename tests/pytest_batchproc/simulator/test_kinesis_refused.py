@@ -29,7 +29,7 @@ HASHES = "Kinesis takes a whole number from 0 to 2**128 - 1"
         (
             {"data": object},
             f"data: expected str, bytes, a JSON value, {ACCEPTED}; got type "
-            f"that is not JSON: type <class 'object'> is no JSON value; {ENCODE}",
+            f"that is not JSON: type <class 'object'> is not a JSON value; {ENCODE}",
         ),
         (
             {"data": "\ud800"},

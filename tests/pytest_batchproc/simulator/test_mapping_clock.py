@@ -200,6 +200,6 @@ def test_a_coroutine_is_a_failed_invocation_and_nobody_is_warned() -> None:
 
     assert ["a"] == bodies(report.dead_lettered)
     assert (
-        "response: coroutine does not become JSON; nobody awaited it: await it, or return "
+        "response: coroutine does not become JSON; it was never awaited: await it, or return "
         "asyncio.run(...) from a plain handler." == report.deliveries[0].verdict.trap
     )

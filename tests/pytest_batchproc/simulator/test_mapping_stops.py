@@ -38,9 +38,9 @@ def test_a_run_is_stopped_by_the_delivery_that_is_one_too_many(name: str, most: 
     bad = report.sent[1]
     way_out = "maximum_retry_attempts" if name in STREAMS else "max_receive_count= of the queue"
     assert (
-        f"Stopped after {most} deliveries of #1 ({bad.identifier}), a poison pill: it came back "
-        f"each time, and nothing ends its retries. Set {way_out}; max_deliveries= lets it go on."
-        == report.stopped
+        f"Stopped after {most} deliveries of #1 ({bad.identifier}), a poison record: it was "
+        f"retried each time, and nothing ends its retries. Set {way_out}; max_deliveries= lets it "
+        "go on." == report.stopped
     )
     report_of_bad = report.deliveries_of(bad)
     assert most == len(report_of_bad)

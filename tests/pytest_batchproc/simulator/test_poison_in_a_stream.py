@@ -250,7 +250,7 @@ def test_nothing_is_said_if_every_discarded_record_failed() -> None:
 
     assert "behind" not in advice(report.assert_nothing_lost)
     assert advice(report.assert_nothing_lost).endswith(
-        "If #2 should be given up, write report.assert_discarded([...])."
+        "If #2 should be discarded, write report.assert_discarded([...])."
     )
 
 

@@ -164,7 +164,9 @@ def test_what_is_no_handle_is_refused(queue: Any) -> None:
     with pytest.raises(ValueError, match="receipt_handle") as caught:
         queue.delete("nonsense")
 
-    assert f"receipt_handle: 'nonsense' is none that {queue.name} gives out" == str(caught.value)
+    assert f"receipt_handle: 'nonsense' is not a receipt handle of {queue.name}" == str(
+        caught.value
+    )
 
 
 @BOTH

@@ -99,7 +99,7 @@ def test_what_is_no_handle_at_all_is_refused(handle: Any) -> None:
         with pytest.raises(ValueError, match="receipt_handle") as caught:
             call(handle)
 
-        assert f"receipt_handle: {handle!r} is none that orders gives out" == str(caught.value)
+        assert f"receipt_handle: {handle!r} is not a receipt handle of orders" == str(caught.value)
 
 
 def test_a_handle_of_a_message_that_is_gone_is_no_mistake_for_delete_alone() -> None:

@@ -214,9 +214,9 @@ def test_a_message_that_nothing_ends_stops_the_run() -> None:
     assert 5 == len(report.deliveries)
     assert ["bad"] == bodies(report.remaining)
     assert (
-        "Stopped after 5 deliveries of #1 (45127701-0000-4000-8000-000000000001), a poison pill: "
-        "it came back each time, and nothing ends its retries. Set max_receive_count= of the "
-        "queue; max_deliveries= lets it go on." == report.stopped
+        "Stopped after 5 deliveries of #1 (45127701-0000-4000-8000-000000000001), a poison "
+        "record: it was retried each time, and nothing ends its retries. Set "
+        "max_receive_count= of the queue; max_deliveries= lets it go on." == report.stopped
     )
 
 

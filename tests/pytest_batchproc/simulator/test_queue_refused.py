@@ -42,8 +42,8 @@ SMALLEST = {"a": "b"}
         (
             "x",
             {"message_attributes": {"a b": "c"}},
-            "message_attributes: 'a b' is no name that SQS takes: letters, digits, _, - and single "
-            "dots inside, not 'AWS.' or 'Amazon.' at its beginning",
+            "message_attributes: 'a b' is not a name that SQS accepts: letters, digits, _, - "
+            "and single dots inside, not 'AWS.' or 'Amazon.' at its beginning",
         ),
         (
             "x",

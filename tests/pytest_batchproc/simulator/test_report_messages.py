@@ -46,7 +46,7 @@ def test_what_was_given_up_is_told_with_its_condition() -> None:
   #0  {"n": 0}  done: delivered once, at 0 s
   #1  {"n": 1}  done: delivered once, at 0 s
 """
-    way_out = "If #2 should be given up, write report.assert_discarded([...])."
+    way_out = "If #2 should be discarded, write report.assert_discarded([...])."
 
     assert f"""\
 1 of 3 records was lost: #2
@@ -67,7 +67,7 @@ def test_a_message_that_grew_too_old_is_lost() -> None:
     assert """\
 1 of 1 message was lost: #0
 > #0  a  expected kept, got lost: too old, delivered twice, reported at 30 s
-If #0 should be given up, write report.assert_discarded([...]).""" == said(
+If #0 should be discarded, write report.assert_discarded([...]).""" == said(
         report.assert_nothing_lost
     )
 
@@ -96,7 +96,7 @@ def test_a_trap_speaks_of_the_numbers_of_the_report() -> None:
     report = EventSourceMapping(queue, failing({"l": 1})).run()
 
     assert (
-        'At 0 s: #11 comes back and #12, a later message of its group "group-1", is deleted: '
+        'At 0 s: #11 is retried and #12, a later message of its group "group-1", is deleted: '
         "their order is lost; after a failure report every later message of the group too."
         == " ".join(said(report.assert_order_kept).partition("At ")[1:])
         .replace("\n", " ")
@@ -111,7 +111,7 @@ def test_the_wrong_dead_letters_are_told() -> None:
 2 of 2 messages have the wrong end: expected #0 to be dead-lettered, got #1
 > #0  a  expected dead-lettered, got done: delivered once, at 0 s
 > #1  b  expected done, got dead-lettered: delivered twice, reported at 30 s
-If the handler is right, take #0 out of `expected` and add #1.""" == said(
+If the handler is right, remove #0 from `expected` and add #1.""" == said(
         report.assert_dead_lettered, ["a"]
     )
     assert """\
@@ -123,8 +123,8 @@ If #1 should be dead-lettered, add it to `expected`.""" == said(report.assert_de
 1 of 2 messages has the wrong end: expected #0 and #1 to be dead-lettered, got #1
 > #0  a  expected dead-lettered, got done: delivered once, at 0 s
   #1  b  dead-lettered: delivered twice, reported at 30 s
-If #0 should be dead-lettered, the handler must fail it as often as the settings allow; if not, take
-it out of `expected`.""" == said(report.assert_dead_lettered, ["a", "b"])
+If #0 should be dead-lettered, the handler must fail it until the retries are exhausted; otherwise
+remove it from `expected`.""" == said(report.assert_dead_lettered, ["a", "b"])
 
 
 def test_a_stream_has_no_dead_letters_and_a_queue_discards_none() -> None:
@@ -132,7 +132,7 @@ def test_a_stream_has_no_dead_letters_and_a_queue_discards_none() -> None:
     queue = said(fifo_run({"b": 9}, "ab").assert_discarded, ["b"]).splitlines()
 
     assert [
-        "What a stream gives up is discarded: write report.assert_discarded([...]).",
+        "A stream discards records: write report.assert_discarded([...]).",
         "A queue has a dead-letter queue: write report.assert_dead_lettered([...]).",
     ] == [stream[-1], queue[-1]]
 
@@ -170,7 +170,7 @@ def test_what_overtook_is_told() -> None:
   #0 offset 0  {"n": 0}  done: delivered once, at 0 s, key "orders-0"
   #1 offset 1  {"n": 1}  discarded: delivered 3 times, reported at 0.3 s, key "orders-0"
 > #2 offset 2  {"n": 2}  expected after #1, got before it: delivered once, at 0 s, key "orders-0"
-Report #2 as well: after a failure every later record of the key must come back.""" == said(
+Report #2 as well: after a failure every later record of the key must be retried.""" == said(
         report.assert_order_kept
     )
 

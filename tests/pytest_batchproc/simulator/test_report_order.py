@@ -28,7 +28,7 @@ def test_what_overtook_is_told_of_a_topic_and_of_a_queue() -> None:
   #0 offset 0  {{"n": 0}}  discarded: delivered twice, reported at 0 s, key "orders-0"
 > #1 offset 1  {{"n": 1}}  expected after #0, got before it: {why}
 > #2 offset 2  {{"n": 2}}  expected after #0, got before it: {why}
-Report #1 and #2 as well: after a failure every later record of the key must come back.""" == said(
+Report #1 and #2 as well: after a failure every later record of the key must be retried.""" == said(
         report.assert_order_kept
     )
     assert """\
@@ -36,7 +36,7 @@ Report #1 and #2 as well: after a failure every later record of the key must com
   #0  a  done: delivered twice, at 30 s, group "group-1"
 > #1  b  expected after #0, got before it: delivered once, at 0 s, group "group-1"
 > #2  c  expected after #0, got before it: delivered once, at 0 s, group "group-1"
-At 0 s: #0 comes back and #1, a later message of its group "group-1", is deleted: their order is
+At 0 s: #0 is retried and #1, a later message of its group "group-1", is deleted: their order is
 lost; after a failure report every later message of the group too.""" == said(
         fifo_run({"a": 1}, "abc").assert_order_kept
     )
@@ -48,7 +48,7 @@ def test_of_several_that_come_back_the_last_is_waited_for() -> None:
   #0  a  done: delivered twice, at 30 s, group "group-1"
   #1  b  done: delivered twice, at 30 s, group "group-1"
 > #2  c  expected after #1, got before it: delivered once, at 0 s, group "group-1"
-At 0 s: #0 comes back and #2, a later message of its group "group-1", is deleted: their order is
+At 0 s: #0 is retried and #2, a later message of its group "group-1", is deleted: their order is
 lost; after a failure report every later message of the group too.""" == said(
         fifo_run({"a": 1, "b": 1}, "abc").assert_order_kept
     )

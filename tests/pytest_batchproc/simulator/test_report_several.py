@@ -77,7 +77,7 @@ At 0.3 s the function raised ValueError: no order at call 2
 Lambda discarded #0 and #1 together, because the function raised for the whole batch until its
 retries ended. Set BisectBatchOnFunctionError (bisect_batch_on_function_error=True): Lambda then
 splits the batch until the poison record is alone.
-If #0 and #1 should be given up, write report.assert_discarded([...]).""" == said(
+If #0 and #1 should be discarded, write report.assert_discarded([...]).""" == said(
         report.assert_nothing_lost
     )
 
@@ -94,8 +94,8 @@ def test_of_several_mistakes_the_first_is_told() -> None:
 2 of 2 messages were lost: #0 and #1
 > #0  a  expected kept, got lost: done by a response that Lambda misread at 0 s
 > #1  b  expected kept, got lost: done by a response that Lambda misread at 0 s
-At 0 s: The response has "failures" and no "batchItemFailures", so Lambda takes the message for
-done; return {"batchItemFailures": [...]} or None.""" == said(report.assert_nothing_lost)
+At 0 s: The response has "failures" and no "batchItemFailures", so Lambda deletes the message;
+return {"batchItemFailures": [...]} or None.""" == said(report.assert_nothing_lost)
 
 
 def test_the_wrong_dead_letters_are_told() -> None:
@@ -114,15 +114,17 @@ If #1 and #2 should be dead-lettered, add them to `expected`.""" == said(
 > #0  a  expected dead-lettered, got done: delivered once, at 0 s
   #1  b  dead-lettered: delivered twice, reported at 30 s
 > #2  c  expected done, got dead-lettered: delivered twice, reported at 30 s
-If the handler is right, take #0 out of `expected` and add #2.""" == said(
+If the handler is right, remove #0 from `expected` and add #2.""" == said(
         report.assert_dead_lettered, ["a", "b"]
     )
     assert """\
 2 of 2 messages have the wrong end: expected #0 and #1 to be dead-lettered, got none
 > #0  a  expected dead-lettered, got done: delivered once, at 0 s
 > #1  b  expected dead-lettered, got done: delivered once, at 0 s
-If #0 and #1 should be dead-lettered, the handler must fail them as often as the settings allow; if
-not, take them out of `expected`.""" == said(fifo_run({}, "ab").assert_dead_lettered, ["a", "b"])
+If #0 and #1 should be dead-lettered, the handler must fail them until the retries are exhausted;
+otherwise remove them from `expected`.""" == said(
+        fifo_run({}, "ab").assert_dead_lettered, ["a", "b"]
+    )
 
 
 def test_a_message_that_is_done_has_no_other_claim() -> None:
@@ -131,8 +133,8 @@ def test_a_message_that_is_done_has_no_other_claim() -> None:
 > #0  a  expected discarded, got done: delivered once, at 0 s
 > #1  b  expected discarded, got dead-lettered: delivered twice, reported at 30 s
   #2  c  dead-lettered: delivered twice, reported at 30 s
-If #0 and #1 should be discarded, the handler must fail them as often as the settings allow; if not,
-take them out of `expected`.""" == said(
+If #0 and #1 should be discarded, the handler must fail them until the retries are exhausted;
+otherwise remove them from `expected`.""" == said(
         fifo_run({"b": 9, "c": 9}, "abc").assert_discarded, ["a", "b"]
     )
 
@@ -152,8 +154,8 @@ def test_what_only_looks_like_a_position_is_left_alone(key: str) -> None:
 1 of 2 messages was lost: #1
   #0  a  done: delivered once, at 0 s
 > #1  b  expected kept, got lost: done by a response that Lambda misread at 0 s
-At 0 s: The response has "{key}" and no "batchItemFailures", so Lambda takes the message for done;
-return {{"batchItemFailures": [...]}} or None.""" == said(report.assert_nothing_lost)
+At 0 s: The response has "{key}" and no "batchItemFailures", so Lambda deletes the message; return
+{{"batchItemFailures": [...]}} or None.""" == said(report.assert_nothing_lost)
 
 
 def test_of_a_long_error_the_beginning_is_told() -> None:

@@ -49,7 +49,7 @@ def raising(event: dict[str, Any], context: object) -> None:
         ),
         (
             of_one(succeed, duplicate(0, attempts=(1, 2))),
-            "delivered twice, came back although it was done at 30 s",
+            "delivered twice, retried although it succeeded at 30 s",
         ),
     ],
     ids=["reported", "raised", "timed out", "throttled", "kept"],
@@ -68,12 +68,12 @@ def test_what_came_back_with_others_is_said() -> None:
 2 of 3 records are not done: #1 and #2
   #0  {"n": 0}  done: delivered once, at 0 s
 > #1  {"n": 1}  expected done, got discarded: delivered twice, reported at 0 s
-> #2  {"n": 2}  expected done, got discarded: delivered twice, came back with others at 0 s
+> #2  {"n": 2}  expected done, got discarded: delivered twice, retried with others at 0 s
 No response named #2: it was behind #1 when its retries ended, and Lambda discarded it too, also if
 the handler never ran for it. To discard #1 alone, let the function stop at the first failure and
 raise if no record of the batch succeeded (batchproc does both with stop_on_failure=True), and set
 BisectBatchOnFunctionError (bisect_batch_on_function_error=True).
-If #1 and #2 should be given up, write report.assert_discarded([...]).""" == said(
+If #1 and #2 should be discarded, write report.assert_discarded([...]).""" == said(
         report.assert_all_done
     )
 
@@ -106,5 +106,5 @@ If #2 should be discarded, add it to `expected`.""" == said(report.assert_discar
 > #0  {"n": 0}  expected discarded, got done: delivered once, at 0 s
   #1  {"n": 1}  done: delivered once, at 0 s
   #2  {"n": 2}  discarded: delivered 3 times, reported at 0.3 s
-If #0 should be discarded, the handler must fail it as often as the settings allow; if not, take it
-out of `expected`.""" == said(report.assert_discarded, [{"n": 0}, {"n": 2}])
+If #0 should be discarded, the handler must fail it until the retries are exhausted; otherwise
+remove it from `expected`.""" == said(report.assert_discarded, [{"n": 0}, {"n": 2}])

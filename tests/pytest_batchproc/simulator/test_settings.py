@@ -88,7 +88,7 @@ def test_a_setting_of_another_source_is_refused_with_the_reason() -> None:
 
 
 def test_an_unknown_setting_is_refused_with_the_near_miss() -> None:
-    assert "batchsize is no setting of a mapping; did you mean batch_size?" == refusal(
+    assert "batchsize is not a setting of a mapping; did you mean batch_size?" == refusal(
         TypeError, batchsize=5
     )
 
@@ -262,8 +262,8 @@ def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
         )
 
     assert (
-        f"destination_config: {lost}; what a stream gives up goes to a standard queue or topic, "
-        "not to a FIFO one" == str(caught.value)
+        f"destination_config: {lost}; Lambda sends what a stream discards to a standard "
+        "queue or topic, not to a FIFO one" == str(caught.value)
     )
 
 

@@ -137,8 +137,8 @@ def test_what_is_given_up_goes_to_no_fifo_destination(source: str) -> None:
     lost = "arn:aws:sqs:us-east-1:123456789012:lost.fifo"
 
     assert (
-        f"destination_config: {lost}; what a stream gives up goes to a standard queue or topic, "
-        "not to a FIFO one"
+        f"destination_config: {lost}; Lambda sends what a stream discards to a standard "
+        "queue or topic, not to a FIFO one"
         == refusal(source, destination_config={"OnFailure": {"Destination": lost}})
     )
     assert {"OnFailure": {}} == settings_of(source, destination_config={"OnFailure": {}})[
@@ -174,7 +174,7 @@ def test_what_is_like_no_setting_is_told_all_there_are() -> None:
     with pytest.raises(TypeError) as caught:
         settings_of("sqs", zzz=1)
 
-    assert f"zzz is no setting of a mapping; there are {', '.join(TABLE)}" == str(caught.value)
+    assert f"zzz is not a setting of a mapping; there are {', '.join(TABLE)}" == str(caught.value)
 
 
 @pytest.mark.parametrize("source", MADE_OF)

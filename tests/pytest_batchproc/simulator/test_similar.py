@@ -79,15 +79,15 @@ def test_the_hint_of_a_message(name: str, expected: str) -> None:
     [
         (
             {"batch_window": 5},
-            "batch_window is no setting of a mapping; did you mean "
+            "batch_window is not a setting of a mapping; did you mean "
             "maximum_batching_window_in_seconds?",
         ),
         (
             {"max_receive_count": 5},
-            "max_receive_count is no setting of a mapping; it belongs to the source: give "
+            "max_receive_count is not a setting of a mapping; it belongs to the source: give "
             "max_receive_count= to SqsQueue or SqsFifoQueue",
         ),
-        ({"timeout": 5}, "timeout is no setting of a mapping; did you mean function_timeout?"),
+        ({"timeout": 5}, "timeout is not a setting of a mapping; did you mean function_timeout?"),
     ],
     ids=["setting", "source", "keyword"],
 )

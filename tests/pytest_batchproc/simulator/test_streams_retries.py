@@ -60,8 +60,8 @@ def test_a_record_that_never_succeeds_stops_the_run(made: Maker) -> None:
     report = EventSourceMapping(stream, raising(1), max_deliveries=20).run()
 
     assert (
-        f"Stopped after 20 deliveries of #0 ({stream.records[0].identifier}), a poison pill: "
-        "it came back each time, and nothing ends its retries. Set maximum_retry_attempts; "
+        f"Stopped after 20 deliveries of #0 ({stream.records[0].identifier}), a poison record: it "
+        "was retried each time, and nothing ends its retries. Set maximum_retry_attempts; "
         "max_deliveries= lets it go on."
     ) == report.stopped
     assert ([], [], [0, 1]) == ends(report)

@@ -84,8 +84,8 @@ def test_of_many_attempts_the_first_and_the_last_are_drawn() -> None:
 1 record of clicks, 100 invocations in 5536.5 s: 1 still there
 #0  {"n": 0}  0s fail  …  5476.5s fail  5536.5s fail  (100 times)  still there
 Stopped after 100 deliveries of #0
-(49590000000000000000000000000000000000000000000000000000), a poison pill: it
-came back each time, and nothing ends its retries. Set maximum_retry_attempts;
+(49590000000000000000000000000000000000000000000000000000), a poison record: it
+was retried each time, and nothing ends its retries. Set maximum_retry_attempts;
 max_deliveries= lets it go on.""" == report.timeline()
 
 
@@ -119,7 +119,7 @@ def test_a_hook_that_fails_is_told() -> None:
 
     assert [
         "#0  a  0s ok  done",
-        "describe_record failed for #0 (KeyError: 'order'): our own text is shown.",
+        "describe_record failed for #0 (KeyError: 'order'): the default text is shown.",
     ] == fifo_run({}, "a").timeline(describe_record=describe_record).splitlines()[1:]
 
 

@@ -130,10 +130,10 @@ def test_a_describe_hook_that_fails_is_told_with_the_noun_of_the_source() -> Non
     stream = lost_run().timeline(describe_record=describe_record).splitlines()[-2:]
 
     assert [
-        "describe_record failed for 2 messages, first for #0 (KeyError: 'order'): our own",
-        "text is shown.",
-        "describe_record failed for 3 records, first for #0 (KeyError: 'order'): our own",
-        "text is shown.",
+        "describe_record failed for 2 messages, first for #0 (KeyError: 'order'): the",
+        "default text is shown.",
+        "describe_record failed for 3 records, first for #0 (KeyError: 'order'): the",
+        "default text is shown.",
     ] == [*queue, *stream]
 
 

@@ -257,7 +257,7 @@ def test_what_aws_refuses_is_refused_by_the_name_of_the_mapping() -> None:
         "template: One (SQS): visibility_timeout: 5 s of Orders, while the function may run 10 s; "
         "AWS refuses a queue that shows a message again before its function must have ended"
     )
-    with pytest.raises(TypeError, match="batch_sise is no setting of a mapping"):
+    with pytest.raises(TypeError, match="batch_sise is not a setting of a mapping"):
         of(template({"One": sqs()}), batch_sise=5)
 
 

@@ -126,7 +126,7 @@ def test_a_template_without_functions_says_so() -> None:
 
 NEITHER = (
     "not a template: it has neither Resources (CloudFormation, SAM, CDK) nor functions "
-    "(Serverless), and it is no JSON of Terraform, cdktf or Pulumi"
+    "(Serverless), and it is not JSON of Terraform, cdktf or Pulumi"
 )
 
 

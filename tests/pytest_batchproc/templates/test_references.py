@@ -47,7 +47,7 @@ def test_a_queue_elsewhere_is_unknown(arn: object, said: str) -> None:
     assert [("visibility-timeout", "unknown")] == rules(given)
     assert (
         f"the template does not say whether {said} hides a message while Function works on it: "
-        "what Mapping (SQS) reads is no queue of this template. Its VisibilityTimeout should be "
+        "what Mapping (SQS) reads is not a queue of this template. Its VisibilityTimeout should be "
         "360 or more: 6 x 60 s"
     ) == only(check_template(given))
 

@@ -137,7 +137,7 @@ def test_a_stream_without_a_bound_may_block_for_ever(
             "warning",
             f"one bad record blocks its shard of {dialect.named(source)} ({source}) until it "
             f"expires, a day or more: neither {retries} nor {age} ends the retries. Add "
-            f"{dialect.bound} to keep what is given up",
+            f"{dialect.bound} to keep what Lambda discards",
         )
     ] == found(dialect, Case(source, {**REPORTS, **settings}))
 
@@ -169,6 +169,6 @@ def test_a_bound_that_cannot_be_resolved_is_unknown(dialect: Dialect, source: st
             "blocks-for-ever",
             "unknown",
             f"the template does not say whether one bad record can block {dialect.named(source)} "
-            f"({source}) for ever: {age} is !Ref Elsewhere",
+            f"({source}) forever: {age} is !Ref Elsewhere",
         )
     ] == found(dialect, Case(source, {**REPORTS, **settings}))

@@ -102,7 +102,7 @@ def test_settings_that_aws_accepts_have_no_findings(event: dict[str, Any]) -> No
         (stream(startingPosition="AT_TIMESTAMP"), "startingPosition 'AT_TIMESTAMP' needs the time"),
         (
             stream(destinations={"onFailure": "arn:aws:sqs:us-east-1:1:lost.fifo"}),
-            "arn:aws:sqs:us-east-1:1:lost.fifo; what a stream gives up goes to a standard queue",
+            "arn:aws:sqs:us-east-1:1:lost.fifo; Lambda sends what a stream discards to a standard",
         ),
         (msk(maximumRetryAttempts=2), "maximumRetryAttempts needs provisioned mode"),
         (
