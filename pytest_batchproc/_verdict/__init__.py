@@ -14,7 +14,7 @@ from pytest_batchproc._reading import Batch, read_batch
 from pytest_batchproc._verdict import _decision_table as table
 from pytest_batchproc._verdict import _pipes
 from pytest_batchproc._verdict._response import Reading, read_response, refusal_of, unread
-from pytest_batchproc._verdict._sentences import SOME_COME_BACK, WORDS, Words
+from pytest_batchproc._verdict._sentences import SOME_ARE_RETRIED, WORDS, Words
 from pytest_batchproc._wording import sentence
 from pytest_batchproc.marshalling import MarshalError, PayloadError, to_json_value
 

@@ -174,7 +174,7 @@ def _unsteady(error: BrokenLawError) -> BrokenLawError:
         return error
     told = replace(
         error.facts,
-        fact=f"this broke the law {error.law}, but not when the same batch was delivered again",
+        fact=f"this broke the law {error.law}, but not with the same batch a second time",
         way_out="Keep no state between batches, and do not depend on chance.",
     )
     return BrokenLawError.of(_STATELESS, told, error.batches, error.response)

@@ -61,9 +61,8 @@ def test_the_function_runs_out_of_time_where_the_record_is_read() -> None:
     assert ("timed out", 2.0, "returned") == (first.ending, first.duration, second.ending)
     assert (
         "The function was stopped at its timeout of 2 s, in the fault time_out: all 3 messages "
-        "come back after the "
-        "visibility timeout. Lambda counts an error and polls the queue more slowly."
-        == first.verdict.reason
+        "are retried after the visibility timeout. Lambda counts an error and polls the queue more "
+        "slowly." == first.verdict.reason
     )
 
 

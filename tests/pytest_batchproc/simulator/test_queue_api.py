@@ -31,7 +31,7 @@ def test_two_queues_repeat_no_identifier_and_know_their_handles() -> None:
     (record,) = first.receive()
 
     assert [record["messageId"]] != [message.message_id for message in second.messages]
-    with pytest.raises(ValueError, match="none that payments gives out"):
+    with pytest.raises(ValueError, match="not a receipt handle of payments"):
         second.delete(record["receiptHandle"])
 
 
