@@ -51,7 +51,7 @@ def test_every_source_refuses_a_field_that_it_lacks(case: Case) -> None:
     with pytest.raises(InvalidArgument) as drawn:
         case.events(colour=st.just("blue"))
 
-    assert "colour is no field of this event; " in str(plain.value)
+    assert "colour is not a field of this event; " in str(plain.value)
     assert str(plain.value).partition(";")[0] == str(drawn.value).partition(";")[0]
 
 

@@ -250,7 +250,7 @@ def test_a_type_that_pydantic_cannot_describe_is_refused() -> None:
 
     assert message.startswith("bodies(Handle): Unable to generate pydantic-core schema for <class ")
     assert message.endswith(
-        ". Give a strategy of your own in its place, such as st.builds(...): events take instances "
+        ". Pass a custom strategy in its place, such as st.builds(...): events take instances "
         "of models, too"
     )
 
@@ -264,7 +264,7 @@ def test_a_schema_that_says_more_than_we_read_is_refused() -> None:
 
     assert (
         "bodies(Odd): no values are known for the JSON schema {'not': {'type': 'string'}, "
-        "'title': 'Number'}. Give a strategy of your own in its place, such as st.builds(...): "
+        "'title': 'Number'}. Pass a custom strategy in its place, such as st.builds(...): "
         "events take instances of models, too"
     ) == str(caught.value)
 

@@ -18,7 +18,7 @@ _OBJECT = {"quantity": 1}
 
 # A piece of the trap of each kind, wherever it can be fallen into.
 EVERYWHERE = {
-    "a misspelt key": "is no key that Lambda reads",
+    "a misspelt key": "is not a key that Lambda reads",
     "a list inside another object": "stands inside",
     "an object of another kind": 'and no "batchItemFailures"',
     "no object": "not an object; return",
@@ -82,7 +82,7 @@ def test_so_it_is_where_there_is_a_window(name: str) -> None:
 
     assert all(traps)
     assert any('has no "state"' in trap for trap in traps)
-    assert any("is no key that Lambda reads" in trap for trap in traps)
+    assert any("is not a key that Lambda reads" in trap for trap in traps)
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
