@@ -193,7 +193,7 @@ class Log:
         return range(back[0], len(delivery.items)) if back else ()
 
     def judged(self, verdict: Verdict, back: Sequence[int]) -> Verdict:
-        """The verdict on a `delivery` of which the positions `back` are retried."""
+        """The `verdict` on a delivery of which the positions `back` are retried."""
         return verdict
 
     # --- the same for all -------------------------------------------------------------------------

@@ -19,7 +19,7 @@ _OBJECT = {"quantity": 1}
 # A piece of the trap of each kind, wherever it can be fallen into.
 EVERYWHERE = {
     "a misspelt key": "is not a key that Lambda reads",
-    "a list inside another object": "stands inside",
+    "a list inside another object": "is inside",
     "an object of another kind": 'and no "batchItemFailures"',
     "no object": "not an object; return",
     "no list": "not a list; write",
