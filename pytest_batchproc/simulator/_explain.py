@@ -118,7 +118,7 @@ def sections(delivery: Delivery) -> Iterator[str]:
     if verdict.checkpoint is not None:
         yield f"Checkpoint: #{delivery.items[verdict.checkpoint].number}"
     yield f"Verdict: {by_number(delivery, verdict.reason)}"
-    basis = f": {verdict.basis}" if verdict.basis else ""
+    basis = f", {verdict.basis}" if verdict.basis else ""
     yield f"How we know: {verdict.evidence}{basis}"
 
 

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.simulator._report import Report
 
-_STYLE = """\
+_COLOURS = """\
 .batchproc{--page:#fff;--ink:#1b1f24;--soft:#59636e;--line:#d1d9e0;--ok:#b7e4c0;--fail:#f5a3a3;
 --raise:#e88b66;--timeout:#d3a4e8;--throttle:#c9c9c9;--again:#f3d57a;--kept:#9cc9f0;
 background:var(--page);color:var(--ink);font:14px/1.45 system-ui,sans-serif;color-scheme:light}
 @media(prefers-color-scheme:dark){.batchproc{--page:#15181d;--ink:#e6e9ed;--soft:#9aa4af;
 --line:#39414a;--ok:#2c6b3c;--fail:#96333a;--raise:#9a4a24;--timeout:#6d3f86;--throttle:#555c63;
 --again:#7c6414;--kept:#275d8d;color-scheme:dark}}
-.batchproc h1{font-size:18px;margin:0 0 6px}
-.batchproc .lanes{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
+"""
+_PICTURE = """\
 .batchproc svg.run{display:block;font:12px ui-monospace,Menlo,Consolas,monospace}
 .batchproc svg text{fill:var(--ink)}
 .batchproc svg .axis text,.batchproc svg .group{fill:var(--soft);font-size:11px}
@@ -45,6 +45,10 @@ background:var(--page);color:var(--ink);font:14px/1.45 system-ui,sans-serif;colo
 .batchproc svg .bar:focus{outline:none}
 .batchproc svg .end{font-style:italic}
 .batchproc svg .dead-lettered,.batchproc svg .discarded{font-weight:700}
+""" + "".join(f".batchproc svg .bar.{sign} rect{{fill:var(--{sign})}}\n" for sign in LETTERS)
+_AROUND = """\
+.batchproc h1{font-size:18px;margin:0 0 6px}
+.batchproc .lanes{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
 .batchproc .legend{color:var(--soft);font-size:12px;margin:8px 0}
 .batchproc .legend b{display:inline-block;min-width:18px;text-align:center;border-radius:4px;
 color:var(--ink);margin:0 2px 0 8px}
@@ -53,11 +57,8 @@ border-radius:6px;padding:8px;font:12px/1.5 ui-monospace,Menlo,Consolas,monospac
 .batchproc .tools{display:flex;flex-wrap:wrap;gap:12px;margin:8px 0;align-items:center}
 .batchproc .tools button,.batchproc .tools select{font:inherit;min-height:32px;min-width:36px}
 .batchproc .tools select{max-width:100%}
-""" + "".join(
-    f".batchproc svg .bar.{sign} rect,.batchproc .legend b.{sign}"
-    f"{{fill:var(--{sign});background:var(--{sign})}}\n"
-    for sign in LETTERS
-)
+""" + "".join(f".batchproc .legend b.{sign}{{background:var(--{sign})}}\n" for sign in LETTERS)
+_STYLE = _COLOURS + _PICTURE + _AROUND
 
 _BODY_STYLE = (
     "html,body{margin:0}body.batchproc{padding:12px;box-sizing:border-box;min-height:100vh}"
@@ -152,8 +153,18 @@ def save(report: Report, path: str | PathLike[str], title: str | None = None) ->
     """Write the page of a run, and return where it is."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(page(report, title), encoding="utf-8")
+    text = picture(report) if target.suffix.lower() == ".svg" else page(report, title)
+    target.write_text(text, encoding="utf-8")
     return target
+
+
+def picture(report: Report) -> str:
+    """The picture of a run as an SVG file, with its style inside."""
+    style = f"{_COLOURS}{_PICTURE}".replace(".batchproc svg.run", "svg")
+    style = style.replace(".batchproc svg ", "").replace(".batchproc", "svg")
+    head, body = svg(facts(report)).split("\n", 1)
+    background = '<rect width="100%" height="100%" style="fill:var(--page)"/>'
+    return f"{head}\n<style>\n{style}</style>\n{background}\n{body}\n"
 
 
 def page(report: Report, title: str | None = None) -> str:

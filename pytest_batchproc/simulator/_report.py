@@ -138,7 +138,8 @@ class Report(Generic[ItemT]):
         leaves out.
 
         Args:
-            path: the file, such as "run.html"; missing folders are created. Required.
+            path: the file, such as "run.html"; missing folders are created. A name that ends in
+                ".svg" gets the picture alone. Required.
             title: the heading. Default None: the first line of the timeline.
 
         Returns:

@@ -69,7 +69,7 @@ Logged:
 The function raised ValueError: no address (test_explain_delivery.py:{line} in ship)
 Verdict: The function raised ValueError: both messages come back after the visibility timeout. \
 Lambda counts an error and polls the queue more slowly.
-How we know: documented: \
+How we know: documented, \
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
         == told
     )

@@ -29,6 +29,7 @@ from pytest_batchproc.simulator._page_facts import MOST_ROWS, facts
 from pytest_batchproc.simulator._page_svg import svg
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 
+PICTURE = Path(__file__).resolve().parents[3] / "docs" / "run.svg"
 HOSTILE = "</script><script>hacked()</script>\"'><img src=x onerror=hacked()>"
 
 
@@ -72,6 +73,13 @@ def test_a_row_for_each_message_group_by_group() -> None:
 
 def test_the_picture_is_the_same_for_two_runs_of_one_script() -> None:
     assert svg(facts(fifo())) == svg(facts(fifo()))
+
+
+def test_the_picture_of_the_docs_is_one_of_these(tmp_path: Path) -> None:
+    path = fifo().save(tmp_path / "run.svg")
+
+    assert path.read_text("utf-8") == PICTURE.read_text("utf-8")
+    assert ET.parse(path).getroot().tag.endswith("svg")
 
 
 def test_bisects_and_discards_of_a_stream_are_drawn() -> None:
