@@ -132,6 +132,26 @@ class Settings:
             "when the report of a test shows what simulate delivered",
         ),
     )
+    report: str | None = field(
+        default=None,
+        metadata=_rule(
+            str,
+            "the path of a folder",
+            bool,
+            "DIR",
+            "folder for an HTML page of each run of simulate (default: no pages)",
+        ),
+    )
+    step_summary: str = field(
+        default="on-failure",
+        metadata=_rule(
+            str,
+            "'on-failure' or 'never'",
+            ("on-failure", "never").__contains__,
+            "WHEN",
+            "when timelines of failed tests are added to the file of GITHUB_STEP_SUMMARY",
+        ),
+    )
     hooks: str = field(
         default="off",
         metadata=_rule(

@@ -81,6 +81,19 @@ def check_switch(name: str, value: object) -> None:
         raise ValueError(f"{name}: expected True or False; got {printable(repr(value))}")
 
 
+def checked_bound(name: str, value: object, least: int = 1) -> int:
+    """The argument, where it is a whole number that is not too small.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(
+            f"{name}: expected a whole number, {least} or more; got {printable(repr(value))}"
+        )
+    return value
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode()
 

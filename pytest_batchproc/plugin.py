@@ -5,9 +5,11 @@ and fixtures that import what they need when they are used.
 
 PYTEST_DONT_REWRITE: no assert here.
 """
+# Longer than 300 lines: every hook of pytest is here, and so are the helpers that they share.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TypeGuard
 
     from pytest_batchproc._asserts import BatchAssertionError
+    from pytest_batchproc.simulator import Report
 
 _HOOKS_FOUND: pytest.StashKey[list[str]] = pytest.StashKey()
 
@@ -160,13 +163,18 @@ def pytest_runtest_makereport_deliveries(
     if report.failed and call.excinfo is not None:
         _keep_short(item, report, call.excinfo.value)
     reports = item.stash.get(simulation.REPORTS, None)
-    if not reports or call.when == "teardown" or not _shows_timeline(item, report):
+    if not reports or call.when == "teardown":
+        return report
+    if call.when == "call" or report.failed:
+        _write_pages(item, report, reports)
+    if not _shows_timeline(item, report):
         return report
     # A message of ours has said already why the run stopped and what the function raised.
     brief = report.failed and item.config.get_verbosity() <= 0
     told = brief and call.excinfo is not None and _is_ours(call.excinfo.value)
     most, describe_record = _most_shown(item), hookspecs.describer(item)
-    drawn = [one._drawn(most, describe_record, notes=True) for one in reports]
+    verbose = item.config.get_verbosity() > 0
+    drawn = [one._drawn(most, describe_record, notes=True, invocations=verbose) for one in reports]
     text = "\n\n".join(drawn)
     if brief:
         from pytest_batchproc._brevity import fits, last_timelines
@@ -178,10 +186,38 @@ def pytest_runtest_makereport_deliveries(
     return report
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest's own, which opens the debugger
+def pytest_exception_interact(
+    node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]
+) -> None:
+    """With `--pdb`, open the debugger in the handler whose failure the assertion is about."""
+    reports = node.stash.get(simulation.REPORTS, None)
+    if not reports or call.excinfo is None or not node.config.getoption("usepdb", False):
+        return
+    if not _is_ours(call.excinfo.value):
+        return
+    from pytest_batchproc._run_pages import open_in_handler
+
+    open_in_handler(node, call, reports)
+
+
+def _write_pages(item: pytest.Item, report: pytest.TestReport, reports: list[Report]) -> None:
+    try:
+        folder = settings.settings_of(item).report
+    except ValueError:  # a wrong marker, which has failed the test already
+        return
+    if folder is None:
+        return
+    from pytest_batchproc._run_pages import add_pages
+
+    add_pages(item, report, reports, folder)
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Cut the lines of the summary between words."""
+    """Cut the lines of the summary between words; add timelines to the summary of a job."""
+    _add_to_the_job(terminalreporter, config)
     reports = [
         report
         for outcome in ("failed", "error")
@@ -192,6 +228,17 @@ def pytest_terminal_summary(
         from pytest_batchproc._brevity import fit_the_summary
 
         fit_the_summary(reports, config)
+
+
+def _add_to_the_job(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
+    # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    failed = [one for name in ("failed", "error") for one in terminal.stats.get(name, ())]
+    if not path or not failed or settings.of_run(config).step_summary == "never":
+        return
+    from pytest_batchproc._run_pages import add_to_the_job
+
+    add_to_the_job(terminal, path, failed)
 
 
 def _keep_short(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:

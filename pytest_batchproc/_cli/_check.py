@@ -148,7 +148,9 @@ def _judge(arguments: argparse.Namespace, event: Any, response: object) -> int:
     from pytest_batchproc._verdict import lambda_verdict
 
     verdict = lambda_verdict(response, event, arguments.reports)
-    _json.write(dataclasses.asdict(verdict))
+    told = dataclasses.asdict(verdict)
+    del told["basis"]  # no part of the documented output
+    _json.write(told)
     if verdict.trap is not None:
         raise CommandError(f"trap: {verdict.trap}", TRAP)
     return FINE

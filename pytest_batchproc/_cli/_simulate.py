@@ -28,6 +28,7 @@ examples:
   batchproc simulate app.handler --source sqs_fifo --body a --body b --max-receive-count 2
   batchproc simulate app.handler --source kinesis --setting maximum_retry_attempts=3 --timeline
   batchproc simulate app.handler --template template.yaml Worker
+  batchproc simulate app.handler --source sqs --html run.html
 """
 
 
@@ -86,6 +87,11 @@ def add_to(commands: Any) -> None:
         "--timeline",
         action="store_true",
         help="print the timeline on standard error, even if every record was processed",
+    )
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="write a page of the run: one HTML file that loads nothing",
     )
     parser.add_argument(
         "--traceback",
@@ -154,11 +160,20 @@ def run(arguments: argparse.Namespace) -> int:
             raise CommandError(str(error)) from None
         report = mapping.run()
         progress.end()
+    if arguments.html is not None:
+        _save(report, arguments.html)
     _json.write(_summary(report))
     fine = _is_fine(report)
     if arguments.timeline or not fine:
         sys.stderr.write(f"{report.timeline()}\n")
     return FINE if fine else TRAP
+
+
+def _save(report: Report, name: str) -> None:
+    try:
+        report.save(name)
+    except OSError as error:
+        raise CommandError(f"--html {name}: {error.strerror or error}") from None
 
 
 def _check_source(arguments: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ The rules are rows of `_decision_table`; here they are applied to one response.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._delivered import original
@@ -36,6 +36,7 @@ class Verdict:
         trap: the mistake in the response, and how to fix it; None where there is none.
         reason: what Lambda does next.
         evidence: how we know; the weakest that the outcome relies on.
+        basis: the page, the recording or the reason that the outcome follows from.
     """
 
     outcome: Outcome
@@ -46,6 +47,7 @@ class Verdict:
     trap: str | None
     reason: str
     evidence: Evidence
+    basis: str = field(default="", compare=False, repr=False)
 
 
 def lambda_verdict(
@@ -83,6 +85,7 @@ def lambda_verdict(
         trap=said.trap,
         reason=reason,
         evidence=said.evidence,
+        basis=said.row.cell(words.column).basis,
     )
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias
 
 from pytest_batchproc._delivered import delivered
-from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._source import SECOND, ItemT_co
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_batchproc._verdict import Verdict
-    from pytest_batchproc.simulator._source import Batch, Item
+    from pytest_batchproc.simulator._recording import Details
+    from pytest_batchproc.simulator._source import Batch
 
 Ending: TypeAlias = Literal["returned", "raised", "timed out", "throttled"]
 
 
-class Delivery:
+class Delivery(Generic[ItemT_co]):
     """A batch that went to the function.
 
     Args:
@@ -36,12 +37,14 @@ class Delivery:
         error: type and text of what the function raised; None if it returned.
         kept: positions that are redelivered although Lambda treats them as processed: their
             deletion was lost, or too late.
+        details: what the invocation left behind; None where `keep=` has dropped it.
         removed: positions that are not redelivered, because the handler has deleted them itself.
     """
 
     # A million messages make a hundred thousand of these.
     __slots__ = (
         "batch",
+        "details",
         "ending",
         "error",
         "finished_ns",
@@ -71,6 +74,7 @@ class Delivery:
         self.error: str | None = error
         self.kept: Sequence[int] = ()
         self.removed: Sequence[int] = ()
+        self.details: Details | None = None
 
     @property
     def time(self) -> float:
@@ -93,9 +97,10 @@ class Delivery:
         return request_id(self.number)
 
     @property
-    def items(self) -> Sequence[Item]:
+    def items(self) -> Sequence[ItemT_co]:
         """The messages or records, in event order."""
-        return self.batch.items
+        items: Sequence[Any] = self.batch.items  # of the source, which a batch does not name
+        return items
 
     @property
     def receive_counts(self) -> Sequence[int]:
@@ -106,6 +111,44 @@ class Delivery:
     def outcome(self) -> Literal["success", "partial", "failure"]:
         """What Lambda made of the batch, as its verdict says."""
         return self.verdict.outcome
+
+    @property
+    def exception(self) -> BaseException | None:
+        """What the function raised, with its traceback from the handler on; None if it returned.
+
+        None also where it is no longer kept: `keep=` of the mapping says how many are.
+        """
+        return None if self.details is None else self.details.exception
+
+    @property
+    def output(self) -> str:
+        """What the handler printed, at most 4,000 characters; empty where it is not kept."""
+        return "" if self.details is None else self.details.output
+
+    @property
+    def logs(self) -> Sequence[str]:
+        """What was logged during the invocation, a line for each log record.
+
+        Each `logging.LogRecord` has the number of its delivery as its attribute `delivery`.
+        """
+        return () if self.details is None else self.details.logs
+
+    def explain(self) -> str:
+        """Return the story of this invocation as text.
+
+        It has the batch, what the handler printed and logged, its response or exception, what
+        Lambda did with the batch and how we know, and when each record is delivered next.
+
+        Example:
+            >>> queue = SqsQueue("orders")
+            >>> message = queue.send("a")
+            >>> report = EventSourceMapping(queue, lambda event, context: None).run()
+            >>> print(report.deliveries[0].explain().splitlines()[0])
+            Delivery 0 at 0 s: 1 message, success
+        """
+        from pytest_batchproc.simulator import _explain
+
+        return _explain.explanation(self)
 
     @property
     def redelivered(self) -> list[int]:
@@ -144,7 +187,7 @@ class Delivery:
         )
 
     def __repr__(self) -> str:
-        numbers = ", ".join(f"#{item.number}" for item in self.items)
+        numbers = ", ".join(f"#{item.number}" for item in self.batch.items)
         return f"<Delivery {self.number} at {self.time:g} s of {numbers}: {self.verdict.outcome}>"
 
 

@@ -77,7 +77,7 @@ def mistakes(report: Report) -> list[str]:
     first: dict[str, float] = {}
     for delivery in report.deliveries:
         if delivery.verdict.trap is not None:
-            first.setdefault(_trap(delivery), delivery.time)
+            first.setdefault(by_number(delivery, delivery.verdict.trap), delivery.time)
     return [f"At {seconds(time)} s: {text}" for text, time in first.items()]
 
 
@@ -90,12 +90,12 @@ def errors(report: Report) -> list[str]:
     return [f"At {seconds(time)} s the function raised {text}" for text, time in first.items()]
 
 
-def _trap(delivery: Delivery) -> str:
-    """The mistake; it speaks of positions in its event, a report of numbers among all sent."""
+def by_number(delivery: Delivery, text: str) -> str:
+    """A text about positions in an event, with the numbers among all that was sent."""
 
     def number(found: re.Match[str]) -> str:
         position = int(found[1] or -1)
         inside = 0 <= position < len(delivery.items)
         return f"#{delivery.items[position].number}" if inside else found[0]
 
-    return _POSITION.sub(number, delivery.verdict.trap or "")
+    return _POSITION.sub(number, text)

@@ -16,6 +16,7 @@ from pytest_batchproc.simulator._effect_faults import EffectFault, check_cold_st
 from pytest_batchproc.simulator._effects import EffectLog
 from pytest_batchproc.simulator._invocation import Invocation, InvocationContext, OutOfTime
 from pytest_batchproc.simulator._killing import Killed
+from pytest_batchproc.simulator._recording import Recorder
 from pytest_batchproc.simulator._running import at_work, call_handler
 from pytest_batchproc.simulator._sandboxes import Sandboxes
 from pytest_batchproc.simulator._source import SECOND
@@ -53,11 +54,13 @@ class Function:
         reports: bool,
         provisioned: bool,
         faults: Sequence[Fault],
+        keep: int = 0,
     ) -> None:
         self.sandboxes = Sandboxes(handler)
         check_cold_starts(faults, can_start_again=self.sandboxes.one is None)
         self.simulated: bool = False
         self.log: EffectLog = EffectLog([one for one in faults if isinstance(one, EffectFault)])
+        self.recorder: Recorder = Recorder(keep)
         self._name = name
         self._timeout = timeout
         self._timeout_ns = round(timeout * SECOND)
@@ -79,6 +82,7 @@ class Function:
     def invoke(self, number: int, batch: Batch, clock: Clock) -> Delivery:
         """Call the handler with a batch. Afterwards the clock is where the handler has left it."""
         started = clock.now_ns
+        self.recorder.begin(number)
         if any(fault.throttles(batch) for fault in self._faults):
             verdict = self._throttled(batch)
             return self._noted(Delivery(number, batch, started, started, verdict, "throttled"))
@@ -174,18 +178,23 @@ class Function:
         if self.simulated:
             installed.renew(sandbox.handler)
         try:
-            with sandbox.entered():
+            with sandbox.entered(), self.recorder:
                 response = call_handler(invocation, sandbox.handler, event, context, self._after)
-        except OutOfTime:
+            self.recorder.returned(response)
+        except OutOfTime as error:
+            self.recorder.raised(error)
             self.sandboxes.drop(sandbox)
             return "timed out", None
-        except Killed:
+        except Killed as error:
+            self.recorder.raised(error)
             self.sandboxes.drop(sandbox)
             return "raised", ExitError(f"the script killed the function {invocation.doing}")
         except SystemExit as error:  # the process ends, as on Lambda
+            self.recorder.raised(error)
             self.sandboxes.drop(sandbox)
             return "raised", error
         except Exception as error:
+            self.recorder.raised(error)
             if getattr(error, "ends_process", False) is True:  # `crash` of a script
                 self.sandboxes.drop(sandbox)
             return "raised", error

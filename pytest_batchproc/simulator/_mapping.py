@@ -6,18 +6,20 @@ from __future__ import annotations
 
 import random
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Unpack, cast
 
 from pytest_batchproc._loops import refuse_async
 from pytest_batchproc._quiet import QuietLog
-from pytest_batchproc._wording import check_switch
+from pytest_batchproc._wording import check_switch, checked_bound
 from pytest_batchproc.clock import checked_time
 from pytest_batchproc.simulator._configuration import read_configuration
 from pytest_batchproc.simulator._effect_faults import check_overlaps
 from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
+from pytest_batchproc.simulator._recording import settled
 from pytest_batchproc.simulator._report import Report
 from pytest_batchproc.simulator._resolving import resolve
+from pytest_batchproc.simulator._source import ItemT
 from pytest_batchproc.simulator._wall_clock import checked_wall_clock, installed
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._wall_clock import WallClock
 
 
-class EventSourceMapping:
+class EventSourceMapping(Generic[ItemT]):
     """Invokes a handler with records of a source until every record is settled.
 
     https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
@@ -69,6 +71,9 @@ class EventSourceMapping:
         wall_clock: `"simulated"`: inside the handler `time.time()`, `datetime.now()`,
             `time.monotonic()` and the time of an event loop are the time of the simulation, and
             sleeping takes no time. `"real"`: they are as outside. Default "simulated".
+        keep: the number of failed deliveries that keep their exception, response, output and
+            logs; that many successful ones keep theirs, too. 0 keeps nothing and does not copy
+            what the handler prints. Default 100, the last ones.
         **settings: AWS's settings in snake_case, each with AWS's default: `enabled`, `batch_size`,
             `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
             `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
@@ -90,7 +95,7 @@ class EventSourceMapping:
 
     def __init__(
         self,
-        source: Source,
+        source: Source[ItemT],
         handler: AnyHandler,
         config: Mapping[str, Any] | None = None,  # JSON, as AWS or a template has it
         *,
@@ -104,8 +109,9 @@ class EventSourceMapping:
         pollers: int = 1,
         max_deliveries: int = 100,
         max_invocations: int = 1_000_000,
-        on_delivery: Callable[[Delivery], object] | None = None,
+        on_delivery: Callable[[Delivery[ItemT]], object] | None = None,
         wall_clock: WallClock = "simulated",
+        keep: int = 100,
         **settings: Unpack[MappingSettings],
     ) -> None:
         refuse_async("handler", handler)
@@ -113,11 +119,10 @@ class EventSourceMapping:
             raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
-        given: dict[str, Any] = dict(settings)
         read: dict[str, Any] = {}
         if config is not None:
             read = read_configuration(config, source.source, settings)
-            given = {**read, **settings}
+        given: dict[str, Any] = {**read, **settings}
         self.settings: Settings = resolve(
             given,
             source.source,
@@ -131,7 +136,7 @@ class EventSourceMapping:
         self._poller = source.poller(self.settings)
         if clock is not None:
             source.join(clock)
-        self.source = source
+        self.source: Source[ItemT] = source
         self.clock: Clock = source.clock
         self._function = Function(
             handler,
@@ -141,6 +146,7 @@ class EventSourceMapping:
             reports=self.settings.reports,
             provisioned=self.settings.provisioned,
             faults=checked_faults(faults),
+            keep=checked_bound("keep", keep, 0),
         )
         check_overlaps(faults, source.source)
         self._handler = handler
@@ -148,12 +154,12 @@ class EventSourceMapping:
         self._chance = random.Random(seed) if seed else None
         check_switch("allow_unused_faults", allow_unused_faults)
         self._allow_unused_faults = allow_unused_faults
-        self._max_deliveries = _checked_bound("max_deliveries", max_deliveries)
-        self._max_invocations = _checked_bound("max_invocations", max_invocations)
+        self._max_deliveries = checked_bound("max_deliveries", max_deliveries)
+        self._max_invocations = checked_bound("max_invocations", max_invocations)
         self._on_delivery = on_delivery
-        self._deliveries: list[Delivery] = []
+        self._deliveries: list[Delivery[ItemT]] = []
         # What ends when; of two that end together, the tie and then the order decides.
-        self._running: list[tuple[int, float, int, Delivery]] = []
+        self._running: list[tuple[int, float, int, Delivery[ItemT]]] = []
         self._held: Batch | None = None  # read when the run was at its last invocation
         self._stopped: str | None = None
         self._failure_log: list[LogRecord] = []
@@ -192,7 +198,7 @@ class EventSourceMapping:
 
         return mapping_of(template, name, handler, parameters, source, overrides)
 
-    def run(self) -> Report:
+    def run(self) -> Report[ItemT]:
         """Invoke the function until every record is settled, and return the report.
 
         You can call it again when more has been sent; the report is of all runs of this mapping. A
@@ -242,6 +248,7 @@ class EventSourceMapping:
             self._held = None
             log.begin()
             delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
+            self._function.recorder.keep(delivery, log.held, self._function.log.effects)
             # Of the deliveries that failed, the log of the last is kept: it decides.
             self._failure_log = log.held or self._failure_log
             # It ran here and now; its end is still to come, and others may begin before it.
@@ -250,10 +257,11 @@ class EventSourceMapping:
             tie = 0.0 if self._chance is None else self._chance.random()
             heappush(self._running, (delivery.finished_ns, tie, delivery.number, delivery))
 
-    def _finish(self, delivery: Delivery, now: int) -> None:
+    def _finish(self, delivery: Delivery[ItemT], now: int) -> None:
         late = self._poller.settle(delivery, now)
         if late:
             delivery.kept = [*delivery.kept, *late]
+        settled(delivery)
         if self._poller.endless is not None and self._stopped is None:
             if delivery.redelivered:
                 self._stopped = self._poisoned(delivery)
@@ -294,8 +302,8 @@ class EventSourceMapping:
             "go on."
         )
 
-    def _report(self) -> Report:
-        fates = self._poller.fates()
+    def _report(self) -> Report[ItemT]:
+        fates = cast("Any", self._poller.fates())  # its items are those of the source
         return Report(
             source=self.source,
             deliveries=list(self._deliveries),
@@ -310,9 +318,3 @@ class EventSourceMapping:
             unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
             effects=list(self._function.log.effects),
         )
-
-
-def _checked_bound(argument: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ValueError(f"{argument}: expected a whole number, 1 or more; got {value!r}")
-    return value

@@ -51,7 +51,7 @@ class _Index:
     def __init__(self, report: Report) -> None:
         self._name = report.source.name
         sent = report.sent
-        self._by_identifier = {key_of(item.identifier): item for item in sent}
+        self._by_identifier: dict[object, Item] = {key_of(item.identifier): item for item in sent}
         self._by_body: dict[str, list[Item]] = {}
         for item in reversed(sent):
             self._by_body.setdefault(_key(item.body), []).append(item)

@@ -9,13 +9,15 @@ from pytest_batchproc._reading import body_content
 from pytest_batchproc._timeline import Drawing, Line, seconds, telling
 from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.simulator._evidence import errors, mistakes
+from pytest_batchproc.simulator._explain import place_of
 from pytest_batchproc.simulator._stories import row, stories
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._report import Report
-    from pytest_batchproc.simulator._source import Item
+    from pytest_batchproc.simulator._source import ItemT
     from pytest_batchproc.simulator._stories import Story
 
 _NOTES = 3
@@ -37,28 +39,28 @@ def counts(report: Report) -> dict[str, int]:
     return {name: len(found) for name, found in lists.items()}
 
 
-def order(report: Report) -> dict[Hashable, list[Item]]:
+def order(report: Report[ItemT]) -> dict[Hashable, list[ItemT]]:
     """What was done, lane by lane, in the order in which it was."""
     unseen = set(report.filtered)
-    found: dict[Hashable, list[Item]] = {}
+    found: dict[Hashable, list[ItemT]] = {}
     for item in report.deleted:
         if item not in unseen:
             found.setdefault(item.lane, []).append(item)
     return found
 
 
-def drawing(report: Report, most: int) -> Drawing:
-    """What a timeline shows."""
+def drawing(report: Report, most: int, invocations: bool = False) -> Drawing:
+    """What a timeline shows; with `invocations` also which records shared each of them."""
     told = stories(report)
     places = telling([_score(story) for story in told], most)
     words = WORDS[report.source.source.name]
     lines = tuple(_line(report, told[place]) for place in places)
     rest = [story for place, story in enumerate(told) if place not in set(places)]
     return Drawing(
-        _title(report),
+        title(report),
         lines,
         _rest(rest, words.noun),
-        _notes(report),
+        (*_notes(report), *(_invocations(report, most) if invocations else ())),
         (words.noun, words.noun + "s"),
     )
 
@@ -110,7 +112,8 @@ def _line(report: Report, story: Story) -> Line:
     return Line(row(report, story, story.fate, story.why), attempts)
 
 
-def _title(report: Report) -> str:
+def title(report: Report) -> str:
+    """What was sent, how long it took, and where everything is."""
     words = WORDS[report.source.source.name]
     number = len(report.deliveries)
     starts = [delivery.started_ns for delivery in report.deliveries]
@@ -125,8 +128,8 @@ def _title(report: Report) -> str:
     }
     what = ", ".join(f"{count} {fate}" for fate, count in named.items() if count)
     invocations = f"{number} invocation{'' if number == 1 else 's'}"
-    title = f"{words.count(len(report.sent))} of {report.source.name}, {invocations}"
-    return f"{title} in {seconds(took)} s" + (f": {what}" if what else "")
+    head = f"{words.count(len(report.sent))} of {report.source.name}, {invocations}"
+    return f"{head} in {seconds(took)} s" + (f": {what}" if what else "")
 
 
 def _rest(rest: Sequence[Story], noun: str) -> str:
@@ -138,6 +141,27 @@ def _rest(rest: Sequence[Story], noun: str) -> str:
         return f"{told}, done at once"
     parts = {2: "not done", 1: "delivered more than once"}
     return ", ".join([told, *(f"{scores.count(n)} {t}" for n, t in parts.items() if n in scores)])
+
+
+def _invocations(report: Report, most: int) -> list[str]:
+    """A sentence for each invocation: when, how it ended, and which records shared it."""
+    scores = [int(one.outcome != "success") for one in report.deliveries]
+    places = telling(scores, most)
+    told = [_shared(report.deliveries[place]) for place in places]
+    left_out = len(scores) - len(places)
+    if left_out:
+        told.append(f"… and {left_out} more invocation{'' if left_out == 1 else 's'}")
+    return told
+
+
+def _shared(delivery: Delivery) -> str:
+    groups: dict[str, list[str]] = {}
+    for item in delivery.items:
+        groups.setdefault(place_of(item), []).append(f"#{item.number}")
+    what = "; ".join(f"{place} {' '.join(numbers)}".strip() for place, numbers in groups.items())
+    how = delivery.outcome if delivery.ending == "returned" else delivery.ending
+    what = what or "the end of a tumbling window"
+    return f"Invocation {delivery.number} at {seconds(delivery.time)} s, {how}: {what}"
 
 
 def _notes(report: Report) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class QueueBatch(Batch):
         self.stalls: int = stalls
         self._poller = poller
 
+    @property
+    def max_receive_count(self) -> int | None:
+        """The receives after which SQS moves a message; None: it never does."""
+        return self._poller.max_receive_count
+
     def event(self) -> dict[str, Any]:
         return {"Records": list(map(self._poller.record, self.messages, self.counts))}
 
@@ -64,6 +69,7 @@ class QueuePoller:
             )
         self.slots: int = _concurrent_batches(settings)
         self.endless = None if queue.dead_letter_queue else "max_receive_count= of the queue"
+        self.max_receive_count: int | None = queue.max_receive_count
         self._queue = queue
         self._size = settings.batch_size
         self._window = settings.maximum_batching_window_in_seconds * SECOND

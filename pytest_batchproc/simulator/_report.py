@@ -1,9 +1,11 @@
 """What a run has come to, and what can be said of it: counts, claims, a drawing, a snapshot."""
 
+# Longer than 300 lines: one class, whose docstrings are the manual of every claim.
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from pytest_batchproc._asserts import BatchAssertionError
 from pytest_batchproc._explain import RECORDS_SHOWN
@@ -12,9 +14,12 @@ from pytest_batchproc._wording import check_switch
 from pytest_batchproc.simulator import _checks, _pictures, _vacuous
 from pytest_batchproc.simulator._effect_claims import effect_counts
 from pytest_batchproc.simulator._naming import named
+from pytest_batchproc.simulator._source import ItemT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
+    from os import PathLike
+    from pathlib import Path
 
     from pytest_batchproc._explain import DescribeRecord, Facts
     from pytest_batchproc.simulator._delivery import Delivery
@@ -23,8 +28,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item, Source
 
 
-@dataclass(frozen=True)
-class Report:
+@dataclass(frozen=True, repr=False)
+class Report(Generic[ItemT]):
     """All that a mapping has done since it was made, and where everything is now.
 
     Two runs of one script, with one seed, have equal reports.
@@ -50,26 +55,29 @@ class Report:
         effects: the calls of watched functions, in the order in which they happened.
     """
 
-    source: Source = field(compare=False)
-    deliveries: list[Delivery]
-    deleted: list[Item]
-    filtered: list[Item]
-    dead_lettered: list[Item]
-    discarded: list[Item]
+    source: Source[ItemT] = field(compare=False)
+    deliveries: list[Delivery[ItemT]]
+    deleted: list[ItemT]
+    filtered: list[ItemT]
+    dead_lettered: list[ItemT]
+    discarded: list[ItemT]
     on_failure: list[dict[str, Any]]
-    remaining: list[Item]
+    remaining: list[ItemT]
     stopped: str | None
     bisects: bool = field(default=False, compare=False, repr=False)
     unused_faults: list[Fault] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        return f"<Report: {_pictures.title(self)}>"
+
     # --- to look at -------------------------------------------------------------------------------
 
     @property
-    def sent(self) -> list[Item]:
+    def sent(self) -> list[ItemT]:
         """All that the mapping was to deliver, in the order in which it was sent."""
         found = [*self.deleted, *self.dead_lettered, *self.discarded, *self.remaining]
-        return sorted(found, key=lambda item: item.number)
+        return sorted(found, key=_number)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -77,14 +85,14 @@ class Report:
         return _pictures.counts(self)
 
     @property
-    def order(self) -> dict[Hashable, list[Item]]:
+    def order(self) -> dict[Hashable, list[ItemT]]:
         """By group, key or partition: what was delivered and done, in the order in which it was.
 
         Where items have none of these, all are under None.
         """
         return _pictures.order(self)
 
-    def deliveries_of(self, item: object) -> list[Delivery]:
+    def deliveries_of(self, item: object) -> list[Delivery[ItemT]]:
         """The invocations that got this item."""
         (found,) = named(self, [item], "item")
         return [delivery for delivery in self.deliveries if found in delivery.items]
@@ -93,6 +101,7 @@ class Report:
         self,
         *,
         max_records_shown: int = RECORDS_SHOWN,
+        invocations: bool = False,
         describe_record: DescribeRecord | None = None,
     ) -> str:
         """Return a drawing of the run: a line per record, a column per attempt, at most 80 wide.
@@ -101,15 +110,59 @@ class Report:
 
         Args:
             max_records_shown: the number of records in the drawing. Default 25.
+            invocations: True adds a line for each invocation, which says which records shared it,
+                by group, shard and key, or partition; at most `max_records_shown` of them, those
+                that failed first. Default False.
             describe_record: a function of a raw record that returns how its body reads, as the
                 hook of that name does. Default None.
         """
-        return self._drawn(max_records_shown, describe_record, notes=True)
+        check_switch("invocations", invocations)
+        return self._drawn(max_records_shown, describe_record, notes=True, invocations=invocations)
 
-    def _drawn(self, most: int, describe_record: DescribeRecord | None, *, notes: bool) -> str:
+    def _drawn(
+        self,
+        most: int,
+        describe_record: DescribeRecord | None,
+        *,
+        notes: bool,
+        invocations: bool = False,
+    ) -> str:
         """The drawing; without notes where a message next to it has said the same."""
-        drawing = _pictures.drawing(self, most)
+        drawing = _pictures.drawing(self, most, invocations)
         return "\n".join(draw(drawing if notes else replace(drawing, notes=()), describe_record))
+
+    def save(self, path: str | PathLike[str], *, title: str | None = None) -> Path:
+        """Write a page of the run: one HTML file that loads nothing, for any browser.
+
+        It has a row for each record and a bar for each delivery. Of a long run, it says what it
+        leaves out.
+
+        Args:
+            path: the file, such as "run.html"; missing folders are created. A name that ends in
+                ".svg" gets the picture alone. Required.
+            title: the heading. Default None: the first line of the timeline.
+
+        Returns:
+            The path of the file.
+        """
+        from pytest_batchproc.simulator._page import save
+
+        return save(self, path, title)
+
+    def to_trace(self) -> dict[str, Any]:
+        """Return all deliveries as a trace in Chrome's format, for very large runs.
+
+        Write it with `json.dump` and open the file in https://ui.perfetto.dev or chrome://tracing.
+        """
+        from pytest_batchproc.simulator._trace import trace
+
+        return trace(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the picture of the page, without its script."""
+        from pytest_batchproc.simulator._page import fragment
+
+        return fragment(self)
 
     def snapshot_value(self) -> dict[str, Any]:
         """What `batch_snapshot` compares: no identifiers, and items by their numbers."""
@@ -207,7 +260,7 @@ class Report:
                 "assert_delivered_times(3, [message])"
             )
         _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
-        wanted = self.sent if items is None else named(self, items, "items")
+        wanted: list[Item] = [*(self.sent if items is None else named(self, items, "items"))]
         if not wanted and items is not None and not allow_empty:
             raise ValueError(
                 "items: expected at least one; got none, so the assertion would check nothing. "
@@ -254,6 +307,10 @@ class Report:
         __tracebackhide__ = True
         _raise(_checks.stopped(self))
         _raise(effect_counts(self, effects, exactly=False))
+
+
+def _number(item: Item) -> int:
+    return item.number
 
 
 def _raise(facts: Facts | None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._report import Report
     from pytest_batchproc.simulator._sandboxes import AnyHandler
-    from pytest_batchproc.simulator._source import Source
+    from pytest_batchproc.simulator._source import ItemT, Source
     from pytest_batchproc.simulator._wall_clock import WallClock
 
 
@@ -38,6 +38,7 @@ class SimulateSettings(MappingSettings, total=False):
     max_invocations: int
     on_delivery: Callable[[Delivery], object] | None
     wall_clock: WallClock
+    keep: int
 
 
 class Simulate:
@@ -72,8 +73,8 @@ class Simulate:
         self._wall_clock: WallClock = wall_clock
 
     def __call__(
-        self, source: Source, handler: AnyHandler, **settings: Unpack[SimulateSettings]
-    ) -> Report:
+        self, source: Source[ItemT], handler: AnyHandler, **settings: Unpack[SimulateSettings]
+    ) -> Report[ItemT]:
         """Run a mapping of this source and this handler, and return the report.
 
         Args:
@@ -82,9 +83,8 @@ class Simulate:
             **settings: the keywords of `EventSourceMapping`, which says what each of them does:
                 `config`, `function_timeout` (in seconds), `function_name`,
                 `milliseconds_per_record`, `faults`, `clock`, `seed`, `pollers`, `max_deliveries`,
-                `max_invocations`, `on_delivery`, `allow_unused_faults`, `wall_clock`; and AWS's
-                settings:
-                `enabled`, `batch_size`,
+                `max_invocations`, `on_delivery`, `allow_unused_faults`, `wall_clock`, `keep`; and
+                AWS's settings: `enabled`, `batch_size`,
                 `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
                 `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
                 `bisect_batch_on_function_error`, `parallelization_factor`,

@@ -13,11 +13,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    # Its `default` makes `Report` alone a report of any items; `typing` has it from 3.13 on.
+    from typing_extensions import TypeVar
+
     from batchproc.sources import EventSource
     from pytest_batchproc._reading import Identifier
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._settings import Settings
+
+    ItemT = TypeVar("ItemT", bound="Item", default=Any)
+    ItemT_co = TypeVar("ItemT_co", covariant=True, default=Any)
+    ItemT_contra = TypeVar("ItemT_contra", contravariant=True, default=Any)
+else:
+    from typing import TypeVar
+
+    ItemT = TypeVar("ItemT")
+    ItemT_co = TypeVar("ItemT_co", covariant=True)
+    ItemT_contra = TypeVar("ItemT_contra", contravariant=True)
 
 SECOND = 1_000_000_000
 
@@ -109,7 +122,7 @@ class Poller(Protocol):
         ...
 
 
-class Source(Protocol):
+class Source(Protocol[ItemT_contra]):
     """A queue, a stream or a topic; outlives the mappings that read it."""
 
     source: ClassVar[EventSource]  # its row in the table of sources
@@ -124,7 +137,7 @@ class Source(Protocol):
         """The clock that it lives by."""
         ...
 
-    def record(self, item: Any, /) -> dict[str, Any]:  # the items are its own
+    def record(self, item: ItemT_contra, /) -> dict[str, Any]:
         """The record of an item as an event has it now, created again."""
         ...
 

@@ -74,7 +74,7 @@ def stories(report: Report) -> list[Story]:
     """The story of every item, in the order in which they were sent."""
     attempts: dict[Item, list[Attempt]] = {}
     for delivery in report.deliveries:
-        for item, sign in zip(delivery.items, _signs(delivery), strict=True):
+        for item, sign in zip(delivery.items, signs(delivery), strict=True):
             attempts.setdefault(item, []).append(Attempt(delivery.time, sign))
     found = [Story(item, fate, attempts.get(item, [])) for item, fate in fates(report).items()]
     return sorted(found, key=lambda story: story.item.number)
@@ -113,12 +113,13 @@ def row(
     )
 
 
-def _signs(delivery: Delivery) -> list[Sign]:
+def signs(delivery: Delivery) -> list[Sign]:
+    """What came of each item of an invocation."""
     if delivery.ending in _ENDED:
         return [_ENDED[delivery.ending]] * len(delivery.items)
-    signs: list[Sign] = ["ok"] * len(delivery.items)
+    found: list[Sign] = ["ok"] * len(delivery.items)
     wanted, reported = set(delivery.verdict.redelivered), set(delivery.verdict.reported)
     for position in delivery.redelivered:
         why: Sign = "again" if position in wanted else "kept"
-        signs[position] = "fail" if position in reported else why
-    return signs
+        found[position] = "fail" if position in reported else why
+    return found

@@ -22,7 +22,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a run of pytest shows and loads does not depend on where these tests run."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     # https://docs.pytest.org/en/stable/explanation/ci.html: on CI its summary is not shortened.
-    for name in ("CI", "BUILD_NUMBER", "FORCE_COLOR", "PY_COLORS"):
+    for name in ("CI", "BUILD_NUMBER", "FORCE_COLOR", "PY_COLORS", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -65,6 +65,15 @@ CASES = [
         ("", "sometimes", "on"),
         (True, None, "On-Failure"),
     ),
+    Case("report", "pages", "out/pages", "the path of a folder", ("",), (True, b"pages")),
+    Case(
+        "step_summary",
+        "never",
+        "never",
+        "'on-failure' or 'never'",
+        ("", "always", "Never"),
+        (True, None, "off"),
+    ),
     Case(
         "hooks",
         "strict",

@@ -209,6 +209,12 @@ AWS Lambda batch handlers (batchproc):
   --batchproc-timeline=WHEN
                         when the report of a test shows what simulate delivered
                         (default: on-failure)
+  --batchproc-report=DIR
+                        folder for an HTML page of each run of simulate
+                        (default: no pages)
+  --batchproc-step-summary=WHEN
+                        when timelines of failed tests are added to the file of
+                        GITHUB_STEP_SUMMARY (default: on-failure)
   --batchproc-hooks=MODE
                         strict fails a test in which a hook of a batchproc
                         processor raised or is async, warn adds a warning

@@ -8,8 +8,8 @@ from tests.pytest_batchproc.conftest import Run
 from tests.pytest_batchproc.plugin.settings_cases import CASES, Case
 
 ALL_NAMES = (
-    "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, hooks=, "
-    "wall_clock="
+    "region=, account_id=, seed=, max_records_shown=, function_timeout=, timeline=, "
+    "report=, step_summary=, hooks=, wall_clock="
 )
 
 
@@ -54,7 +54,7 @@ def test_a_wrong_value_stops_its_test_alone(
             "colour='red'",
             "@pytest.mark.batchproc has no colour=; "
             "it has region, account_id, seed, max_records_shown, function_timeout, timeline, "
-            "hooks, wall_clock",
+            "report, step_summary, hooks, wall_clock",
         ),
         (
             "'eu-west-1'",
@@ -189,7 +189,8 @@ def test_it_is_registered_with_its_whole_signature(pytester: pytest.Pytester, ru
 
     assert [
         "@pytest.mark.batchproc(*, region='us-east-1', account_id='123456789012', seed=None, "
-        "max_records_shown=25, function_timeout=3.0, timeline='on-failure', hooks='off', "
+        "max_records_shown=25, function_timeout=3.0, timeline='on-failure', "
+        "report=None, step_summary='on-failure', hooks='off', "
         "wall_clock='simulated'): settings of events, context and messages for this test; they win "
         "over command line and ini file, and of several markers the closest wins per keyword."
     ] == shown

@@ -33,7 +33,7 @@ EXPECTED = {
         "milliseconds_per_record=0, faults=(), allow_unused_faults=False, "
         "clock=None, seed='', pollers=1, "
         "max_deliveries=100, max_invocations=1000000, on_delivery=None, "
-        "wall_clock='simulated', **settings"
+        "wall_clock='simulated', keep=100, **settings"
     ),
     "Simulate": "*, clock, function_timeout=3.0, on_delivery=None, wall_clock='simulated'",
     "Effects": "",
@@ -76,7 +76,10 @@ METHODS: dict[str, tuple[Callable[..., object], str]] = {
         simulator.KinesisStream.put,
         "self, data, partition_key=None, *, explicit_hash_key=None",
     ),
-    "Report.timeline": (Report.timeline, "self, *, max_records_shown=25, describe_record=None"),
+    "Report.timeline": (
+        Report.timeline,
+        "self, *, max_records_shown=25, invocations=False, describe_record=None",
+    ),
 }
 
 

@@ -1,0 +1,151 @@
+"""The story of one invocation, line by line: what `Delivery.explain` returns and a page shows."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from pytest_batchproc._asserts._phrases import identifier
+from pytest_batchproc._reading import body_text, read_batch, source_of
+from pytest_batchproc._timeline import seconds
+from pytest_batchproc._verdict._sentences import WORDS
+from pytest_batchproc._wording import printable, shortened
+from pytest_batchproc.simulator._evidence import by_number
+from pytest_batchproc.simulator._raised import described
+from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._stories import signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_batchproc.simulator._delivery import Delivery
+    from pytest_batchproc.simulator._source import Item
+
+_LONGEST_BODY = 60
+_MOST_RECORDS = 25
+_ENDED = {
+    "raised": "the function raised",
+    "timed out": "the function timed out",
+    "throttled": "Lambda throttled the function",
+}
+_SAID = {
+    "ok": "processed successfully",
+    "fail": "reported as failed",
+    "raise": "the function raised",
+    "timeout": "the function timed out",
+    "throttle": "the function was throttled",
+    "again": "retried because of another record",
+    "kept": "processed successfully, but redelivered",
+}
+
+
+def explanation(delivery: Delivery) -> str:
+    """The whole story as text."""
+    head = [title(delivery), f"aws_request_id {delivery.request_id}"]
+    records = list(record_lines(delivery))
+    left_out = len(delivery.items) - _MOST_RECORDS
+    if left_out > 0:
+        records = [*records[: 2 * _MOST_RECORDS], f"… and {left_out} more; `.items` has them all"]
+    return "\n".join([*head, *records, *sections(delivery)])
+
+
+def title(delivery: Delivery) -> str:
+    """When it was, what was delivered, and how it ended."""
+    words = WORDS[source_of(delivery.batch.event()).name]
+    took = f", {seconds(delivery.duration)} s long" if delivery.duration else ""
+    what = words.count(len(delivery.items)) if delivery.items else "the end of a tumbling window"
+    how = f", {_ENDED[delivery.ending]}" if delivery.ending in _ENDED else ""
+    at = f"Delivery {delivery.number} at {seconds(delivery.time)} s{took}"
+    return f"{at}: {what}, {delivery.outcome}{how}"
+
+
+def record_lines(delivery: Delivery) -> Iterator[str]:
+    """Two lines per record: its place, count and body, then what happened to it."""
+    if not delivery.items:
+        return
+    event = delivery.batch.event()
+    bodies = [_body(record, source_of(event)) for record in read_batch(event).records]
+    back = set(delivery.redelivered)
+    noun = "receive" if hasattr(delivery.items[0], "receive_count") else "read"
+    told = zip(delivery.items, delivery.receive_counts, bodies, signs(delivery), strict=True)
+    for position, (item, count, body, sign) in enumerate(told):
+        place = place_of(item)
+        parts = [f"#{item.number}", identifier(item.identifier), place, f"{noun} {count}", body]
+        yield "  ".join(filter(None, parts))
+        yield f"    {_SAID[sign]}{_fate(delivery, position, back)}"
+
+
+def _fate(delivery: Delivery, position: int, back: set[int]) -> str:
+    if position not in back:
+        return "; not delivered again"
+    after = delivery.details.next.get(position) if delivery.details else None
+    if after is None:
+        return "; delivered again later"
+    if hasattr(delivery.items[position], "visible_ns"):
+        most = getattr(delivery.batch, "max_receive_count", None)
+        ends = most is not None and delivery.receive_counts[position] >= most
+        moved = ", when SQS moves it to the dead-letter queue" if ends else ""
+        return f"; visible in the queue again at {seconds(after / SECOND)} s{moved}"
+    return f"; delivered again from {seconds(after / SECOND)} s on"
+
+
+def sections(delivery: Delivery) -> Iterator[str]:
+    """What the handler did, and what Lambda made of it."""
+    details = delivery.details
+    if details is None:
+        if delivery.ending != "throttled":
+            yield "Exception, response, output and logs are no longer kept: raise keep="
+        if delivery.error is not None:
+            yield f"The function raised {printable(delivery.error)}"
+    else:
+        if details.output:
+            yield _block("Printed", details.output.splitlines())
+        if details.logs:
+            yield _block("Logged", [_line(delivery, one) for one in details.logs])
+        if details.effects:
+            told = [
+                f"{one.key}, call {one.occurrence} at {seconds(one.time)} s: {one.outcome}"
+                for one in details.effects
+            ]
+            yield _block("Effects", told)
+        if details.exception is not None:
+            yield f"The function raised {described(details.exception)}"
+        if details.response is not None:
+            yield f"Response: {details.response}"
+    verdict = delivery.verdict
+    if verdict.trap is not None:
+        yield f"Mistake: {by_number(delivery, verdict.trap)}"
+    if verdict.checkpoint is not None:
+        yield f"Checkpoint: #{delivery.items[verdict.checkpoint].number}"
+    yield f"Verdict: {by_number(delivery, verdict.reason)}"
+    basis = f", {verdict.basis}" if verdict.basis else ""
+    yield f"How we know: {verdict.evidence}{basis}"
+
+
+def place_of(item: Item) -> str:
+    """The group, the shard and key, or the partition of an item; empty where it has none."""
+    one: Any = item  # a message or a record of any source
+    if isinstance(item.identifier, dict):
+        return f"partition {item.identifier['partition']}"
+    shard = getattr(one, "shard", None)
+    if shard is not None:
+        return f"shard {shard}, key {_cut(str(item.lane))}"
+    group = getattr(one, "message_group_id", None)
+    return "" if group is None else f"group {_cut(str(group))}"
+
+
+def _line(delivery: Delivery, line: str) -> str:
+    _, _, rest = line.partition(" ")
+    return by_number(delivery, line) if rest.startswith("batchproc: ") else line
+
+
+def _body(record: Any, source: Any) -> str:
+    return _cut(" ".join(body_text(record, source).split()))
+
+
+def _cut(text: str) -> str:
+    return shortened(printable(text), _LONGEST_BODY)
+
+
+def _block(head: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"{head}:", *(textwrap.indent(printable(line), "    ") for line in lines)])

@@ -1,0 +1,136 @@
+"""The picture of a run: a row for each record, a bar for each delivery, as SVG.
+
+Colours come from the style sheet around it, so it follows light and dark; each bar has a letter and
+a title, so it reads without colours and without a script.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from pytest_batchproc._timeline import seconds
+from pytest_batchproc._wording import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_batchproc.simulator._page_facts import Bar, Facts, Row
+
+ROW = 30
+TOP = 30
+CUT = 196  # of a label, where there is no room for it
+_LABELS = 290
+_GROUP = 18  # letters
+_BAR_HEIGHT = 22
+_END = 130
+_LETTER = 7.3  # the width of a letter of a label
+_TICK_GAP = 62.0
+
+# By sign: the letter of its bar, and what the legend says.
+LETTERS = {
+    "ok": ("O", "processed successfully"),
+    "fail": ("F", "reported as failed"),
+    "raise": ("R", "the function raised"),
+    "timeout": ("T", "the function timed out"),
+    "throttle": ("H", "Lambda throttled the function"),
+    "again": ("A", "retried because of another record"),
+    "kept": ("K", "processed successfully, but redelivered"),
+}
+# By mark: its sign above the bar, and what the legend says.
+MARKS = {
+    "checkpoint": ("⚑", "checkpoint: Lambda goes back to this record"),
+    "bisect": ("½", "Lambda split the batch"),
+    "window end": ("W", "the end of a tumbling window"),
+    "mistake": ("!", "mistake in the response"),
+    "effect": ("•", "the handler had an effect outside"),
+    "fault at an effect": ("⚡", "fault at an effect of the handler"),
+    "fault": ("✱", "fault of the script"),
+}
+
+
+def svg(facts: Facts) -> str:
+    """The picture as one `<svg>` element."""
+    groups = facts.groups
+    height = TOP + ROW * len(facts.rows) + 8
+    width = _LABELS + facts.width + _END
+    parts = [
+        f'<svg class="run" xmlns="http://www.w3.org/2000/svg" role="group" '
+        f'aria-label="{_text(facts.title)}" width="{width:.0f}" height="{height}" '
+        f'viewBox="0 0 {width:.0f} {height}">',
+        *_axis(facts, height),
+    ]
+    for place, row in enumerate(facts.rows):
+        number = groups.index(row.group) if row.group else -1
+        parts += _row(row, place, number)
+    parts.append("</svg>")
+    return "\n".join(parts)
+
+
+def _axis(facts: Facts, height: int) -> Iterator[str]:
+    yield '<g class="axis">'
+    last = -_TICK_GAP
+    for time, place in facts.ticks:
+        if place - last < _TICK_GAP:
+            continue
+        last = place
+        at = _LABELS + place
+        yield f'<line x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 6}" y2="{height}"/>'
+        yield f'<text x="{at:.1f}" y="{TOP - 12}">{seconds(time / 1e9)} s</text>'
+    yield "</g>"
+
+
+def _row(row: Row, place: int, group: int) -> Iterator[str]:
+    failed = row.fate not in {"done", "filtered", ""} or any(bar.sign != "ok" for bar in row.bars)
+    yield (
+        f'<g class="row" data-group="{group}" data-failed="{int(failed)}" '
+        f'transform="translate(0,{TOP + place * ROW})">'
+    )
+    if row.bars:
+        first, last = row.bars[0], row.bars[-1]
+        middle = _BAR_HEIGHT / 2
+        yield (
+            f'<line class="wait" x1="{_LABELS + first.left:.1f}" '
+            f'x2="{_LABELS + last.left + last.width:.1f}" y1="{middle}" y2="{middle}"/>'
+        )
+    for number, bar in enumerate(row.bars, 1):
+        yield from _bar(row, bar, number)
+    end = max((bar.left + bar.width for bar in row.bars), default=0.0)
+    kind = str(row.fate).replace(" ", "-")
+    yield (
+        f'<text class="end {kind}" x="{_LABELS + end + 8:.1f}" y="16">{_text(row.fate)}'
+        f"<title>{_text(row.told)}</title></text>"
+    )
+    yield f'<g class="label"><rect width="{_LABELS - 6}" height="{ROW}" y="-4"/>'
+    most = int((_LABELS - 16) / _LETTER)
+    room = most - (min(len(row.group), _GROUP) + 2 if row.group else 0)
+    yield f'<text x="4" y="16">{_text(shortened(row.label, room))}'
+    yield f"<title>{_text(row.label)}</title></text>"
+    if row.group:
+        yield f'<text class="group" x="{_LABELS - 12}" y="16">{_text(shortened(row.group, _GROUP))}'
+        yield f"<title>{_text(row.group)}</title></text>"
+    yield "</g></g>"
+
+
+def _bar(row: Row, bar: Bar, number: int) -> Iterator[str]:
+    letter, meaning = LETTERS[bar.sign]
+    marks = "".join(f"; {MARKS[mark][1]}" for mark in bar.marks)
+    title = (
+        f"{row.label.split(' ', 1)[0]}, attempt {number}, delivery {bar.delivery} at "
+        f"{seconds(bar.start / 1e9)} s: {meaning}{marks}"
+    )
+    left = _LABELS + bar.left
+    yield (
+        f'<g class="bar {bar.sign}" data-delivery="{bar.delivery}" tabindex="0" role="button" '
+        f'aria-label="{_text(title)}"><title>{_text(title)}</title>'
+        f'<rect x="{left:.1f}" y="0" width="{bar.width:.1f}" height="{_BAR_HEIGHT}" rx="4"/>'
+        f'<text x="{left + 11:.1f}" y="16">{letter}</text>'
+    )
+    for place, mark in enumerate(bar.marks):
+        at = left + bar.width - 3 - 8 * place
+        yield f'<text class="mark" x="{at:.1f}" y="3">{MARKS[mark][0]}</text>'
+    yield "</g>"
+
+
+def _text(text: str) -> str:
+    return escape(str(text), quote=True)
