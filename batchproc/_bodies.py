@@ -12,6 +12,8 @@ from batchproc._decoders import decoders
 from batchproc._exceptions import is_of_pydantic, module_of, name_of
 from batchproc.errors import InvalidBodyError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

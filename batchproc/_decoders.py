@@ -15,6 +15,8 @@ from batchproc._exceptions import name_of
 from batchproc._signatures import flags_of, parameters_of
 from batchproc.errors import InvalidBodyError
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,6 +11,8 @@ from batchproc._decoders import decoders
 from batchproc.errors import InvalidBodyError
 from batchproc.records._s3 import S3Event
 
+__tracebackhide__ = True
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,17 +11,17 @@ from batchproc import records
 
 HOMES = {
     "_view": ["RecordView"],
-    "dynamodb": [
+    "_dynamodb": [
         "DynamoDBRecord",
         "DynamoDBRecordEventName",
         "ItemKey",
         "StreamRecord",
         "StreamViewType",
     ],
-    "envelopes": ["EventBridgeEvent", "SNSMessage", "SNSMessageAttribute"],
-    "kafka": ["KafkaEventRecord", "KafkaHeaders", "KafkaSchemaMetadata"],
-    "kinesis": ["KinesisStreamRecord", "KinesisStreamRecordPayload"],
-    "s3": [
+    "_envelopes": ["EventBridgeEvent", "SNSMessage", "SNSMessageAttribute"],
+    "_kafka": ["KafkaEventRecord", "KafkaHeaders", "KafkaSchemaMetadata"],
+    "_kinesis": ["KinesisStreamRecord", "KinesisStreamRecordPayload"],
+    "_s3": [
         "S3Bucket",
         "S3Event",
         "S3EventRecord",
@@ -33,7 +33,7 @@ HOMES = {
         "S3Object",
         "S3RequestParameters",
     ],
-    "sqs": ["SQSMessageAttribute", "SQSMessageAttributes", "SQSRecord", "SQSRecordAttributes"],
+    "_sqs": ["SQSMessageAttribute", "SQSMessageAttributes", "SQSRecord", "SQSRecordAttributes"],
 }
 ask: Callable[[str], Any] = vars(records)["__getattr__"]  # not what was found before
 
