@@ -183,7 +183,7 @@ class Effects:
             self._stops.pop()()
 
 
-effects = Effects()
+effects: Effects = Effects()
 
 
 def _invocation() -> Invocation | None:
