@@ -15,12 +15,12 @@ from types import FunctionType
 from weakref import ref
 
 from batchproc._batch import Batch, Failed
-from batchproc._calling import adapt, is_simple
+from batchproc._calling import a, adapt, is_simple
 from batchproc._current import begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
 from batchproc._job import Job, at_work, raise_failed_whole
-from batchproc._settings import NAMES, Settings, check_assigned, check_class, check_keywords
+from batchproc._settings import HOOKS, NAMES, Settings, check_assigned, check_class, check_keywords
 
 __tracebackhide__ = True
 
@@ -215,7 +215,12 @@ class BasePartialProcessor(Generic[RecordT]):
         return self
 
     def __enter__(self) -> Self:
-        batch = last(self)
+        batch = find(self)
+        if batch is None:
+            raise RuntimeError(
+                "The with block has no records: write `with processor(records, "
+                "handler=record_handler) as batch:`, then `batch.process()`. No record was touched."
+            )
         batch.entered = True
         try:
             self._prepare()
@@ -340,6 +345,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
         self.__dict__.pop("_kept_settings", None)
         check_assigned(self, name)
+        if name in _NAMES and not callable(value):
+            _refuse_value(self, name, value)
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
@@ -740,6 +747,15 @@ _of_sync_block = attrgetter(*_SYNC)
 _values = attrgetter(*NAMES)
 _attributes = attrgetter(*_SYNC, *NAMES)
 _OURS = _of_sync_block(BasePartialBatchProcessor)
+
+
+def _refuse_value(processor: Any, name: str, value: object) -> None:
+    """Raise `TypeError` for a value in place of a method: the call of it would fail."""
+    if value is not None or name not in HOOKS:  # None takes a replaced hook away
+        raise TypeError(
+            f"{name} is a method of {type(processor).__name__}; {a(type(value))} cannot replace "
+            "it, because it cannot be called. Assign a function."
+        )
 
 
 def _unless_ours(method: Any, name: str) -> Any:

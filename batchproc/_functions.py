@@ -3,13 +3,17 @@
 `functions.pyi` has the types: which handler and which processor go together.
 """
 
+# Longer than 300 lines: the docstrings are the manual of the entry points.
+
 from __future__ import annotations
 
 from functools import wraps
 
-from batchproc._bases import BasePartialProcessor
-from batchproc._current import begin
+from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor
+from batchproc._calling import COROUTINE
+from batchproc._current import begin, find
 from batchproc._settings import checks_keywords, refuse_keywords
+from batchproc.errors import WrongHandlerError
 
 __tracebackhide__ = True
 
@@ -215,6 +219,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
 
     Raises:
         TypeError: `processor` is not a processor.
+        WrongHandlerError: the decorated function is async: Lambda does not await it.
 
     Example:
         >>> @batch_processor(record_handler=record_handler, processor=processor)
@@ -225,13 +230,15 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         _refuse(processor)
 
     def decorate(handler: Any) -> Any:
+        _refuse_async(handler)
+
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
             processor._open_event(event, record_handler, context)
             with processor:
                 processor._quietly("process")()
-            return handler(event, context, **keywords)
+            return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler
 
@@ -257,6 +264,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
 
     Raises:
         TypeError: `processor` is not a processor.
+        WrongHandlerError: the decorated function is async: Lambda does not await it.
 
     Example:
         >>> @async_batch_processor(record_handler=record_handler, processor=processor)
@@ -267,24 +275,51 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
         _refuse(processor)
 
     def decorate(handler: Any) -> Any:
+        _refuse_async(handler)
+
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
             processor._open_event(event, record_handler, context)
             with processor:
                 processor._quietly("async_process")()
-            return handler(event, context, **keywords)
+            return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler
 
     return decorate
 
 
+def _refuse_async(handler: Any) -> None:
+    """Refuse an `async def` under a decorator: its response would be a coroutine."""
+    if getattr(getattr(handler, "__code__", None), "co_flags", 0) & COROUTINE:
+        raise WrongHandlerError(
+            f"{handler.__qualname__} is async, and Lambda does not await it: the batch would be "
+            "processed and its response lost. Make it a plain def that returns "
+            "processor.response(); the record handler may be async."
+        )
+
+
+def _checked(answer: Any, processor: Any, handler: Any) -> Any:
+    """What a decorated function returned; a warning if that loses failed records."""
+    batch = find(processor) if isinstance(processor, BasePartialBatchProcessor) else None
+    if answer is None and batch is not None:
+        failed = batch.unprocessed()
+        if failed and batch.settings.log_failures:
+            from batchproc._report import log_lost_response
+
+            log_lost_response(batch, handler, len(failed))
+    return answer
+
+
 def _refuse(processor: object) -> NoReturn:
     """Raise the error for what is not a processor."""
     kind = processor if isinstance(processor, type) else type(processor)
     what = "the class " if isinstance(processor, type) else "an object of type "
+    order = ""
+    if callable(processor) and not isinstance(processor, type):
+        order = " The order of the arguments is event, record_handler, processor, context."
     raise TypeError(
         "processor must be a processor of batchproc, such as BatchProcessor(event_type="
-        f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came."
+        f"EventType.SQS); {what}{kind.__module__}.{kind.__qualname__} came.{order}"
     )

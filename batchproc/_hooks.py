@@ -6,7 +6,7 @@ Loaded by the first processor that overrides a hook, or reads a message list whi
 from __future__ import annotations
 
 from os import path
-from types import CodeType
+from types import CodeType, FunctionType
 
 from batchproc._batch import Failed
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a, is_awaitable
@@ -28,14 +28,15 @@ else:
 watchers: list[Any] = []
 """Functions that are called with a sentence about each hook that fails: the plugin's, in tests."""
 
-_HAS_KEYWORDS = 0x08  # inspect.CO_VARKEYWORDS, without inspect
+_HAS_POSITIONS, _HAS_KEYWORDS = 0x04, 0x08  # inspect.CO_VARARGS and CO_VARKEYWORDS
 
 
 def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
     """The hooks that a processor replaces, to be called by position.
 
     Raises:
-        WrongHandlerError: a hook is async: hooks are called, and not awaited.
+        WrongHandlerError: a hook is async, which is not awaited, or cannot be called with a record
+            and a result or an exception.
     """
     return (
         _watched(_called_by_position(on_success, "record", "result"), on_success),
@@ -81,7 +82,11 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
             f"The hook {getattr(hook, '__qualname__', 'given')} is async, and hooks are not "
             "awaited: nothing in it would run. Make it a plain def. No record was touched."
         )
-    if hook is None or not _wants_names(hook, first, second):
+    if hook is None:
+        return hook
+    by_names = _wants_names(hook, first, second)
+    _check_parameters(hook, first, second, by_names)
+    if not by_names:
         return hook
 
     def by_name(record: Any, told: Any) -> Any:
@@ -103,6 +108,50 @@ def _wants_names(hook: Any, first: str, second: str) -> bool:
         return False  # in the usual order either way will do, and this one has no frame between
     by_name = names[code.co_posonlyargcount :]
     return bool(code.co_flags & _HAS_KEYWORDS) or (first in by_name and second in by_name)
+
+
+def _check_parameters(hook: Any, first: str, second: str, by_names: bool) -> None:
+    """Refuse a hook that cannot be called: it would fail after the work of each record is done.
+
+    Only of plain functions and methods: a decorator or a mock may fill in what it likes.
+
+    Raises:
+        WrongHandlerError: it is not callable, or its parameters are others.
+    """
+    name = "success_handler" if second == "result" else "failure_handler"
+    if not callable(hook):
+        raise WrongHandlerError(
+            f"The hook {name} must be a function; {a(type(hook))} came. "
+            f"{_written(name, first, second)}"
+        )
+    function = getattr(hook, "__func__", hook)
+    if type(function) is not FunctionType or "__wrapped__" in function.__dict__:
+        return
+    code = function.__code__
+    skipped = 0 if function is hook else 1
+    positional = code.co_varnames[skipped : code.co_argcount]
+    required = positional[: len(positional) - len(function.__defaults__ or ())]
+    end = code.co_argcount + code.co_kwonlyargcount
+    named = [
+        one
+        for one in code.co_varnames[code.co_argcount : end]
+        if one not in (function.__kwdefaults__ or {})
+    ]
+    if by_names:
+        fits = {*required, *named} <= {first, second}
+    else:
+        room = 2 if code.co_flags & _HAS_POSITIONS else len(positional)
+        fits = room >= 2 >= len(required) and not named
+    if not fits:
+        what = "a result" if second == "result" else "an exception"
+        raise WrongHandlerError(
+            f"The hook {getattr(hook, '__qualname__', name)} cannot be called with a record and "
+            f"{what}. {_written(name, first, second)}"
+        )
+
+
+def _written(name: str, first: str, second: str) -> str:
+    return f"Write it as def {name}(self, {first}, {second}). No record was touched."
 
 
 def _dict_of(function: Any) -> dict[str, Any]:

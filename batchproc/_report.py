@@ -156,6 +156,19 @@ def log_wrong_queue(batch: Batch, processor: object) -> None:
     )
 
 
+def log_lost_response(batch: Batch, handler: object, failed: int) -> None:
+    """Say that a decorated function does not return the response, so that no record is retried."""
+    _write(
+        _logger(batch.settings.logger),
+        "warning",
+        "%s returned None, which Lambda reads as a success: %d of %d records are not processed and "
+        "will not be retried. Write: return processor.response()",
+        getattr(handler, "__qualname__", type(handler).__name__),
+        failed,
+        len(batch.records),
+    )
+
+
 def whole_batch_error(batch: Batch) -> BatchProcessingError:
     """The error of a batch in which every record failed."""
     from batchproc._failures import explain

@@ -36,7 +36,7 @@ NAMES = (
     "log_failures",
     "skip_group_on_error",
 )
-_HOOKS = ("success_handler", "failure_handler", "_process_record", "_async_process_record")
+HOOKS = ("success_handler", "failure_handler", "_process_record", "_async_process_record")
 # A subclass may well have a list of these, or one logger more.
 _SHORT = ("event_type", "logger", "model")
 
@@ -197,9 +197,14 @@ def checks_keywords(decorator: Any) -> Any:
 
     @wraps(decorator)
     def checked(*arguments: Any, **keywords: Any) -> Any:
+        if arguments:
+            raise TypeError(
+                f"{decorator.__name__} takes keywords only: write @{decorator.__name__}("
+                "record_handler=record_handler, processor=processor) above the Lambda function."
+            )
         if unknown := [name for name in keywords if name not in names]:
             refuse_keywords(decorator, unknown)
-        return decorator(*arguments, **keywords)
+        return decorator(**keywords)
 
     return checked
 
@@ -232,7 +237,7 @@ def check_class(cls: Any) -> None:
     """Raise `TypeError` for a class with a name that differs by a letter from a hook or setting."""
     for name, value in cls.__dict__.items():
         # A list named `success_handlers` is a subclass's own; a function of that name is a mistake.
-        for meant in _HOOKS if type(value) is FunctionType else NAMES:
+        for meant in HOOKS if type(value) is FunctionType else NAMES:
             if is_slip(name, meant) and meant not in _SHORT:
                 from batchproc._names import misspelt_in_class
 

@@ -23,6 +23,8 @@ PRINTED_LINES = 4
 TIMELINE_LINES = 12
 RECORDS = 6
 _NARROWEST = 10
+_TRACEBACK = "Traceback (most recent call last)"
+_SHORTEST_ENTRY = 4
 _ENTRY = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)\s")  # how pytest begins a log entry
 
 
@@ -42,22 +44,43 @@ def _shortened(name: str, text: str) -> str:
 def _end(lines: list[str], most: int) -> list[str]:
     if len(lines) <= most:
         return lines
-    start = len(lines) - (most - 1)
-    # From the beginning of an entry, where one begins: half a traceback tells nothing.
-    entries = (place for place in range(start, len(lines)) if _ENTRY.match(lines[place]))
-    first = next(entries, None)
-    if first is not None:
-        return [_left_out(first), *lines[first:]]
-    begins = [place for place in range(start) if _ENTRY.match(lines[place])]
+    begins = [place for place, line in enumerate(lines) if _ENTRY.match(line)]
     if not begins:
+        start = len(lines) - (most - 1)
         return [_left_out(start), *lines[start:]]
-    # The last entry alone is too long: its head says what failed, its end where.
-    head = begins[-1]
-    return [
-        *([_left_out(head)] if head else []),
-        lines[head],
-        *lines[start + 1 + bool(head) :],
-    ]
+    entries = [lines[at:end] for at, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
+    left = begins[0]
+    kept: list[str] = []
+    while entries and len(kept) + len(entries[-1]) < most:
+        kept[:0] = entries.pop()
+    # A last line such as "2 of 3 records were not run" does not say why: an exception does.
+    if entries and (not kept or not any(line.startswith(_TRACEBACK) for line in kept)):
+        room = most - len(kept) - bool(len(entries) > 1 or left)
+        failed = [
+            at for at, one in enumerate(entries) if one[1:2] and one[1].startswith(_TRACEBACK)
+        ]
+        if not kept or (failed and room >= _SHORTEST_ENTRY):
+            at = failed[-1] if kept else len(entries) - 1
+            kept[:0] = _condensed(entries[at], room)
+            entries = entries[:at]
+    left += sum(map(len, entries))
+    return [_left_out(left), *kept] if left else kept
+
+
+def _condensed(entry: list[str], most: int) -> list[str]:
+    """An entry that is too long: what failed, the line of the handler, and the exception."""
+    if len(entry) <= most or len(entry) < 2 or not entry[1].startswith(_TRACEBACK):
+        return entry if len(entry) <= most else [entry[0], *entry[1 - most :]]
+    # batchproc's tracebacks begin in the handler; what follows may be frames of libraries.
+    frame = [line for line in entry[2:5] if line.strip(" ^~")]
+    frame = frame[: 1 + (len(frame) > 1 and not frame[1].startswith("  File "))]
+    end = entry[len(entry) - max(1, most - 2 - len(frame) - 1) :]
+    start = next((at for at, line in enumerate(end) if not line.startswith("    ")), 0)
+    head = [entry[0], entry[1], *frame]
+    if len(head) + 2 > most:
+        head.remove(entry[1])
+    end = end[start:][-max(1, most - len(head) - 1) :]
+    return [*head, *(["  …"] if len(head) + len(end) < most else []), *end]
 
 
 def _left_out(count: int) -> str:

@@ -49,7 +49,7 @@ def invoke_handler(
             "handler: expected the function that Lambda calls with event and context; got "
             f"{type(handler).__name__} {printable(repr(handler))}{_called_already(handler)}"
         )
-    _check_signature(handler)
+    refuse_signature(handler)
     try:
         sent: Event = copied(event)
     except Exception:  # a test may put in what cannot be copied
@@ -63,8 +63,17 @@ def invoke_handler(
     return response
 
 
-def _check_signature(handler: Callable[..., object]) -> None:
-    """Refuse a function that Lambda cannot call: its TypeError would pass for a failed batch."""
+def refuse_signature(handler: Callable[..., object], *, or_none: bool = False) -> None:
+    """Refuse a function that Lambda cannot call: its TypeError would pass for a failed batch.
+
+    Args:
+        handler: the function.
+        or_none: accept also a function without parameters, which returns the handler.
+
+    Raises:
+        TypeError: it does not accept the event and the context.
+    """
+    __tracebackhide__ = True
     try:
         signature = inspect.signature(handler)
     except (TypeError, ValueError):  # a builtin or a C function that does not tell
@@ -72,6 +81,8 @@ def _check_signature(handler: Callable[..., object]) -> None:
     try:
         signature.bind(None, None)
     except TypeError:
+        if or_none and not signature.parameters:
+            return
         name = getattr(handler, "__name__", type(handler).__name__)
         raise TypeError(
             f"handler: Lambda calls it with event and context; {name}{signature} does not accept "
@@ -132,7 +143,7 @@ class LambdaInvoke:
         raised, self._raised = self._raised, []
         unread = [error for error in raised if _UNREAD.pop(id(error), None) is not None]
         for error in unread:
-            text = shortened(printable(" ".join(str(error).split())), _LONGEST)
+            text = shortened(printable(" ".join(str(error).split())), _LONGEST).rstrip(".")
             warnings.warn(
                 UnassertedWarning(
                     f"lambda_invoke: the handler raised {type(error).__name__}: {text}. No "

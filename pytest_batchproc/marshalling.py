@@ -14,6 +14,7 @@ from dataclasses import is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from types import FunctionType, MethodType
 from typing import TypeAlias
 from uuid import UUID
 
@@ -233,6 +234,10 @@ _WAYS_OUT: tuple[tuple[Callable[[object], bool], str], ...] = (
     (
         lambda value: isinstance(value, Awaitable),
         "it was never awaited: await it, or return asyncio.run(...) from a plain handler",
+    ),
+    (
+        lambda value: isinstance(value, FunctionType | MethodType),
+        "it was not called: pass what it returns, as in invoke_handler(lambda_handler, event)",
     ),
     (
         lambda value: isinstance(getattr(value, "value", None), BaseException),

@@ -140,6 +140,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Hand our failed assertions what only a running pytest knows, before they are put in words."""
     if call.excinfo is None:
         return
+    _hide_frames(item, call.excinfo)
     if _is_drawn(item) and item.config.get_verbosity() <= 0:
         from pytest_batchproc._brevity import drop_the_explanation
 
@@ -160,6 +161,8 @@ def pytest_runtest_makereport_deliveries(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Add the timelines of what the test has simulated, and keep the report short."""
     report = yield
+    if call.excinfo is not None:
+        _show_frames(call.excinfo)
     if report.failed and call.excinfo is not None:
         _keep_short(item, report, call.excinfo.value)
     reports = item.stash.get(simulation.REPORTS, None)
@@ -241,9 +244,44 @@ def _add_to_the_job(terminal: pytest.TerminalReporter, config: pytest.Config) ->
     add_to_the_job(terminal, path, failed)
 
 
+def _hide_frames(item: pytest.Item, info: pytest.ExceptionInfo[BaseException]) -> None:
+    """Leave out the frames of the plugin, so that the report ends on a line of the test.
+
+    By the mark in the globals that pytest looks for, until the report is written; `--full-trace`
+    shows them. An error in a fixture keeps its frames, because nothing else would be left:
+    https://docs.pytest.org/en/stable/example/simple.html#writing-well-integrated-assertion-helpers
+    """
+    if any(entry.path == item.path for entry in info.traceback):
+        for variables in _our_globals(info):
+            variables["__tracebackhide__"] = True
+
+
+def _show_frames(info: pytest.ExceptionInfo[BaseException]) -> None:
+    for variables in _our_globals(info):
+        variables.pop("__tracebackhide__", None)
+
+
+def _our_globals(info: pytest.ExceptionInfo[BaseException]) -> Iterator[dict[str, object]]:
+    for entry in info.traceback:
+        if str(entry.frame.f_globals.get("__name__", "")).startswith("pytest_batchproc."):
+            yield entry.frame.f_globals
+
+
+# A batch in which every record failed: one log entry for each record. By name, as `_is_ours`.
+_FAILED_WHOLE = {
+    "batchproc.errors.BatchProcessingError",
+    "aws_lambda_powertools.utilities.batch.exceptions.BatchProcessingError",
+}
+
+
 def _keep_short(item: pytest.Item, report: pytest.TestReport, error: BaseException) -> None:
     ours = _is_ours(error)
-    many = ours or simulation.REPORTS in item.stash or _is_drawn(item)
+    many = (
+        ours
+        or _names_of(error) & _FAILED_WHOLE
+        or simulation.REPORTS in item.stash
+        or _is_drawn(item)
+    )
     if not many:
         return
     from pytest_batchproc import _brevity as brevity
@@ -270,8 +308,11 @@ def _shows_timeline(item: pytest.Item, report: pytest.TestReport) -> bool:
 def _is_ours(error: BaseException) -> TypeGuard[BatchAssertionError]:
     # By name: an import would cost every failing run, and where a test swapped `sys.modules` there
     # may be two classes of that name.
-    names = {f"{one.__module__}.{one.__qualname__}" for one in type(error).__mro__}
-    return "pytest_batchproc.BatchAssertionError" in names
+    return "pytest_batchproc.BatchAssertionError" in _names_of(error)
+
+
+def _names_of(error: BaseException) -> set[str]:
+    return {f"{one.__module__}.{one.__qualname__}" for one in type(error).__mro__}
 
 
 def _shown_with(error: BaseException) -> Iterator[BaseException]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from pytest_batchproc._delivered import Event
 
 _LONGEST_TEXT = 200
+_LONGEST_REFUSAL = 500  # they say how to fix it, at the end
+_MOST_NOTES = 3
+_NOTE = re.compile(r"#\d+ ")
+_WHERE_THE_REST_IS = " Each has its traceback in child_exceptions"
+# By name: the plugin knows no library. That of AWS Lambda Powertools has this name, too.
+FAILED_WHOLE = "BatchProcessingError"
+REFUSALS = ("UnexpectedBatchTypeError", "WrongHandlerError")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,8 @@ class Case:
         raised: the handler raised an exception.
         said: its type and text, where it has a text.
         kinds: by position, the type of the exception that a record failed with, where we know it.
+        error: the name of the class of the exception; empty without one.
+        notes: what it says of single records, where it failed because all of them did.
         unfinished: the response is a coroutine, a generator or a function: the handler did not run.
     """
 
@@ -37,6 +47,8 @@ class Case:
     said: str
     kinds: Mapping[int, str]
     unfinished: bool = False
+    notes: tuple[str, ...] = ()
+    error: str = ""
 
     @property
     def everything(self) -> set[int]:
@@ -89,6 +101,8 @@ def examine(response: object, event: Event) -> Case:
         _said(response),
         _kinds(response),
         _is_unfinished(response),
+        _notes(response),
+        type(response).__name__ if isinstance(response, BaseException) else "",
     )
 
 
@@ -109,7 +123,19 @@ def _said(response: object) -> str:
         return ""
     text = traceback.format_exception_only(response)[0].strip()  # survives a broken __str__
     text = text.removeprefix(f"{type(response).__module__}.")
-    return shorten(text, _LONGEST_TEXT, placeholder=" …") if ":" in text else ""
+    if _notes(response):
+        text = text.partition(_WHERE_THE_REST_IS)[0]  # the notes say it
+    most = _LONGEST_REFUSAL if type(response).__name__ in REFUSALS else _LONGEST_TEXT
+    return shorten(text, most, placeholder=" …") if ":" in text else ""
+
+
+def _notes(response: object) -> tuple[str, ...]:
+    """The lines "#0 ValueError: ..." of an error that was raised because every record failed."""
+    notes = getattr(response, "__notes__", None) if isinstance(response, BaseException) else None
+    if type(response).__name__ != FAILED_WHOLE or not isinstance(notes, list):
+        return ()
+    found = [one for one in notes if isinstance(one, str) and _NOTE.match(one)]
+    return tuple(shorten(one, _LONGEST_TEXT, placeholder=" …") for one in found[:_MOST_NOTES])
 
 
 def _kinds(response: object) -> dict[int, str]:

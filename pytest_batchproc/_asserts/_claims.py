@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._asserts import _phrases as say
+from pytest_batchproc._asserts._case import FAILED_WHOLE, REFUSALS
 from pytest_batchproc._asserts._expected import key_of
 from pytest_batchproc._explain import Facts, Row
 from pytest_batchproc._reading import PASS_A_COPY, body_text
@@ -176,7 +177,7 @@ def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
     if case.misread:
         way_out = ""  # the trap says what to write
     elif case.raised:
-        way_out = f"Report the {words.noun}s that fail: an exception fails all of them."
+        way_out = _way_out_of_an_exception(case)
     elif twins := _twins(case, rows):
         way_out = (
             f"{numbered(twins)} have the same {words.identifier}, so a response names all of them "
@@ -185,8 +186,21 @@ def _facts(case: Case, fact: str, rows: tuple[Row, ...], way_out: str) -> Facts:
     if not case.batch.is_kept and rows and not case.misread and not case.raised:
         # What a handler has moved or removed cannot be seen in the event any more.
         way_out = f"{way_out} {PASS_A_COPY}".strip()
-    then = (case.verdict.trap or "", case.verdict.reason, case.said)
+    then = (case.verdict.trap or "", case.verdict.reason, case.said, *case.notes)
     return Facts(fact, rows, (words.noun, f"{words.noun}s"), then, way_out)
+
+
+def _way_out_of_an_exception(case: Case) -> str:
+    noun, kind = case.words.noun, case.error
+    if kind == FAILED_WHOLE:
+        these = f"every {noun}" if len(case.batch.records) > 1 else f"the {noun}"
+        return (
+            f"The handler raised because no {noun} succeeded. If {these} should fail, write "
+            "assert_all_failed(response, event)."
+        )
+    if kind in REFUSALS:
+        return "Correct the processor, its handler or the event: no record was processed."
+    return f"Report the {noun}s that fail: an exception fails all of them."
 
 
 def _twins(case: Case, rows: tuple[Row, ...]) -> list[int]:

@@ -29,6 +29,19 @@ class Parser(argparse.ArgumentParser):
         settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(allow_abbrev=False, **settings)
 
+    # Any: typeshed has an overload for each kind of namespace.
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:
+        """Parse all arguments: the command itself names an option that it does not have."""
+        found, rest = super().parse_known_args(args, namespace)
+        if rest:
+            options = [one for one in self._option_string_actions if one.startswith("--")]
+            close = difflib.get_close_matches(rest[0].partition("=")[0], options, 1, 0.75)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            self.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
+        return found, rest
+
     def error(self, message: str) -> NoReturn:
         """Raise the mistake as a `CommandError`."""
         raise CommandError(f"{message} ('{self.prog} -h' shows how)")

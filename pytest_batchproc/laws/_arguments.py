@@ -9,6 +9,7 @@ from hypothesis import settings as Settings
 from hypothesis.strategies import SearchStrategy
 
 from pytest_batchproc._bodies import shown
+from pytest_batchproc._invoke import refuse_signature
 from pytest_batchproc.laws._bench import Bench
 from pytest_batchproc.laws._shapes import shape_of
 
@@ -38,6 +39,7 @@ def bench_of(handler: object, source: object, given: Mapping[str, Any]) -> Bench
             "handler: expected the function that Lambda calls with event and context; got "
             f"{type(handler).__name__} {shown(handler)}"
         )
+    refuse_signature(handler)
     shape = shape_of(source)
     _check_names(given)
     if not isinstance(given["bodies"], SearchStrategy):

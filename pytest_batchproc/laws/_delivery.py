@@ -130,7 +130,7 @@ class Delivery:
     def _answer(self) -> str:
         if self.case.raised:
             said = self.case.said or type(self.response).__name__
-            return f"The handler raised {said}."
+            return f"The handler raised {said.rstrip('.')}."
         try:
             text = json.dumps(to_json_value(self.response), ensure_ascii=False)
         except (TypeError, ValueError):

@@ -57,6 +57,12 @@ class BatchHandlerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        missing = [one for one in ("source", "bodies") if not hasattr(self, one)]
+        if missing:
+            raise TypeError(
+                f"{type(self).__name__}: {' and '.join(missing)} missing; write them in the class, "
+                'such as source = "sqs" and bodies = st.integers(1, 9)'
+            )
         self.effects: list[object] = []
         self.failing: set[str] = set()
         shape = shape_of(self.source)

@@ -221,6 +221,12 @@ def _advice(
         return "A stream discards records: write report.assert_discarded([...])."
     if fate == "discarded" and set(missing) <= set(report.dead_lettered):
         return "A queue has a dead-letter queue: write report.assert_dead_lettered([...])."
+    queue = report.source
+    if fate == "dead-lettered" and getattr(queue, "dead_letter_queue", "") is None:
+        return (
+            f"{queue.name} has no dead-letter queue: create the queue with max_receive_count=, "
+            f"such as {type(queue).__name__}(..., max_receive_count=3)."
+        )
     return (
         f"If {_which(missing)} should be {fate}, the handler must fail {it} until the "
         f"retries are exhausted; otherwise remove {it} from `expected`."

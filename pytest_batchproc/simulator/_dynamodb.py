@@ -60,6 +60,8 @@ class DynamoDBStream(Log):
 
     source: ClassVar[EventSource] = sources.DYNAMODB
 
+    _adds = "put"
+
     def __init__(
         self,
         name: str = "orders",

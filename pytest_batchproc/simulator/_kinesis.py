@@ -50,6 +50,8 @@ class KinesisStream(Log):
 
     source: ClassVar[EventSource] = sources.KINESIS
 
+    _adds = "put"
+
     def __init__(
         self,
         name: str = "clicks",

@@ -8,6 +8,7 @@ import random
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any, Generic, Unpack, cast
 
+from pytest_batchproc._invoke import refuse_signature
 from pytest_batchproc._loops import refuse_async
 from pytest_batchproc._quiet import QuietLog
 from pytest_batchproc._wording import check_switch, checked_bound
@@ -114,9 +115,7 @@ class EventSourceMapping(Generic[ItemT]):
         keep: int = 100,
         **settings: Unpack[MappingSettings],
     ) -> None:
-        refuse_async("handler", handler)
-        if not hasattr(source, "poller"):
-            raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")
+        _check(source, handler)
         checked_time("function_timeout", function_timeout)
         checked_time("milliseconds_per_record", milliseconds_per_record)
         read: dict[str, Any] = {}
@@ -318,3 +317,17 @@ class EventSourceMapping(Generic[ItemT]):
             unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
             effects=list(self._function.log.effects),
         )
+
+
+def _check(source: Any, handler: Any) -> None:  # whatever came
+    """Refuse what is not a source, and a function that Lambda cannot call."""
+    if hasattr(handler, "poller") and callable(source):
+        raise TypeError(
+            "source and handler are swapped: write EventSourceMapping(source, handler), or "
+            "simulate(source, handler)"
+        )
+    refuse_async("handler", handler)
+    if callable(handler):
+        refuse_signature(handler, or_none=True)
+    if not hasattr(source, "poller"):
+        raise TypeError(f"source: expected a queue, a stream or a topic; got {source!r}")

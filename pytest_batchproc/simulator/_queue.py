@@ -10,6 +10,7 @@ from pytest_batchproc.clock import Clock
 from pytest_batchproc.events import Numbering, SqsEventFactory
 from pytest_batchproc.simulator._accepting import accepted_message, accepted_name, whole
 from pytest_batchproc.simulator._message import Message, Records, read_handle
+from pytest_batchproc.simulator._names import Named
 from pytest_batchproc.simulator._polling_queues import QueuePoller
 from pytest_batchproc.simulator._source import SECOND
 from pytest_batchproc.simulator._storage import Storage
@@ -36,7 +37,7 @@ class QueueOptions(TypedDict, total=False):
     numbering: Numbering | None
 
 
-class Queue:
+class Queue(Named):
     """The base of both kinds of queue.
 
     Args:

@@ -15,6 +15,7 @@ from pytest_batchproc._bodies import shown
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events._numbering import FIRST_MOMENT
+from pytest_batchproc.simulator._names import Named
 from pytest_batchproc.simulator._polling_streams import LogPoller
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class StreamRecord:
         return f"<StreamRecord #{self.number} {self.identifier} {shown(self.body)}>"
 
 
-class Log:
+class Log(Named):
     """The base of streams and topics; use one of them.
 
     Args:

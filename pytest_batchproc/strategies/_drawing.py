@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -76,6 +77,12 @@ class Drawing:
         return make
 
     def _check(self, drawn: Mapping[str, object], fixed: Fields) -> None:
+        for name in (drawn.keys() | fixed.keys()) - set(_OF_FACTORY):
+            if name in self.kind.event_fields or name in self.kind.record_fields:
+                continue
+            close = get_close_matches(name, ("bodies", "max_size", "min_size", "number"), n=1)
+            if close:
+                raise InvalidArgument(f"there is no {name}=; did you mean {close[0]}=?")
         try:
             for name in drawn.keys() - set(_OF_FACTORY):
                 if name not in self.kind.event_fields:

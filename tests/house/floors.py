@@ -236,6 +236,7 @@ PLUGIN = Layers(
             "strategies._poison",
             "strategies._types",
             "strategies",
+            "simulator._names",
             "simulator._accepting",
             "simulator._evidence",
             "simulator._stories",

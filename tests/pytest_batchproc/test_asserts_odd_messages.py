@@ -250,8 +250,10 @@ Both records failed
 > #1 400000000000000000000001  {"id": 1, "…  expected success, got fail: handler raised, KeyError
 The function raised BatchProcessingError: both records are retried, which blocks the shard.
 BatchProcessingError: All records failed processing. 2 of 2 DynamoDB records failed (2 KeyError).
-Each has its traceback in child_exceptions; the response that reports them is in response.
-Report the records that fail: an exception fails all of them."""
+#0 KeyError: 'id'
+#1 KeyError: 'id'
+The handler raised because no record succeeded. If every record should fail, write
+assert_all_failed(response, event)."""
 
     assert expected == message(assert_all_succeeded, error, event)
 

@@ -66,11 +66,13 @@ def test_the_version_is_that_of_the_package() -> None:
         ),
         (
             ["generate", "sqs", "--quiet"],
-            "batchproc generate: unrecognized arguments: --quiet ('batchproc -h' shows how)",
+            "batchproc generate: unrecognized arguments: --quiet ('batchproc generate -h' shows "
+            "how)",
         ),
         (
             ["generate", "sqs", "--bod", "a"],
-            "batchproc generate: unrecognized arguments: --bod a ('batchproc -h' shows how)",
+            "batchproc generate: unrecognized arguments: --bod a; did you mean '--body'? "
+            "('batchproc generate -h' shows how)",
         ),
     ],
 )

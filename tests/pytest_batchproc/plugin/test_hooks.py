@@ -187,7 +187,7 @@ def test_modify_event_must_not_answer_with_another(pytester: pytest.Pytester, ru
 
     done.assert_outcomes(failed=1)
     assert (
-        "E           TypeError: pytest_batchproc_modify_event must change the event in place and "
+        "E   TypeError: pytest_batchproc_modify_event must change the event in place and "
         f"return nothing; it returned dict, which would be ignored. Implemented in: {conftest}"
     ) in done.outlines
 
