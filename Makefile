@@ -13,7 +13,7 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint .ci
 PYRIGHT := PATH="$(dir $(PY)):$$PATH" $(PY) -m pyright
 
 # The tests that are about batchproc: together they must cover all of it.
-LIBRARY := tests/batchproc tests/house tests/laws tests/traps
+LIBRARY := tests/batchproc tests/architecture tests/laws tests/traps
 
 # The tests that `make coverage` does not run.
 OTHERS := $(filter-out $(LIBRARY) tests/support tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) examples

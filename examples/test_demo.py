@@ -35,34 +35,34 @@ def test_the_demo_tells_five_stories_and_what_to_do_next() -> None:
     lines = done.stdout.splitlines()
     titles = [title for title, line in itertools.pairwise(lines) if line[:11] == "  examples/"]
 
-    assert (0, "") == (done.returncode, done.stderr)
-    assert [
+    assert (done.returncode, done.stderr) == (0, "")
+    assert titles == [
         "A queue of orders",
         "In order: after a failure nothing more runs",
         "A Kinesis stream",
         "A misspelt key in the response, found by a test that fails on purpose",
         "A simulated queue: the bank refuses one account until its message is dead-lettered",
-    ] == titles
+    ]
     assert '"BatchItemFailures"' in done.stdout
     assert re.search(r"^  #1 .* 0s fail  30s fail  60s fail +dead-lettered$", done.stdout, re.M)
-    assert [] == [line for line in lines if len(line) > 100]
+    assert [line for line in lines if len(line) > 100] == []
 
 
 def test_the_last_lines_name_what_exists() -> None:
     last = run_demo().stdout.partition("What to do next\n")[2].splitlines()
     pages = [word for line in last for word in line.split() if word.endswith((".py", ".md"))]
 
-    assert 4 == len(last)
-    assert [] == [page for page in pages if not (HERE.parent / page).is_file()]
+    assert len(last) == 4
+    assert [page for page in pages if not (HERE.parent / page).is_file()] == []
     assert re.search(r"^test:", (HERE.parent / "Makefile").read_text(encoding="utf-8"), re.M)
 
 
 def test_the_demo_tells_every_story_within_100_columns(
     whole_demo: subprocess.CompletedProcess[str],
 ) -> None:
-    assert (0, "") == (whole_demo.returncode, whole_demo.stderr)
-    assert [] == [name for name in STORIES if f"examples/{name}" not in whole_demo.stdout]
-    assert [] == [line for line in whole_demo.stdout.splitlines() if len(line) > 100]
+    assert (whole_demo.returncode, whole_demo.stderr) == (0, "")
+    assert [name for name in STORIES if f"examples/{name}" not in whole_demo.stdout] == []
+    assert [line for line in whole_demo.stdout.splitlines() if len(line) > 100] == []
 
 
 def test_the_demo_shows_what_the_plugin_prints(
@@ -70,17 +70,17 @@ def test_the_demo_shows_what_the_plugin_prints(
 ) -> None:
     page = (HERE / "any_handler" / "README.md").read_text(encoding="utf-8")
 
-    assert [] == [
+    assert [
         message
         for message in shown_in(page)
         if message.removeprefix("pytest_batchproc._asserts.") not in whole_demo.stdout
-    ]
+    ] == []
 
 
 def test_the_demo_of_a_queue_reads_well() -> None:
     done = run_demo("sqs_orders")
 
-    assert [
+    assert done.stdout.splitlines() == [
         "",
         "A queue of orders",
         "  examples/sqs_orders/handler.py, from SQS:",
@@ -92,10 +92,10 @@ def test_the_demo_of_a_queue_reads_well() -> None:
         '      {"itemIdentifier": "0a0de000-0000-4000-8000-000000000001"}',
         "  ]}",
         "  verdict: Lambda deletes 2 messages and retries #1 after the visibility timeout.",
-    ] == done.stdout.splitlines()
+    ]
 
 
 def test_an_unknown_name_is_an_error() -> None:
     done = run_demo("sqs_odrers")
 
-    assert (1, "no such example: sqs_odrers\n") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (1, "no such example: sqs_odrers\n")

@@ -33,7 +33,7 @@ def linted(paths: Iterable[Path]) -> list[str]:
         encoding="utf-8",
         check=False,
     )
-    assert "" == done.stderr
+    assert done.stderr == ""
     return [
         f"{Path(one['Filename']).parent.name}: {one['Message']}" for one in json.loads(done.stdout)
     ]
@@ -41,25 +41,25 @@ def linted(paths: Iterable[Path]) -> list[str]:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_template_fits_the_story(story: str) -> None:
-    assert [] == problems(Template(HERE / story / "template.yaml"))
+    assert problems(Template(HERE / story / "template.yaml")) == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.parent.name)
 def test_batchproc_finds_nothing(path: Path) -> None:
-    assert [] == check_template(path)
+    assert check_template(path) == []
 
 
 def test_cfn_lint_finds_nothing() -> None:
-    assert [] == linted(TEMPLATES)
+    assert linted(TEMPLATES) == []
 
 
 def test_cfn_lint_would_find_a_setting_that_is_none(tmp_path: Path) -> None:
     broken = broken_template(tmp_path, "sqs_orders", "VisibilityTimeout:", "VisibilityTimeOut:")
 
-    assert [
+    assert linted([broken]) == [
         f"{broken.parent.name}: Additional properties are not allowed "
         "('VisibilityTimeOut' was unexpected. Did you mean 'VisibilityTimeout'?)"
-    ] == linted([broken])
+    ]
 
 
 def broken_template(tmp_path: Path, story: str, old: str, new: str) -> Path:
@@ -167,4 +167,4 @@ def test_what_does_not_fit_is_found(
 
 
 def test_a_story_without_a_template_is_found(tmp_path: Path) -> None:
-    assert ["there is no template.yaml"] == problems(Template(tmp_path / "template.yaml"))
+    assert problems(Template(tmp_path / "template.yaml")) == ["there is no template.yaml"]

@@ -42,7 +42,7 @@ def test_an_order_without_pieces_comes_back_alone(
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert [0, 2] == lambda_verdict(response, event).gone
+    assert lambda_verdict(response, event).gone == [0, 2]
 
 
 def test_what_is_no_order_comes_back_alone(
@@ -91,5 +91,5 @@ def test_where_no_order_is_good_all_come_back(
 def test_the_page_shows_what_pytest_prints() -> None:
     done = run_pytest(str(HERE / "wrong_on_purpose.py"))
 
-    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert messages(done.stdout) == shown_in((HERE / "README.md").read_text(encoding="utf-8"))

@@ -14,11 +14,11 @@ def test_an_overdrawn_account_fails_and_a_removal_is_skipped(
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [2])
-    assert [
+    assert [item.result for item in processor.result.succeeded] == [
         "acc-1: 0",
         "acc-1: 99.95",
         None,  # the removal
-    ] == [item.result for item in processor.result.succeeded]
+    ]
     assert [("parse", InvalidBodyError)] == [
         (item.stage, type(item.exception)) for item in processor.result.failed
     ]

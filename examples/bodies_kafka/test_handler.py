@@ -12,11 +12,11 @@ def test_a_login_without_a_user_fails_alone(lambda_context: FakeLambdaContext) -
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [2])
-    assert [
+    assert [item.result for item in processor.result.succeeded] == [
         "ada: welcome",
         "alan: turned away",
         "linus: welcome",
-    ] == [item.result for item in processor.result.succeeded]
+    ]
     assert [("parse", InvalidBodyError)] == [
         (item.stage, type(item.exception)) for item in processor.result.failed
     ]
@@ -26,6 +26,6 @@ def test_a_value_that_is_not_json_fails_alone(lambda_context: FakeLambdaContext)
     event = load_event(__file__, "self_managed")
 
     assert_failed_at(lambda_handler(event, lambda_context), event, [1])
-    assert "The body is not JSON: JSONDecodeError at character 0" == str(
-        processor.result.failed[0].exception
-    )
+    assert (
+        str(processor.result.failed[0].exception)
+    ) == "The body is not JSON: JSONDecodeError at character 0"

@@ -12,11 +12,11 @@ def test_data_that_is_no_click_fails_alone(lambda_context: FakeLambdaContext) ->
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [2])
-    assert [
+    assert [item.result for item in processor.result.succeeded] == [
         "ada /home ada",
         "grace /tea grace",
         "ada /cart ada",
-    ] == [item.result for item in processor.result.succeeded]
+    ]
     assert [("parse", InvalidBodyError)] == [
         (item.stage, type(item.exception)) for item in processor.result.failed
     ]

@@ -19,8 +19,8 @@ def test_the_overdrawn_account_becomes_the_checkpoint(
 
     assert_failed_at(response, event, [2])
     assert_checkpoint(response, event, 2)
-    assert [
+    assert [item.result for item in style.processor.result.succeeded] == [
         "acc-1: 0 -> 0",
         "acc-1: 0 -> 99.95",
         "acc-3: 0 -> 0",
-    ] == [item.result for item in style.processor.result.succeeded]
+    ]

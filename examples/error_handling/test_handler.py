@@ -24,10 +24,10 @@ def test_failed_invoices_are_reported_and_the_good_one_is_posted(
 
     assert_failed_at(response, event, [1, 2])
     assert [Decimal("19.90")] == [item.result for item in processor.result.succeeded]
-    assert [
+    assert [str(item.exception) for item in processor.result.failed] == [
         "invoice I-2 has no usable total",
         "invoice I-3 has no usable total",
-    ] == [str(item.exception) for item in processor.result.failed]
+    ]
 
 
 def test_a_batch_that_failed_whole_raises_with_everything_on_board(
@@ -53,4 +53,4 @@ def test_the_patient_handler_answers_with_every_identifier(
     response = patient_lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [0, 1])
-    assert "all 2 invoices failed" == caplog.messages[-1]
+    assert caplog.messages[-1] == "all 2 invoices failed"

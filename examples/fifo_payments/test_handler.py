@@ -30,7 +30,7 @@ def test_the_failed_payment_and_all_after_it_come_back(
 
     assert_failed_at(response, event, [1, 2, 3])
     assert_group_order_kept(response, event)
-    assert ["alice-1"] == handler.BOOKED
+    assert handler.BOOKED == ["alice-1"]
     assert [ValueError, SQSFifoCircuitBreakerError, SQSFifoCircuitBreakerError] == [
         type(item.exception) for item in style.processor.result if item.exception
     ]
@@ -43,7 +43,7 @@ def test_with_skip_group_the_other_account_goes_on(lambda_context: FakeLambdaCon
 
     assert_failed_at(response, event, [1, 3])
     assert_group_order_kept(response, event)
-    assert ["alice-1", "alice-2"] == handler.BOOKED
+    assert handler.BOOKED == ["alice-1", "alice-2"]
     assert [SQSFifoMessageGroupCircuitBreakerError] == [
         type(item.exception) for item in handler_skip_group.processor.result.skipped
     ]

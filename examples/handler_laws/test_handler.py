@@ -62,5 +62,5 @@ TestBank.settings = settings(max_examples=30, stateful_step_count=10, deadline=N
 def test_the_page_shows_what_pytest_prints() -> None:
     done = run_pytest(str(HERE / "wrong_on_purpose.py"))
 
-    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert messages(done.stdout) == shown_in((HERE / "README.md").read_text(encoding="utf-8"))

@@ -68,8 +68,8 @@ def test_a_payment_sent_twice_is_charged_once(
     event = sqs_event_factory([TEA, JAM, TEA])
 
     assert_all_succeeded(handler.lambda_handler(event, lambda_context), event)
-    assert [{"receipt": "receipt"}] * 3 == [item.result for item in handler.processor.result]
-    assert 2 == bank.call_count
+    assert [item.result for item in handler.processor.result] == [{"receipt": "receipt"}] * 3
+    assert bank.call_count == 2
 
 
 def test_a_payment_that_failed_is_tried_again(
@@ -80,7 +80,7 @@ def test_a_payment_that_failed_is_tried_again(
 
     assert_failed_at(handler.lambda_handler(event, lambda_context), event, [1])
     assert_all_succeeded(handler.lambda_handler(event, lambda_context), event)
-    assert 3 == bank.call_count
+    assert bank.call_count == 3
 
 
 def test_a_payment_without_a_name_is_not_charged(

@@ -22,7 +22,7 @@ def test_a_report_that_would_take_too_long_is_left_for_later(
     response = style.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [2])
-    assert ["march.pdf", "april.pdf"] == [item.result for item in style.processor.result.succeeded]
+    assert [item.result for item in style.processor.result.succeeded] == ["march.pdf", "april.pdf"]
 
 
 def test_forgetting_the_context_is_noticed_before_the_first_record() -> None:

@@ -46,7 +46,7 @@ def test_the_empty_transfer_comes_back_alone(
     event = sqs_event_factory([GOOD, EMPTY, GOOD])
 
     assert_failed_at(function.lambda_handler(event, lambda_context), event, [1])
-    assert ["T-1", "T-1"] == function.BOOKED
+    assert function.BOOKED == ["T-1", "T-1"]
 
 
 def test_good_transfers_are_booked(
@@ -76,7 +76,7 @@ def test_what_changes_is_that_nothing_is_lost(simulate: Simulate) -> None:
     lost = simulate(old, before().lambda_handler)
     kept = simulate(new, handler.lambda_handler)
 
-    assert [lost.timeline(), kept.timeline()] == shown_in(PAGE)
+    assert shown_in(PAGE) == [lost.timeline(), kept.timeline()]
     lost.assert_all_done()  # so Lambda thinks
     kept.assert_dead_lettered([EMPTY])
 

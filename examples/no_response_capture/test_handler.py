@@ -27,7 +27,7 @@ def test_a_long_history_fits_into_the_trace_unless_it_is_captured(
     with traced() as documents:
         style.lambda_handler(event, lambda_context)
 
-    assert 5_000 == len(style.processor.result[0].result)
+    assert len(style.processor.result[0].result) == 5_000
     assert fits == all(len(text.encode()) <= ROOM for text in documents.texts)
 
 
@@ -40,7 +40,7 @@ def test_what_a_record_raised_is_in_the_trace_all_the_same(
         response = handler.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert [None, "bob has ordered nothing", None] == [
+    assert [
         part["cause"]["exceptions"][0]["message"] if "cause" in part else None
         for part in documents.of("record_handler")
-    ]
+    ] == [None, "bob has ordered nothing", None]

@@ -70,7 +70,7 @@ def test_only_bookings_are_booked(record: SQSRecord) -> None:
 def test_a_mistake_shrinks_to_the_two_messages_that_show_it() -> None:
     done = run_pytest(str(HERE / "wrong_on_purpose.py"))
 
-    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert _ours(messages(done.stdout)) == _ours(shown_in(README.read_text(encoding="utf-8")))
 
 

@@ -14,8 +14,8 @@ def test_prices_are_compared_and_a_price_that_is_no_number_fails_alone(
 
     assert_failed_at(response, event, [1])
     assert_checkpoint(response, event, 1)
-    assert [
+    assert [item.result for item in processor.result.succeeded] == [
         "tea is new at 4.20",
         "pot went from 29 to 31",
-    ] == [item.result for item in processor.result.succeeded]
-    assert ["parse"] == [item.stage for item in processor.result.failed]
+    ]
+    assert [item.stage for item in processor.result.failed] == ["parse"]

@@ -14,5 +14,5 @@ def test_rides_are_priced_and_the_impossible_one_is_the_checkpoint(
 
     assert_failed_at(response, event, [1])
     assert_checkpoint(response, event, 1)
-    assert ["r-1: 9.75", "r-3: 21.00"] == [item.result for item in processor.result.succeeded]
-    assert ["parse"] == [item.stage for item in processor.result.failed]
+    assert [item.result for item in processor.result.succeeded] == ["r-1: 9.75", "r-3: 21.00"]
+    assert [item.stage for item in processor.result.failed] == ["parse"]

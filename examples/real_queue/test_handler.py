@@ -90,7 +90,7 @@ def test_the_handler_understands_the_producer(
     send_invoice(invoices.sqs, invoices.url, {"invoice": "R-2", "cents": 500})
     event = invoices.receive()
 
-    assert 2 == len(event["Records"])
+    assert len(event["Records"]) == 2
     assert_all_succeeded(lambda_handler(event, lambda_context), event)
 
 
@@ -99,8 +99,8 @@ def test_what_nobody_sent_ends_with_the_dead_letters(invoices: Queue, lost: Queu
     invoices.sqs.send_message(QueueUrl=invoices.url, MessageBody="forged")
     batches = [invoices.deliver() for _ in range(4)]
 
-    assert [['{"invoice": "R-1", "cents": 900}', "forged"], ["forged"], ["forged"], []] == batches
-    assert ["forged"] == [record["body"] for record in lost.receive()["Records"]]
+    assert batches == [['{"invoice": "R-1", "cents": 900}', "forged"], ["forged"], ["forged"], []]
+    assert [record["body"] for record in lost.receive()["Records"]] == ["forged"]
 
 
 def test_an_event_that_was_kept_serves_as_well(lambda_context: FakeLambdaContext) -> None:

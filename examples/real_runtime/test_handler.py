@@ -43,8 +43,8 @@ def test_a_warm_process_goes_on_counting(function: LambdaFunction) -> None:
     invocations = [function.invoke(event) for _ in range(2)]
     counts = [json.loads(one.stdout)["labels"] for one in invocations]
 
-    assert [2, 4] == counts
-    assert [True, False] == [one.cold_start for one in invocations]
+    assert counts == [2, 4]
+    assert [one.cold_start for one in invocations] == [True, False]
 
 
 def test_a_failed_parcel_is_in_the_log(function: LambdaFunction) -> None:
@@ -78,5 +78,5 @@ def test_without_a_carrier_the_function_does_not_start(lambda_runtime: LambdaRun
     error = function.invoke(load_event(__file__, "parcels")).error
 
     assert error is not None
-    assert ("KeyError", "'CARRIER'") == (error.error_type, error.message)
+    assert (error.error_type, error.message) == ("KeyError", "'CARRIER'")
     assert error.during_init

@@ -45,7 +45,7 @@ def test_the_division_by_zero_is_reported_to_lambda_and_to_sentry(
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert [2.5, 3.0] == [item.result for item in processor.result.succeeded]
+    assert [item.result for item in processor.result.succeeded] == [2.5, 3.0]
     assert [("ZeroDivisionError", event["Records"][1]["messageId"])] == [
         (report["exception"]["values"][-1]["type"], report["tags"]["message_id"])
         for report in mailbox.events

@@ -91,7 +91,7 @@ def test_a_handler_that_sleeps_too_long_is_stopped(simulate: Simulate) -> None:
 
     report = simulate(queue, impatient)
 
-    assert ["lock"] == [effect.key for effect in report.effects]
+    assert [effect.key for effect in report.effects] == ["lock"]
     assert report.deliveries[0].verdict.reason.startswith(
         "The function was stopped at its timeout of 3 s, in time.sleep(25) at test_handler.py:"
     )

@@ -79,7 +79,7 @@ def test_payments_that_are_never_taken_go_to_the_dead_letters(
     report.assert_delivered_times(1, [{"account": "ada", "cents": 900}])
     report.assert_nothing_lost()
     assert queue.dead_letter_queue is not None
-    assert 2 == len(queue.dead_letter_queue.messages)
+    assert len(queue.dead_letter_queue.messages) == 2
 
 
 def test_a_poison_pill_is_found_by_halves(simulate: Simulate, stream: KinesisStream) -> None:
@@ -92,7 +92,7 @@ def test_a_poison_pill_is_found_by_halves(simulate: Simulate, stream: KinesisStr
 
     assert report.timeline() in shown_in(PAGE)
     report.assert_discarded([{"celsius": "warm"}])
-    assert "RetryAttemptsExhausted" == report.on_failure[0]["requestContext"]["condition"]
+    assert report.on_failure[0]["requestContext"]["condition"] == "RetryAttemptsExhausted"
 
 
 def test_what_stands_behind_a_reported_pill_is_given_up_with_it(
@@ -112,13 +112,13 @@ def test_without_an_end_to_retries_the_shard_is_blocked(
 
     assert report.stopped is not None
     assert report.stopped.startswith("Stopped after 100 deliveries of #0 ")
-    assert 4 == len(report.remaining)
+    assert len(report.remaining) == 4
 
 
 def test_a_failure_reads_as_the_page_shows() -> None:
     done = run_pytest(str(HERE / "wrong_on_purpose.py"))
 
-    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
     (message,) = messages(done.stdout)
     assert message in shown_in(PAGE)
     assert "--- Simulated deliveries ---" in done.stdout

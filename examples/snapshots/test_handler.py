@@ -71,5 +71,5 @@ def test_a_difference_names_the_record_as_the_page_shows() -> None:
     explained = ("--snapshot-no-colors", "--import-mode=prepend")
     done = run_pytest(str(HERE / "wrong_on_purpose.py"), *explained)
 
-    assert pytest.ExitCode.TESTS_FAILED == done.returncode
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert messages(done.stdout) == shown_in((HERE / "README.md").read_text(encoding="utf-8"))

@@ -22,5 +22,5 @@ def test_the_good_addresses_are_welcomed_and_the_bad_one_is_reported(
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert ["ada@example.com", "grace@example.com"] == WELCOMED
-    assert "3 sign-ups, 1 failed" == caplog.messages[-1]
+    assert WELCOMED == ["ada@example.com", "grace@example.com"]
+    assert caplog.messages[-1] == "3 sign-ups, 1 failed"

@@ -11,5 +11,5 @@ def test_the_parcel_without_a_weight_is_reported(lambda_context: FakeLambdaConte
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [2])
-    assert ["letter box", "van"] == [item.result for item in processor.result.succeeded]
+    assert [item.result for item in processor.result.succeeded] == ["letter box", "van"]
     assert [KeyError] == [type(item.exception) for item in processor.result.failed]

@@ -21,5 +21,5 @@ def test_the_first_failure_is_the_checkpoint_and_the_last_record_touched(
 
     assert_failed_at(response, event, [2])
     assert_checkpoint(response, event, 2)
-    assert ["success", "success", "fail", "skipped"] == [item.status for item in processor.result]
-    assert {"m-7": 104} == LATEST
+    assert [item.status for item in processor.result] == ["success", "success", "fail", "skipped"]
+    assert LATEST == {"m-7": 104}

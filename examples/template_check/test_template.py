@@ -19,7 +19,7 @@ def test_lambda_is_told_to_read_what_the_functions_report() -> None:
 
 
 def test_there_is_nothing_else_to_mend() -> None:
-    assert [] == check_template(TEMPLATE)
+    assert check_template(TEMPLATE) == []
 
 
 def test_an_order_that_fails_is_dead_lettered_as_deployed(simulate: Simulate) -> None:
@@ -40,4 +40,4 @@ def test_the_page_shows_what_is_found_where_settings_are_wrong(
 
     found = "\n".join(map(str, check_template("wrong_on_purpose.yaml")))
 
-    assert [found] == shown_in((HERE / "README.md").read_text(encoding="utf-8"))
+    assert shown_in((HERE / "README.md").read_text(encoding="utf-8")) == [found]

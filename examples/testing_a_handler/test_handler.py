@@ -34,7 +34,7 @@ def test_the_empty_order_comes_back_alone(
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert ["A-4001"] == SHIPPED
+    assert SHIPPED == ["A-4001"]
 
 
 def test_a_batch_of_good_orders_is_done_with(
@@ -53,8 +53,8 @@ def test_a_batch_without_a_good_order_fails_the_function(
     with pytest.raises(BatchProcessingError) as caught:
         lambda_handler(event, lambda_context)
 
-    assert ["nothing to ship"] == [str(error) for _, error, _ in caught.value.child_exceptions]
-    assert [] == SHIPPED
+    assert [str(error) for _, error, _ in caught.value.child_exceptions] == ["nothing to ship"]
+    assert SHIPPED == []
 
 
 def test_an_event_that_was_recorded_serves_as_well(lambda_context: FakeLambdaContext) -> None:
@@ -62,7 +62,7 @@ def test_an_event_that_was_recorded_serves_as_well(lambda_context: FakeLambdaCon
     response = lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [1])
-    assert ["A-4001", "A-4003"] == SHIPPED
+    assert SHIPPED == ["A-4001", "A-4003"]
 
 
 def test_the_function_for_one_record_needs_no_batch(sqs_event_factory: SqsEventFactory) -> None:
@@ -70,4 +70,4 @@ def test_the_function_for_one_record_needs_no_batch(sqs_event_factory: SqsEventF
 
     record_handler(SQSRecord(raw))
 
-    assert ["A-4001"] == SHIPPED
+    assert SHIPPED == ["A-4001"]

@@ -15,13 +15,13 @@ def test_results_come_back_in_event_order(lambda_context: FakeLambdaContext) -> 
     response = handler.lambda_handler(event, lambda_context)
 
     assert_failed_at(response, event, [3])
-    assert [
+    assert [item.result for item in handler.processor.result] == [
         "small-cat-1.png",
         "small-cat-2.png",
         "small-cat-3.png",
         None,
         "small-cat-4.png",
-    ] == [item.result for item in handler.processor.result]
+    ]
 
 
 def test_four_images_are_open_at_the_same_time(

@@ -36,8 +36,8 @@ def test_sales_are_added_to_what_the_window_has_so_far(
     response = handler.lambda_handler(event, lambda_context)
 
     assert_all_succeeded(response, event)  # fails where the response has no state
-    assert {"Oslo": 10.0, "Paris": 20.0} == handler.processor.state
-    assert {} == handler.REPORTS
+    assert handler.processor.state == {"Oslo": 10.0, "Paris": 20.0}
+    assert handler.REPORTS == {}
 
 
 def test_the_state_ends_where_the_checkpoint_is(
@@ -48,7 +48,7 @@ def test_the_state_ends_where_the_checkpoint_is(
     response = handler.lambda_handler(event, lambda_context)
 
     assert_checkpoint(response, event, 1)
-    assert {"Paris": 20.0} == handler.processor.state
+    assert handler.processor.state == {"Paris": 20.0}
 
 
 def test_the_last_invocation_of_a_window_makes_the_report(
@@ -59,7 +59,7 @@ def test_the_last_invocation_of_a_window_makes_the_report(
     response = handler.lambda_handler(event, lambda_context)
 
     assert_all_succeeded(response, event, allow_empty=True)
-    assert {"2026-01-01T00:00:00Z": {"Oslo": 9.0}} == handler.REPORTS
+    assert handler.REPORTS == {"2026-01-01T00:00:00Z": {"Oslo": 9.0}}
 
 
 def test_a_recorded_event(lambda_context: FakeLambdaContext) -> None:
@@ -68,7 +68,7 @@ def test_a_recorded_event(lambda_context: FakeLambdaContext) -> None:
     response = handler.lambda_handler(event, lambda_context)
 
     assert_checkpoint(response, event, 2)
-    assert {"Oslo": 18.0, "Paris": 20.0} == handler.processor.state
+    assert handler.processor.state == {"Oslo": 18.0, "Paris": 20.0}
 
 
 def test_every_sale_counts_once_though_some_came_back(
@@ -87,7 +87,7 @@ def test_every_sale_counts_once_though_some_came_back(
 
     report.assert_all_done()
     assert report.timeline() in shown_in(PAGE)
-    assert {
+    assert handler.REPORTS == {
         "2026-01-01T00:00:00Z": {"Oslo": 9.0, "Lima": 12.5, "Paris": 20.0},
         "2026-01-01T00:01:00Z": {"Paris": 20.0},
-    } == handler.REPORTS
+    }

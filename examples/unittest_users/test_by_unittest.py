@@ -16,6 +16,6 @@ def test_unittest_runs_them_as_well() -> None:
         check=False,
     )
 
-    assert (0, "") == (done.returncode, done.stdout)
-    assert ["6"] == re.findall(r"^Ran (\d+) tests in ", done.stderr, re.MULTILINE)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert re.findall(r"^Ran (\d+) tests in ", done.stderr, re.MULTILINE) == ["6"]
     assert done.stderr.endswith("\nOK\n")

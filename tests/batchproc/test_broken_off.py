@@ -33,10 +33,10 @@ def test_each_record_that_was_not_processed_has_the_reason(source: Source) -> No
         assert type(outcome.error) is SystemExit, way
         if outcome.broke_the_loop:
             continue  # what it leaves is read by nobody
-        assert [1, 2] == [item.index for item in skipped if item.index], way
+        assert [item.index for item in skipped if item.index] == [1, 2], way
         for item in skipped:
             assert type(item.exception) is RecordSkippedError, way
             assert str(item.exception) == TEXT, way
-            assert (None, None) == (item.stage, item.result), way
+            assert (item.stage, item.result) == (None, None), way
         reported = [item.identifier for item in skipped]
         assert response_of(reported) == outcome.response, way

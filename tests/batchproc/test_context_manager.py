@@ -88,8 +88,8 @@ def test_an_item_of_the_result_says_everything_about_its_record() -> None:
     done, failed, skipped = batch.result
 
     assert [item.index for item in batch.result] == [0, 1, 2]
-    assert [item.identifier for item in batch.result] == SQS_FIFO.identifiers(event)
-    assert [item.record for item in batch.result] == event["Records"]
+    assert SQS_FIFO.identifiers(event) == [item.identifier for item in batch.result]
+    assert event["Records"] == [item.record for item in batch.result]
     assert (done.status, done.stage, done.result, done.exception) == (
         "success", "handle", "did a", None,
     )  # fmt: skip
@@ -177,7 +177,7 @@ def test_before_process_every_record_is_unprocessed() -> None:
             "RecordSkippedError('Not processed: its handler has not returned')"
         )
         assert batch.response() == response_of(SQS.identifiers(event))
-        assert [view.raw_event for view in batch.fail_messages] == event["Records"]
+        assert event["Records"] == [view.raw_event for view in batch.fail_messages]
         assert (batch.success_messages, batch.exceptions) == ([], [])
         batch.process()
         assert batch.response() == response_of([])

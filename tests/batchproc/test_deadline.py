@@ -65,7 +65,7 @@ def test_what_is_left_until_the_deadline_is_never_less_than_nothing() -> None:
         context.advance(150)
         left.append(plan.until_late())
 
-    assert [200, 50, 0] == left
+    assert left == [200, 50, 0]
 
 
 @sources

@@ -41,7 +41,7 @@ def lines_of(handler: Any, count: int = 1, way: Way = EACH_DRIVER[0], **options:
     with captured() as lines:
         outcome = run(SQS, SQS.event([SECRET] * count), handler, options, way)
     assert outcome.error is None
-    assert ["fail"] * count == outcome.statuses
+    assert outcome.statuses == ["fail"] * count
     return [logging.Formatter().format(line) for line in lines]
 
 
@@ -68,7 +68,7 @@ def test_nor_is_it_in_the_lines_without_a_traceback(way: Way) -> None:
     texts = lines_of(validating, 12, way=way)
 
     assert SECRET not in "".join(texts)
-    assert 10 == sum("Traceback" in text for text in texts)
+    assert sum("Traceback" in text for text in texts) == 10
     assert {f"ValidationError: {WITHOUT_INPUT} (traceback left out)"} == {
         text.partition("stage handle: ")[2] for text in texts if "Traceback" not in text
     }
@@ -79,7 +79,7 @@ def test_the_exception_itself_keeps_what_it_says() -> None:
         outcome = run(SQS, SQS.event([SECRET, "1"]), validating)
 
     assert SECRET in str(outcome.result[0].exception)
-    assert "ValidationError" == type(outcome.result[0].exception).__name__
+    assert type(outcome.result[0].exception).__name__ == "ValidationError"
 
 
 def from_it(record: Any) -> None:
@@ -137,7 +137,7 @@ def test_nor_is_it_in_the_line_about_a_hook_that_raises() -> None:
     with captured() as lines:
         run(SQS, SQS.event([SECRET]), validating, processor=processor)
 
-    assert ["WARNING", "ERROR"] == [line.levelname for line in lines]
+    assert [line.levelname for line in lines] == ["WARNING", "ERROR"]
     assert SECRET not in "".join(logging.Formatter().format(line) for line in lines)
 
 
@@ -180,7 +180,7 @@ def test_an_exception_without_a_text_has_its_line() -> None:
 
     texts = lines_of(handler, 11)
 
-    assert 11 == len(texts)
+    assert len(texts) == 11
     assert texts[-1].endswith(
         "failed at stage handle: Unspeakable: <no text: __str__ raised> (traceback left out)"
     )
@@ -194,7 +194,7 @@ def test_a_name_too_long_for_a_line_is_cut() -> None:
 
     text = lines_of(handler, 11)[-1]
 
-    assert f"{'E' * 99}…: why (traceback left out)" == text.partition("stage handle: ")[2]
+    assert text.partition("stage handle: ")[2] == f"{'E' * 99}…: why (traceback left out)"
 
 
 class Odd:
@@ -215,11 +215,11 @@ class Odd:
 def test_a_logger_of_another_library_gets_the_lines(way: Way) -> None:
     logger = Odd()
 
-    assert [] == lines_of(validating, 2, way, logger=logger)
-    assert [
+    assert lines_of(validating, 2, way, logger=logger) == []
+    assert sorted(logger.lines) == [
         f"SQS record #{index} {name} failed at stage handle: ValidationError"
         for index, name in enumerate(SQS.identifiers(SQS.event("ab")))
-    ] == sorted(logger.lines)
+    ]
 
 
 @each_driver
@@ -227,7 +227,7 @@ def test_a_line_that_its_logger_refuses_goes_to_ours_in_one_line(way: Way) -> No
     logger = Odd("exc_info")
     (text,) = lines_of(validating, 1, way, logger=logger)
 
-    assert [] == logger.lines
+    assert logger.lines == []
     assert text.endswith(f"ValidationError: {WITHOUT_INPUT} (traceback left out)")
     assert SECRET not in text
 
@@ -244,7 +244,7 @@ def test_a_logger_that_wants_no_warnings_is_asked_once_a_run() -> None:
     with captured() as lines:
         outcome = run(SQS, event, validating, {"logger": logger})
 
-    assert [logging.WARNING] == asked
-    assert [] == lines
-    assert [] == logger.lines
+    assert asked == [logging.WARNING]
+    assert lines == []
+    assert logger.lines == []
     assert response_of(SQS.identifiers(event)) == outcome.response

@@ -71,7 +71,7 @@ EXPECTED = "Expected 'Records' of eventSource 'aws:sqs', each record with messag
 def test_what_answers_no_question_is_refused_like_anything_else(event: Any, fact: str) -> None:
     expected = f"This is not a batch of SQS records: {fact} {EXPECTED} No handler was run."
 
-    assert expected == refusal(SQS, event)
+    assert refusal(SQS, event) == expected
 
 
 # --- what is in a record --------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_an_image_that_is_no_item_raises_what_the_view_says_that_it_raises(
     with pytest.raises(ValueError, match=f"^An item of DynamoDB .*, not a {kind}$") as caught:
         read[field]()
 
-    assert f"An item of DynamoDB is a dict of attribute values, not a {kind}" == str(caught.value)
+    assert str(caught.value) == f"An item of DynamoDB is a dict of attribute values, not a {kind}"
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)

@@ -100,12 +100,14 @@ def test_a_batch_that_failed_whole_is_only_reported_where_that_is_asked_for(
     expected = response_of(source.identifiers(event))
     quiet = {"raise_on_entire_batch_failure": False}
 
-    assert expected == process_partial_response(
-        event, refusing(source, "a", "b"), source.processor(**quiet)
-    )
-    assert expected == async_process_partial_response(
-        event, arefusing(source, "a", "b"), source.async_processor(**quiet)
-    )
+    assert (
+        process_partial_response(event, refusing(source, "a", "b"), source.processor(**quiet))
+    ) == expected
+    assert (
+        async_process_partial_response(
+            event, arefusing(source, "a", "b"), source.async_processor(**quiet)
+        )
+    ) == expected
 
 
 @sources

@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from tests.house.source import files
+from tests.architecture.source import files
 from tests.pytest_batchproc.conftest import Run, alone, run_apart
 
 __all__ = ["alone", "run_apart"]  # fixtures of theirs

@@ -120,8 +120,8 @@ def test_a_static_hook_of_a_class_gets_its_arguments(kind: str, way: Way) -> Non
     with captured() as lines:
         run(SQS, EVENT, handler, way=way, processor=processor)
 
-    assert ["WARNING"] == [line.levelname for line in lines]
-    assert EVENT["Records"] == sorted((record for record, _ in noted), key=lambda one: one["body"])
+    assert [line.levelname for line in lines] == ["WARNING"]
+    assert sorted((record for record, _ in noted), key=lambda one: one["body"]) == EVENT["Records"]
     assert {str, tuple} == {type(told) for _, told in noted}
 
 

@@ -73,7 +73,7 @@ def test_an_async_hook_is_refused_before_the_first_record(way: Way, hook: str, m
         f"The hook {method.__qualname__} is async, and hooks are not awaited: nothing in it would "
         "run. Make it a plain def. No record was touched."
     )
-    assert ["skipped", "skipped"] == outcome.statuses
+    assert outcome.statuses == ["skipped", "skipped"]
     assert response_of(SQS.identifiers(event)) == outcome.response
 
 
@@ -90,7 +90,7 @@ def test_a_failure_handler_that_returns_an_awaitable_is_logged(way: Way, method:
         )
     (line,) = [line for line in lines if line.levelname == "ERROR"]
 
-    assert ["fail", "success"] == outcome.statuses
+    assert outcome.statuses == ["fail", "success"]
     assert response_of(SQS.identifiers(event)[:1]) == outcome.response
     assert line.getMessage() == (
         f"failure_handler raised for SQS record #0 {SQS.identifiers(event)[0]}; its record has "
@@ -112,8 +112,9 @@ def test_a_success_handler_that_returns_an_awaitable_makes_its_record_fail(
 
     outcome = run(SQS, event, raising_for_a, way=way, processor=make_processor(SQS, way, {}, kind))
 
-    assert [("fail", "handle"), ("fail", "hook")] == [
-        (item.status, item.stage) for item in outcome.result
+    assert [(item.status, item.stage) for item in outcome.result] == [
+        ("fail", "handle"),
+        ("fail", "hook"),
     ]
     assert type(outcome.result[1].exception) is TypeError
     assert str(outcome.result[1].exception) == NOT_AWAITED
@@ -130,8 +131,8 @@ def test_a_hook_may_return_nothing(hook: str) -> None:
             SQS, event, lambda record: 1 / "ab".index(record["body"]), processor=kind(EventType.SQS)
         )
 
-    assert ["fail", "success"] == outcome.statuses
-    assert [] == [line for line in lines if line.levelname == "ERROR"]
+    assert outcome.statuses == ["fail", "success"]
+    assert [line for line in lines if line.levelname == "ERROR"] == []
 
 
 class Reading(BatchProcessor):
@@ -160,9 +161,9 @@ def test_hooks_speak_of_their_own_batch_after_a_batch_inside_a_handler(same: boo
 
     outcome = run(SQS, SQS.event(["a", "b", "c"]), handler, processor=processor)
 
-    assert ["success", "fail", "success"] == outcome.statuses
-    assert ["abc"] * 3 == [read for read in processor.read if read != "x"]
-    assert ["x"] * 3 == [read for read in inner.read if read == "x"]
+    assert outcome.statuses == ["success", "fail", "success"]
+    assert [read for read in processor.read if read != "x"] == ["abc"] * 3
+    assert [read for read in inner.read if read == "x"] == ["x"] * 3
 
 
 class Forgetful(BatchProcessor):
@@ -367,4 +368,4 @@ def test_a_mock_of_a_hook_is_told_by_name() -> None:
         process_partial_response(event, handler, processor)
 
     success.assert_called_once_with(record=event["Records"][0], result=None)
-    assert ["record", "exception"] == list(failure.call_args.kwargs)
+    assert list(failure.call_args.kwargs) == ["record", "exception"]

@@ -68,7 +68,7 @@ def test_each_reason_is_in_the_line_once(way: Way) -> None:
     with captured() as lines:
         outcome = run(SQS_FIFO, event, handler, options, way, context=context)
 
-    assert ["fail", "skipped", "skipped", "success", *["skipped"] * 3] == outcome.statuses
+    assert outcome.statuses == ["fail", "skipped", "skipped", "success", *["skipped"] * 3]
     assert lines[-1].getMessage() == (
         f"SQS FIFO: 5 of 7 records were not run and are reported, #1 to #6: {BEFORE}; {LATE}"
     )
@@ -192,8 +192,8 @@ def test_the_line_about_a_hook_goes_to_the_logger_of_the_processor() -> None:
     with captured() as ours, captured("tests.mine") as mine:
         run(SQS, SQS.event(["a"]), int, processor=processor)
 
-    assert [] == ours
-    assert ["WARNING", "ERROR"] == [line.levelname for line in mine]
+    assert ours == []
+    assert [line.levelname for line in mine] == ["WARNING", "ERROR"]
 
 
 TEXT = (

@@ -117,7 +117,7 @@ def test_a_method_patched_onto_the_class_later_takes_the_general_loop(
     )
 
     assert loop_of(PLAIN["no options"], monkeypatch) == "_steps"
-    assert [None, None] == told
+    assert told == [None, None]
 
 
 @pytest.mark.parametrize("place", ["class", "instance"])
@@ -143,4 +143,4 @@ def test_a_replaced_process_is_called_by_the_function(place: str) -> None:
 
     process_partial_response(SQS.event(["a"]), lambda record: None, processor)
 
-    assert [place] == called
+    assert called == [place]

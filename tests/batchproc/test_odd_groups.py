@@ -36,5 +36,5 @@ def check_alone(event: dict[str, Any]) -> None:
     for way in ways_of(SQS_FIFO, options):
         outcome = run(SQS_FIFO, event, handler, options, way)
 
-        assert ["fail", "success", "success"] == outcome.statuses, way
+        assert outcome.statuses == ["fail", "success", "success"], way
         assert response_of(SQS_FIFO.identifiers(event)[:1]) == outcome.response, way

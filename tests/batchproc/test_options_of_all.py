@@ -22,7 +22,7 @@ def test_log_failures_turns_the_log_off(source: Source) -> None:
         with captured() as off:
             outcome = run(source, source.event("abc"), int, {"log_failures": False}, way)
 
-        assert [] != on, way
+        assert on != [], way
         assert (way, []) == (way, off)
         assert type(outcome.error) is BatchProcessingError, way
 
@@ -33,11 +33,11 @@ def test_what_a_failure_before_it_held_back_says_so(source: Source) -> None:
     for way in ways_of(source, options):
         outcome = run(source, source.event("abc"), int, options, way)
 
-        assert ["fail", "skipped", "skipped"] == outcome.statuses, way
+        assert outcome.statuses == ["fail", "skipped", "skipped"], way
         assert outcome.result[1:] == outcome.result.skipped, way
         assert outcome.result[:1] == outcome.result.failed, way
-        assert [] == outcome.result.succeeded, way
+        assert outcome.result.succeeded == [], way
         for item in outcome.result.skipped:
             assert isinstance(item.exception, RecordSkippedError), way
             assert str(item.exception) == "A previous record failed processing", way
-            assert (None, None) == (item.stage, item.result), way
+            assert (item.stage, item.result) == (None, None), way

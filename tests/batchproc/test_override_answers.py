@@ -70,11 +70,11 @@ def test_an_answer_that_is_no_message_fails_its_record_with_the_whole_story(
         f"text, record), as super().{step}(record), self.success_handler(...) and "
         "self.failure_handler(...) do. Is a return missing?"
     )
-    assert ("fail", "handle") == (item.status, item.stage)
-    assert [("fail", f"{WrongOutcomeError}:{item.exception}", EVENT["Records"][0])] == (
-        outcome.messages
-    )
-    assert 1 == len(lines)
+    assert (item.status, item.stage) == ("fail", "handle")
+    assert (outcome.messages) == [
+        ("fail", f"{WrongOutcomeError}:{item.exception}", EVENT["Records"][0])
+    ]
+    assert len(lines) == 1
     assert response_of(SQS.identifiers(EVENT)) == outcome.response
 
 
@@ -118,9 +118,9 @@ def test_a_failure_in_words_has_them_as_its_exception(way: Way) -> None:
     (item,), (line,) = outcome.result, lines
 
     assert repr(item.exception) == repr(RecordFailedError("not today"))
-    assert ("fail", "handle", None) == (item.status, item.stage, item.result)
-    assert [("fail", "not today", EVENT["Records"][0])] == outcome.messages
-    assert "handle" == line.__dict__["batch_stage"]
+    assert (item.status, item.stage, item.result) == ("fail", "handle", None)
+    assert outcome.messages == [("fail", "not today", EVENT["Records"][0])]
+    assert line.__dict__["batch_stage"] == "handle"
     assert line.getMessage().endswith("failed at stage handle: RecordFailedError")
 
 
@@ -133,16 +133,16 @@ def test_a_failure_by_the_hook_has_its_exception(way: Way) -> None:
     (item,), (line,) = outcome.result, lines
 
     assert item.exception is error
-    assert ("fail", "handle", None) == (item.status, item.stage, item.result)
-    assert [("fail", "<class 'KeyError'>:'mine'", EVENT["Records"][0])] == outcome.messages
-    assert "handle" == line.__dict__["batch_stage"]
+    assert (item.status, item.stage, item.result) == ("fail", "handle", None)
+    assert outcome.messages == [("fail", "<class 'KeyError'>:'mine'", EVENT["Records"][0])]
+    assert line.__dict__["batch_stage"] == "handle"
 
 
 @each_driver
 def test_a_success_may_have_a_record_of_its_own(way: Way) -> None:
     outcome, lines = answered(way, lambda self, record: ("success", "mine", "its own"))
 
-    assert [("success", "mine", "its own")] == outcome.messages
-    assert ["its own"] == outcome.success_messages
+    assert outcome.messages == [("success", "mine", "its own")]
+    assert outcome.success_messages == ["its own"]
     assert EVENT["Records"] == [item.record for item in outcome.result]
-    assert [] == lines
+    assert lines == []

@@ -103,7 +103,7 @@ def test_a_duplicate_knows_nothing_of_the_runs_of_the_original(
     with pytest.raises(RuntimeError, match="has not processed a batch"):
         other.response()
     process_partial_response(source.event(["a", "b"]), handler, other)
-    assert [1, 2] == [len(original.result), len(other.result)]
+    assert [len(original.result), len(other.result)] == [1, 2]
 
 
 def test_a_processor_that_has_run_a_plain_handler_pickles() -> None:
@@ -152,13 +152,13 @@ def test_a_copy_shares_no_list_with_a_processor_that_was_called_by_hand() -> Non
     original.success_handler("a", None)
     copy.copy(original).success_handler("b", None)
 
-    assert ["a"] == original.success_messages
+    assert original.success_messages == ["a"]
 
 
 @duplicates
 def test_a_row_of_the_table_is_never_duplicated(duplicate: Duplicate) -> None:
     assert [True] * len(sources.ALL) == [duplicate(one) is one for one in sources.ALL]
-    assert "<EventSource sqs_fifo>" == repr(sources.SQS_FIFO)
+    assert repr(sources.SQS_FIFO) == "<EventSource sqs_fifo>"
 
 
 class Unspeakable:
@@ -240,7 +240,7 @@ def test_an_error_that_has_travelled_travels_on() -> None:
     once = pickled(run(SQS, SQS.event(["a", "b"]), handler).error)
     twice = pickled(once)
 
-    assert ["a", "b"] == [str(value) for _, value, _ in twice.child_exceptions]
+    assert [str(value) for _, value, _ in twice.child_exceptions] == ["a", "b"]
     assert [ValueError] * 2 == [type(value) for _, value, _ in twice.child_exceptions]
 
 
@@ -248,5 +248,5 @@ def test_an_error_made_by_hand_travels_too() -> None:
     error = BatchProcessingError("by hand", [(None, None, None)])
     arrived = pickled(error)
 
-    assert ("by hand", [(None, None, None)]) == (str(arrived), arrived.child_exceptions)
+    assert (str(arrived), arrived.child_exceptions) == ("by hand", [(None, None, None)])
     assert arrived.result is None

@@ -103,7 +103,7 @@ def test_members_of_both_libraries_equal_each_other(name: str) -> None:
     assert [one.name for one in ours] == [one.name for one in theirs]
     assert [ours[one.name] == one and one == ours[one.name] for one in theirs] == [True] * len(ours)
     assert {one: one.name for one in theirs} == {one: one.name for one in ours}
-    assert [one for one in ours for other in theirs if one == other] == list(ours)
+    assert list(ours) == [one for one in ours for other in theirs if one == other]
 
 
 class StreamViewType(Enum):

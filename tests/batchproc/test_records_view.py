@@ -64,7 +64,7 @@ def test_a_view_is_a_mapping_with_what_its_dict_holds(cls: type[RecordView], raw
     assert isinstance(view, Mapping)
     assert view.raw_event is raw
     assert dict(view) == raw
-    assert {**view} == raw
+    assert raw == {**view}
     assert list(view) == list(raw)
     assert len(view) == len(raw)
     assert list(view.items()) == list(raw.items())

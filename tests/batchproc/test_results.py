@@ -37,7 +37,7 @@ def test_a_result_is_what_its_handler_returned(way: Way, results: list[Any]) -> 
     event = SQS.event([str(number) for number in range(len(results))])
     outcome = run(SQS, event, lambda record: results[int(record["body"])], way=way)
 
-    assert ["success"] * len(results) == outcome.statuses
+    assert outcome.statuses == ["success"] * len(results)
     assert all(a is b for a, b in zip(results, [i.result for i in outcome.result], strict=True))
     if outcome.messages is not None:
         assert all(a is b[1] for a, b in zip(results, outcome.messages, strict=True))

@@ -97,9 +97,9 @@ def test_its_view_is_loaded_when_asked_for(row: sources.EventSource, facts: dict
 def test_all_sources_are_there_in_their_order() -> None:
     assert [source.name for source in ALL] == [row.name for row in sources.ALL]
     assert list(sources.ALL) == [row for row, _ in TABLE]
-    assert sources.BY_EVENT_TYPE == {
+    assert {
         row.event_type: row for row in sources.ALL if row is not sources.SQS_FIFO
-    }
+    } == sources.BY_EVENT_TYPE
 
 
 def test_event_types_have_their_names_as_values() -> None:

@@ -68,7 +68,7 @@ def test_a_record_that_its_model_refuses_fails_at_parse_and_is_a_view(way: Way) 
         outcome = run(SQS, event, refuse, way=way, processor=processor)
 
     check(outcome, "parse", noted, event["Records"])
-    assert [(0, "parse")] == in_log(lines)
+    assert in_log(lines) == [(0, "parse")]
 
 
 @each_driver
@@ -81,8 +81,8 @@ def test_a_record_that_its_handler_refuses_fails_at_handle_and_is_what_the_handl
         outcome = run(SQS, event, refuse, way=way, processor=processor)
 
     assert [Whole.model_validate(event["Records"][0])] == outcome.fail_messages == noted
-    assert ["handle"] == [item.stage for item in outcome.result]
-    assert [(0, "handle")] == in_log(lines)
+    assert [item.stage for item in outcome.result] == ["handle"]
+    assert in_log(lines) == [(0, "handle")]
 
 
 @each_driver
@@ -96,8 +96,8 @@ def test_an_override_that_raises_fails_its_record_at_handle(way: Way) -> None:
         outcome = run(SQS, event, lambda record: None, way=way, processor=processor)
 
     check(outcome, "handle", noted, event["Records"])
-    assert [(0, "handle")] == in_log(lines)
-    assert "in the override" == outcome.result[0].exception.args[0]
+    assert in_log(lines) == [(0, "handle")]
+    assert outcome.result[0].exception.args[0] == "in the override"
 
 
 @each_driver
@@ -113,7 +113,7 @@ def test_a_failure_that_an_override_passes_on_stays_the_one_it_was(way: Way) -> 
 
     check(outcome, "parse", noted[:1], event["Records"])
     assert noted[:1] == noted[1:]
-    assert [(0, "parse")] == in_log(lines)
+    assert in_log(lines) == [(0, "parse")]
 
 
 @pytest.mark.parametrize("answer", [None, "", 0, ()], ids=repr)
@@ -132,16 +132,16 @@ def test_an_override_that_gives_nothing_and_never_tried_fails_its_record_at_hand
             SQS, event, refuse, way=way, processor=make_processor(SQS, way, WITH_LOGS, cls)
         )
 
-    assert ["fail", "fail"] == outcome.statuses
-    assert ["handle", "handle"] == [item.stage for item in outcome.result]
+    assert outcome.statuses == ["fail", "fail"]
+    assert [item.stage for item in outcome.result] == ["handle", "handle"]
     assert event["Records"] == outcome.fail_messages
-    assert [(0, "handle"), (1, "handle")] == sorted(in_log(lines))
+    assert sorted(in_log(lines)) == [(0, "handle"), (1, "handle")]
     assert response_of(SQS.identifiers(event)) == outcome.response
 
 
 def check(outcome: Outcome, stage: str, noted: list[Any], records: list[Any]) -> None:
     """The one record failed at this stage; its view is what hook, message and item have."""
-    assert ["fail"] == outcome.statuses
+    assert outcome.statuses == ["fail"]
     assert [stage] == [item.stage for item in outcome.result]
     assert records == noted
     assert records == outcome.fail_messages
@@ -175,10 +175,10 @@ def test_a_record_that_is_open_at_the_deadline_fails_with_its_view(cls: Any) -> 
     outcome = within_a_loop(10, main)
 
     check(outcome, "handle", outcome.fail_messages, event["Records"])
-    assert [(0, "handle")] == outcome.messages
+    assert outcome.messages == [(0, "handle")]
     exception = outcome.result[0].exception
     assert StoppedBeforeTimeoutError is type(exception)
-    assert "Cancelled while it was open: less than stop_before_timeout_ms was left" == str(
-        exception
-    )
+    assert (
+        str(exception)
+    ) == "Cancelled while it was open: less than stop_before_timeout_ms was left"
     assert asyncio.CancelledError is type(exception.__cause__)

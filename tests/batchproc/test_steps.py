@@ -41,7 +41,7 @@ def test_an_exception_that_forbids_assignment_fails_its_record_alone(source: Sou
     for way in ways_of(source, options):
         outcome = run(source, event, handler, options, way)
 
-        assert ["success", "fail", "success"] == outcome.statuses, way
+        assert outcome.statuses == ["success", "fail", "success"], way
         assert Frozen(7) == outcome.result[1].exception, way
         assert response_of(source.identifiers(event)[1:2]) == outcome.response, way
 
@@ -100,9 +100,9 @@ def test_a_copy_that_an_override_passes_on_is_the_record_of_its_message(way: Way
     )
     ((status, result, view),) = outcome.messages or []
 
-    assert ("success", "changed", "changed") == (status, result, view["body"])
-    assert "changed" == outcome.result[0].result
-    assert {"batchItemFailures": []} == outcome.response
+    assert (status, result, view["body"]) == ("success", "changed", "changed")
+    assert outcome.result[0].result == "changed"
+    assert outcome.response == {"batchItemFailures": []}
 
 
 @each_driver
@@ -118,8 +118,8 @@ def test_an_override_that_passes_on_a_copy_and_forgets_the_return_fails_everywhe
         SQS, event, failing(*failures), way=way, processor=overriding(way, step), adapt=True
     )
 
-    assert ["fail", "fail"] == outcome.statuses
-    assert ["fail", "fail"] == [message[0] for message in outcome.messages or []]
+    assert outcome.statuses == ["fail", "fail"]
+    assert [message[0] for message in outcome.messages or []] == ["fail", "fail"]
     assert all("Is a return missing?" in message[1] for message in outcome.messages or [])
     assert [WrongOutcomeError] * 2 == [type(item.exception) for item in outcome.result]
     assert response_of(SQS.identifiers(event)) == outcome.response
@@ -135,11 +135,11 @@ def test_a_second_try_that_succeeds_takes_the_failure_back(way: Way) -> None:
 
     outcome = run(SQS, SQS.event(["a", "b"]), failing(1), way=way, processor=overriding(way, step))
 
-    assert ["success", "success"] == outcome.statuses
-    assert ["call 2", "call 2"] == [item.result for item in outcome.result]
-    assert ["success", "success"] == [message[0] for message in outcome.messages or []]
-    assert [] == outcome.exceptions
-    assert {"batchItemFailures": []} == outcome.response
+    assert outcome.statuses == ["success", "success"]
+    assert [item.result for item in outcome.result] == ["call 2", "call 2"]
+    assert [message[0] for message in outcome.messages or []] == ["success", "success"]
+    assert outcome.exceptions == []
+    assert outcome.response == {"batchItemFailures": []}
 
 
 @each_driver
@@ -151,8 +151,8 @@ def test_a_second_try_that_fails_is_the_failure(way: Way) -> None:
     event = SQS.event(["a", "b"])
     outcome = run(SQS, event, failing(1, 2), way=way, processor=overriding(way, step))
 
-    assert ["call 2", "call 2"] == [str(item.exception) for item in outcome.result]
-    assert ["<class 'ValueError'>:call 2"] * 2 == [told[1] for told in outcome.messages or []]
+    assert [str(item.exception) for item in outcome.result] == ["call 2", "call 2"]
+    assert [told[1] for told in outcome.messages or []] == ["<class 'ValueError'>:call 2"] * 2
     assert response_of(SQS.identifiers(event)) == outcome.response
 
 
@@ -167,9 +167,9 @@ def test_an_override_may_call_a_success_a_failure_of_its_own(way: Way) -> None:
     event = SQS.event(["a", "b"])
     outcome = run(SQS, event, failing(), way=way, processor=overriding(way, step))
 
-    assert ["fail", "fail"] == outcome.statuses
+    assert outcome.statuses == ["fail", "fail"]
     assert [mine, mine] == [item.exception for item in outcome.result]
-    assert ["<class 'KeyError'>:'mine'"] * 2 == [told[1] for told in outcome.messages or []]
+    assert [told[1] for told in outcome.messages or []] == ["<class 'KeyError'>:'mine'"] * 2
     assert response_of(SQS.identifiers(event)) == outcome.response
 
 
@@ -182,7 +182,7 @@ def test_a_failure_without_an_exception_has_the_text_for_one(way: Way) -> None:
     outcome = run(SQS, SQS.event(["a"]), failing(), way=way, processor=overriding(way, step))
 
     assert RecordFailedError is type(outcome.result[0].exception)
-    assert "not today" == str(outcome.result[0].exception)
+    assert str(outcome.result[0].exception) == "not today"
 
 
 @each_driver
@@ -195,7 +195,7 @@ def test_a_failure_of_its_own_after_one_of_ours_is_the_one_that_counts(way: Way)
 
     outcome = run(SQS, SQS.event(["a"]), failing(1), way=way, processor=overriding(way, step))
 
-    assert ["<class 'KeyError'>:'mine'"] == [told[1] for told in outcome.messages or []]
+    assert [told[1] for told in outcome.messages or []] == ["<class 'KeyError'>:'mine'"]
     assert [mine] == [item.exception for item in outcome.result]
 
 
@@ -208,8 +208,8 @@ def test_an_override_may_tell_our_failure_in_words_of_its_own(way: Way) -> None:
     event = SQS.event(["a"])
     outcome = run(SQS, event, failing(1), way=way, processor=overriding(way, step))
 
-    assert [("fail", "not today", event["Records"][0])] == outcome.messages
-    assert "call 1" == str(outcome.result[0].exception)
+    assert outcome.messages == [("fail", "not today", event["Records"][0])]
+    assert str(outcome.result[0].exception) == "call 1"
     assert response_of(SQS.identifiers(event)) == outcome.response
 
 

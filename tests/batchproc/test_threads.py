@@ -74,7 +74,7 @@ def test_where_no_second_thread_can_be_had_the_run_is_left_and_reported(
     outcome = outcome_of(lambda record: done.append(record.body), way)
 
     assert str(outcome.error) == "can't start new thread"
-    assert [item.record["body"] for item in outcome.result.succeeded] == sorted(done)
+    assert sorted(done) == [item.record["body"] for item in outcome.result.succeeded]
     assert outcome.response == response_of(IDS[len(done) :])
 
 

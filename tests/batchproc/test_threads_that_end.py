@@ -63,7 +63,7 @@ def test_a_generator_that_was_left_open_is_closed() -> None:
     kept: list[AsyncIterator[int]] = []
     in_a_thread(lambda: batch(handler))
 
-    assert ["1", "closed"] == seen
+    assert seen == ["1", "closed"]
 
 
 def test_a_task_that_was_left_open_is_cancelled() -> None:
@@ -83,7 +83,7 @@ def test_a_task_that_was_left_open_is_cancelled() -> None:
     kept: list[asyncio.Task[None]] = []
     in_a_thread(lambda: batch(handler))
 
-    assert ["cancelled"] == seen
+    assert seen == ["cancelled"]
 
 
 def test_the_threads_of_its_executor_end_and_no_dummy_of_it_stays() -> None:
@@ -96,7 +96,7 @@ def test_the_threads_of_its_executor_end_and_no_dummy_of_it_stays() -> None:
     in_a_thread(lambda: batch(handler))
     workers[0].join(30)
 
-    assert set() == set(threading.enumerate()) - before
+    assert set(threading.enumerate()) - before == set()
 
 
 def test_a_loop_of_another_make_is_closed_by_its_runner() -> None:
@@ -119,4 +119,4 @@ def test_a_loop_of_another_make_is_closed_by_its_runner() -> None:
     owned.loop = kept
     kept.close()
 
-    assert 1 == runner.closed
+    assert runner.closed == 1

@@ -174,7 +174,7 @@ def test_hooks_that_call_super_log_nothing_of_their_own(way: Way) -> None:
     with captured() as lines:
         run(SQS, EVENT, refusing(SQS, "b"), way=way, processor=processor)
 
-    assert ["WARNING"] == [line.levelname for line in lines]
+    assert [line.levelname for line in lines] == ["WARNING"]
 
 
 def test_a_hook_called_by_hand_gives_its_message() -> None:

@@ -45,7 +45,7 @@ with scripts():
 def run(*arguments: str) -> str:
     command = [sys.executable, str(BENCHMARKS / "run.py"), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
@@ -60,7 +60,7 @@ def test_each_case_has_its_row_in_the_table_where_it_belongs() -> None:
     expected = [(table, title) for table, _, title in listed]
     shown = [(name, row[0]) for name, table in TABLES.items() for row in rows(table)]
 
-    assert expected == shown
+    assert shown == expected
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -114,7 +114,7 @@ def test_a_case_is_measured_and_becomes_a_row() -> None:
     printed = run("--source", "--quick", "--only", "sync-10-context")
     (row,) = rows(printed)
 
-    assert "sync, 10 records, `context=` given" == row[0]
+    assert row[0] == "sync, 10 records, `context=` given"
     assert re.fullmatch(r"\*\*\d.*\*\* \(\d\S* … \d\S*\)", row[1])
     assert row[2].strip() == ""
 
@@ -123,7 +123,7 @@ def test_a_table_takes_its_place_and_leaves_the_rest() -> None:
     text = "one\n<!-- plugin: written by `make bench` -->\n\nold\n\n<!-- /plugin -->\ntwo\n"
     expected = text.replace("old", "new\nlines")
 
-    assert expected == page_module.written(text, "plugin", "new\nlines\n")
+    assert page_module.written(text, "plugin", "new\nlines\n") == expected
 
 
 def test_a_page_without_a_place_is_refused() -> None:

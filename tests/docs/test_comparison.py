@@ -38,5 +38,5 @@ def test_a_command_says_what_is_shown(command: str, shown: str) -> None:
     wanted = [line for line in shown.splitlines() if line != "..."]
     places = [said.index(line) for line in wanted if line in said]
 
-    assert [] == [line for line in wanted if line not in said]
+    assert [line for line in wanted if line not in said] == []
     assert all(first < second for first, second in pairwise(places))

@@ -133,9 +133,9 @@ def test_each_member_of_an_enum_is_explained_in_the_reference(enum: type[Enum]) 
 def test_every_public_enum_is_listed_here() -> None:
     names = [getattr(home, name) for home in (batchproc, pytest_batchproc) for name in home.__all__]
 
-    assert [one for one in names if isinstance(one, type) and issubclass(one, Enum)] == sorted(
-        ENUMS, key=lambda one: one.__name__
-    )
+    assert (sorted(ENUMS, key=lambda one: one.__name__)) == [
+        one for one in names if isinstance(one, type) and issubclass(one, Enum)
+    ]
 
 
 def test_no_private_remark_is_the_documentation_of_a_constructor() -> None:

@@ -233,5 +233,5 @@ def test_binaries_are_bytes() -> None:
 
     of_theirs: Any = DynamoDBRecord(raw).dynamodb  # may be None, to a type checker
 
-    assert {"photo": "Zm9v"} == of_theirs.new_image
-    assert {"photo": b"foo"} == batchproc.DynamoDBRecord(raw).dynamodb.new_image
+    assert of_theirs.new_image == {"photo": "Zm9v"}
+    assert batchproc.DynamoDBRecord(raw).dynamodb.new_image == {"photo": b"foo"}

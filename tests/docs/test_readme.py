@@ -47,7 +47,7 @@ def test_the_snapshot_is_what_the_update_writes(pytester: pytest.Pytester) -> No
     pytester.runpytest_subprocess("test_snapshot.py", "--snapshot-update").assert_outcomes(passed=1)
     written = pytester.path / "__batch__" / "test_snapshot" / "test_the_response_is_unchanged.json"
 
-    assert SNAPSHOT == written.read_text(encoding="utf-8")
+    assert written.read_text(encoding="utf-8") == SNAPSHOT
     pytester.runpytest_subprocess("test_snapshot.py").assert_outcomes(passed=1)
 
 

@@ -63,7 +63,7 @@ def test_every_public_name_is_in_the_reference(package: str) -> None:
     home = import_module(package)
     public = {(name, id(getattr(home, name))) for name in home.__all__}
 
-    assert set() == public - set(reference())
+    assert public - set(reference()) == set()
 
 
 def test_nothing_is_in_the_reference_twice() -> None:
@@ -101,11 +101,11 @@ def test_a_link_to_nowhere_stops_the_build(tmp_path: Path) -> None:
     code, said = build(tmp_path, tmp_path / "site")
 
     assert code == 1
-    assert ["nowhere.md", "no-such-title", "examples/no_such_story"] == [
+    assert [
         name
         for name in ("nowhere.md", "no-such-title", "examples/no_such_story")
         if any(name in line for line in said.splitlines() if line.startswith("WARNING"))
-    ]
+    ] == ["nowhere.md", "no-such-title", "examples/no_such_story"]
 
 
 class Html(HTMLParser):
@@ -143,7 +143,7 @@ def test_no_link_of_the_site_leads_nowhere(site: Path) -> None:
             if not to.exists() or not there:
                 broken.append(f"{path.relative_to(site)}: {link}")
 
-    assert [] == broken
+    assert broken == []
 
 
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
         if urlsplit(one).netloc
     }
 
-    assert set() == loads
+    assert loads == set()
 
 
 def test_what_is_made_of_the_code_is_there(site: Path) -> None:

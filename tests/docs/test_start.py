@@ -24,5 +24,5 @@ def test_the_page_is_a_session(pytester: pytest.Pytester) -> None:
         output = "\n".join(line.rstrip() for line in done.outlines)
         shown.append((text.rstrip() in output, text))
 
-    assert [] == [text for found, text in shown if not found]
-    assert 3 == len(shown)
+    assert [text for found, text in shown if not found] == []
+    assert len(shown) == 3

@@ -53,7 +53,7 @@ def test_a_number_is_a_plain_text(body: str) -> None:
         queue, succeed, filter_criteria={"Filters": [{"Pattern": pattern}]}
     ).run()
 
-    assert [[body]] == batches(report)
+    assert batches(report) == [[body]]
 
 
 @chosen(
@@ -71,7 +71,7 @@ def test_a_cold_start_takes_no_time() -> None:
 
     report = EventSourceMapping(queue, make, wall_clock="simulated").run()
 
-    assert [(0.0, 0.0)] == [(one.time, one.duration) for one in report.deliveries]
+    assert [(one.time, one.duration) for one in report.deliveries] == [(0.0, 0.0)]
 
 
 @chosen(
@@ -111,8 +111,9 @@ def test_records_stay() -> None:
     for source in (table, stream):
         source.clock.advance(400 * DAYS)
 
-    assert [[[0]], [[0]]] == [
-        numbers(EventSourceMapping(source, succeed).run()) for source in (table, stream)
+    assert [numbers(EventSourceMapping(source, succeed).run()) for source in (table, stream)] == [
+        [[0]],
+        [[0]],
     ]
 
 
@@ -133,7 +134,7 @@ def test_a_key_has_one_shard() -> None:
         shards.setdefault(record.body["id"], set()).add(record.shard)
 
     assert {1} == {len(found) for found in shards.values()}
-    assert {0, 1, 2, 3} == set.union(*shards.values())
+    assert set.union(*shards.values()) == {0, 1, 2, 3}
 
 
 @chosen(
@@ -149,9 +150,9 @@ def test_a_record_that_fits_into_no_event() -> None:
 
     report = EventSourceMapping(stream, succeed).run()
 
-    assert ([1], [0], []) == ends(report)
+    assert ends(report) == ([1], [0], [])
     (record,) = report.on_failure
-    assert "MaximumPayloadSizeExceeded" == record["requestContext"]["condition"]
+    assert record["requestContext"]["condition"] == "MaximumPayloadSizeExceeded"
 
 
 @chosen(
@@ -169,7 +170,7 @@ def test_a_batch_is_filled_with_what_passes() -> None:
         stream, succeed, batch_size=2, filter_criteria={"Filters": [{"Pattern": pattern}]}
     ).run()
 
-    assert [[0, 2], [4]] == numbers(report)
+    assert numbers(report) == [[0, 2], [4]]
 
 
 @chosen(
@@ -180,8 +181,8 @@ def test_a_batch_is_filled_with_what_passes() -> None:
 def test_the_rest_is_not_filled_up() -> None:
     report = EventSourceMapping(kinesis(6), failing({1: 1}), batch_size=3).run()
 
-    assert [[0, 1, 2], [1, 2], [3, 4, 5]] == numbers(report)
-    assert [0.0, 0.0, 0.0] == times(report)
+    assert numbers(report) == [[0, 1, 2], [1, 2], [3, 4, 5]]
+    assert times(report) == [0.0, 0.0, 0.0]
 
 
 @chosen(
@@ -195,7 +196,7 @@ def test_how_a_batch_is_split() -> None:
         kinesis(5), raising(3), bisect_batch_on_function_error=True, maximum_retry_attempts=1
     ).run()
 
-    assert [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [3], [4]] == numbers(report)
+    assert numbers(report) == [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [3], [4]]
 
 
 @chosen(
@@ -206,7 +207,7 @@ def test_how_a_batch_is_split() -> None:
 def test_the_longest_wait() -> None:
     report = EventSourceMapping(kinesis(1), raising(0), maximum_retry_attempts=11).run()
 
-    assert [60.0, 60.0, 60.0] == [round(wait, 3) for wait in waits(report)[-3:]]
+    assert [round(wait, 3) for wait in waits(report)[-3:]] == [60.0, 60.0, 60.0]
 
 
 @chosen(
@@ -221,7 +222,7 @@ def test_how_long_a_throttled_batch_waits() -> None:
 
     report = EventSourceMapping(queue, succeed, faults=[many], max_invocations=8).run()
 
-    assert [0.0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 30.0] == times(report)
+    assert times(report) == [0.0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 30.0]
 
 
 @chosen(
@@ -238,7 +239,7 @@ def test_a_window_after_an_empty_one() -> None:
     stream.clock.advance(11_000)
     stream.put("1")
 
-    assert [10.0, 31.0] == times(mapping.run())
+    assert times(mapping.run()) == [10.0, 31.0]
 
 
 @chosen(
@@ -254,7 +255,7 @@ def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
         stream, succeed, batch_size=2, maximum_record_age_in_seconds=60
     ).run()
 
-    assert [2, 2, 1] == [told["KinesisBatchInfo"]["batchSize"] for told in report.on_failure]
+    assert [told["KinesisBatchInfo"]["batchSize"] for told in report.on_failure] == [2, 2, 1]
 
 
 @chosen(
@@ -270,7 +271,7 @@ def test_a_window_of_a_queue_after_an_empty_one() -> None:
 
     report = EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5).run()
 
-    assert [7.0, 25.0] == times(report)
+    assert times(report) == [7.0, 25.0]
 
 
 @chosen(
@@ -304,5 +305,5 @@ def test_what_counts_toward_the_limit_of_an_event(source: str) -> None:
         for delivery in report.deliveries
     ]
     assert [True] * len(sizes) == [size <= 6 * 1024 * 1024 for size in sizes]
-    assert 2 == len(sizes)
+    assert len(sizes) == 2
     assert sizes[0] > 6 * 1024 * 1024 * 0.97

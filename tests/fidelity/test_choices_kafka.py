@@ -26,7 +26,7 @@ def test_what_kafka_delivers_again(redelivery: Any, expected: list[int]) -> None
 
     report = EventSourceMapping(topic, failing({1: 1})).run()
 
-    assert [[0, 1, 2, 3], expected] == numbers(report)
+    assert numbers(report) == [[0, 1, 2, 3], expected]
 
 
 @chosen(
@@ -37,7 +37,7 @@ def test_what_kafka_delivers_again(redelivery: Any, expected: list[int]) -> None
 def test_keywords_are_in_provisioned_mode() -> None:
     report = EventSourceMapping(kafka(2), failing({1: 1}), maximum_retry_attempts=1).run()
 
-    assert [[0, 1], [1]] == numbers(report)
+    assert numbers(report) == [[0, 1], [1]]
 
 
 @chosen(
@@ -85,7 +85,7 @@ def test_the_size_of_a_payload() -> None:
 def test_one_consumer() -> None:
     report = EventSourceMapping(kafka(6, partitions=2), failing({0: 2}), batch_size=2).run()
 
-    assert [[0, 1], [0], [3, 5], [0], [2, 4]] == numbers(report)
+    assert numbers(report) == [[0, 1], [0], [3, 5], [0], [2, 4]]
 
 
 @chosen(
@@ -105,6 +105,6 @@ def test_other_conditions_in_a_topic() -> None:
         destination_config={"OnFailure": {"Destination": "kafka://lost"}},
     ).run()
 
-    assert ["RecordAgeExceeded"] * 2 == [
-        told["requestContext"]["condition"] for told in report.on_failure
-    ]
+    assert [told["requestContext"]["condition"] for told in report.on_failure] == [
+        "RecordAgeExceeded"
+    ] * 2

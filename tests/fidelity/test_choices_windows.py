@@ -33,8 +33,8 @@ def test_a_lane_has_a_state() -> None:
     ).run()
 
     last = [one.event["state"]["seen"] for one in report.deliveries if not one.items]
-    assert 2 == len(last)
-    assert 6 == sum(last)
+    assert len(last) == 2
+    assert sum(last) == 6
 
 
 @chosen(
@@ -45,7 +45,7 @@ def test_a_lane_has_a_state() -> None:
 def test_a_window_ends_on_time() -> None:
     report = EventSourceMapping(stream_of("a"), add_up, tumbling_window_in_seconds=60).run()
 
-    assert [0.0, 60.0] == times(report)
+    assert times(report) == [0.0, 60.0]
 
 
 @chosen(
@@ -62,7 +62,7 @@ def test_the_state_of_a_partial_response() -> None:
 
     report = EventSourceMapping(stream_of("a", "b"), handler, tumbling_window_in_seconds=60).run()
 
-    assert [{}, {"seen": 10}, {"seen": 11}] == [one.event["state"] for one in report.deliveries]
+    assert [one.event["state"] for one in report.deliveries] == [{}, {"seen": 10}, {"seen": 11}]
 
 
 @chosen(
@@ -81,9 +81,12 @@ def test_the_early_end() -> None:
 
     report = EventSourceMapping(stream_of("a", "b"), handler, tumbling_window_in_seconds=60).run()
 
-    assert [[0, 1], [], [1], []] == numbers(report)
-    assert [False, True, False, True] == [
-        one.event["isWindowTerminatedEarly"] for one in report.deliveries
+    assert numbers(report) == [[0, 1], [], [1], []]
+    assert [one.event["isWindowTerminatedEarly"] for one in report.deliveries] == [
+        False,
+        True,
+        False,
+        True,
     ]
 
 
@@ -101,5 +104,5 @@ def test_the_end_of_a_window_is_not_told() -> None:
         stream_of("a"), handler, tumbling_window_in_seconds=60, maximum_retry_attempts=1
     ).run()
 
-    assert [[0], [], []] == numbers(report)
-    assert ([], []) == (report.on_failure, report.remaining)
+    assert numbers(report) == [[0], [], []]
+    assert (report.on_failure, report.remaining) == ([], [])

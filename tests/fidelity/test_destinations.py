@@ -52,7 +52,7 @@ def test_the_record_of_a_failure(source: str) -> None:
     at = "2026-01-01T00:00:00.000Z" if source == "kinesis" else "2026-01-01T00:00:00Z"
     first, last = stream.records
 
-    assert {
+    assert record == {
         "requestContext": {
             "requestId": report.deliveries[-1].request_id,
             "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:test-function",
@@ -75,7 +75,7 @@ def test_the_record_of_a_failure(source: str) -> None:
             "batchSize": 2,
             "streamArn": stream.arn,
         },
-    } == record
+    }
 
 
 @recorded(
@@ -92,7 +92,7 @@ def test_the_error_of_the_function(source: str) -> None:
         for handler in (failing({0: ALWAYS}), raising(0))
     ]
 
-    assert [None, "Unhandled"] == found
+    assert found == [None, "Unhandled"]
 
 
 @recorded(
@@ -108,11 +108,11 @@ def test_the_record_of_an_old_one(source: str) -> None:
     report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
 
     (record,) = report.on_failure
-    assert [] == report.deliveries
+    assert report.deliveries == []
     assert "responseContext" not in record
     context = record["requestContext"]
-    assert ("RecordAgeExceeded", 1) == (context["condition"], context["approximateInvokeCount"])
-    assert 1 == record[INFO[source]]["batchSize"]
+    assert (context["condition"], context["approximateInvokeCount"]) == ("RecordAgeExceeded", 1)
+    assert record[INFO[source]]["batchSize"] == 1
 
 
 @recorded(
@@ -132,7 +132,7 @@ def test_the_times_of_arrival() -> None:
         (info,) = (value for key, value in report.on_failure[0].items() if "BatchInfo" in key)
         found.append(info["approximateArrivalOfFirstRecord"])
 
-    assert ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"] == found
+    assert found == ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"]
 
 
 @documented("An S3 bucket also receives the records, as text.", KINESIS_LOSSES, DYNAMODB_ERRORS)
@@ -176,7 +176,7 @@ def test_what_is_lost(make: Callable[[int], Any], destination: str, is_kept: boo
         destination_config={"OnFailure": {"Destination": destination}},
     ).run()
 
-    assert [1] == [item.number for item in report.discarded]
+    assert [item.number for item in report.discarded] == [1]
     if is_kept:
         report.assert_nothing_lost()
     else:

@@ -149,7 +149,7 @@ def words() -> str:
 
 
 def test_a_run_is_the_same_on_every_python() -> None:
-    assert FACTS == facts()
+    assert facts() == FACTS
 
 
 @pytest.mark.parametrize("hashes", ["0", "1"])
@@ -166,16 +166,16 @@ def test_hashes_make_no_difference(hashes: str) -> None:
         check=True,
     )
 
-    assert f"{FACTS} {words()}" == done.stdout
+    assert done.stdout == f"{FACTS} {words()}"
 
 
 def test_everything_that_may_go_wrong_goes_wrong() -> None:
     endings = {delivery.ending for name in RUNS for delivery in run(name).deliveries}
 
-    assert {"returned", "raised", "timed out", "throttled"} == endings
+    assert endings == {"returned", "raised", "timed out", "throttled"}
 
 
 def test_another_seed_makes_another_order() -> None:
     found = {tuple(item.number for item in run("sqs", seed).deleted) for seed in ("", "a", "b")}
 
-    assert 3 == len(found)
+    assert len(found) == 3

@@ -49,14 +49,14 @@ def received(queue: SqsFifoQueue, most: int = 10) -> list[str]:
 )
 @documented("Each group keeps its order.", FIFO)
 def test_a_receive_takes_group_by_group() -> None:
-    assert ["a1", "a2", "a3", "b1"] == received(queue_of("a1", "b1", "a2", "a3"))
+    assert received(queue_of("a1", "b1", "a2", "a3")) == ["a1", "a2", "a3", "b1"]
 
 
 @documented("A batch can contain messages of several groups.", SQS_SCALING)
 def test_a_batch_mixes_groups() -> None:
     report = EventSourceMapping(queue_of("a1", "b1", "a2", "b2"), succeed).run()
 
-    assert [["a1", "a2", "b1", "b2"]] == batches(report)
+    assert batches(report) == [["a1", "a2", "b1", "b2"]]
 
 
 @documented(
@@ -72,11 +72,11 @@ def test_a_group_waits_for_what_is_in_flight() -> None:
     queue = queue_of("a1", "a2", "a3", "b1")
     first, second = queue.receive(2)
 
-    assert ["b1"] == received(queue)
+    assert received(queue) == ["b1"]
     queue.delete(first["receiptHandle"])
-    assert [] == received(queue)
+    assert received(queue) == []
     queue.delete(second["receiptHandle"])
-    assert ["a3"] == received(queue)
+    assert received(queue) == ["a3"]
 
 
 @recorded(
@@ -96,7 +96,7 @@ def test_an_extended_message_holds_back_what_follows(extended: int, expected: li
     queue.change_visibility(handles[extended], 60)
     queue.clock.advance(6_000)
 
-    assert expected == received(queue)
+    assert received(queue) == expected
 
 
 @recorded(
@@ -114,8 +114,8 @@ def test_one_batch_of_a_group_at_a_time() -> None:
         queue, succeed, batch_size=1, maximum_concurrency=5, milliseconds_per_record=1_000
     ).run()
 
-    assert [["a1"], ["b1"], ["a2"], ["b2"]] == batches(report)
-    assert [0.0, 0.0, 1.0, 1.0] == times(report)
+    assert batches(report) == [["a1"], ["b1"], ["a2"], ["b2"]]
+    assert times(report) == [0.0, 0.0, 1.0, 1.0]
 
 
 @documented("Retries of a group are delivered before anything else of that group.", SQS_SCALING)
@@ -124,7 +124,7 @@ def test_retries_come_first() -> None:
 
     report = EventSourceMapping(queue, failing({"a1": 2, "a2": 2}), batch_size=2).run()
 
-    assert [["a1", "a2"], ["b1", "b2"], ["a1", "a2"], ["a1", "a2"], ["a3"]] == batches(report)
+    assert batches(report) == [["a1", "a2"], ["b1", "b2"], ["a1", "a2"], ["a1", "a2"], ["a3"]]
 
 
 @documented(
@@ -137,8 +137,8 @@ def test_one_named_message_is_overtaken() -> None:
 
     report = EventSourceMapping(queue, failing({"a1": 1})).run()
 
-    assert [["a1", "a2", "a3"], ["a1"]] == batches(report)
-    assert ["a2", "a3", "a1"] == bodies(report.deleted)
+    assert batches(report) == [["a1", "a2", "a3"], ["a1"]]
+    assert bodies(report.deleted) == ["a2", "a3", "a1"]
 
 
 @documented(
@@ -154,8 +154,8 @@ def test_a_dead_letter_lets_its_group_go() -> None:
 
     report = EventSourceMapping(queue, failing({"a1": 9}), batch_size=1).run()
 
-    assert [["a1"], ["a1"], ["a2"]] == batches(report)
-    assert (["a1"], ["a2"]) == (bodies(report.dead_lettered), bodies(report.deleted))
+    assert batches(report) == [["a1"], ["a1"], ["a2"]]
+    assert (bodies(report.dead_lettered), bodies(report.deleted)) == (["a1"], ["a2"])
 
 
 @recorded(
@@ -170,13 +170,14 @@ def test_the_recorded_sequence() -> None:
 
     report = EventSourceMapping(queue, failing({"2": 1, "3": 1, "4": 2})).run()
 
-    assert [["1", "2", "3", "4"], ["2", "3", "4"]] == batches(report)
-    assert [(1, 1, 1, 1), (2, 2, 2)] == [
-        tuple(delivery.receive_counts) for delivery in report.deliveries
+    assert batches(report) == [["1", "2", "3", "4"], ["2", "3", "4"]]
+    assert [tuple(delivery.receive_counts) for delivery in report.deliveries] == [
+        (1, 1, 1, 1),
+        (2, 2, 2),
     ]
-    assert [[1, 2, 3], [2]] == [delivery.verdict.reported for delivery in report.deliveries]
-    assert ["4"] == bodies(report.dead_lettered)
-    assert ["1", "2", "3"] == bodies(report.deleted)
+    assert [delivery.verdict.reported for delivery in report.deliveries] == [[1, 2, 3], [2]]
+    assert bodies(report.dead_lettered) == ["4"]
+    assert bodies(report.deleted) == ["1", "2", "3"]
 
 
 @recorded(
@@ -192,8 +193,8 @@ def test_an_expired_handle() -> None:
     with pytest.raises(ValueError, match="has expired") as caught:
         queue.delete(handle)
 
-    assert f"receipt_handle: {handle!r} has expired" == str(caught.value)
-    assert ["a1"] == received(queue)
+    assert str(caught.value) == f"receipt_handle: {handle!r} has expired"
+    assert received(queue) == ["a1"]
 
 
 @documented("A message that is sent again within five minutes is not delivered again.", FIFO_TERMS)
@@ -212,10 +213,10 @@ def test_what_is_sent_twice() -> None:
     queue.clock.advance(1_000)
     later = queue.send("a1", message_group_id="a")
 
-    assert ["a1"] == bodies(report.deleted)
+    assert bodies(report.deleted) == ["a1"]
     assert first.message_id == again.message_id
     assert first.message_id != later.message_id
-    assert [later] == queue.messages
+    assert queue.messages == [later]
 
 
 @recorded(
@@ -239,4 +240,4 @@ def test_attributes_make_no_other_message() -> None:
     for value in ("x", "y"):
         queue.send("same", message_attributes={"kind": value})
 
-    assert 1 == len(queue.messages)
+    assert len(queue.messages) == 1

@@ -48,8 +48,8 @@ def received(queue: SqsFifoQueue, most: int, visibility_timeout: int | None = No
 def test_a_received_group_comes_after_groups_that_were_not_received() -> None:
     queue = queue_of("g1-m1 g2-m1 g2-m2 g3-m1 g1-m2")
 
-    assert "g1-m1 g1-m2 g2-m1" == received(queue, 3, 0)
-    assert "g3-m1 g1-m1 g1-m2 g2-m1 g2-m2" == received(queue, 10, 0)
+    assert received(queue, 3, 0) == "g1-m1 g1-m2 g2-m1"
+    assert received(queue, 10, 0) == "g3-m1 g1-m1 g1-m2 g2-m1 g2-m2"
 
 
 @recorded(
@@ -59,10 +59,10 @@ def test_a_received_group_comes_after_groups_that_were_not_received() -> None:
 def test_a_group_whose_visibility_timeout_ended_comes_after_fresh_groups() -> None:
     queue = queue_of("g1-m1 g1-m2 g1-m3 g1-m4 g2-m1 g3-m1", visibility_timeout=1)
 
-    assert "g1-m1 g1-m2" == received(queue, 2)
-    assert "g2-m1" == received(queue, 1)
+    assert received(queue, 2) == "g1-m1 g1-m2"
+    assert received(queue, 1) == "g2-m1"
     queue.clock.advance(2_000)
-    assert "g3-m1 g1-m1 g1-m2 g1-m3 g1-m4 g2-m1" == received(queue, 10, 0)
+    assert received(queue, 10, 0) == "g3-m1 g1-m1 g1-m2 g1-m3 g1-m4 g2-m1"
 
 
 @recorded(
@@ -79,7 +79,7 @@ def test_a_changed_visibility_timeout_puts_a_group_behind(seconds: int) -> None:
     queue.change_visibility(first["receiptHandle"], seconds)
     queue.clock.advance(2_000 * seconds)
 
-    assert "g2-m1 g1-m1" == received(queue, 3)
+    assert received(queue, 3) == "g2-m1 g1-m1"
 
 
 @recorded(
@@ -93,7 +93,7 @@ def test_after_a_delete_the_next_message_decides() -> None:
     for record in queue.receive(2):
         queue.delete(record["receiptHandle"])
 
-    assert "g2-m1 g2-m2 g1-m3 g1-m4 g3-m1" == received(queue, 10)
+    assert received(queue, 10) == "g2-m1 g2-m2 g1-m3 g1-m4 g3-m1"
 
 
 @recorded(
@@ -105,14 +105,14 @@ def test_after_a_partial_delete_the_others_come() -> None:
 
     queue.delete(queue.receive(2)[0]["receiptHandle"])
 
-    assert "g2-m1 g2-m2 g3-m1" == received(queue, 10)
+    assert received(queue, 10) == "g2-m1 g2-m2 g3-m1"
 
 
 @recorded(
     "Groups that were never received are received in the order of their first messages.", ORDERING
 )
 def test_fresh_groups_come_in_the_order_of_their_heads() -> None:
-    assert "g1-m1 g1-m2 g1-m3 g2-m1" == received(queue_of("g1-m1 g2-m1 g1-m2 g1-m3"), 10)
+    assert received(queue_of("g1-m1 g2-m1 g1-m2 g1-m3"), 10) == "g1-m1 g1-m2 g1-m3 g2-m1"
 
 
 @inferred(
@@ -133,7 +133,7 @@ def test_a_retried_group_comes_after_fresh_groups() -> None:
 
     report = EventSourceMapping(queue, handler, batch_size=1, function_timeout=30).run()
 
-    assert [["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["a"]] == batches(report)
+    assert batches(report) == [["a"], ["b"], ["c"], ["d"], ["e"], ["f"], ["a"]]
 
 
 @inferred(
@@ -147,7 +147,7 @@ def test_after_a_dead_letter_the_next_message_decides() -> None:
         queue.send(body, message_group_id=body[:2])
     queue.clock.advance(6_000)
 
-    assert ["g2-m1", "g1-m2"] == [received(queue, 1) for _ in range(2)]
+    assert [received(queue, 1) for _ in range(2)] == ["g2-m1", "g1-m2"]
 
 
 @documented("A FIFO queue refuses a message without a group.", SEND)
@@ -157,9 +157,9 @@ def test_a_message_needs_a_group() -> None:
     with pytest.raises(ValueError, match="message_group_id") as caught:
         queue.send("a")
 
-    assert (
+    assert str(caught.value) == (
         "message_group_id: none was given; orders.fifo is a FIFO queue, and SQS refuses a message "
         "without a group. Send it with message_group_id=, or create the queue with "
-        "default_message_group_id=" == str(caught.value)
+        "default_message_group_id="
     )
-    assert [] == queue.messages
+    assert queue.messages == []

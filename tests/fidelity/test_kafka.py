@@ -47,8 +47,8 @@ def test_what_is_named_is_retried() -> None:
     failing_once = failing({1: 1})
     report = EventSourceMapping(kafka(4, partitions=2), handler).run()
 
-    assert [{"itemIdentifier": {"partition": "orders-1", "offset": 0}}] == named
-    assert [[0, 2, 1, 3], [1]] == numbers(report)
+    assert named == [{"itemIdentifier": {"partition": "orders-1", "offset": 0}}]
+    assert numbers(report) == [[0, 2, 1, 3], [1]]
 
 
 @documented(
@@ -57,8 +57,8 @@ def test_what_is_named_is_retried() -> None:
 def test_an_error_brings_all_back() -> None:
     report = EventSourceMapping(kafka(2), raising(0), maximum_retry_attempts=2).run()
 
-    assert [[0, 1]] * 3 == numbers(report)
-    assert ([], [0, 1], []) == ends(report)
+    assert numbers(report) == [[0, 1]] * 3
+    assert ends(report) == ([], [0, 1], [])
 
 
 @documented("The first invocation does not count as a retry.", KAFKA_RETRIES)
@@ -66,7 +66,7 @@ def test_an_error_brings_all_back() -> None:
 def test_retries_count_from_the_second(retries: int) -> None:
     report = EventSourceMapping(kafka(1), raising(0), maximum_retry_attempts=retries).run()
 
-    assert 1 + retries == len(report.deliveries)
+    assert len(report.deliveries) == 1 + retries
 
 
 @documented(
@@ -75,8 +75,8 @@ def test_retries_count_from_the_second(retries: int) -> None:
 def test_retries_without_end_have_one() -> None:
     report = EventSourceMapping(kafka(1), raising(0), destination_config=DESTINATION).run()
 
-    assert 11 == len(report.deliveries)
-    assert ([], [0], []) == ends(report)
+    assert len(report.deliveries) == 11
+    assert ends(report) == ([], [0], [])
 
 
 @documented("A failed batch is split in two if the setting says so.", API)
@@ -85,7 +85,7 @@ def test_bisecting() -> None:
         kafka(2), raising(1), bisect_batch_on_function_error=True, maximum_retry_attempts=0
     ).run()
 
-    assert [[0, 1], [0], [1]] == numbers(report)
+    assert numbers(report) == [[0, 1], [0], [1]]
 
 
 @documented("The destination receives the offsets and times of each partition.", KAFKA_LOSSES)
@@ -100,13 +100,17 @@ def test_the_record_of_a_failure() -> None:
 
     (record,) = report.on_failure
     info = record["KafkaBatchInfo"]
-    assert "RetryAttemptsExhausted" == record["requestContext"]["condition"]
-    assert {"batchSize", "eventSourceArn", "bootstrapServers", "payloadSize", "recordsInfo"} == (
-        info.keys()
-    )
+    assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert (info.keys()) == {
+        "batchSize",
+        "eventSourceArn",
+        "bootstrapServers",
+        "payloadSize",
+        "recordsInfo",
+    }
     assert (3, topic.arn) == (info["batchSize"], info["eventSourceArn"])
     first, then = "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:01.000Z"
-    assert {
+    assert info["recordsInfo"] == {
         "orders-0": {
             "firstRecordOffset": "0",
             "lastRecordOffset": "1",
@@ -119,7 +123,7 @@ def test_the_record_of_a_failure() -> None:
             "firstRecordTimestamp": then,
             "lastRecordTimestamp": then,
         },
-    } == info["recordsInfo"]
+    }
 
 
 @documented(
@@ -134,8 +138,8 @@ def test_the_record_of_what_does_not_fit() -> None:
     report = EventSourceMapping(topic, raising()).run()
 
     (record,) = report.on_failure
-    assert [] == report.deliveries
-    assert "MaximumPayloadSizeExceeded" == record["requestContext"]["condition"]
+    assert report.deliveries == []
+    assert record["requestContext"]["condition"] == "MaximumPayloadSizeExceeded"
     assert record["responseContext"] is None
 
 
@@ -157,7 +161,7 @@ def test_partial_responses_need_provisioned_mode(pollers: dict[str, Any] | None)
 
     report = EventSourceMapping(kafka(2), failing({1: 1}), found).run()
 
-    assert [[0, 1], *([[1]] if pollers else [])] == numbers(report)
+    assert numbers(report) == [[0, 1], *([[1]] if pollers else [])]
     assert bool(pollers) is (report.deliveries[0].verdict.trap is None)
 
 
@@ -167,7 +171,7 @@ def test_an_empty_destination() -> None:
         kafka(1), raising(0), destination_config=to(""), max_deliveries=20
     ).run()
 
-    assert ([], [], [0]) == ends(report)
+    assert ends(report) == ([], [], [0])
     assert report.stopped is not None
 
 
@@ -192,7 +196,7 @@ def test_a_topic_as_the_destination() -> None:
     names = {name: event[name] for name in ("eventSource", "eventSourceArn", "bootstrapServers")}
     for told, lane, at in zip(report.on_failure, ("orders-0", "orders-1"), "01", strict=True):
         payload = {**names, "records": {lane: event["records"][lane]}}
-        assert {
+        assert told == {
             "requestContext": {
                 "requestId": report.deliveries[-1].request_id,
                 "functionArn": f"{FUNCTION}:$LATEST",
@@ -214,7 +218,7 @@ def test_a_topic_as_the_destination() -> None:
                 "recordInfo": {"offset": "0", "timestamp": f"2026-01-01T00:00:0{at}.000Z"},
             },
             "payload": payload,
-        } == told
+        }
 
 
 @documented("The source topic cannot be its own destination.", KAFKA_CAP)
@@ -222,7 +226,7 @@ def test_the_source_topic_as_the_destination() -> None:
     with pytest.raises(ValueError, match="destination_config") as caught:
         EventSourceMapping(kafka(1), raising(0), destination_config=to("kafka://orders"))
 
-    assert (
+    assert str(caught.value) == (
         "destination_config: kafka://orders is the source topic; AWS refuses it as the "
-        "destination. Name another topic" == str(caught.value)
+        "destination. Name another topic"
     )

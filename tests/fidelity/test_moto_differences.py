@@ -52,7 +52,7 @@ def test_an_older_handle(moto: Moto) -> None:
     pair.delete(theirs["ReceiptHandle"], ours["receiptHandle"])
     pair.advance(2)
 
-    assert ([], ["a"]) == pair.shown()
+    assert pair.shown() == ([], ["a"])
 
 
 @differs(
@@ -74,7 +74,7 @@ def test_what_is_not_in_flight(moto: Moto) -> None:
         pair.ours.change_visibility(ours["receiptHandle"], 60)
 
     assert str(caught.value).endswith("is not in flight")
-    assert ([], ["a"]) == pair.shown()
+    assert pair.shown() == ([], ["a"])
 
 
 @differs(
@@ -93,8 +93,8 @@ def test_a_message_past_its_retention(moto: Moto) -> None:
     pair.send("young")
     pair.advance(20)
 
-    assert ([], ["young"]) == pair.shown()
-    assert (2, 1) == pair.sizes()
+    assert pair.shown() == ([], ["young"])
+    assert pair.sizes() == (2, 1)
 
 
 @differs(
@@ -110,8 +110,8 @@ def test_the_order_of_a_standard_queue(moto: Moto) -> None:
     first = pair.shown(most=1)
     pair.advance(6)
 
-    assert (["a"], ["a"]) == first
-    assert (["a"], ["b"]) == pair.shown(most=1)
+    assert first == (["a"], ["a"])
+    assert pair.shown(most=1) == (["a"], ["b"])
 
 
 @differs(
@@ -126,4 +126,4 @@ def test_the_very_millisecond(moto: Moto) -> None:
     pair.shown()
     pair.clock.advance(5_000)
 
-    assert ([], ["a"]) == pair.shown()
+    assert pair.shown() == ([], ["a"])

@@ -31,7 +31,7 @@ def fifo_of(moto: Moto, *bodies: str, **options: object) -> Pair:
 def test_groups_of_one_receive(moto: Moto) -> None:
     pair = fifo_of(moto, "a1", "b1", "a2")
 
-    assert (["a1", "b1", "a2"], ["a1", "a2", "b1"]) == pair.shown()
+    assert pair.shown() == (["a1", "b1", "a2"], ["a1", "a2", "b1"])
 
 
 @differs(
@@ -45,7 +45,7 @@ def test_a_group_that_returns(moto: Moto) -> None:
     pair.shown(1, hidden=1)
     pair.advance(1)
 
-    assert (["a1"], ["b1"]) == pair.shown(1)
+    assert pair.shown(1) == (["a1"], ["b1"])
 
 
 @differs(
@@ -62,7 +62,7 @@ def test_a_group_that_is_seen_again(moto: Moto) -> None:
     pair.shown()
     pair.advance(6)
 
-    assert (["a3"], ["a1", "a2", "a3"]) == pair.shown(hidden=20)
+    assert pair.shown(hidden=20) == (["a3"], ["a1", "a2", "a3"])
 
 
 @differs(
@@ -79,7 +79,7 @@ def test_the_last_of_a_group_is_hidden_longer(moto: Moto) -> None:
     pair.hide(theirs["ReceiptHandle"], ours["receiptHandle"], 60)
     pair.advance(6)
 
-    assert ([], ["a1", "a2"]) == pair.shown()
+    assert pair.shown() == ([], ["a1", "a2"])
 
 
 @differs(
@@ -96,8 +96,8 @@ def test_an_expired_handle(moto: Moto) -> None:
     with pytest.raises(ValueError, match="has expired") as caught:
         pair.ours.delete(ours["receiptHandle"])
 
-    assert f"receipt_handle: {ours['receiptHandle']!r} has expired" == str(caught.value)
-    assert ([], ["a1"]) == pair.shown()
+    assert str(caught.value) == f"receipt_handle: {ours['receiptHandle']!r} has expired"
+    assert pair.shown() == ([], ["a1"])
 
 
 @differs(
@@ -112,7 +112,7 @@ def test_sent_again_after_a_delete(moto: Moto) -> None:
     pair.delete(theirs["ReceiptHandle"], ours["receiptHandle"])
     pair.send("a1", group="a")
 
-    assert (["a1"], []) == pair.shown()
+    assert pair.shown() == (["a1"], [])
 
 
 @differs(
@@ -129,7 +129,7 @@ def test_the_scope_of_deduplication(moto: Moto) -> None:
     for group in "ab":
         pair.send("same", group=group)
 
-    assert (["same"], ["same", "same"]) == pair.shown()
+    assert pair.shown() == (["same"], ["same", "same"])
 
 
 @differs(
@@ -143,7 +143,7 @@ def test_the_answer_to_what_is_sent_twice(moto: Moto) -> None:
     their_first, our_first = pair.send("a1", group="a")
     their_second, our_second = pair.send("a1", group="a")
 
-    assert (False, True) == (their_first == their_second, our_first == our_second)
+    assert (their_first == their_second, our_first == our_second) == (False, True)
 
 
 @differs(

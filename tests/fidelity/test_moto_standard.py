@@ -119,13 +119,13 @@ def test_both_count_and_date_alike(moto: Moto) -> None:
     (dead, _), (our_dead, _) = *pair.receive_theirs(dead=True), *pair.receive_ours(dead=True)
 
     assert theirs == ours
-    assert ([], []) == gone
+    assert gone == ([], [])
     assert dead == our_dead
-    assert (0, "a", 1, 1767225600000, 1767225602001) == (
+    assert (
         ours.number,
         ours.body,
         ours.count,
         ours.sent,
         ours.first_received,
-    )
-    assert 2 == our_dead.count
+    ) == (0, "a", 1, 1767225600000, 1767225602001)
+    assert our_dead.count == 2

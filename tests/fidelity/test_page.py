@@ -39,7 +39,7 @@ def test_every_test_says_what_it_shows() -> None:
         if not rows and module not in WITHOUT_ROWS
     ]
 
-    assert [] == silent
+    assert silent == []
 
 
 def test_every_rule_is_under_a_title() -> None:
@@ -53,7 +53,7 @@ def test_every_rule_is_under_a_title() -> None:
 def test_no_rule_is_said_twice() -> None:
     said = [row.text for _, _, rows in each_test() for row in rows if isinstance(row, Rule)]
 
-    assert [] == [text for text in set(said) if said.count(text) > 1]
+    assert [text for text in set(said) if said.count(text) > 1] == []
 
 
 def test_every_choice_has_a_test() -> None:

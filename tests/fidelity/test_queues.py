@@ -65,7 +65,7 @@ def test_a_failed_message_comes_back_after_its_visibility_timeout() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [0.0, 20.0] == times(report)
+    assert times(report) == [0.0, 20.0]
 
 
 @recorded(
@@ -84,11 +84,11 @@ def test_the_recorded_way_into_the_dead_letter_queue() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [[], []] == there
-    assert [(1,), (2,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
-    assert [0.0, 5.0] == times(report)
-    assert ["bad"] == bodies(report.dead_lettered)
-    assert 10.0 == queue.clock.now
+    assert there == [[], []]
+    assert [tuple(delivery.receive_counts) for delivery in report.deliveries] == [(1,), (2,)]
+    assert times(report) == [0.0, 5.0]
+    assert bodies(report.dead_lettered) == ["bad"]
+    assert queue.clock.now == 10.0
 
 
 @recorded(
@@ -104,8 +104,8 @@ def test_a_healthy_message_goes_with_the_others() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [["good", "bad"]] * 2 == batches(report)
-    assert ["good", "bad"] == bodies(report.dead_lettered)
+    assert batches(report) == [["good", "bad"]] * 2
+    assert bodies(report.dead_lettered) == ["good", "bad"]
 
 
 @documented(
@@ -120,15 +120,15 @@ def test_a_throttle_uses_up_no_receive() -> None:
         queue, succeed, faults=[throttle(0, attempts=range(1, 8))], batch_size=2
     ).run()
 
-    assert ([], ["a", "b"]) == (bodies(report.deleted), bodies(report.dead_lettered))
-    assert ["throttled"] * 7 == [one.ending for one in report.deliveries]
+    assert (bodies(report.deleted), bodies(report.dead_lettered)) == ([], ["a", "b"])
+    assert [one.ending for one in report.deliveries] == ["throttled"] * 7
     assert {(1, 1)} == {tuple(one.receive_counts) for one in report.deliveries}
 
     once = EventSourceMapping(
         queue_of("a", max_receive_count=1), succeed, faults=[throttle(0)]
     ).run()
 
-    assert ["a"] == bodies(once.deleted)
+    assert bodies(once.deleted) == ["a"]
 
 
 @documented(
@@ -142,9 +142,9 @@ def test_throttles_until_the_visibility_timeout_use_up_a_receive() -> None:
 
     report = EventSourceMapping(queue, succeed, faults=[throttle(0, attempts=range(1, 8))]).run()
 
-    assert [(1,)] * 7 + [(2,)] == [tuple(one.receive_counts) for one in report.deliveries]
-    assert 30.0 == report.deliveries[-1].time
-    assert ["a"] == bodies(report.deleted)
+    assert [tuple(one.receive_counts) for one in report.deliveries] == [(1,)] * 7 + [(2,)]
+    assert report.deliveries[-1].time == 30.0
+    assert bodies(report.deleted) == ["a"]
 
 
 @documented(
@@ -161,8 +161,8 @@ def test_a_window_longer_than_the_visibility_timeout() -> None:
     ).run()
 
     # 20 s window + 3 s function timeout + 30 s, and the next window.
-    assert [20.0, 73.0] == times(report)
-    assert [["a"], ["a"]] == batches(report)
+    assert times(report) == [20.0, 73.0]
+    assert batches(report) == [["a"], ["a"]]
 
 
 @documented(
@@ -180,7 +180,7 @@ def test_the_next_window_begins_when_the_invocation_completes() -> None:
     ).run()
 
     # The first invocation ends at 5.5 s.
-    assert [5.0, 10.5] == times(report)
+    assert times(report) == [5.0, 10.5]
 
 
 @documented(
@@ -195,7 +195,7 @@ def test_pollers_read_concurrently() -> None:
         queue, succeed, batch_size=1, pollers=5, milliseconds_per_record=1_000
     ).run()
 
-    assert [0.0] * 5 + [1.0] == times(report)
+    assert times(report) == [0.0] * 5 + [1.0]
 
 
 @documented("The function may delete messages itself.", SQS)
@@ -208,15 +208,15 @@ def test_a_handler_deletes() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [["a", "b"], ["b"]] == batches(report)
-    assert ["a", "b"] == bodies(report.deleted)
+    assert batches(report) == [["a", "b"], ["b"]]
+    assert bodies(report.deleted) == ["a", "b"]
 
 
 @documented("A message may be delivered again although it was processed successfully.", MAPPINGS)
 def test_a_message_comes_twice() -> None:
     report = EventSourceMapping(queue_of("a"), succeed, faults=[duplicate(0)]).run()
 
-    assert [["a"], ["a"]] == batches(report)
+    assert batches(report) == [["a"], ["a"]]
 
 
 @documented("`MaximumConcurrency` is the number of concurrent invocations.", SQS_SCALING)
@@ -228,7 +228,7 @@ def test_invocations_overlap(most: int) -> None:
         queue, succeed, batch_size=1, maximum_concurrency=most, milliseconds_per_record=1_000
     ).run()
 
-    assert [float(place // most) for place in range(6)] == times(report)
+    assert times(report) == [float(place // most) for place in range(6)]
 
 
 @documented("Lambda deletes the messages of a batch when the batch has succeeded.", SQS)
@@ -237,7 +237,7 @@ def test_what_succeeds_is_deleted() -> None:
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert (["a", "b", "c"], []) == (bodies(report.deleted), queue.messages)
+    assert (bodies(report.deleted), queue.messages) == (["a", "b", "c"], [])
 
 
 @documented(
@@ -278,7 +278,7 @@ def test_a_message_past_its_retention(options: dict[str, int], seconds: int) -> 
         report = EventSourceMapping(queue, succeed).run()
         ends.append((bodies(report.deleted), bodies(report.discarded)))
 
-    assert [(["a"], []), ([], ["a"])] == ends
+    assert ends == [(["a"], []), ([], ["a"])]
 
 
 @recorded(
@@ -293,4 +293,4 @@ def test_what_is_not_in_flight_is_not_hidden() -> None:
     with pytest.raises(ValueError, match="not in flight") as caught:
         queue.change_visibility(handle, 10)
 
-    assert f"receipt_handle: the message of {handle!r} is not in flight" == str(caught.value)
+    assert str(caught.value) == f"receipt_handle: the message of {handle!r} is not in flight"

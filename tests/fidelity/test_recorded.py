@@ -31,9 +31,9 @@ pytestmark = pytest.mark.skipif(
 
 def test_every_recording_is_replayed_or_has_a_reason() -> None:
     assert set(NOT_REPLAYED) <= set(ENTRIES)
-    assert 108 == len(ENTRIES)
-    assert 85 == len(REPLAYED)
-    assert 6 == len(REFUSED)
+    assert len(ENTRIES) == 108
+    assert len(REPLAYED) == 85
+    assert len(REFUSED) == 6
 
 
 @pytest.mark.parametrize("name", REPLAYED)
@@ -47,7 +47,7 @@ def test_the_events_are_those_of_aws(name: str) -> None:
             sorted(one, key=lambda record: record["body"]) for one in (recorded, ours)
         )
 
-    assert [] == (differences(recorded, ours) if recorded else [])
+    assert (differences(recorded, ours) if recorded else []) == []
     assert report.stopped is None
 
 
@@ -57,7 +57,7 @@ def test_the_destination_gets_what_it_got_on_aws(name: str) -> None:
 
     report = REPLAYS[name.partition("::")[0]](name, entry)
 
-    assert [] == differences(failures(entry), report.on_failure)
+    assert differences(failures(entry), report.on_failure) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_two_functions_get_the_same_records() -> None:
     for function in "ab":
         (delivery,) = EventSourceMapping(stream, succeed).run().deliveries
 
-        assert [] == differences(entry[f"kinesis_records-{function}"], delivery.event)
+        assert differences(entry[f"kinesis_records-{function}"], delivery.event) == []
 
 
 def test_each_filter_gets_its_own_records() -> None:

@@ -97,7 +97,7 @@ GOOD_SCENARIO = "test_kinesis_report_batch_item_success_scenarios"
 )
 @everywhere
 def test_an_exception(source: str) -> None:
-    assert FAILURE == outcome(run(source, raises))
+    assert outcome(run(source, raises)) == FAILURE
 
 
 @documented("null and `{}` report success.", *PAGES)
@@ -108,7 +108,7 @@ def test_an_exception(source: str) -> None:
 @everywhere
 @pytest.mark.parametrize("response", [None, {}], ids=["null", "{}"])
 def test_no_answer(source: str, response: Any) -> None:
-    assert SUCCESS == outcome(run(source, lambda identifiers: response))
+    assert outcome(run(source, lambda identifiers: response)) == SUCCESS
 
 
 @documented(
@@ -120,7 +120,7 @@ def test_no_answer(source: str, response: Any) -> None:
 @pytest.mark.parametrize("source", [*QUEUES, *SHARDS])
 @pytest.mark.parametrize("listed", [[], None], ids=["[]", "null"])
 def test_no_failures(source: str, listed: Any) -> None:
-    assert SUCCESS == outcome(run(source, lambda identifiers: {"batchItemFailures": listed}))
+    assert outcome(run(source, lambda identifiers: {"batchItemFailures": listed})) == SUCCESS
 
 
 @recorded(
@@ -131,7 +131,7 @@ def test_no_failures(source: str, listed: Any) -> None:
 @pytest.mark.parametrize("source", SHARDS)
 @pytest.mark.parametrize("response", ["", []], ids=["text", "list"])
 def test_an_empty_value(source: str, response: Any) -> None:
-    assert SUCCESS == outcome(run(source, lambda identifiers: response))
+    assert outcome(run(source, lambda identifiers: response)) == SUCCESS
 
 
 @documented("A response that is not JSON fails the whole batch.", SQS_ERRORS)
@@ -139,7 +139,7 @@ def test_an_empty_value(source: str, response: Any) -> None:
 # The runtime writes a float that JSON does not have as `NaN`, which follows from its own code.
 @pytest.mark.parametrize("response", [b"{", b"NaN", {"ratio": float("nan")}], ids=repr)
 def test_no_json(source: str, response: Any) -> None:
-    assert FAILURE == outcome(run(source, lambda identifiers: response))
+    assert outcome(run(source, lambda identifiers: response)) == FAILURE
 
 
 @documented("A response has at most 6 MB; a larger one is an error of the function.", QUOTAS)
@@ -180,7 +180,7 @@ def test_a_response_that_is_too_large(source: str) -> None:
     ids=str,
 )
 def test_an_entry_that_names_nothing(source: str, entry: Any) -> None:
-    assert FAILURE == outcome(run(source, lambda identifiers: entries(entry)))
+    assert outcome(run(source, lambda identifiers: entries(entry))) == FAILURE
 
 
 @documented(
@@ -204,9 +204,9 @@ def test_an_entry_that_names_nothing(source: str, entry: Any) -> None:
     ],
 )
 def test_an_identifier_that_is_not_there(source: str, identifier: Any) -> None:
-    assert FAILURE == outcome(
-        run(source, lambda identifiers: entries({"itemIdentifier": identifier}))
-    )
+    assert (
+        outcome(run(source, lambda identifiers: entries({"itemIdentifier": identifier})))
+    ) == FAILURE
 
 
 @documented(
@@ -220,7 +220,7 @@ def test_named_messages(source: str) -> None:
         lambda found: entries(*({"itemIdentifier": one} for one in found if one.endswith("2"))),
     )
 
-    assert ([3, 1], [0, 1], [2]) == outcome(report)
+    assert outcome(report) == ([3, 1], [0, 1], [2])
 
 
 @documented(
@@ -237,7 +237,7 @@ def test_named_records(source: str) -> None:
         # The lowest is named last: the order of the list does not count.
         return entries(*({"itemIdentifier": one} for one in found[:0:-1])) if len(seen) == 1 else {}
 
-    assert ([3, 2], [0, 1, 2], []) == outcome(run(source, once))
+    assert outcome(run(source, once)) == ([3, 2], [0, 1, 2], [])
 
 
 @documented(
@@ -249,9 +249,9 @@ def test_named_records(source: str) -> None:
 def test_all_named(source: str) -> None:
     report = run(source, lambda found: entries(*({"itemIdentifier": one} for one in found)))
 
-    assert FAILURE == outcome(report)
-    assert [None, None] == [delivery.error for delivery in report.deliveries]
-    assert ["returned"] * 2 == [delivery.ending for delivery in report.deliveries]
+    assert outcome(report) == FAILURE
+    assert [delivery.error for delivery in report.deliveries] == [None, None]
+    assert [delivery.ending for delivery in report.deliveries] == ["returned"] * 2
 
 
 @documented(
@@ -268,4 +268,4 @@ def test_without_the_setting(source: str) -> None:
         function_response_types=(),
     )
 
-    assert SUCCESS == outcome(report)
+    assert outcome(report) == SUCCESS

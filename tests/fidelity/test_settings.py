@@ -82,7 +82,7 @@ def bounds(
 )
 @documented("A batch of a standard queue has 1 to 10,000 messages, 10 by default.", API)
 def test_batches_of_a_queue() -> None:
-    assert 10 == mapping("sqs").settings.batch_size
+    assert mapping("sqs").settings.batch_size == 10
     assert accepts("sqs", batch_size=10)
     assert not accepts("sqs", batch_size=11)
     bounds("sqs", "batch_size", low=1, high=10_000, maximum_batching_window_in_seconds=1)
@@ -107,13 +107,13 @@ def test_batches_of_a_fifo_queue() -> None:
 def test_defaults_of_a_stream(source: str) -> None:
     settings = mapping(source).settings
 
-    assert (100, 0) == (settings.batch_size, settings.maximum_batching_window_in_seconds)
+    assert (settings.batch_size, settings.maximum_batching_window_in_seconds) == (100, 0)
 
 
 @documented("A batch of a stream or topic has 1 to 10,000 records, 100 by default.", API)
 @pytest.mark.parametrize("source", LOGS)
 def test_batches_of_streams_and_topics(source: str) -> None:
-    assert 100 == mapping(source).settings.batch_size
+    assert mapping(source).settings.batch_size == 100
     bounds(source, "batch_size", low=1, high=10_000)
 
 
@@ -126,7 +126,7 @@ def test_batching_windows(source: str) -> None:
 @documented("`MaximumRetryAttempts` is -1 (no limit, the default) to 10,000.", API)
 @pytest.mark.parametrize("source", LOGS)
 def test_retries(source: str) -> None:
-    assert -1 == mapping(source).settings.maximum_retry_attempts
+    assert mapping(source).settings.maximum_retry_attempts == -1
     bounds(source, "maximum_retry_attempts", low=-1, high=10_000)
 
 
@@ -135,7 +135,7 @@ def test_retries(source: str) -> None:
 )
 @pytest.mark.parametrize("source", LOGS)
 def test_ages(source: str) -> None:
-    assert -1 == mapping(source).settings.maximum_record_age_in_seconds
+    assert mapping(source).settings.maximum_record_age_in_seconds == -1
     bounds(source, "maximum_record_age_in_seconds", low=60, high=604_800, beside=(-1,))
 
 
@@ -163,7 +163,7 @@ def test_concurrency() -> None:
     for source in QUEUES:
         bounds(source, "maximum_concurrency", low=2, high=1_000)
 
-    assert [False] * 3 == [accepts(source, maximum_concurrency=2) for source in LOGS]
+    assert [accepts(source, maximum_concurrency=2) for source in LOGS] == [False] * 3
 
 
 @documented(
@@ -183,11 +183,11 @@ def test_visibility_timeouts() -> None:
     with pytest.raises(ValueError, match="visibility_timeout") as caught:
         SqsQueue("orders", visibility_timeout=43_201)
 
-    assert "visibility_timeout: 43201; SQS takes a whole number from 0 to 43,200" == str(
-        caught.value
-    )
-    assert 43_200 == SqsQueue("orders", visibility_timeout=43_200).visibility_timeout
-    assert 30 == SqsQueue("orders").visibility_timeout
+    assert (
+        str(caught.value)
+    ) == "visibility_timeout: 43201; SQS takes a whole number from 0 to 43,200"
+    assert SqsQueue("orders", visibility_timeout=43_200).visibility_timeout == 43_200
+    assert SqsQueue("orders").visibility_timeout == 30
 
 
 @documented("The function timeout may not exceed the visibility timeout.", SQS_SETUP)
@@ -295,6 +295,6 @@ def test_what_ends_a_batch() -> None:
     by_size = EventSourceMapping(stream, succeed).run()
 
     found = [(delivery.time, len(delivery.items)) for delivery in report.deliveries]
-    assert [(2.0, 3), (11.0, 1), (20.0, 3), (20.0, 3), (29.0, 1)] == found
+    assert found == [(2.0, 3), (11.0, 1), (20.0, 3), (20.0, 3), (29.0, 1)]
     # The keys and base64 of a record count on a stream.
-    assert [4, 3] == [len(delivery.items) for delivery in by_size.deliveries]
+    assert [len(delivery.items) for delivery in by_size.deliveries] == [4, 3]

@@ -57,8 +57,8 @@ def test_a_dead_letter_is_the_same_message() -> None:
 
     same = ("messageId", "body", "messageAttributes", "md5OfMessageAttributes", "md5OfBody")
     assert [first[key] for key in same] == [dead[key] for key in same]
-    assert "Root=1" == dead["attributes"]["AWSTraceHeader"]
-    assert ["1", "2"] == [one["attributes"]["ApproximateReceiveCount"] for one in (first, dead)]
+    assert dead["attributes"]["AWSTraceHeader"] == "Root=1"
+    assert [one["attributes"]["ApproximateReceiveCount"] for one in (first, dead)] == ["1", "2"]
     assert queue.arn == dead["attributes"]["DeadLetterQueueSourceArn"]
     assert "DeadLetterQueueSourceArn" not in first["attributes"]
 
@@ -80,7 +80,7 @@ def test_a_receive_has_a_handle_and_a_count() -> None:
 
     assert first["messageId"] == second["messageId"]
     assert first["receiptHandle"] != second["receiptHandle"]
-    assert [("1", "1767225600000", "1767225602000"), ("2", "1767225600000", "1767225602000")] == [
+    assert [
         tuple(
             one["attributes"][name]
             for name in (
@@ -90,7 +90,7 @@ def test_a_receive_has_a_handle_and_a_count() -> None:
             )
         )
         for one in (first, second)
-    ]
+    ] == [("1", "1767225600000", "1767225602000"), ("2", "1767225600000", "1767225602000")]
 
 
 @documented("A body is never parsed: JSON stays text. `md5OfBody` is the MD5 of its bytes.", SQS)
@@ -101,8 +101,8 @@ def test_a_body_is_text() -> None:
 
     plain, json_text = delivered(queue)
 
-    assert BODY_MD5 == plain["md5OfBody"]
-    assert '{"order": 1}' == json_text["body"]
+    assert plain["md5OfBody"] == BODY_MD5
+    assert json_text["body"] == '{"order": 1}'
     assert hashlib.md5(b'{"order": 1}').hexdigest() == json_text["md5OfBody"]
 
 
@@ -116,8 +116,10 @@ def test_attributes_are_text(queue: SqsQueue | SqsFifoQueue) -> None:
     (record,) = delivered(queue)
 
     assert {str} == {type(value) for value in record["attributes"].values()}
-    assert ("aws:sqs", queue.arn, "us-east-1") == tuple(
-        record[key] for key in ("eventSource", "eventSourceARN", "awsRegion")
+    assert (tuple(record[key] for key in ("eventSource", "eventSourceARN", "awsRegion"))) == (
+        "aws:sqs",
+        queue.arn,
+        "us-east-1",
     )
 
 
@@ -133,7 +135,7 @@ def test_the_digest_of_no_attributes(window: int, expected: object) -> None:
 
     (record,) = delivered(queue, maximum_batching_window_in_seconds=window)
 
-    assert expected == record.get("md5OfMessageAttributes", "absent")
+    assert record.get("md5OfMessageAttributes", "absent") == expected
 
 
 @recorded(
@@ -158,7 +160,7 @@ def test_the_digest_of_attributes(attributes: dict[str, object], expected: str) 
 
     (record,) = delivered(queue)
 
-    assert expected == record["md5OfMessageAttributes"]
+    assert record["md5OfMessageAttributes"] == expected
 
 
 @recorded(
@@ -173,10 +175,10 @@ def test_a_message_attribute_has_one_value_and_two_empty_lists() -> None:
     (record,) = delivered(queue)
 
     lists: dict[str, Any] = {"stringListValues": [], "binaryListValues": []}
-    assert {
+    assert record["messageAttributes"] == {
         "text": {"stringValue": "x", **lists, "dataType": "String"},
         "raw": {"binaryValue": "eA==", **lists, "dataType": "Binary"},
-    } == record["messageAttributes"]
+    }
 
 
 @documented("A message has a trace header only if it was sent with one.", METADATA)
@@ -188,11 +190,12 @@ def test_what_was_not_sent_is_not_there() -> None:
 
     without, with_both = delivered(queue)
 
-    assert {"AWSTraceHeader", "MessageGroupId"} == (
-        with_both["attributes"].keys() - without["attributes"].keys()
-    )
+    assert (with_both["attributes"].keys() - without["attributes"].keys()) == {
+        "AWSTraceHeader",
+        "MessageGroupId",
+    }
     assert without["attributes"].keys() <= with_both["attributes"].keys()
-    assert "tenant-1" == with_both["attributes"]["MessageGroupId"]
+    assert with_both["attributes"]["MessageGroupId"] == "tenant-1"
 
 
 @documented("`SequenceNumber` increases within a group, and only FIFO queues have it.", SQS)
@@ -224,10 +227,10 @@ def test_a_body_has_something_in_it() -> None:
         refused.append(str(caught.value))
     queue.send("x" * 2**20)
 
-    assert 1 == len(EventSourceMapping(queue, succeed).run().deleted)
-    assert [
+    assert len(EventSourceMapping(queue, succeed).run().deleted) == 1
+    assert refused == [
         "body: an empty body; SQS takes one character at least",
         "body: 1,048,577 bytes with its attributes; AWS takes at most 1,048,576 "
         "(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
         "quotas-messages.html)",
-    ] == refused
+    ]

@@ -56,17 +56,19 @@ def test_a_kinesis_record() -> None:
     ]
     record = found[0]["Records"][1]
     kinesis = record["kinesis"]
-    assert f"shardId-000000000000:{kinesis['sequenceNumber']}" == record["eventID"]
-    assert ("1.0", "key-2", b"2", 1767225600.987) == (
+    assert record["eventID"] == f"shardId-000000000000:{kinesis['sequenceNumber']}"
+    assert (
         kinesis["kinesisSchemaVersion"],
         kinesis["partitionKey"],
         base64.b64decode(kinesis["data"]),
         kinesis["approximateArrivalTimestamp"],
-    )
-    assert ("aws:kinesis", "1.0", "aws:kinesis:record", "us-east-1", stream.arn) == tuple(
-        record[key]
-        for key in ("eventSource", "eventVersion", "eventName", "awsRegion", "eventSourceARN")
-    )
+    ) == ("1.0", "key-2", b"2", 1767225600.987)
+    assert (
+        tuple(
+            record[key]
+            for key in ("eventSource", "eventVersion", "eventName", "awsRegion", "eventSourceARN")
+        )
+    ) == ("aws:kinesis", "1.0", "aws:kinesis:record", "us-east-1", stream.arn)
 
 
 @documented("A write is INSERT, MODIFY or REMOVE, with the images of the view type.", DYNAMODB)
@@ -91,7 +93,7 @@ def test_a_write_has_a_name_and_images(view_type: Any, expected: list[tuple[str,
     (event,) = events(table)
 
     records = event["Records"]
-    assert ["INSERT", "MODIFY", "REMOVE"] == [record["eventName"] for record in records]
+    assert [record["eventName"] for record in records] == ["INSERT", "MODIFY", "REMOVE"]
     assert expected == [
         tuple(name for name in ("NewImage", "OldImage") if name in record["dynamodb"])
         for record in records
@@ -107,7 +109,7 @@ def test_a_write_that_changes_nothing() -> None:
 
     (event,) = events(table)
 
-    assert ["INSERT", "MODIFY"] == [record["eventName"] for record in event["Records"]]
+    assert [record["eventName"] for record in event["Records"]] == ["INSERT", "MODIFY"]
 
 
 @recorded(
@@ -120,8 +122,8 @@ def test_a_dynamodb_record() -> None:
 
     ((record,),) = (event["Records"] for event in events(table))
 
-    assert "1.1" == record["eventVersion"]
-    assert {"id": {"N": "101"}, "raw": {"B": "Zm9vYmFy"}} == record["dynamodb"]["NewImage"]
+    assert record["eventVersion"] == "1.1"
+    assert record["dynamodb"]["NewImage"] == {"id": {"N": "101"}, "raw": {"B": "Zm9vYmFy"}}
 
 
 @recorded(
@@ -155,7 +157,7 @@ def test_a_change_has_a_number_and_a_second() -> None:
     number = record["dynamodb"]["SequenceNumber"]
     assert number.isdecimal()
     assert 21 <= len(number) <= 40
-    assert 1767225601 == record["dynamodb"]["ApproximateCreationDateTime"]
+    assert record["dynamodb"]["ApproximateCreationDateTime"] == 1767225601
 
 
 @documented("A deletion by time to live is marked in `userIdentity`.", STREAM_IDENTITY)
@@ -168,7 +170,7 @@ def test_a_deletion_by_time_to_live() -> None:
 
     ((*_, by_ttl, by_hand),) = (event["Records"] for event in events(table))
 
-    assert {"type": "Service", "principalId": "dynamodb.amazonaws.com"} == by_ttl["userIdentity"]
+    assert by_ttl["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
     assert "userIdentity" not in by_hand
 
 
@@ -189,13 +191,15 @@ def test_a_kafka_event() -> None:
 
     (event,) = events(topic)
 
-    assert {"eventSource", "eventSourceArn", "bootstrapServers", "records"} == event.keys()
-    assert {"orders-0", "orders-1"} == event["records"].keys()
+    assert event.keys() == {"eventSource", "eventSourceArn", "bootstrapServers", "records"}
+    assert event["records"].keys() == {"orders-0", "orders-1"}
     (keyed,), (bare,) = event["records"]["orders-1"], event["records"]["orders-0"]
-    assert ("orders", 1, 0, 1767225600000, "aw==", "YQ==", [{"trace": [97, 98]}]) == tuple(
-        keyed[key]
-        for key in ("topic", "partition", "offset", "timestamp", "key", "value", "headers")
-    )
+    assert (
+        tuple(
+            keyed[key]
+            for key in ("topic", "partition", "offset", "timestamp", "key", "value", "headers")
+        )
+    ) == ("orders", 1, 0, 1767225600000, "aw==", "YQ==", [{"trace": [97, 98]}])
     assert "key" not in bare
 
 
@@ -206,5 +210,5 @@ def test_a_cluster_elsewhere_has_no_arn() -> None:
 
     (event,) = events(topic)
 
-    assert "SelfManagedKafka" == event["eventSource"]
+    assert event["eventSource"] == "SelfManagedKafka"
     assert "eventSourceArn" not in event

@@ -63,8 +63,8 @@ def made(request: pytest.FixtureRequest) -> Maker:
 def test_a_checkpoint(made: Maker) -> None:
     report = EventSourceMapping(made(6), failing({4: 1, 5: 1}), batch_size=4).run()
 
-    assert [[0, 1, 2, 3], [4, 5], [4, 5]] == numbers(report)
-    assert [None, 0, None] == [delivery.verdict.checkpoint for delivery in report.deliveries]
+    assert numbers(report) == [[0, 1, 2, 3], [4, 5], [4, 5]]
+    assert [delivery.verdict.checkpoint for delivery in report.deliveries] == [None, 0, None]
 
 
 @recorded(
@@ -79,13 +79,18 @@ def test_the_recorded_sequence(made: Maker) -> None:
         made(6), failing({5: ALWAYS}), batch_size=3, maximum_retry_attempts=3
     ).run()
 
-    assert [[0, 1, 2], [3, 4, 5], [5], [5], [5], [5]] == numbers(report)
-    assert [5, 1, 1, 1, 1, 1] == [
-        sum(number in found for found in numbers(report)) for number in (5, 0, 1, 2, 3, 4)
+    assert numbers(report) == [[0, 1, 2], [3, 4, 5], [5], [5], [5], [5]]
+    assert [sum(number in found for found in numbers(report)) for number in (5, 0, 1, 2, 3, 4)] == [
+        5,
+        1,
+        1,
+        1,
+        1,
+        1,
     ]
     (told,) = report.on_failure
-    assert 4 == told["requestContext"]["approximateInvokeCount"]
-    assert [1] == [info["batchSize"] for key, info in told.items() if key.endswith("BatchInfo")]
+    assert told["requestContext"]["approximateInvokeCount"] == 4
+    assert [info["batchSize"] for key, info in told.items() if key.endswith("BatchInfo")] == [1]
 
 
 @documented("A shard waits until its batch is complete; other shards do not wait.", MAPPINGS)
@@ -97,7 +102,7 @@ def test_a_shard_waits() -> None:
     report = EventSourceMapping(stream, failing({0: 2}), batch_size=1).run()
 
     by_shard = [[found[0] for found in numbers(report) if found[0] % 2 == one] for one in (0, 1)]
-    assert [[0, 0, 0, 2, 4], [1, 3, 5]] == by_shard
+    assert by_shard == [[0, 0, 0, 2, 4], [1, 3, 5]]
 
 
 @documented(
@@ -116,8 +121,8 @@ def test_bisecting(made: Maker, types: Any) -> None:
         function_response_types=types,
     ).run()
 
-    assert [[0, 1, 2, 3], [0, 1], [2, 3], [2], [3]] == numbers(report)
-    assert ([0, 1, 2], [3], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2, 3], [0, 1], [2, 3], [2], [3]]
+    assert ends(report) == ([0, 1, 2], [3], [])
 
 
 @documented(
@@ -126,7 +131,7 @@ def test_bisecting(made: Maker, types: Any) -> None:
 def test_bisecting_at_the_report(made: Maker) -> None:
     report = EventSourceMapping(made(5), failing({3: 1}), bisect_batch_on_function_error=True).run()
 
-    assert [[0, 1, 2, 3, 4], [3, 4]] == numbers(report)
+    assert numbers(report) == [[0, 1, 2, 3, 4], [3, 4]]
 
 
 @recorded(
@@ -141,8 +146,8 @@ def test_retries_end(made: Maker, retries: int) -> None:
         made(2), raising(0), batch_size=1, maximum_retry_attempts=retries
     ).run()
 
-    assert [[0]] * (retries + 1) + [[1]] == numbers(report)
-    assert ([1], [0], []) == ends(report)
+    assert numbers(report) == [[0]] * (retries + 1) + [[1]]
+    assert ends(report) == ([1], [0], [])
 
 
 @documented("A throttle does not count as an attempt.", MAPPINGS)
@@ -151,15 +156,15 @@ def test_throttles_do_not_count(made: Maker) -> None:
         made(1), raising(0), maximum_retry_attempts=1, faults=[throttle(0, attempts=(1, 2, 3))]
     ).run()
 
-    assert ["throttled"] * 3 + ["raised"] * 2 == [one.ending for one in report.deliveries]
+    assert [one.ending for one in report.deliveries] == ["throttled"] * 3 + ["raised"] * 2
 
 
 @documented("Without a limit, a failing record blocks its shard.", KINESIS_LOSSES, DYNAMODB_ERRORS)
 def test_a_shard_is_blocked(made: Maker) -> None:
     report = EventSourceMapping(made(2), raising(0), batch_size=1, max_deliveries=20).run()
 
-    assert [[0]] * 20 == numbers(report)
-    assert ([], [], [0, 1]) == ends(report)
+    assert numbers(report) == [[0]] * 20
+    assert ends(report) == ([], [], [0, 1])
 
 
 @recorded(
@@ -178,8 +183,8 @@ def test_an_old_record(made: Maker) -> None:
 
     report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
 
-    assert [[1, 2, 3, 4, 5]] == numbers(report)
-    assert ([1, 2, 3, 4, 5], [0], []) == ends(report)
+    assert numbers(report) == [[1, 2, 3, 4, 5]]
+    assert ends(report) == ([1, 2, 3, 4, 5], [0], [])
 
 
 @documented(
@@ -210,8 +215,8 @@ def test_keys_stay_in_order_side_by_side() -> None:
 def test_where_a_mapping_begins(made: Maker) -> None:
     stream = made(2)
 
-    assert [[0, 1]] == numbers(EventSourceMapping(stream, succeed).run())
-    assert [] == numbers(EventSourceMapping(stream, succeed, starting_position="LATEST").run())
+    assert numbers(EventSourceMapping(stream, succeed).run()) == [[0, 1]]
+    assert numbers(EventSourceMapping(stream, succeed, starting_position="LATEST").run()) == []
 
 
 @inferred(
@@ -223,7 +228,7 @@ def test_where_a_mapping_begins(made: Maker) -> None:
 def test_how_long_a_retry_waits(made: Maker) -> None:
     report = EventSourceMapping(made(1), raising(0), maximum_retry_attempts=5).run()
 
-    assert [0, 0.3, 0.9, 2.1, 4.5, 9.3] == times(report)
+    assert times(report) == [0, 0.3, 0.9, 2.1, 4.5, 9.3]
 
 
 @recorded(
@@ -245,11 +250,11 @@ def test_how_many_tries_a_record_age_leaves(seconds_before: int) -> None:
     ).run()
 
     (record,) = report.on_failure
-    assert ("RecordAgeExceeded", 8) == (
+    assert (
         record["requestContext"]["condition"],
         record["requestContext"]["approximateInvokeCount"],
-    )
-    assert 8 == len(report.deliveries)
+    ) == ("RecordAgeExceeded", 8)
+    assert len(report.deliveries) == 8
 
 
 @documented(
@@ -274,4 +279,4 @@ def test_when_a_batching_window_begins(source: str) -> None:
     else:
         stream.send("1")
 
-    assert [30.0, 62.0] == times(mapping.run())
+    assert times(mapping.run()) == [30.0, 62.0]

@@ -50,11 +50,6 @@ def test_two_windows() -> None:
     found = events(run(stream_of(0, 59, 60), add_up))
 
     assert [
-        ({}, "2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z", False, 2),
-        ({"seen": [0, 1]}, "2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z", True, 0),
-        ({}, "2026-01-01T00:01:00Z", "2026-01-01T00:02:00Z", False, 1),
-        ({"seen": [2]}, "2026-01-01T00:01:00Z", "2026-01-01T00:02:00Z", True, 0),
-    ] == [
         (
             event["state"],
             event["window"]["start"],
@@ -63,10 +58,15 @@ def test_two_windows() -> None:
             len(event["Records"]),
         )
         for event in found
+    ] == [
+        ({}, "2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z", False, 2),
+        ({"seen": [0, 1]}, "2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z", True, 0),
+        ({}, "2026-01-01T00:01:00Z", "2026-01-01T00:02:00Z", False, 1),
+        ({"seen": [2]}, "2026-01-01T00:01:00Z", "2026-01-01T00:02:00Z", True, 0),
     ]
     assert {"shardId-000000000000"} == {event["shardId"] for event in found}
     assert {False} == {event["isWindowTerminatedEarly"] for event in found}
-    assert 1 == len({event["eventSourceARN"] for event in found})
+    assert len({event["eventSourceARN"] for event in found}) == 1
 
 
 @documented("A response without `state` is a failure.", KINESIS_WINDOWS)
@@ -74,8 +74,8 @@ def test_two_windows() -> None:
 def test_no_state() -> None:
     report = run(stream_of(0), lambda event, context: {}, maximum_retry_attempts=2)
 
-    assert [[0]] * 3 == numbers(report)[:3]
-    assert ([], [0], []) == ends(report)
+    assert numbers(report)[:3] == [[0]] * 3
+    assert ends(report) == ([], [0], [])
 
 
 @documented("A state of more than 1 MB ends its window early.", KINESIS_WINDOWS)
@@ -96,5 +96,5 @@ def test_failures_beside_a_state() -> None:
 
     report = run(stream_of(0, 1), handler)
 
-    assert [[0, 1], [1], []] == numbers(report)
-    assert {"seen": [0, 1]} == events(report)[-1]["state"]
+    assert numbers(report) == [[0, 1], [1], []]
+    assert events(report)[-1]["state"] == {"seen": [0, 1]}

@@ -162,7 +162,7 @@ def try_one(choices: Choices) -> None:
         assert all(isinstance(error, (ValueError, RecursionError)) for error in raised), raised
     else:
         expected = _named(source, records[1]) if raised else []
-        assert expected == named, "others failed than the broken one"
+        assert named == expected, "others failed than the broken one"
         assert all(isinstance(error, errors) for error in raised), raised
 
 

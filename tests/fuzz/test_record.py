@@ -111,7 +111,7 @@ def ended(code: int, output: str) -> subprocess.CompletedProcess[str]:
 def test_what_a_process_found_is_told_without_its_progress(
     expected: str, done: subprocess.CompletedProcess[str]
 ) -> None:
-    assert expected == running.trouble(done)
+    assert running.trouble(done) == expected
 
 
 def test_soaking_says_what_each_driver_left() -> None:

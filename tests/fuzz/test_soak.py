@@ -17,7 +17,7 @@ def test_warm_invocations_leave_no_memory_threads_or_tasks(driver: str) -> None:
     found = soak(driver, 1_200, looks=2)
 
     assert found.blocks < NOISE
-    assert (0, 0) == (found.threads, found.tasks)
+    assert (found.threads, found.tasks) == (0, 0)
 
 
 def test_one_object_for_each_invocation_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

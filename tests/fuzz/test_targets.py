@@ -35,8 +35,8 @@ def test_one_case_is_tried_again_by_its_bytes(
 ) -> None:
     caplog.set_level(100, "batchproc")
 
-    assert 0 == main(["--target", name, "--input", "00ff80"])
-    assert "The case passes.\n" == capsys.readouterr().out
+    assert main(["--target", name, "--input", "00ff80"]) == 0
+    assert capsys.readouterr().out == "The case passes.\n"
 
 
 @pytest.mark.parametrize("name", targets.SUMMARIES)
@@ -48,7 +48,7 @@ def test_a_target_says_what_does_not_hold(name: str, monkeypatch: pytest.MonkeyP
     with pytest.raises(AssertionError) as caught:
         targets.load(name)(b"\x03abc")
 
-    assert (b"abc",) == caught.value.args
+    assert caught.value.args == (b"abc",)
 
 
 # --- the fuzzers see what they should -------------------------------------------------------------
@@ -92,7 +92,7 @@ def test_a_verdict_that_forgets_a_record_is_found(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(tests.fuzz.responses, "lambda_verdict", forgetful)
 
-    assert "a record is neither gone nor comes back, or both" == found_by("responses")
+    assert found_by("responses") == "a record is neither gone nor comes back, or both"
 
 
 def test_a_decoder_that_raises_something_else_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def test_causes_and_contexts_keep_their_state(way: Way) -> None:
     before = [state(cause), state(context)]
     outcome = run_raising(way, lambda: own)
 
-    assert [state(cause), state(context)] == before
+    assert before == [state(cause), state(context)]
     assert outcome.result[1].exception is own
     assert (own.__cause__, own.__context__) == (cause, context)
     assert own.args == ("refused",)
@@ -117,7 +117,7 @@ def test_a_group_keeps_its_members_as_they_were(way: Way) -> None:
     outcome = run_raising(way, lambda: group)
 
     assert outcome.result[1].exception is group
-    assert [state(member) for member in members] == before
+    assert before == [state(member) for member in members]
 
 
 @BY_WAY
@@ -129,7 +129,7 @@ def test_a_later_failure_does_not_become_part_of_an_earlier_one(way: Way) -> Non
 
     outcome = run(SQS, SQS.event(BODIES), handle, way=way)
 
-    assert [item.exception for item in outcome.result] == list(errors.values())
+    assert list(errors.values()) == [item.exception for item in outcome.result]
     for error in errors.values():
         assert (error.__context__, error.__cause__) == (None, None)
 

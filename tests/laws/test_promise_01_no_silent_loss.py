@@ -123,7 +123,7 @@ def test_unfinished_work_is_a_failure_that_names_the_mistake(source: Source, kin
             entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]
         ], way
         assert isinstance(item.exception, WrongHandlerError), way
-        assert f"The handler returned {mistake}" == str(item.exception), way
+        assert str(item.exception) == f"The handler returned {mistake}", way
 
 
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)
@@ -139,7 +139,7 @@ def test_a_plain_function_in_an_async_processor_is_run_and_its_awaitable_awaited
 
     outcome = run(source, batch.event, handle, way=way, adapt=False)
 
-    assert ["too late", "waited for", "plain", None] == [item.result for item in outcome.result]
+    assert [item.result for item in outcome.result] == ["too late", "waited for", "plain", None]
 
 
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)
@@ -150,7 +150,7 @@ def test_an_awaitable_that_an_async_handler_returns_without_awaiting_it_fails(wa
     batch = case(ALL[0], 2)
     outcome = run(batch.source, batch.event, handle, way=way, adapt=False)
 
-    assert ["success", "fail"] == outcome.statuses
+    assert outcome.statuses == ["success", "fail"]
     assert isinstance(outcome.result[1].exception, WrongHandlerError)
 
 
@@ -238,7 +238,7 @@ def test_a_handler_of_the_wrong_kind_is_refused_before_the_first_record(
 
         assert isinstance(outcome.error, WrongHandlerError), way
         assert isinstance(outcome.error, TypeError), way
-        assert [] == handlers.touched, way
+        assert handlers.touched == [], way
         with pytest.raises(RuntimeError):
             outcome.processor.response()
 
@@ -267,4 +267,4 @@ def test_a_handler_that_empties_the_event_hides_nothing(batch: Case) -> None:
         reported = [entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]]
 
         assert len(records) == len(outcome.result), way
-        assert [batch.source.identifier_of(record) for record in records] == reported, way
+        assert reported == [batch.source.identifier_of(record) for record in records], way

@@ -65,7 +65,7 @@ def test_a_poison_pill_fails_one_record_whatever_its_model_raises(
         outcome = run_way(source, batch.event, ran.append, {"model": model}, way)
 
         assert expected(source, {}) == outcome.statuses, way
-        assert "parse" == outcome.result[1].stage, way
+        assert outcome.result[1].stage == "parse", way
         assert all(isinstance(record, model) for record in ran), way
         assert batch.records[1] == outcome.fail_messages[0], way
         assert outcome.result[1].record == batch.records[1], way
@@ -94,8 +94,8 @@ def test_a_handler_that_raises_the_models_own_error_fails_in_handling(source: So
     for way in ways_of(source):
         outcome = run_way(source, batch.event, handle, {"model": model}, way)
 
-        assert "fail" == outcome.statuses[0], way
-        assert "handle" == outcome.result[0].stage, way
+        assert outcome.statuses[0] == "fail", way
+        assert outcome.result[0].stage == "handle", way
         assert isinstance(outcome.fail_messages[0], model), way
 
 
@@ -167,8 +167,8 @@ def test_a_body_that_is_not_what_the_handler_hopes_fails_alone(way: Way) -> None
 
     outcome = run_way(SQS, event, lambda record: record.json_body["order"], way=way)
 
-    assert ["success", "fail", "success"] == outcome.statuses
-    assert [1, 3] == [item.result for item in outcome.result.succeeded]
+    assert outcome.statuses == ["success", "fail", "success"]
+    assert [item.result for item in outcome.result.succeeded] == [1, 3]
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -179,7 +179,7 @@ def test_a_model_gets_a_good_record_and_the_message_keeps_the_raw_one(source: So
         got: list[Any] = []
         outcome = run_way(source, batch.event, got.append, {"model": model}, way)
 
-        assert ["success"] * 2 == outcome.statuses, way
+        assert outcome.statuses == ["success"] * 2, way
         assert {model} == {type(record) for record in got}, way
         assert batch.records == outcome.success_messages, way
         assert {dict} == {type(record) for record in outcome.success_messages}, way

@@ -80,7 +80,7 @@ def test_the_response_is_complete_in_clean(source: Source) -> None:
         outcome = run(source, batch.event, batch.handler(), way=way, processor=processor)
 
         assert isinstance(outcome.error, BatchProcessingError), way
-        assert [(batch.response, len(batch.bodies_with("fail")), 3)] == seen, way
+        assert seen == [(batch.response, len(batch.bodies_with("fail")), 3)], way
 
 
 def test_the_text_counts_by_exception_type() -> None:
@@ -167,4 +167,4 @@ def test_a_caught_error_can_be_answered_with_the_processors_response() -> None:
 
 
 def test_every_way_is_tried() -> None:
-    assert 11 == len(ALL_WAYS)
+    assert len(ALL_WAYS) == 11

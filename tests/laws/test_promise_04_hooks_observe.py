@@ -115,7 +115,7 @@ def test_hooks_are_called_once_for_each_record_that_ran(batch: Case) -> None:
         assert all(hasattr(record, "raw_event") for record, _ in good + bad), way
         for record, (kind, value, traceback) in bad:
             assert kind is type(value), way
-            assert f"not {read(record)}" == str(value), way
+            assert str(value) == f"not {read(record)}", way
             assert traceback is not None, way
 
 
@@ -154,7 +154,7 @@ def test_hooks_run_right_after_their_record(source: Source) -> None:
             processor=make_processor(source, way, options, cls),
         )
 
-        assert ["run 0", "good 0", "run 1", "bad 1", *last] == steps, way
+        assert steps == ["run 0", "good 0", "run 1", "bad 1", *last], way
 
 
 place: contextvars.ContextVar[str] = contextvars.ContextVar("place")
@@ -222,7 +222,7 @@ def test_a_hook_sees_the_settings_and_the_batch(source: Source) -> None:
 
         run_with(batch, way, success_handler=hook, failure_handler=hook)
 
-        assert [(2, True, None, None)] * 2 == seen, way
+        assert seen == [(2, True, None, None)] * 2, way
 
 
 # --- patched instances and classes ----------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_a_failure_that_is_one_is_not(source: Source) -> None:
         with captured() as lines:
             run_with(batch, way, failure_handler=passing_on)
 
-        assert [] == [line.getMessage() for line in lines if line.levelname == "ERROR"], way
+        assert [line.getMessage() for line in lines if line.levelname == "ERROR"] == [], way
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -65,8 +65,8 @@ def test_who_tells_of_failures_again_is_told_nothing(source: Source) -> None:
         processor.process()
         told = [processor.failure_handler("record", failure) for failure in processor.exceptions]
 
-    assert ["fail"] == [status for status, _, _ in told]
-    assert [] == [line.getMessage() for line in lines if line.levelname == "ERROR"]
+    assert [status for status, _, _ in told] == ["fail"]
+    assert [line.getMessage() for line in lines if line.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -79,8 +79,8 @@ def test_outside_of_a_batch_nobody_is_told_anything(source: Source) -> None:
             run(source, source.event(["a"]), lambda record: None, {}, way, processor=processor)
             told.append(processor.failure_handler("record", failure))
 
-        assert [("fail", "<class 'KeyError'>:'id'", "record")] * 2 == told
-        assert [] == lines
+        assert told == [("fail", "<class 'KeyError'>:'id'", "record")] * 2
+        assert lines == []
 
 
 @pytest.mark.parametrize("way", ways_of(SQS), ids=repr)

@@ -63,7 +63,7 @@ def test_an_override_that_gives_back_something_else_fails_the_record_by_name(
             response_of(batch.identifiers)["batchItemFailures"][:1]
             == (outcome.response["batchItemFailures"][:1])
         ), way
-        assert [] == outcome.result.succeeded, way
+        assert outcome.result.succeeded == [], way
         for item in outcome.result.failed:
             assert isinstance(item.exception, WrongOutcomeError), way
             assert "_process_record" in str(item.exception), way
@@ -177,7 +177,7 @@ def test_in_a_bare_partial_processor_the_two_methods_append_to_real_lists() -> N
     assert [("success", "done", first), ("success", "done", third)] == [messages[0], messages[2]]
     assert ("fail", second) == (messages[1][0], messages[1][2])
     assert "no" in messages[1][1]
-    assert ([first, third], [second]) == processor.cleaned
+    assert processor.cleaned == ([first, third], [second])
     assert isinstance(processor.success_messages, list)
     assert ValueError is processor.exceptions[0][0]
     assert callable(process_partial_response)

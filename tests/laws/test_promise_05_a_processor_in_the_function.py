@@ -102,6 +102,6 @@ def test_a_copy_of_the_context_sees_its_own_run_for_as_long_as_it_lives() -> Non
         gc.enable()
 
     assert response_of(SQS.identifiers(event)) == seen_there
-    assert {"batchItemFailures": []} == seen_here
-    assert [True, True] == alive
-    assert [] == left
+    assert seen_here == {"batchItemFailures": []}
+    assert alive == [True, True]
+    assert left == []

@@ -154,8 +154,8 @@ def test_a_run_under_way_keeps_its_tracebacks_while_others_pile_up() -> None:
     with pytest.raises(batchproc.BatchProcessingError) as caught:
         batchproc.process_partial_response(SQS.event("abc"), refuse, processor)
 
-    assert [True] * 3 == [error[2] is not None for error in caught.value.child_exceptions]
-    assert [True] * 3 == [error[2] is not None for error in processor.exceptions]
+    assert [error[2] is not None for error in caught.value.child_exceptions] == [True] * 3
+    assert [error[2] is not None for error in processor.exceptions] == [True] * 3
 
 
 def test_exceptions_are_whole_where_they_are_read_at_once() -> None:
@@ -176,7 +176,7 @@ def test_exceptions_are_whole_where_they_are_read_at_once() -> None:
     async def main() -> list[list[bool]]:
         return await asyncio.gather(*(invocation() for _ in range(MANY)))
 
-    assert [[True] * 10] * MANY == asyncio.run(main())
+    assert asyncio.run(main()) == [[True] * 10] * MANY
 
 
 def test_an_exception_that_takes_no_attribute_holds_nobody_up() -> None:

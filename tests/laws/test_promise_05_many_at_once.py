@@ -92,7 +92,7 @@ def test_eight_threads_share_a_processor_for_a_thousand_invocations_each(
 
     before = threading.active_count()
 
-    assert [[]] * 8 == within(240, together)
+    assert within(240, together) == [[]] * 8
     assert before == threading.active_count()
 
 
@@ -112,7 +112,7 @@ async def gathered(processor: Any, numbers: range) -> list[Any]:
 def test_five_hundred_gathered_invocations_keep_their_own_results(concurrency: int) -> None:
     shared = SQS.async_processor(max_concurrency=concurrency, **QUIET)
 
-    assert [] == within_a_loop(120, lambda: gathered(shared, range(500)))
+    assert within_a_loop(120, lambda: gathered(shared, range(500))) == []
 
 
 def test_loops_of_several_threads_gather_invocations_of_one_processor() -> None:
@@ -125,7 +125,7 @@ def test_loops_of_several_threads_gather_invocations_of_one_processor() -> None:
         with ThreadPoolExecutor(4) as pool:
             return list(pool.map(work, range(4)))
 
-    assert [[]] * 4 == within(120, together)
+    assert within(120, together) == [[]] * 4
 
 
 def test_a_loop_inside_a_loop_runs_batches_of_the_same_processor() -> None:
@@ -147,8 +147,8 @@ def test_a_loop_inside_a_loop_runs_batches_of_the_same_processor() -> None:
     async def main() -> list[list[Any]]:
         return await asyncio.gather(*map(one, range(8)))
 
-    assert [[]] * 8 == within_a_loop(120, main)
-    assert [] == inner_mistakes
+    assert within_a_loop(120, main) == [[]] * 8
+    assert inner_mistakes == []
 
 
 # --- a fork after the processor has been used -----------------------------------------------------
@@ -184,7 +184,7 @@ def test_a_forked_child_goes_on_with_the_processor_and_the_parent_sees_nothing_o
             os._exit(code)  # nothing of pytest's may run in the child
     _, status = os.waitpid(child, 0)
 
-    assert 0 == os.waitstatus_to_exitcode(status)
-    assert [] == before
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert before == []
     assert answer == shared.response()
-    assert [] == mistakes_of(source, shared, 4)
+    assert mistakes_of(source, shared, 4) == []

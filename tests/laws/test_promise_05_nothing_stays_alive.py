@@ -209,4 +209,4 @@ def test_hooks_keep_nothing_alive(way: Way, fails: str) -> None:
     invoke(ALL[0], ALL[0].event("abcd"), watching(fails, watch), box, way)
     invoke(ALL[0], ALL[0].event("ab"), lambda record: None, box, way)
 
-    assert [] == alive(watch)
+    assert alive(watch) == []

@@ -127,7 +127,7 @@ def test_a_run_inside_a_run_of_the_same_processor_disturbs_nobody(outer: Case, i
 
         outcome = run(source, outer.event, handle, way=way, processor=processor)
 
-        assert [(inner.response, inner.statuses)] == seen, way
+        assert seen == [(inner.response, inner.statuses)], way
         assert outer.response == outcome.response, way
         assert outer.statuses == outcome.statuses, way
         assert outer.response == processor.response(), way
@@ -201,4 +201,4 @@ def test_a_variable_that_one_record_binds_no_other_record_sees(batch: Case) -> N
         bound.reset(token)
 
         assert (way, []) == (way, leaks)
-        assert "the caller" == after, way
+        assert after == "the caller", way

@@ -55,7 +55,7 @@ def test_the_timer_of_a_deadline_keeps_nothing(source: Source, fails: str) -> No
         except BatchProcessingError:
             pass
 
-    assert [] == within(10, work)
+    assert within(10, work) == []
     assert watch
 
 
@@ -83,6 +83,6 @@ def test_a_task_that_a_handler_keeps_keeps_nothing_of_the_batch(source: Source, 
         await asyncio.sleep(0)  # the loop lets go of the task
         return alive(watch)
 
-    assert [] == within_a_loop(10, main)
+    assert within_a_loop(10, main) == []
     assert watch
     assert kept

@@ -31,7 +31,7 @@ def refusal(source: Source, event: Any, way: Way) -> str:
 
     assert isinstance(outcome.error, UnexpectedBatchTypeError), (way, outcome.error)
     assert isinstance(outcome.error, ValueError)
-    assert [] == ran, way
+    assert ran == [], way
     with pytest.raises(RuntimeError):
         processor.response()
     return str(outcome.error)
@@ -69,7 +69,7 @@ def test_records_of_another_source_are_refused_in_a_block(expected: Source, came
 
         assert expected.title in str(caught.value)
         assert "secret" not in str(caught.value)
-        assert [] == ran
+        assert ran == []
 
 
 @pairs
@@ -184,7 +184,7 @@ def test_an_empty_batch_is_an_empty_success(source: Source) -> None:
         outcome = run(source, source.event([]), lambda record: None, way=way)
 
         assert outcome.error is None, way
-        assert {"batchItemFailures": []} == outcome.response, way
+        assert outcome.response == {"batchItemFailures": []}, way
         assert len(outcome.result) == 0, way
 
 
@@ -227,7 +227,7 @@ def test_kafka_answers_to_three_names(name: str) -> None:
     for way in ways_of(KAFKA):
         outcome = run(KAFKA, event, lambda record: "done", way=way)
 
-        assert {"batchItemFailures": []} == outcome.response, way
+        assert outcome.response == {"batchItemFailures": []}, way
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)

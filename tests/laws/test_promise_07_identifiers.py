@@ -31,9 +31,9 @@ def test_identifiers_are_the_events_own_once_each_in_event_order(
         assert all(identifier in order for identifier in reported), way
         assert len(reported) == len({json.dumps(one) for one in reported}), way
         assert repeated.response == outcome.response, way
-        assert {"batchItemFailures"} == set(outcome.response), way
+        assert set(outcome.response) == {"batchItemFailures"}, way
         for entry in outcome.response["batchItemFailures"]:
-            assert {"itemIdentifier"} == set(entry), way
+            assert set(entry) == {"itemIdentifier"}, way
 
 
 @law
@@ -45,7 +45,7 @@ def test_identifiers_have_the_type_that_lambda_reads(batch: Case) -> None:
         for entry in outcome.response["batchItemFailures"]:
             identifier = entry["itemIdentifier"]
             if batch.source is KAFKA:
-                assert ["partition", "offset"] == list(identifier), way
+                assert list(identifier) == ["partition", "offset"], way
                 assert type(identifier["partition"]) is str, way
                 assert type(identifier["offset"]) is int, way
             else:

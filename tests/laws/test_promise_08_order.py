@@ -62,7 +62,7 @@ def test_skipped_fifo_records_say_why(batch: Case) -> None:
     for way, outcome in batch.outcomes():
         for item in outcome.result.skipped:
             assert type(item.exception) is kind, way
-            assert (None, None) == (item.stage, item.result), way
+            assert (item.stage, item.result) == (None, None), way
             assert item.exception not in [value for _, value, _ in outcome.exceptions], way
         for item, message in zip(outcome.result, outcome.messages or [], strict=False):
             if item.status == "skipped":
@@ -117,10 +117,10 @@ def test_processed_messages_are_tuples_of_ours(batch: Case) -> None:
             body = batch.source.body_of(item.record)
             assert type(message) is tuple, way
             if item.status == "success":
-                assert ("success", f"done {body}", item.record) == message, way
+                assert message == ("success", f"done {body}", item.record), way
             if item.status == "fail":
                 kind = errors[bool(int(body.split("-")[1]) % 2)]
-                assert ("fail", f"<class '{kind}'>:not {body}", item.record) == message, way
+                assert message == ("fail", f"<class '{kind}'>:not {body}", item.record), way
 
 
 @pytest.mark.parametrize("way", SYNC_WAYS, ids=str)
@@ -166,7 +166,7 @@ def test_async_opens_all_at_once_unless_the_source_has_an_order(source: Source, 
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)
 def test_async_fifo_opens_a_lane_per_group(way: Way) -> None:
     event = SQS_FIFO.event("abcdef", groups=["x", "y", "x", "z", "z", "y"])
-    assert (1, list("abcdef")) == peak_of(SQS_FIFO, way, event, {})
+    assert peak_of(SQS_FIFO, way, event, {}) == (1, list("abcdef"))
     assert peak_of(SQS_FIFO, way, event, {"skip_group_on_error": True})[0] == 3
 
 
@@ -216,7 +216,7 @@ def test_max_workers_run_at_once_and_no_more(source: Source, workers: int, way: 
 
     outcome = run(source, source.event("abcdefgh", **more), handle, options, way)
 
-    assert ["success"] * 8 == outcome.statuses
+    assert outcome.statuses == ["success"] * 8
     assert workers == peak[0]
 
 
@@ -238,13 +238,13 @@ def test_threads_keep_a_group_in_order(batch: Case) -> None:
 def test_kafka_lanes_are_topic_partitions() -> None:
     event = KAFKA.event(["body-0", "body-1", "body-2", "body-3"], partitions=[0, 1, 0, 1])
     batch = Case(KAFKA, event, frozenset(["body-0"]), {"stop_on_failure": True})
-    assert ["fail", "skipped", "success", "success"] == batch.statuses
+    assert batch.statuses == ["fail", "skipped", "success", "success"]
     for way in ways_of(KAFKA, batch.options):
         ran: list[str] = []
         outcome = run(KAFKA, event, batch.handler(ran), batch.options, way)
 
         assert batch.statuses == outcome.statuses, way
-        assert ["body-0", "body-1", "body-3"] == sorted(ran), way
+        assert sorted(ran) == ["body-0", "body-1", "body-3"], way
 
 
 def test_a_fifo_record_without_a_group_stands_alone() -> None:
@@ -253,4 +253,4 @@ def test_a_fifo_record_without_a_group_stands_alone() -> None:
         options = {"skip_group_on_error": True}
         outcome = run(SQS_FIFO, batch.event, batch.handler(), options, way)
 
-        assert ["fail", "success", "success"] == outcome.statuses, way
+        assert outcome.statuses == ["fail", "success", "success"], way

@@ -195,7 +195,7 @@ def as_coroutine_function(handler: Any) -> Any:
 
 def check(outcome: Outcome, records: list[Any], context: Any) -> None:
     assert outcome.error is None, outcome.error
-    assert ["success"] * len(records) == outcome.statuses
+    assert outcome.statuses == ["success"] * len(records)
     for raw, item in zip(records, outcome.result, strict=True):
         got, given = item.result
         assert raw == got
@@ -291,4 +291,4 @@ def test_builtins_may_be_handlers() -> None:
         got.clear()
         run(SQS, SQS.event(["a", "b"]), got.append, way=way, adapt=False)
 
-        assert ["a", "b"] == sorted(record["body"] for record in got), way
+        assert sorted(record["body"] for record in got) == ["a", "b"], way

@@ -89,7 +89,7 @@ def test_the_processor_can_be_read_after_it(source: Source, kind: type[BaseExcep
 
         assert type(outcome.error) is kind, way
         assert outcome.result is not None, way
-        assert [] == outcome.result.succeeded, way
+        assert outcome.result.succeeded == [], way
         assert response_of(batch.identifiers) == outcome.response, way
 
 
@@ -186,7 +186,7 @@ def test_threads_are_joined_before_it_leaves(source: Source, kind: type[BaseExce
         outcome = run(source, event, handle, options, way, catch=(BaseException,))
 
         assert type(outcome.error) is kind, way
-        assert set() == is_open, way
+        assert is_open == set(), way
         assert before >= set(threading.enumerate()), way
 
 
@@ -231,7 +231,7 @@ def test_a_loop_of_a_dead_thread_is_collected_quietly(
         knot.clear()
         gc.collect()
 
-    assert [] == [(one.exc_type, str(one.exc_value)) for one in complaints]
+    assert [(one.exc_type, str(one.exc_value)) for one in complaints] == []
 
 
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)

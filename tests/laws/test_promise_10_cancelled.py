@@ -96,7 +96,7 @@ def test_a_cancellation_from_outside_passes_and_leaves_no_task(
         with pytest.raises(asyncio.CancelledError):
             await task
         assert sorted(started) == sorted(cleaned)
-        assert {asyncio.current_task()} == asyncio.all_tasks()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
 
     asyncio.run(main())
 
@@ -113,7 +113,7 @@ def test_a_timeout_around_the_batch_is_the_callers() -> None:
         good = await batchproc.aprocess_partial_response(
             SQS.event("abc"), as_async(lambda record: None), processor
         )
-        assert {"batchItemFailures": []} == good
+        assert good == {"batchItemFailures": []}
 
     asyncio.run(main())
 

@@ -41,12 +41,12 @@ def test_one_warning_for_each_failed_record(batch: Case) -> None:
         for line in found:
             body = batch.bodies[line.batch_index]
             identifier = batch.identifiers[line.batch_index]
-            assert logging.WARNING == line.levelno, way
-            assert "batchproc" == line.name, way
+            assert line.levelno == logging.WARNING, way
+            assert line.name == "batchproc", way
             assert batch.source.event_type_name[:3].lower() == line.batch_source[:3].lower(), way
             assert identifier == line.batch_item_identifier, way
-            assert "handle" == line.batch_stage, way
-            assert f"not {body}" == str(line.exc_info[1]), way
+            assert line.batch_stage == "handle", way
+            assert str(line.exc_info[1]) == f"not {body}", way
             assert line.exc_info[2] is not None, way
             text = line.getMessage()
             assert f"#{line.batch_index}" in text, way
@@ -66,7 +66,7 @@ def test_skipped_records_get_one_line_together(batch: Case) -> None:
         assert (1 if skipped else 0) == len(others), (way, [line.getMessage() for line in others])
         if skipped:
             assert str(skipped) in others[0].getMessage(), way
-            assert logging.WARNING == others[0].levelno, way
+            assert others[0].levelno == logging.WARNING, way
 
 
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -128,7 +128,7 @@ def test_the_count_of_tracebacks_starts_again_with_each_run() -> None:
         with captured() as lines:
             run(SQS, batch.event, lambda record: 1 / 0, processor=processor)
 
-        assert 10 == len([line for line in failures(lines) if line.exc_info])
+        assert len([line for line in failures(lines) if line.exc_info]) == 10
 
 
 @law
@@ -152,7 +152,7 @@ def test_the_users_logger_gets_the_lines(batch: Case) -> None:
         with captured() as default, captured("tests.mine") as lines:
             run(batch.source, batch.event, batch.handler(), options, way)
 
-        assert [] == default, way
+        assert default == [], way
         assert batch.statuses.count("fail") == len(failures(lines)), way
 
 
@@ -209,7 +209,7 @@ print(before, silent, "logging" in sys.modules)
         [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True
     )
 
-    assert "False False True\n" == done.stdout
+    assert done.stdout == "False False True\n"
     assert SQS_FIFO.fifo
 
 
@@ -232,7 +232,7 @@ def test_a_handler_without_frames_leaves_a_traceback_all_the_same() -> None:
         outcome = run(SQS, SQS.event(["a"]), int, way=way, adapt=False)
         (failed,) = outcome.result.failed
 
-        assert 1 == len(list(walk_tb(traceback_of(failed)))), way
+        assert len(list(walk_tb(traceback_of(failed)))) == 1, way
 
 
 def traceback_of(item: Any) -> Any:

@@ -162,10 +162,10 @@ def test_a_hand_back_for_lack_of_time_does_not_raise(source: Source) -> None:
         outcome = run(source, batch.event, ran.append, options, way, context=FakeContext(499))
 
         assert outcome.error is None, way
-        assert ["skipped"] * 3 == outcome.statuses, way
-        assert [] == ran, way
+        assert outcome.statuses == ["skipped"] * 3, way
+        assert ran == [], way
         assert late_response(batch, ["skipped"] * 3) == outcome.response, way
-        assert [] == outcome.exceptions, way
+        assert outcome.exceptions == [], way
         for item in outcome.result:
             assert isinstance(item.exception, StoppedBeforeTimeoutError), way
             assert isinstance(item.exception, TimeoutError), way
@@ -182,7 +182,7 @@ def test_stopping_before_the_timeout_needs_a_context(source: Source) -> None:
 
             assert isinstance(outcome.error, ValueError), way
             assert "stop_before_timeout_ms" in str(outcome.error), way
-            assert [] == ran, way
+            assert ran == [], way
 
 
 class RunningContext(FakeContext):
@@ -233,7 +233,7 @@ def test_at_the_deadline_an_open_async_record_is_cancelled_and_fails(
 
     assert outcome.error is None
     assert statuses == outcome.statuses
-    assert ["body-1"] == cleaned
+    assert cleaned == ["body-1"]
     assert isinstance(outcome.result[1].exception, StoppedBeforeTimeoutError)
     assert len(outcome.exceptions) == 1
 

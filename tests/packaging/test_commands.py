@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import source
+from tests.architecture import source
 from tests.packaging.building import ROOT
 from tests.packaging.commands import extras_of, faults, strings, texts
 
@@ -20,7 +20,7 @@ def test_no_text_tells_a_reader_to_install_another_project() -> None:
         f"{name}: {fault}" for name, text in texts() for fault in faults(text, Path(name).suffix)
     ]
 
-    assert [] == found
+    assert found == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_no_text_tells_a_reader_to_install_another_project() -> None:
     ],
 )
 def test_a_command_for_another_project_is_found(text: str) -> None:
-    assert [] != faults(text)
+    assert faults(text) != []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_command_for_another_project_is_found(text: str) -> None:
     ],
 )
 def test_a_right_command_is_no_fault(text: str) -> None:
-    assert [] == faults(text)
+    assert faults(text) == []
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_message_about_a_missing_library_names_an_extra_that_exists() -> Non
         if call.func.id == "MissingExtraError" and isinstance(call.args[2], ast.Constant)
     }
 
-    assert {"pytest", "runtime", "templates"} == named
+    assert named == {"pytest", "runtime", "templates"}
     assert named <= extras_of(ROOT)
 
 
@@ -107,4 +107,4 @@ def test_the_first_pages_say_how_to_install(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     commands = ["pip install lambda-batchproc", "pip install pytest-batchproc", "pip install ."]
 
-    assert [] == [command for command in commands if command not in text]
+    assert [command for command in commands if command not in text] == []

@@ -61,9 +61,9 @@ def test_the_wheel_needs_nothing_and_any_python_from_3_11_takes_it(wheel: Path) 
         facts = HeaderParser().parsestr(archive.read(f"{FACTS}/METADATA").decode())
     always = [one for one in facts.get_all("Requires-Dist") or () if "extra ==" not in one]
 
-    assert f"lambda_batchproc-{batchproc.__version__}-py3-none-any.whl" == wheel.name
-    assert [] == always
-    assert (">=3.11", "MIT") == (facts["Requires-Python"], facts["License-Expression"])
+    assert wheel.name == f"lambda_batchproc-{batchproc.__version__}-py3-none-any.whl"
+    assert always == []
+    assert (facts["Requires-Python"], facts["License-Expression"]) == (">=3.11", "MIT")
 
 
 def test_the_metadata_is_what_an_index_takes(wheel: Path, sdist: Path) -> None:
@@ -100,4 +100,4 @@ def test_the_source_distribution_holds_what_a_packager_needs(sdist: Path) -> Non
     }
 
     assert needed | {"tests/packaging/test_contents.py"} <= held
-    assert set() == leftovers
+    assert leftovers == set()

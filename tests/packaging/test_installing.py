@@ -44,7 +44,7 @@ def test_the_command_is_there(environment: Environment, tmp_path: Path) -> None:
     command = [str(environment.folder / "batchproc"), "generate", "sqs", "--body", "a"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, "")
     assert '"body": "a"' in done.stdout
 
 
@@ -58,7 +58,7 @@ for name in ("strategies", "laws"):
         print(error)
 """
 
-    assert (
+    assert environment.run("-c", asks, cwd=tmp_path) == (
         "pytest_batchproc.strategies needs hypothesis: pip install pytest-batchproc\n"
         "pytest_batchproc.laws needs hypothesis: pip install pytest-batchproc\n"
-    ) == environment.run("-c", asks, cwd=tmp_path)
+    )

@@ -28,11 +28,11 @@ def test_the_licences_of_the_extras_are_usual_ones() -> None:
         if not licences(one) <= ALLOWED
     }
 
-    assert {} == unusual
+    assert unusual == {}
 
 
 def test_without_an_extra_nothing_else_is_installed() -> None:
-    assert [DISTRIBUTION] == [one.name for one in pulled(DISTRIBUTION, set())]
+    assert [one.name for one in pulled(DISTRIBUTION, set())] == [DISTRIBUTION]
 
 
 def test_every_extra_for_users_is_looked_at() -> None:

@@ -34,15 +34,15 @@ def test_it_has_no_module(plugin_wheel: Path) -> None:
         held = set(archive.namelist())
     facts = {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
 
-    assert {f"{FACTS}/{name}" for name in facts} == held
-    assert f"pytest_batchproc-{VERSION}-py3-none-any.whl" == plugin_wheel.name
+    assert held == {f"{FACTS}/{name}" for name in facts}
+    assert plugin_wheel.name == f"pytest_batchproc-{VERSION}-py3-none-any.whl"
 
 
 def test_it_requires_the_plugin_in_the_same_version(plugin_wheel: Path) -> None:
     facts = facts_of(plugin_wheel)
 
-    assert [f"lambda-batchproc[pytest]=={VERSION}"] == facts.get_all("Requires-Dist")
-    assert VERSION == facts["Version"]
+    assert facts.get_all("Requires-Dist") == [f"lambda-batchproc[pytest]=={VERSION}"]
+    assert facts["Version"] == VERSION
 
 
 @pytest.mark.usefixtures("plugin_wheel")  # it skips where the source is not
@@ -55,7 +55,7 @@ def test_one_line_changes_the_version_of_both(tmp_path: Path) -> None:
         shutil.copy(ROOT / file, source)
     home = source / "batchproc" / "__init__.py"
     line = f'__version__ = "{VERSION}"'
-    assert 1 == home.read_text(encoding="utf-8").count(line)
+    assert home.read_text(encoding="utf-8").count(line) == 1
     home.write_text(
         home.read_text(encoding="utf-8").replace(line, '__version__ = "9.8.7"'), encoding="utf-8"
     )
@@ -63,7 +63,7 @@ def test_one_line_changes_the_version_of_both(tmp_path: Path) -> None:
     plugin = built("wheel", source / PLUGIN.relative_to(ROOT), tmp_path / "plugin")
 
     assert "9.8.7" == facts_of(library)["Version"] == facts_of(plugin)["Version"]
-    assert "lambda-batchproc[pytest]==9.8.7" == facts_of(plugin)["Requires-Dist"]
+    assert facts_of(plugin)["Requires-Dist"] == "lambda-batchproc[pytest]==9.8.7"
 
 
 def test_its_metadata_is_what_an_index_takes(plugin_wheel: Path, plugin_sdist: Path) -> None:

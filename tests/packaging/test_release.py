@@ -29,16 +29,18 @@ def workflow(name: str) -> dict[Any, Any]:
 
 def test_a_tag_of_a_version_starts_it_and_nothing_else_does() -> None:
     # To YAML 1.1, `on` is true.
-    assert {"push": {"tags": ["v*"]}} == workflow("release.yml")[True]
+    assert workflow("release.yml")[True] == {"push": {"tags": ["v*"]}}
 
 
 def test_ci_passes_before_anything_is_published() -> None:
     jobs = workflow("release.yml")["jobs"]
 
-    assert "./.github/workflows/ci.yml" == jobs["check"]["uses"]
+    assert jobs["check"]["uses"] == "./.github/workflows/ci.yml"
     assert "workflow_call" in workflow("ci.yml")[True]
-    assert ["check", "build", "publish-lambda-batchproc"] == [
-        jobs[name]["needs"] for name in ("build", *PUBLISHING)
+    assert [jobs[name]["needs"] for name in ("build", *PUBLISHING)] == [
+        "check",
+        "build",
+        "publish-lambda-batchproc",
     ]
 
 
@@ -50,10 +52,10 @@ def test_the_index_trusts_the_workflow(job: str) -> None:
     (step,) = (one for one in told["steps"] if "pypi-publish" in one["uses"])
 
     # https://docs.pypi.org/trusted-publishers/using-a-publisher/
-    assert {"contents": "read"} == release["permissions"]
-    assert {"id-token": "write"} == told["permissions"]
-    assert f"pypi-{name}" == told["environment"]
-    assert {"packages-dir": f"dist/{name}/", "attestations": True} == step["with"]
+    assert release["permissions"] == {"contents": "read"}
+    assert told["permissions"] == {"id-token": "write"}
+    assert told["environment"] == f"pypi-{name}"
+    assert step["with"] == {"packages-dir": f"dist/{name}/", "attestations": True}
 
 
 def test_the_script_builds_what_the_workflow_publishes() -> None:
@@ -62,10 +64,10 @@ def test_the_script_builds_what_the_workflow_publishes() -> None:
         pytest.skip("the scripts of CI are not here")
     built = re.findall(r'--outdir "\$2/([\w-]+)" (\S+)', script.read_text(encoding="utf-8"))
 
-    assert {
+    assert dict(built) == {
         "lambda-batchproc": ".",
         "pytest-batchproc": PLUGIN.relative_to(ROOT).as_posix(),
-    } == dict(built)
+    }
 
 
 @pytest.mark.parametrize("name", ["ci.yml", "release.yml"])
@@ -77,7 +79,7 @@ def test_an_action_is_pinned_by_its_major_version(name: str) -> None:
         if "uses" in step
     ]
 
-    assert [] == [use for use in uses if not re.fullmatch(r"[\w/-]+@(v|release/v)\d+", use)]
+    assert [use for use in uses if not re.fullmatch(r"[\w/-]+@(v|release/v)\d+", use)] == []
 
 
 @pytest.mark.parametrize(

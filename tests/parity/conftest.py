@@ -23,6 +23,6 @@ def both(request: pytest.FixtureRequest) -> Iterator[Both]:
     row = row_of(request.function)
     assert row is not None, "a test here needs a row: see tests/parity/rows.py"
     if row.verdict == "same":
-        assert [] == [pair for pair in runs.seen if pair[0] != pair[1]], "the row says: same"
+        assert [pair for pair in runs.seen if pair[0] != pair[1]] == [], "the row says: same"
     else:
         assert any(pair[0] != pair[1] for pair in runs.seen), f"the row says: {row.verdict}"

@@ -48,12 +48,12 @@ def test_concurrently(both: Both) -> None:
         answer(library, handler)
         return max(open_ones)
 
-    assert (3, 3) == both(use)
+    assert both(use) == (3, 3)
 
 
 @same("If every record failed, async processing raises `BatchProcessingError` too.")
 def test_all_failed(both: Both) -> None:
-    assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, event=ALL_BAD))
+    assert both(lambda library: answer(library, event=ALL_BAD)) == ("BatchProcessingError",) * 2
 
 
 @better(
@@ -76,7 +76,7 @@ def test_how_many_are_open(both: Both) -> None:
         answer(library, handler, SQS.event(["1"] * 300))
         return most
 
-    assert (300, 100) == both(use)
+    assert both(use) == (300, 100)
 
 
 @better(
@@ -88,7 +88,7 @@ def test_how_many_are_open(both: Both) -> None:
 def test_a_plain_function(both: Both) -> None:
     use, expected = moved("sync in async")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -106,7 +106,7 @@ def test_the_loop(both: Both) -> None:
             answer(library, handler)
         return len(set(loops))
 
-    assert (2, 1) == both(use)
+    assert both(use) == (2, 1)
 
 
 @same("On Lambda (`LAMBDA_TASK_ROOT` is set), one event loop is kept across invocations.")
@@ -129,7 +129,7 @@ def test_the_loop_on_lambda(both: Both, monkeypatch: pytest.MonkeyPatch) -> None
         return len(set(loops))
 
     try:
-        assert (1, 1) == both(use)
+        assert both(use) == (1, 1)
     finally:
         kept.close()
 
@@ -149,7 +149,7 @@ def test_a_record_that_is_cancelled(both: Both) -> None:
         except asyncio.CancelledError:
             return "cancelled"
 
-    assert ("cancelled", SECOND) == both(use)
+    assert both(use) == ("cancelled", SECOND)
 
 
 @same("A context variable that the handler of one record sets is not visible to other records.")
@@ -170,7 +170,7 @@ def test_variables_of_the_context(both: Both) -> None:
         return seen
 
     expected = ["unset"] * 3 + ["1", "two", "3"]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @better(
@@ -190,7 +190,7 @@ def test_one_after_the_other(both: Both) -> None:
         return steps
 
     ours = [f"{body} {step}" for body in ("1", "two", "3") for step in ("begins", "ends")]
-    assert ("TypeError", ours) == both(use)
+    assert both(use) == ("TypeError", ours)
 
 
 @better(
@@ -202,7 +202,7 @@ def test_threads(both: Both) -> None:
         processor = library.BatchProcessor(library.EventType.SQS, max_workers=2)
         return library.process_partial_response(EVENT, number, processor)
 
-    assert ("TypeError", SECOND) == both(use)
+    assert both(use) == ("TypeError", SECOND)
 
 
 @same("Hooks and lists work the same in async processing.")
@@ -210,7 +210,7 @@ def test_lists(both: Both) -> None:
     def use(library: Any) -> Any:
         processor = asynchronous(library)
         response = library.async_process_partial_response(EVENT, anumber, processor)
-        assert NOTHING != response
+        assert response != NOTHING
         return len(processor.success_messages), len(processor.fail_messages)
 
-    assert ((2, 1), (2, 1)) == both(use)
+    assert both(use) == ((2, 1), (2, 1))

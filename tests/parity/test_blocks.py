@@ -44,7 +44,7 @@ def test_the_arguments_of_the_block(both: Both) -> None:
             batch.process()
         return [one is processor for one in (*calls, batch)]
 
-    assert ([True] * 5, [True] * 5) == both(use)
+    assert both(use) == ([True] * 5, [True] * 5)
 
 
 @same(
@@ -62,7 +62,7 @@ def test_processed_messages(both: Both) -> None:
 
     one, two, three = RECORDS
     messages = [("success", 1, one), ("fail", TWO, two), ("success", 3, three)]
-    assert (messages, messages) == both(use)
+    assert both(use) == (messages, messages)
 
 
 @same(
@@ -81,7 +81,7 @@ def test_processed_messages_in_async(both: Both) -> None:
             return [message[:2] for message in batch.async_process()]
 
     messages = [("success", 1), ("fail", TWO), ("success", 3)]
-    assert (messages, messages) == both(use)
+    assert both(use) == (messages, messages)
 
 
 @same(
@@ -102,7 +102,7 @@ def test_what_is_read_after_the_block(both: Both) -> None:
 
     one, two, three = RECORDS
     expected = SECOND, [[one, three], [two]], [(ValueError, ValueError)]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @better(
@@ -116,7 +116,7 @@ def test_the_response_inside_the_block(both: Both) -> None:
             batch.process()
             return batch.response()
 
-    assert (NOTHING, SECOND) == both(use)
+    assert both(use) == (NOTHING, SECOND)
 
 
 @same(
@@ -132,7 +132,7 @@ def test_what_the_processor_was_given(both: Both) -> None:
             processor.process()
         return processor.records == RECORDS, processor.handler, processor.lambda_context
 
-    assert ((True, number, CONTEXT),) * 2 == both(use)
+    assert both(use) == ((True, number, CONTEXT),) * 2
 
 
 @better(
@@ -149,7 +149,7 @@ def test_no_context(both: Both) -> None:
                 processor.process()
         return processor.lambda_context
 
-    assert (CONTEXT, None) == both(use)
+    assert both(use) == (CONTEXT, None)
 
 
 @same(
@@ -163,7 +163,7 @@ def test_a_handler_in_a_block_gets_the_context(both: Both) -> None:
         ) as batch:
             return [message[1] for message in batch.process()]
 
-    assert ([CONTEXT] * 3, [CONTEXT] * 3) == both(use)
+    assert both(use) == ([CONTEXT] * 3, [CONTEXT] * 3)
 
 
 @same(
@@ -182,7 +182,7 @@ def test_a_batch_that_failed_whole(both: Both) -> None:
         except library.BatchProcessingError:
             return seen
 
-    assert ([("fail", TWO)],) * 2 == both(use)
+    assert both(use) == ([("fail", TWO)],) * 2
 
 
 @better(
@@ -198,7 +198,7 @@ def test_records_of_kafka(both: Both) -> None:
             batch.process()
         return batch.response()
 
-    assert ("BatchProcessingError", NOTHING) == both(use)
+    assert both(use) == ("BatchProcessingError", NOTHING)
 
 
 @same("A processor can be used in another `with` block. Nothing of the previous batch remains.")
@@ -211,4 +211,4 @@ def test_the_next_block(both: Both) -> None:
             seen.append((processor.response(), len(processor.exceptions)))
         return seen
 
-    assert ([(SECOND, 1), (NOTHING, 0)],) * 2 == both(use)
+    assert both(use) == ([(SECOND, 1), (NOTHING, 0)],) * 2

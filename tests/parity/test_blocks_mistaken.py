@@ -35,7 +35,7 @@ def test_another_exception_in_the_block(both: Both) -> None:
             batch.process()
             raise PermissionError
 
-    assert ("BatchProcessingError", "PermissionError") == both(use)
+    assert both(use) == ("BatchProcessingError", "PermissionError")
 
 
 @better(
@@ -45,7 +45,7 @@ def test_another_exception_in_the_block(both: Both) -> None:
 def test_a_block_without_process(both: Both) -> None:
     use, expected = moved("left alone")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -56,7 +56,7 @@ def test_a_block_without_process(both: Both) -> None:
 def test_process_twice(both: Both) -> None:
     use, expected = moved("twice")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -70,7 +70,7 @@ def test_the_wrong_way_to_process(both: Both) -> None:
             batch.async_process()
 
     expected = ("NotImplementedError", False), ("TypeError", True)
-    assert expected == both(lambda library: refusal(library, use, "process() inside the with"))
+    assert both(lambda library: refusal(library, use, "process() inside the with")) == expected
 
 
 @better(
@@ -84,7 +84,7 @@ def test_records_of_another_source(both: Both) -> None:
             batch.process()
         return batch.response()
 
-    assert (NOTHING, "UnexpectedBatchTypeError") == both(use)
+    assert both(use) == (NOTHING, "UnexpectedBatchTypeError")
 
 
 @different(
@@ -95,7 +95,7 @@ def test_records_of_another_source(both: Both) -> None:
 def test_before_the_first_batch(both: Both) -> None:
     use, expected = moved("no batch yet")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -115,7 +115,7 @@ def test_a_batch_inside_a_batch(both: Both) -> None:
 
         return library.process_partial_response(EVENT, handler, processor)
 
-    assert (NOTHING, SECOND) == both(use)
+    assert both(use) == (NOTHING, SECOND)
 
 
 @better(
@@ -137,4 +137,4 @@ def test_two_threads(both: Both) -> None:
             other.join()
         return processor.response()
 
-    assert (NOTHING, SECOND) == both(use)
+    assert both(use) == (NOTHING, SECOND)

@@ -48,7 +48,7 @@ def test_the_decorator(both: Both) -> None:
     def use(library: Any) -> Any:
         return decorated(library, sync(library))(EVENT, CONTEXT)
 
-    assert (SECOND, SECOND) == both(use)
+    assert both(use) == (SECOND, SECOND)
 
 
 @same(
@@ -62,7 +62,7 @@ def test_the_async_decorator(both: Both) -> None:
     def use(library: Any) -> Any:
         return decorated(library, asynchronous(library), anumber, "async_")(EVENT, CONTEXT)
 
-    assert (SECOND, SECOND) == both(use)
+    assert both(use) == (SECOND, SECOND)
 
 
 @same(
@@ -80,7 +80,7 @@ def test_what_the_lambda_handler_gets(both: Both) -> None:
 
         return lambda_handler(EVENT, CONTEXT), lambda_handler.__name__
 
-    assert (((True, True), "lambda_handler"),) * 2 == both(use)
+    assert both(use) == (((True, True), "lambda_handler"),) * 2
 
 
 @different(
@@ -96,7 +96,7 @@ def test_more_keywords(both: Both) -> None:
 
         return lambda_handler(EVENT, CONTEXT, table="orders")
 
-    assert ("TypeError", "orders") == both(use)
+    assert both(use) == ("TypeError", "orders")
 
 
 @same("The record handler gets the context of the Lambda handler.", at="accessing-lambda-context")
@@ -110,7 +110,7 @@ def test_the_context(both: Both) -> None:
         decorated(library, sync(library), handler)(EVENT, CONTEXT)
         return seen
 
-    assert ([CONTEXT] * 3, [CONTEXT] * 3) == both(use)
+    assert both(use) == ([CONTEXT] * 3, [CONTEXT] * 3)
 
 
 @different(
@@ -131,7 +131,7 @@ def test_the_handler_as_an_argument(both: Both) -> None:
         options = {"record_handler": number, "processor": processor}
         return library.batch_processor(lambda_handler, **options)(EVENT, CONTEXT)
 
-    assert (SECOND, "TypeError") == both(use)
+    assert both(use) == (SECOND, "TypeError")
 
 
 @same(
@@ -141,7 +141,7 @@ def test_a_batch_that_failed_whole(both: Both) -> None:
     def use(library: Any) -> Any:
         return decorated(library, sync(library))({"Records": EVENT["Records"][1:2]}, CONTEXT)
 
-    assert ("BatchProcessingError",) * 2 == both(use)
+    assert both(use) == ("BatchProcessingError",) * 2
 
 
 @better(
@@ -155,7 +155,7 @@ def test_kafka(both: Both) -> None:
         handler = decorated(library, processor, lambda record: int(KAFKA.body_of(record)))
         return handler(KAFKA.event(["1", "2"]), CONTEXT)
 
-    assert ("KeyError", NOTHING) == both(use)
+    assert both(use) == ("KeyError", NOTHING)
 
 
 @better(
@@ -166,7 +166,7 @@ def test_an_event_without_records(both: Both) -> None:
     def use(library: Any) -> Any:
         return decorated(library, sync(library))({}, CONTEXT)
 
-    assert ("KeyError", "UnexpectedBatchTypeError") == both(use)
+    assert both(use) == ("KeyError", "UnexpectedBatchTypeError")
 
 
 @better(
@@ -184,7 +184,7 @@ def test_a_lambda_handler_that_is_no_function(both: Both) -> None:
         decorate = library.batch_processor(record_handler=number, processor=sync(library))
         return decorate(Handler())(EVENT, CONTEXT)
 
-    assert ("MiddlewareInvalidArgumentError", "called") == both(use)
+    assert both(use) == ("MiddlewareInvalidArgumentError", "called")
 
 
 @different(
@@ -197,7 +197,7 @@ def test_a_lambda_handler_that_is_no_function(both: Both) -> None:
 def test_a_deprecation(both: Both) -> None:
     use, expected = moved("deprecated")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @different(
@@ -210,6 +210,6 @@ def test_the_signature(both: Both) -> None:
     ours = ["record_handler", "processor"]
 
     expected = ["handler", "event", "context", *ours], ours
-    assert expected == both(
-        lambda library: list(inspect.signature(library.batch_processor).parameters)
-    )
+    assert (
+        both(lambda library: list(inspect.signature(library.batch_processor).parameters))
+    ) == expected

@@ -36,7 +36,7 @@ def test_an_error_by_hand(both: Both) -> None:
         return made, isinstance(named, Exception)
 
     expected = [("text", children), ("text", children), ("", [])], True
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same(
@@ -49,7 +49,7 @@ def test_an_error_by_hand(both: Both) -> None:
 def test_the_beginning_of_its_text(both: Both) -> None:
     expected = "All records failed processing. 2 "
 
-    assert (expected, expected) == both(lambda library: str(raised(library))[:33])
+    assert both(lambda library: str(raised(library))[:33]) == (expected, expected)
 
 
 @different(
@@ -74,8 +74,8 @@ def test_the_text_of_a_large_batch(both: Both) -> None:
             len(error.child_exceptions),
         )
 
-    assert ((1_000, False, False, 1_000), (0, True, True, 1_000)) == both(use)
-    assert (True, False) == both(lambda library: hasattr(raised(library), "format_exceptions"))
+    assert both(use) == ((1_000, False, False, 1_000), (0, True, True, 1_000))
+    assert both(lambda library: hasattr(raised(library), "format_exceptions")) == (True, False)
 
 
 @same(
@@ -90,7 +90,7 @@ def test_the_children(both: Both) -> None:
         return [(kind, str(value)[-5:]) for kind, value, _ in raised(library).child_exceptions]
 
     expected = [(ValueError, "'one'"), (ValueError, "'two'")]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @better(
@@ -99,8 +99,8 @@ def test_the_children(both: Both) -> None:
     ours="`error.response` is the response, and `error.result` has every record.",
 )
 def test_the_response_of_the_error(both: Both) -> None:
-    assert ("AttributeError", EVERY_BAD) == both(lambda library: raised(library).response)
-    assert ("AttributeError", 2) == both(lambda library: len(raised(library).result))
+    assert both(lambda library: raised(library).response) == ("AttributeError", EVERY_BAD)
+    assert both(lambda library: len(raised(library).result)) == ("AttributeError", 2)
 
 
 @better(
@@ -111,7 +111,7 @@ def test_a_pickled_error(both: Both) -> None:
     def use(library: Any) -> Any:
         return len(pickle.loads(pickle.dumps(raised(library))).child_exceptions)
 
-    assert ("TypeError", 2) == both(use)
+    assert both(use) == ("TypeError", 2)
 
 
 @different(
@@ -125,7 +125,7 @@ def test_the_base_class(both: Both) -> None:
     def use(library: Any) -> Any:
         return library.BatchProcessingError.__base__.__name__
 
-    assert ("BaseBatchProcessingError", "Exception") == both(use)
+    assert both(use) == ("BaseBatchProcessingError", "Exception")
 
 
 @different(
@@ -140,7 +140,7 @@ def test_an_unexpected_batch(both: Both) -> None:
         kind = library.UnexpectedBatchTypeError
         return issubclass(kind, library.BatchProcessingError), issubclass(kind, ValueError)
 
-    assert ((True, False), (False, True)) == both(use)
+    assert both(use) == ((True, False), (False, True))
 
 
 @better(
@@ -153,7 +153,7 @@ def test_the_text_of_an_unexpected_batch(both: Both) -> None:
         return answer(library, {"detail": {}})
 
     name, words = "UnexpectedBatchTypeError", ("it has the keys 'detail'", "Expected 'Records'")
-    assert ((name, False), (name, True)) == both(lambda library: refusal(library, use, *words))
+    assert both(lambda library: refusal(library, use, *words)) == ((name, False), (name, True))
 
 
 @better(
@@ -167,4 +167,4 @@ def test_the_exceptions_of_what_never_ran(both: Both) -> None:
         group = library.SQSFifoMessageGroupCircuitBreakerError
         return library.SQSFifoCircuitBreakerError.__base__ is not Exception, group.__base__.__name__
 
-    assert ((False, "Exception"), (True, "RecordSkippedError")) == both(use)
+    assert both(use) == ((False, "Exception"), (True, "RecordSkippedError"))

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 def test_an_event_of_another_source(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("another source")
 
-    assert (of_theirs, of_ours) == both(use)
+    assert both(use) == (of_theirs, of_ours)
     expected = ("nothing", (of_ours, True))
-    assert expected == both(lambda library: refusal(library, use, "It looks like Kinesis"))
+    assert both(lambda library: refusal(library, use, "It looks like Kinesis")) == expected
 
 
 @better(
@@ -43,7 +43,7 @@ def test_a_record_without_an_identifier(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("no identifier")
 
     expected = (of_theirs, False), (of_ours, True)
-    assert expected == both(lambda library: refusal(library, use, "record #1 has no messageId"))
+    assert both(lambda library: refusal(library, use, "record #1 has no messageId")) == expected
 
 
 @different(
@@ -54,7 +54,7 @@ def test_a_record_without_an_identifier(both: Both) -> None:
 def test_no_records(both: Both) -> None:
     use, expected = moved("empty")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @same(
@@ -65,7 +65,7 @@ def test_no_records(both: Both) -> None:
 def test_an_event_without_records(both: Both, event: Any) -> None:
     name = "UnexpectedBatchTypeError"
 
-    assert (name, name) == both(lambda library: answer(library, event))
+    assert both(lambda library: answer(library, event)) == (name, name)
 
 
 @same("A value that is not an event, such as a list, raises a `ValueError`.")
@@ -77,7 +77,7 @@ def test_something_that_is_no_event(both: Both, event: Any) -> None:
         except ValueError:
             return "refused"
 
-    assert ("refused", "refused") == both(use)
+    assert both(use) == ("refused", "refused")
 
 
 @same("The event can be a data class of Powertools instead of a dict.")
@@ -86,7 +86,7 @@ def test_an_event_of_their_data_classes(both: Both) -> None:
 
     event: Any = SQSEvent(EVENT)
 
-    assert (SECOND, SECOND) == both(lambda library: answer(library, event))
+    assert both(lambda library: answer(library, event)) == (SECOND, SECOND)
 
 
 @better(
@@ -96,7 +96,7 @@ def test_an_event_of_their_data_classes(both: Both) -> None:
 def test_the_same_identifier_twice(both: Both) -> None:
     use, expected = moved("twice the same")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -108,7 +108,7 @@ def test_an_identifier_that_is_no_text(both: Both) -> None:
     event["Records"][1]["messageId"] = 7
     reported = {"batchItemFailures": [{"itemIdentifier": 7}]}
 
-    assert (reported, "UnexpectedBatchTypeError") == both(lambda library: answer(library, event))
+    assert both(lambda library: answer(library, event)) == (reported, "UnexpectedBatchTypeError")
 
 
 @better(
@@ -118,4 +118,4 @@ def test_an_identifier_that_is_no_text(both: Both) -> None:
 def test_records_in_a_tuple(both: Both) -> None:
     event = {"Records": tuple(RECORDS)}
 
-    assert ("UnexpectedBatchTypeError", SECOND) == both(lambda library: answer(library, event))
+    assert both(lambda library: answer(library, event)) == ("UnexpectedBatchTypeError", SECOND)

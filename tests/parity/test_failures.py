@@ -28,7 +28,7 @@ def test_the_exceptions(both: Both) -> None:
         return kind, str(value), traceback.tb_frame is not None
 
     expected = ValueError, "invalid literal for int() with base 10: 'two'", True
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @better(
@@ -40,7 +40,7 @@ def test_a_traceback(both: Both) -> None:
         [(_, _, traceback)] = after(library).exceptions
         return traceback.tb_frame.f_code.co_name
 
-    assert ("_process_record", "number") == both(use)
+    assert both(use) == ("_process_record", "number")
 
 
 @same(
@@ -58,7 +58,7 @@ def test_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
             if line.name == "tests.parity"
         ]
 
-    assert ([("WARNING", True)],) * 2 == both(use)
+    assert both(use) == ([("WARNING", True)],) * 2
 
 
 @better(
@@ -78,7 +78,7 @@ def test_a_line_of_the_log(both: Both, caplog: pytest.LogCaptureFixture) -> None
         return told, [getattr(line, field, None) for field in fields]
 
     expected = (False, [None] * 4), (True, ["SQS", 1, name, "handle"])
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @different(
@@ -95,8 +95,8 @@ def test_without_a_logger(both: Both, caplog: pytest.LogCaptureFixture) -> None:
         answer(library, **options)
         return [(line.name, line.levelname) for line in caplog.records]
 
-    assert ([], [("batchproc", "WARNING")]) == both(use)
-    assert ("TypeError", []) == both(lambda library: use(library, log_failures=False))
+    assert both(use) == ([], [("batchproc", "WARNING")])
+    assert both(lambda library: use(library, log_failures=False)) == ("TypeError", [])
 
 
 @better(
@@ -109,7 +109,7 @@ def test_a_logger_that_raises(both: Both) -> None:
             raise RuntimeError("a full disk")
 
     expected = "RuntimeError", SECOND
-    assert expected == both(lambda library: answer(library, logger=Broken("broken")))
+    assert both(lambda library: answer(library, logger=Broken("broken"))) == expected
 
 
 @better(
@@ -125,7 +125,7 @@ def test_an_exception_without_a_text(both: Both) -> None:
         if record["body"] == "two":
             raise Silent
 
-    assert ("RuntimeError", SECOND) == both(lambda library: answer(library, handler=handler))
+    assert both(lambda library: answer(library, handler=handler)) == ("RuntimeError", SECOND)
 
 
 @better(
@@ -144,8 +144,8 @@ def test_an_error_kept(both: Both) -> None:
 
     theirs, ours = both(use)
 
-    assert [ValueError, ValueError] != theirs
-    assert [ValueError, ValueError] == ours
+    assert theirs != [ValueError, ValueError]
+    assert ours == [ValueError, ValueError]
 
 
 @better(
@@ -156,4 +156,4 @@ def test_every_record_and_its_outcome(both: Both) -> None:
     def use(library: Any) -> Any:
         return [(one.index, one.status) for one in after(library).result]
 
-    assert ("AttributeError", [(0, "success"), (1, "fail"), (2, "success")]) == both(use)
+    assert both(use) == ("AttributeError", [(0, "success"), (1, "fail"), (2, "success")])

@@ -43,14 +43,14 @@ def test_it_stops(both: Both) -> None:
 
         return answer(library, handler=handler), seen
 
-    assert ((response_of(NAMES[1:]), ["1", "two"]),) * 2 == both(use)
+    assert both(use) == ((response_of(NAMES[1:]), ["1", "two"]),) * 2
 
 
 @same("If no message fails, no message is reported.", at="sqs-fifo")
 def test_nothing_fails(both: Both) -> None:
     event = SQS_FIFO.event(["1", "2"])
 
-    assert (NOTHING, NOTHING) == both(lambda library: answer(library, event))
+    assert both(lambda library: answer(library, event)) == (NOTHING, NOTHING)
 
 
 @same(
@@ -60,7 +60,7 @@ def test_nothing_fails(both: Both) -> None:
 def test_only_the_group(both: Both) -> None:
     expected = response_of(NAMES[1:3])
 
-    assert (expected, expected) == both(lambda library: answer(library, skip_group_on_error=True))
+    assert both(lambda library: answer(library, skip_group_on_error=True)) == (expected, expected)
 
 
 @same(
@@ -75,12 +75,12 @@ def test_the_next_batch(both: Both, skip: bool) -> None:
         again = SQS_FIFO.event(["2", "3"], groups=["b", "b"])
         return library.process_partial_response(again, number, processor)
 
-    assert (NOTHING, NOTHING) == both(use)
+    assert both(use) == (NOTHING, NOTHING)
 
 
 @same("If the first message fails, every message fails, and `BatchProcessingError` is raised.")
 def test_the_first_fails(both: Both) -> None:
-    assert ("BatchProcessingError",) * 2 == both(lambda library: answer(library, FIRST_BAD))
+    assert both(lambda library: answer(library, FIRST_BAD)) == ("BatchProcessingError",) * 2
 
 
 @better(
@@ -90,7 +90,7 @@ def test_the_first_fails(both: Both) -> None:
 def test_it_does_not_raise(both: Both) -> None:
     use, expected = moved("FIFO that does not raise")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @same(
@@ -109,7 +109,7 @@ def test_the_arguments(both: Both) -> None:
         response = library.process_partial_response(FIFO, number, processor)
         return processor.model, processor.logger, response
 
-    assert ((None, logger, response_of(NAMES[1:3])),) * 2 == both(use)
+    assert both(use) == ((None, logger, response_of(NAMES[1:3])),) * 2
 
 
 @same(
@@ -138,7 +138,7 @@ def test_processed_messages(both: Both, skip: bool) -> None:
         ("fail", held_back, three),
         last,
     ]
-    assert (messages, messages) == both(use)
+    assert both(use) == (messages, messages)
 
 
 @same(
@@ -155,7 +155,7 @@ def test_the_reasons(both: Both) -> None:
         return found, issubclass(library.SQSFifoCircuitBreakerError, Exception)
 
     names = ["SQSFifoCircuitBreakerError'>", "SQSFifoMessageGroupCircuitBreakerError'>"]
-    assert ((names, True), (names, True)) == both(use)
+    assert both(use) == ((names, True), (names, True))
 
 
 @different(
@@ -170,7 +170,7 @@ def test_the_reasons(both: Both) -> None:
 def test_what_never_ran(both: Both) -> None:
     use, expected = moved("skipped")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -187,7 +187,7 @@ def test_a_hook_that_forgets(both: Both) -> None:
 
         return library.process_partial_response(FIFO, number, Forgetful())
 
-    assert (NOTHING, response_of(NAMES[1:])) == both(use)
+    assert both(use) == (NOTHING, response_of(NAMES[1:]))
 
 
 @different(
@@ -204,7 +204,7 @@ def test_the_exceptions_of_the_class(both: Both, name: str) -> None:
     def use(library: Any) -> Any:
         return len(getattr(library.SqsFifoPartialProcessor, name))
 
-    assert (3, "AttributeError") == both(use)
+    assert both(use) == (3, "AttributeError")
 
 
 @better(
@@ -222,7 +222,7 @@ def test_in_async(both: Both) -> None:
         processor = kind(skip_group_on_error=True)
         return library.async_process_partial_response(FIFO, anumber, processor, CONTEXT)
 
-    assert ("NotImplementedError", response_of(NAMES[1:3])) == both(use)
+    assert both(use) == ("NotImplementedError", response_of(NAMES[1:3]))
 
 
 @same("Messages of a standard queue, which have no group, are accepted too.")
@@ -230,8 +230,9 @@ def test_in_async(both: Both) -> None:
 def test_no_group(both: Both, skip: bool) -> None:
     event = SQS.event(["1", "2"])
 
-    assert (NOTHING, NOTHING) == both(
-        lambda library: answer(library, event, skip_group_on_error=skip)
+    assert (both(lambda library: answer(library, event, skip_group_on_error=skip))) == (
+        NOTHING,
+        NOTHING,
     )
 
 
@@ -241,4 +242,4 @@ def test_the_plain_processor(both: Both) -> None:
         processor = library.BatchProcessor(library.EventType.SQS)
         return library.process_partial_response(FIFO, number, processor)
 
-    assert (response_of(NAMES[1:2]),) * 2 == both(use)
+    assert both(use) == (response_of(NAMES[1:2]),) * 2

@@ -49,7 +49,7 @@ def test_the_arguments_of_the_function(both: Both) -> None:
             function(**named, context=CONTEXT),
         ]
 
-    assert ([SECOND] * 4, [SECOND] * 4) == both(use)
+    assert both(use) == ([SECOND] * 4, [SECOND] * 4)
 
 
 @same(
@@ -72,7 +72,7 @@ def test_the_arguments_of_the_async_function(both: Both) -> None:
             function(**named, context=CONTEXT),
         ]
 
-    assert ([SECOND] * 4, [SECOND] * 4) == both(use)
+    assert both(use) == ([SECOND] * 4, [SECOND] * 4)
 
 
 @same(
@@ -89,7 +89,7 @@ def test_a_handler_is_tested_by_calling_it(both: Both) -> None:
 
         return lambda_handler(EVENT, CONTEXT)
 
-    assert (SECOND, SECOND) == both(use)
+    assert both(use) == (SECOND, SECOND)
 
 
 @better(
@@ -101,7 +101,7 @@ def test_an_async_processor_in_the_sync_function(both: Both) -> None:
     use, (of_theirs, of_ours) = moved("async processor")
 
     expected = (of_theirs, False), (of_ours, True)
-    assert expected == both(lambda library: refusal(library, use, "async_process_partial_response"))
+    assert both(lambda library: refusal(library, use, "async_process_partial_response")) == expected
 
 
 @better(
@@ -114,7 +114,7 @@ def test_a_sync_processor_in_the_async_function(both: Both) -> None:
         return library.async_process_partial_response(EVENT, number, sync(library))
 
     expected = ("NotImplementedError", False), ("TypeError", True)
-    assert expected == both(lambda library: refusal(library, use, "Use process_partial_response"))
+    assert both(lambda library: refusal(library, use, "Use process_partial_response")) == expected
 
 
 @better(
@@ -128,7 +128,7 @@ def test_a_class_in_place_of_a_processor(both: Both) -> None:
 
     words = "BatchProcessor(event_type=EventType.SQS)"
     expected = ("AttributeError", False), ("TypeError", True)
-    assert expected == both(lambda library: refusal(library, use, words))
+    assert both(lambda library: refusal(library, use, words)) == expected
 
 
 @same(
@@ -144,7 +144,7 @@ def test_in_a_running_loop(both: Both) -> None:
     found = both(use)
     gc.collect()  # the coroutine that theirs leaves behind says so here, where it is expected
 
-    assert ("RuntimeError", "RuntimeError") == found
+    assert found == ("RuntimeError", "RuntimeError")
 
 
 @better(
@@ -158,7 +158,7 @@ def test_a_function_to_await(both: Both) -> None:
 
         return asyncio.run(main())
 
-    assert ("AttributeError", SECOND) == both(use)
+    assert both(use) == ("AttributeError", SECOND)
 
 
 @same(
@@ -181,7 +181,7 @@ def test_a_record_fails_alone(both: Both, kind: type[Exception]) -> None:
 
         return answer(library, handler=handler), seen
 
-    assert ((SECOND, ["1", "two", "3"]),) * 2 == both(use)
+    assert both(use) == ((SECOND, ["1", "two", "3"]),) * 2
 
 
 @same("A `BaseException` that is not an `Exception`, such as `SystemExit`, leaves the function.")
@@ -196,7 +196,7 @@ def test_an_exit_leaves(both: Both, kind: type[BaseException]) -> None:
         except kind:
             return "left"
 
-    assert ("left", "left") == both(use)
+    assert both(use) == ("left", "left")
 
 
 @better(
@@ -217,4 +217,4 @@ def test_the_response_after_an_exit(both: Both) -> None:
             return processor.response()
 
     rest = [{"itemIdentifier": record["messageId"]} for record in RECORDS[1:]]
-    assert (NOTHING, {"batchItemFailures": rest}) == both(use)
+    assert both(use) == (NOTHING, {"batchItemFailures": rest})

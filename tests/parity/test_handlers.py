@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:R
 def test_a_parameter_of_another_name(both: Both) -> None:
     use, expected = moved("any name")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @same("A handler can be any callable that takes `record`: a lambda, a method, an object.")
@@ -49,7 +49,7 @@ def test_any_callable_is_a_handler(both: Both) -> None:
         callables = (lambda record: number(record), Handler(), Handler().method)
         return [answer(library, handler=one) for one in callables]
 
-    assert ([SECOND] * 3, [SECOND] * 3) == both(use)
+    assert both(use) == ([SECOND] * 3, [SECOND] * 3)
 
 
 @better(
@@ -62,7 +62,7 @@ def test_a_parameter_that_nothing_fills(both: Both) -> None:
 
     expected = (of_theirs, False), (of_ours, True)
     words = "that nothing fills: 'context'", "No record was touched"
-    assert expected == both(lambda library: refusal(library, use, *words))
+    assert both(lambda library: refusal(library, use, *words)) == expected
 
 
 @better(
@@ -72,7 +72,7 @@ def test_a_parameter_that_nothing_fills(both: Both) -> None:
 def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
     use, expected = moved("async in sync")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -82,7 +82,7 @@ def test_an_async_handler_in_a_sync_processor(both: Both) -> None:
 def test_a_coroutine_that_nobody_awaited(both: Both) -> None:
     use, expected = moved("not awaited")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -93,7 +93,7 @@ def test_a_generator_as_a_handler(both: Both) -> None:
     def handler(record: Any) -> Any:
         yield number(record)
 
-    assert (NOTHING, "WrongHandlerError") == both(lambda library: answer(library, handler=handler))
+    assert both(lambda library: answer(library, handler=handler)) == (NOTHING, "WrongHandlerError")
 
 
 @same(
@@ -120,7 +120,7 @@ def test_a_handler_gets_the_context(both: Both, awaits: bool) -> None:
             library.process_partial_response(EVENT, handler, sync(library), CONTEXT)
         return seen
 
-    assert ([CONTEXT] * 3, [CONTEXT] * 3) == both(use)
+    assert both(use) == ([CONTEXT] * 3, [CONTEXT] * 3)
 
 
 @same("A `lambda_context` parameter keeps its default if you pass no context.")
@@ -134,7 +134,7 @@ def test_a_default_for_the_context(both: Both) -> None:
         answer(library, handler=handler)
         return seen
 
-    assert (["none"] * 3, ["none"] * 3) == both(use)
+    assert both(use) == (["none"] * 3, ["none"] * 3)
 
 
 @better(
@@ -147,7 +147,7 @@ def test_a_context_that_is_needed_and_not_given(both: Both) -> None:
     def handler(record: Any, lambda_context: Any) -> None: ...
 
     expected = "BatchProcessingError", "WrongHandlerError"
-    assert expected == both(lambda library: answer(library, handler=handler))
+    assert both(lambda library: answer(library, handler=handler)) == expected
 
 
 @better(
@@ -162,4 +162,4 @@ def test_a_context_by_its_annotation(both: Both) -> None:
         handler.__annotations__["context"] = "LambdaContext"
         return library.process_partial_response(EVENT, handler, sync(library), CONTEXT)
 
-    assert ("BatchProcessingError", SECOND) == both(use)
+    assert both(use) == ("BatchProcessingError", SECOND)

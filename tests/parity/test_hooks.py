@@ -54,7 +54,7 @@ def test_success_handler(both: Both) -> None:
         return seen
 
     expected = [("1", 1, ("success", 1)), ("3", 3, ("success", 3))]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same(
@@ -73,7 +73,7 @@ def test_failure_handler(both: Both) -> None:
         return response, seen
 
     told = ValueError, TWO.partition(":")[2], True
-    assert ((SECOND, [("two", told, ("fail", TWO))]),) * 2 == both(use)
+    assert both(use) == ((SECOND, [("two", told, ("fail", TWO))]),) * 2
 
 
 @same(
@@ -93,7 +93,7 @@ def test_the_current_exception(both: Both) -> None:
         hooked(library, {"failure_handler": failure_handler})
         return seen
 
-    assert ([True], [True]) == both(use)
+    assert both(use) == ([True], [True])
 
 
 @same("Hooks run right after their record, before the next one.")
@@ -114,7 +114,7 @@ def test_when_hooks_run(both: Both) -> None:
         return seen
 
     expected = ["handler 1", "hook 1", "handler two", "handler 3", "hook 3"]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same(
@@ -137,7 +137,7 @@ def test_hooks_by_keyword(both: Both) -> None:
         hooks = {"success_handler": success_handler, "failure_handler": failure_handler}
         return hooked(library, hooks), seen
 
-    assert ((SECOND, [("1", 1), ["exception", "record"], ("3", 3)]),) * 2 == both(use)
+    assert both(use) == ((SECOND, [("1", 1), ["exception", "record"], ("3", 3)]),) * 2
 
 
 @better(
@@ -149,7 +149,7 @@ def test_hooks_with_other_names(both: Both) -> None:
         return super(type(self), self).failure_handler(message, info)
 
     expected = "TypeError", SECOND
-    assert expected == both(lambda library: hooked(library, {"failure_handler": failure_handler}))
+    assert both(lambda library: hooked(library, {"failure_handler": failure_handler})) == expected
 
 
 @same(
@@ -174,7 +174,7 @@ def test_a_success_handler_that_raises(both: Both) -> None:
         return hooked(library, hooks), seen
 
     second_and_third = response_of(SQS.identifiers(EVENT)[1:])
-    assert ((second_and_third, ["two ValueError", "3 KeyError"]),) * 2 == both(use)
+    assert both(use) == ((second_and_third, ["two ValueError", "3 KeyError"]),) * 2
 
 
 @better(
@@ -185,7 +185,7 @@ def test_a_success_handler_that_raises(both: Both) -> None:
 def test_a_failure_handler_that_raises(both: Both) -> None:
     use, expected = moved("failure hook raises")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @better(
@@ -196,7 +196,7 @@ def test_a_failure_handler_that_raises(both: Both) -> None:
 def test_a_failure_handler_that_forgets(both: Both) -> None:
     use, expected = moved("failure hook forgets")
 
-    assert expected == both(use)
+    assert both(use) == expected
 
 
 @pytest.mark.parametrize("hook", ["success_handler", "failure_handler"])
@@ -213,4 +213,4 @@ def test_a_patched_hook(both: Both, hook: str) -> None:
         return response, mock.call_count
 
     count = {"success_handler": 2, "failure_handler": 1}[hook]
-    assert ((SECOND, count),) * 2 == both(use)
+    assert both(use) == ((SECOND, count),) * 2

@@ -44,8 +44,8 @@ def test_a_success_that_a_hook_makes_fail(both: Both) -> None:
     by_hook = both(lambda library: hooked(library, {"success_handler": success_handler}))
     by_step = hooked(OURS, {"_process_record": _process_record})
 
-    assert (SECOND_AND_THIRD, SECOND) == by_hook
-    assert SECOND_AND_THIRD == by_step
+    assert by_hook == (SECOND_AND_THIRD, SECOND)
+    assert by_step == SECOND_AND_THIRD
 
 
 @different(
@@ -68,8 +68,8 @@ def test_a_failure_that_a_hook_forgives(both: Both) -> None:
     by_hook = both(lambda library: hooked(library, {"failure_handler": failure_handler}))
     by_step = hooked(OURS, {"_process_record": _process_record})
 
-    assert (NOTHING, SECOND) == by_hook
-    assert NOTHING == by_step
+    assert by_hook == (NOTHING, SECOND)
+    assert by_step == NOTHING
 
 
 @same(
@@ -84,7 +84,7 @@ def test_a_record_appended_to_a_list(both: Both) -> None:
 
     expected = SECOND_AND_THIRD, SECOND_AND_THIRD
 
-    assert expected == both(lambda library: hooked(library, {"success_handler": success_handler}))
+    assert both(lambda library: hooked(library, {"success_handler": success_handler})) == expected
 
 
 @different(
@@ -102,7 +102,7 @@ def test_a_list_that_a_hook_empties(both: Both) -> None:
 
     expected = NOTHING, SECOND_AND_THIRD
 
-    assert expected == both(lambda library: hooked(library, {"success_handler": success_handler}))
+    assert both(lambda library: hooked(library, {"success_handler": success_handler})) == expected
 
 
 @different(
@@ -128,8 +128,8 @@ def test_the_lists_while_records_run(both: Both) -> None:
 
     of_theirs, of_ours = both(use)
 
-    assert [(0, 0), (0, 0), (1, 1)] == of_theirs
-    assert [(3, 0), (2, 0), (2, 1)] == of_ours
+    assert of_theirs == [(0, 0), (0, 0), (1, 1)]
+    assert of_ours == [(3, 0), (2, 0), (2, 1)]
 
 
 @different(
@@ -142,4 +142,4 @@ def test_the_lists_while_records_run(both: Both) -> None:
 )
 @pytest.mark.parametrize("name", ["success_messages", "fail_messages", "exceptions"])
 def test_the_lists_before_the_first_batch(both: Both, name: str) -> None:
-    assert ([], "RuntimeError") == both(lambda library: getattr(sync(library), name))
+    assert both(lambda library: getattr(sync(library), name)) == ([], "RuntimeError")

@@ -34,7 +34,7 @@ def test_a_model(both: Both, source: Source) -> None:
         return library.process_partial_response(event, handler, processor), seen
 
     expected = response_of(source.identifiers(event)[1:2]), [1, 3]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same("Models of the parser of Powertools work in both libraries.", at="pydantic-integration")
@@ -48,7 +48,7 @@ def test_their_models(both: Both) -> None:
         return library.process_partial_response(event, READ["sqs"], processor)
 
     expected = response_of(SQS.identifiers(event)[1:2])
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same(
@@ -58,7 +58,7 @@ def test_their_models(both: Both) -> None:
 def test_the_message_of_what_does_not_fit(both: Both) -> None:
     expected = ["record", "record", "record"]
 
-    assert (expected, expected) == both(lambda library: messages_of(library, READ["sqs"]))
+    assert both(lambda library: messages_of(library, READ["sqs"])) == (expected, expected)
 
 
 @same(
@@ -71,7 +71,7 @@ def test_the_message_of_a_failed_handler(both: Both) -> None:
             raise ValueError
 
     expected = ["record", "record", "model"]
-    assert (expected, expected) == both(lambda library: messages_of(library, handler))
+    assert both(lambda library: messages_of(library, handler)) == (expected, expected)
 
 
 @same("Without a model, the handler gets the record view.", "BasePartialBatchProcessor(model)")
@@ -83,8 +83,8 @@ def test_no_model(both: Both) -> None:
             seen.append((record.body, record.message_id, record["messageId"]))
 
         processor = library.BatchProcessor(library.EventType.SQS, model=None)
-        assert NOTHING == library.process_partial_response(SQS.event(["1"]), handler, processor)
+        assert library.process_partial_response(SQS.event(["1"]), handler, processor) == NOTHING
         return seen
 
     name = SQS.identifiers(SQS.event(["1"]))[0]
-    assert ([("1", name, name)],) * 2 == both(use)
+    assert both(use) == ([("1", name, name)],) * 2

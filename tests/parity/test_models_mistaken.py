@@ -30,7 +30,7 @@ def test_a_validator_that_raises(both: Both) -> None:
         processor = library.BatchProcessor(library.EventType.SQS, model=Strict)
         return library.process_partial_response(event, lambda record: None, processor)
 
-    assert ("AttributeError", response_of(SQS.identifiers(event)[1:])) == both(use)
+    assert both(use) == ("AttributeError", response_of(SQS.identifiers(event)[1:]))
 
 
 @better(
@@ -46,7 +46,7 @@ def test_another_model_of_the_same_name(both: Both) -> None:
             other(number="three")
 
     expected = ["record", "record", "record"], ["record", "record", "model"]
-    assert expected == both(lambda library: messages_of(library, handler))
+    assert both(lambda library: messages_of(library, handler)) == expected
 
 
 @better(
@@ -63,7 +63,7 @@ def test_a_model_of_the_body_alone(both: Both) -> None:
         processor = library.BatchProcessor(library.EventType.SQS, model=model)
         return library.process_partial_response(event, lambda record: int(record.body), processor)
 
-    assert ("AttributeError", response_of(SQS.identifiers(event)[1:])) == both(use)
+    assert both(use) == ("AttributeError", response_of(SQS.identifiers(event)[1:]))
 
 
 @better(
@@ -82,7 +82,7 @@ def test_the_log_of_what_does_not_fit(both: Both, caplog: pytest.LogCaptureFixtu
         library.process_partial_response(event, READ["sqs"], processor)
         return "a secret" in caplog.text
 
-    assert (True, False) == both(use)
+    assert both(use) == (True, False)
 
 
 @same(
@@ -98,7 +98,7 @@ def test_a_model_for_a_fifo_queue(both: Both) -> None:
         return library.process_partial_response(event, READ["sqs"], processor)
 
     expected = response_of(SQS.identifiers(event)[1:])
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @better(
@@ -118,4 +118,4 @@ def test_a_model_behind_a_failure(both: Both) -> None:
         processor = library.SqsFifoPartialProcessor(model=record_model(library))
         return library.process_partial_response(event, handler, processor)
 
-    assert ("ValidationError", response_of(SQS.identifiers(event)[1:])) == both(use)
+    assert both(use) == ("ValidationError", response_of(SQS.identifiers(event)[1:]))

@@ -44,7 +44,7 @@ def test_the_three_outcomes(both: Both) -> None:
             return [*found, str(error)[:29]]
 
     expected = [NOTHING, SECOND, "All records failed processing"]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @same(
@@ -56,7 +56,7 @@ def test_the_batch_goes_on(both: Both) -> None:
         processor = after(library)
         return len(processor.success_messages), len(processor.fail_messages)
 
-    assert ((2, 1), (2, 1)) == both(use)
+    assert both(use) == ((2, 1), (2, 1))
 
 
 @same(
@@ -73,7 +73,7 @@ def test_a_batch_that_does_not_raise(both: Both, awaits: bool) -> None:
         processor = asynchronous(library, raise_on_entire_batch_failure=False)
         return library.async_process_partial_response(ALL_BAD, anumber, processor)
 
-    assert (EVERY_BAD, EVERY_BAD) == both(use)
+    assert both(use) == (EVERY_BAD, EVERY_BAD)
 
 
 @same(
@@ -90,7 +90,7 @@ def test_the_settings_are_attributes(both: Both) -> None:
         processor.raise_on_entire_batch_failure = False
         return told, library.process_partial_response(ALL_BAD, number, processor)
 
-    assert (((True, None, None), EVERY_BAD),) * 2 == both(use)
+    assert both(use) == (((True, None, None), EVERY_BAD),) * 2
 
 
 @same(
@@ -110,7 +110,7 @@ def test_settings_by_position(both: Both, name: str) -> None:
         processor = getattr(library, name)(library.EventType.SQS, None, False, logger)
         return processor.model, processor.raise_on_entire_batch_failure, processor.logger
 
-    assert ((None, False, logger),) * 2 == both(use)
+    assert both(use) == ((None, False, logger),) * 2
 
 
 @better(
@@ -123,7 +123,7 @@ def test_a_setting_that_makes_no_sense(both: Both) -> None:
 
     expected = "nothing", ("ValueError", True)
     words = "model must be a pydantic model class", "SqsRecordModel"
-    assert expected == both(lambda library: refusal(library, use, *words))
+    assert both(lambda library: refusal(library, use, *words)) == expected
 
 
 @better(
@@ -133,7 +133,7 @@ def test_a_setting_that_makes_no_sense(both: Both) -> None:
     at="choosing-between-method-and-context-manager",
 )
 def test_the_response_after_a_caught_error(both: Both) -> None:
-    assert (NOTHING, EVERY_BAD) == both(lambda library: after(library, ALL_BAD).response())
+    assert both(lambda library: after(library, ALL_BAD).response()) == (NOTHING, EVERY_BAD)
 
 
 @different(
@@ -145,7 +145,7 @@ def test_the_response_after_a_caught_error(both: Both) -> None:
 def test_the_response_as_an_attribute(both: Both) -> None:
     expected = SECOND, "AttributeError"
 
-    assert expected == both(lambda library: after(library).batch_response)
+    assert both(lambda library: after(library).batch_response) == expected
 
 
 @different(
@@ -157,7 +157,7 @@ def test_the_response_as_an_attribute(both: Both) -> None:
 def test_the_default_response(both: Both) -> None:
     expected = NOTHING, "AttributeError"
 
-    assert expected == both(lambda library: library.BatchProcessor.DEFAULT_RESPONSE)
+    assert both(lambda library: library.BatchProcessor.DEFAULT_RESPONSE) == expected
 
 
 @better(
@@ -172,7 +172,7 @@ def test_too_little_time(both: Both) -> None:
         processor = sync(library, stop_before_timeout_ms=1_000)
         return library.process_partial_response(EVENT, number, processor, FakeContext(500))
 
-    assert ("TypeError", response_of(SQS.identifiers(EVENT))) == both(use)
+    assert both(use) == ("TypeError", response_of(SQS.identifiers(EVENT)))
 
 
 @same(
@@ -183,7 +183,7 @@ def test_too_little_time(both: Both) -> None:
 def test_a_response_is_json(both: Both) -> None:
     import json
 
-    assert (SECOND, SECOND) == both(lambda library: json.loads(json.dumps(answer(library))))
+    assert both(lambda library: json.loads(json.dumps(answer(library)))) == (SECOND, SECOND)
 
 
 @same("Each response is a new object. Changing it does not change the next batch.")
@@ -194,4 +194,4 @@ def test_a_changed_response(both: Both) -> None:
         library.process_partial_response(event, number, processor)["batchItemFailures"].append(1)
         return library.process_partial_response(event, number, processor)
 
-    assert (NOTHING, NOTHING) == both(use)
+    assert both(use) == (NOTHING, NOTHING)

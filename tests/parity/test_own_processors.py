@@ -70,7 +70,7 @@ def test_in_a_block(both: Both) -> None:
         return messages, processor.calls
 
     messages = [("success", 1), ("fail", TWO), ("success", 3)]
-    assert ((messages, ["_prepare", "1", "two", "3", "_clean"]),) * 2 == both(use)
+    assert both(use) == ((messages, ["_prepare", "1", "two", "3", "_clean"]),) * 2
 
 
 @same(
@@ -84,7 +84,7 @@ def test_in_async(both: Both) -> None:
             return [message[:2] for message in batch.async_process()]
 
     messages = [("success", 1), ("fail", TWO), ("success", 3)]
-    assert (messages, messages) == both(use)
+    assert both(use) == (messages, messages)
 
 
 @same("A custom processor works with the decorators.", at="create-your-own-partial-processor")
@@ -98,7 +98,7 @@ def test_in_a_decorator(both: Both) -> None:
 
         return lambda_handler(EVENT, CONTEXT)
 
-    assert (SECOND, SECOND) == both(use)
+    assert both(use) == (SECOND, SECOND)
 
 
 @better(
@@ -110,7 +110,7 @@ def test_in_the_function(both: Both) -> None:
     def use(library: Any) -> Any:
         return library.process_partial_response(EVENT, number, own(library)())
 
-    assert ("AttributeError", SECOND) == both(use)
+    assert both(use) == ("AttributeError", SECOND)
 
 
 @same(
@@ -128,7 +128,7 @@ def test_the_lists(both: Both) -> None:
         return processor.success_messages, processor.fail_messages, kinds
 
     one, two, three = RECORDS
-    assert (([one, three], [two], [ValueError]),) * 2 == both(use)
+    assert both(use) == (([one, three], [two], [ValueError]),) * 2
 
 
 @same(
@@ -149,7 +149,7 @@ def test_what_it_reads(both: Both) -> None:
             batch.process()
         return seen
 
-    assert ([RECORDS, number, CONTEXT],) * 2 == both(use)
+    assert both(use) == ([RECORDS, number, CONTEXT],) * 2
 
 
 @same(
@@ -162,7 +162,7 @@ def test_the_logger(both: Both) -> None:
         cls = own(library)
         return cls().logger, cls(logger="mine").logger, cls("mine").logger
 
-    assert ((None, "mine", "mine"),) * 2 == both(use)
+    assert both(use) == ((None, "mine", "mine"),) * 2
 
 
 @same(
@@ -171,7 +171,7 @@ def test_the_logger(both: Both) -> None:
 )
 @pytest.mark.parametrize("name", ["_prepare", "_clean", "_process_record"])
 def test_what_must_be_there(both: Both, name: str) -> None:
-    assert ("TypeError", "TypeError") == both(lambda library: own(library, name)())
+    assert both(lambda library: own(library, name)()) == ("TypeError", "TypeError")
 
 
 @better(
@@ -186,7 +186,7 @@ def test_what_need_not_be_there(both: Both) -> None:
         with own(library, "_async_process_record")()(RECORDS[:1], number) as batch:
             return [message[:2] for message in batch.process()]
 
-    assert ("TypeError", [("success", 1)]) == both(use)
+    assert both(use) == ("TypeError", [("success", 1)])
 
 
 @better(
@@ -199,7 +199,7 @@ def test_an_init_that_forgets(both: Both) -> None:
         with cls()(RECORDS[:1], number) as batch:
             return [message[:2] for message in batch.process()]
 
-    assert ("AttributeError", [("success", 1)]) == both(use)
+    assert both(use) == ("AttributeError", [("success", 1)])
 
 
 @different(
@@ -213,7 +213,7 @@ def test_the_class_between(both: Both) -> None:
         processor = library.BasePartialBatchProcessor(library.EventType.SQS)
         return library.process_partial_response(EVENT, number, processor)
 
-    assert ("TypeError", SECOND) == both(use)
+    assert both(use) == ("TypeError", SECOND)
 
 
 @same("The classes inherit in the same order: base, batch base, processor, FIFO.")
@@ -223,7 +223,7 @@ def test_the_tree_of_classes(both: Both) -> None:
         chain = [*(getattr(library, name) for name in names), library.SqsFifoPartialProcessor]
         return [issubclass(low, high) for high, low in pairwise(chain)]
 
-    assert ([True] * 3, [True] * 3) == both(use)
+    assert both(use) == ([True] * 3, [True] * 3)
 
 
 @better(
@@ -242,4 +242,4 @@ def test_a_copy(both: Both) -> None:
         except RuntimeError:  # it has run nothing
             return copied.event_type.name, None
 
-    assert (("SQS", 1), ("SQS", None)) == both(use)
+    assert both(use) == (("SQS", 1), ("SQS", None))

@@ -23,8 +23,8 @@ def test_the_page_names_the_version() -> None:
 def test_every_public_name_has_a_row() -> None:
     told = {name for row in rows() for name in row.names}
 
-    assert [] == sorted(surface.names() - told), "names without a row"
-    assert [] == sorted(told - surface.names()), "names that Powertools has not"
+    assert sorted(surface.names() - told) == [], "names without a row"
+    assert sorted(told - surface.names()) == [], "names that Powertools has not"
 
 
 def test_every_part_of_their_documentation_has_a_row() -> None:
@@ -37,7 +37,7 @@ def test_every_test_says_what_it_shows() -> None:
         f"{module}::{name}" for module in modules for name, row in each_test(module) if row is None
     ]
 
-    assert [] == silent
+    assert silent == []
 
 
 def test_every_module_stands_under_a_title() -> None:
@@ -46,13 +46,13 @@ def test_every_module_stands_under_a_title() -> None:
     }
 
     assert here == {module for module in TITLES if module.startswith("tests.parity.")}
-    assert [] == [module for module in TITLES if not any(row for _, row in each_test(module))]
+    assert [module for module in TITLES if not any(row for _, row in each_test(module))] == []
 
 
 def test_nothing_is_said_twice() -> None:
-    assert [] == [text for text in set(SAID) if SAID.count(text) > 1]
+    assert [text for text in set(SAID) if SAID.count(text) > 1] == []
 
 
 def test_a_difference_has_a_reason() -> None:
     assert {"different"} == {row.verdict for row in rows() if row.why}
-    assert [] == [row for row in rows() if row.verdict == "different" and not row.why]
+    assert [row for row in rows() if row.verdict == "different" and not row.why] == []

@@ -43,7 +43,7 @@ def reported(both: Both, source: Source, event: Event) -> tuple[Any, Any]:
 def test_sqs(both: Both) -> None:
     expected, actual = reported(both, SQS, SQS.event(BODIES))
 
-    assert expected == actual
+    assert actual == expected
 
 
 @same(
@@ -54,7 +54,7 @@ def test_sqs(both: Both) -> None:
 def test_kinesis(both: Both) -> None:
     expected, actual = reported(both, KINESIS, KINESIS.event(BODIES))
 
-    assert expected == actual
+    assert actual == expected
 
 
 @same(
@@ -65,7 +65,7 @@ def test_kinesis(both: Both) -> None:
 def test_dynamodb(both: Both) -> None:
     expected, actual = reported(both, DYNAMODB, DYNAMODB.event(BODIES))
 
-    assert expected == actual
+    assert actual == expected
 
 
 @same(
@@ -79,7 +79,7 @@ def test_dynamodb(both: Both) -> None:
 def test_kafka(both: Both) -> None:
     expected, actual = reported(both, KAFKA, KAFKA.event(BODIES, partitions=[0, 0, 1, 1]))
 
-    assert expected == actual
+    assert actual == expected
 
 
 @same("Kafka: events of self-managed clusters are read like those of MSK.")
@@ -87,7 +87,7 @@ def test_kafka_elsewhere(both: Both) -> None:
     event = KAFKA.event(BODIES, event_source="SelfManagedKafka")
     expected, actual = reported(both, KAFKA, event)
 
-    assert expected == actual
+    assert actual == expected
 
 
 @same(
@@ -107,7 +107,7 @@ def test_all_records_of_a_stream_are_tried(both: Both, source: Source) -> None:
         library.process_partial_response(source.event(BODIES), handler, processor)
         return seen
 
-    assert (BODIES, BODIES) == both(use)
+    assert both(use) == (BODIES, BODIES)
 
 
 @better(
@@ -123,7 +123,7 @@ def test_a_stream_that_stops(both: Both) -> None:
         processor = library.BatchProcessor(kind, stop_on_failure=True)
         return library.process_partial_response(event, refusing(KINESIS), processor)
 
-    assert ("TypeError", response_of(KINESIS.identifiers(event)[1:2])) == both(use)
+    assert both(use) == ("TypeError", response_of(KINESIS.identifiers(event)[1:2]))
 
 
 @different(
@@ -136,9 +136,9 @@ def test_kafka_without_records(both: Both) -> None:
     refused = "UnexpectedBatchTypeError"
     event = KAFKA.event([])
 
-    assert (refused, response_of([])) == both(lambda library: answer(library, KAFKA, event))
+    assert both(lambda library: answer(library, KAFKA, event)) == (refused, response_of([]))
     del event["records"]
-    assert (refused, refused) == both(lambda library: answer(library, KAFKA, event))
+    assert both(lambda library: answer(library, KAFKA, event)) == (refused, refused)
 
 
 @better(
@@ -155,8 +155,8 @@ def test_no_event_type(both: Both) -> None:
         processor = library.BatchProcessor("SQS")
         return library.process_partial_response(SQS.event(BODIES), refusing(SQS), processor)
 
-    assert ("made", "ValueError") == both(made)
-    assert ("KeyError", "ValueError") == both(used)
+    assert both(made) == ("made", "ValueError")
+    assert both(used) == ("KeyError", "ValueError")
 
 
 @same("`EventType` has four members. The value of each is its name.", "EventType")
@@ -168,8 +168,9 @@ def test_members(both: Both) -> None:
         "Kafka": "Kafka",
     }
 
-    assert (values, values) == both(
-        lambda library: {one.name: one.value for one in library.EventType}
+    assert (both(lambda library: {one.name: one.value for one in library.EventType})) == (
+        values,
+        values,
     )
 
 
@@ -182,7 +183,7 @@ def test_binaries(both: Both) -> None:
     raw = {"dynamodb": {"NewImage": {"photo": {"B": "Zm9v"}}}}
 
     expected = {"photo": "Zm9v"}, {"photo": b"foo"}
-    assert expected == both(lambda library: library.DynamoDBRecord(raw).dynamodb.new_image)
+    assert both(lambda library: library.DynamoDBRecord(raw).dynamodb.new_image) == expected
 
 
 @different(
@@ -195,4 +196,4 @@ def test_binaries(both: Both) -> None:
 def test_the_record_of_a_success(both: Both) -> None:
     use, expected = moved("record of a success")
 
-    assert expected == both(use)
+    assert both(use) == expected

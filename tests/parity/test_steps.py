@@ -43,7 +43,7 @@ def test_before_and_after(both: Both) -> None:
         methods = {name: override_of(name) for name in ("_prepare", "_clean")}
         return hooked(library, {**methods, "success_handler": success_handler}), seen
 
-    assert ((SECOND, ["_prepare", "1", "3", "_clean"]),) * 2 == both(use)
+    assert both(use) == ((SECOND, ["_prepare", "1", "3", "_clean"]),) * 2
 
 
 @better(
@@ -59,7 +59,7 @@ def test_a_prepare_that_forgets(both: Both) -> None:
         library.process_partial_response(EVENT, number, processor)
         return library.process_partial_response({"Records": RECORDS[:1]}, number, processor)
 
-    assert ("BatchProcessingError", NOTHING) == both(use)
+    assert both(use) == ("BatchProcessingError", NOTHING)
 
 
 @better(
@@ -70,7 +70,7 @@ def test_a_prepare_that_forgets(both: Both) -> None:
 def test_a_clean_that_forgets(both: Both) -> None:
     expected = NOTHING, SECOND
 
-    assert expected == both(lambda library: hooked(library, {"_clean": lambda self: None}))
+    assert both(lambda library: hooked(library, {"_clean": lambda self: None})) == expected
 
 
 @same(
@@ -87,7 +87,7 @@ def test_the_step_of_a_record(both: Both) -> None:
 
         return hooked(library, {"_process_record": _process_record})
 
-    assert (NOTHING, NOTHING) == both(use)
+    assert both(use) == (NOTHING, NOTHING)
 
 
 @same(
@@ -104,7 +104,7 @@ def test_the_async_step_of_a_record(both: Both) -> None:
         methods = {"_async_process_record": _async_process_record}
         return hooked(library, methods, "AsyncBatchProcessor")
 
-    assert (NOTHING, NOTHING) == both(use)
+    assert both(use) == (NOTHING, NOTHING)
 
 
 @better(
@@ -133,7 +133,7 @@ def test_a_second_attempt(both: Both) -> None:
         cls = type("Own", (library.BatchProcessor,), {"_process_record": _process_record})
         return library.process_partial_response(EVENT, handler, cls(library.EventType.SQS))
 
-    assert (SECOND, NOTHING) == both(use)
+    assert both(use) == (SECOND, NOTHING)
 
 
 @better(
@@ -151,7 +151,7 @@ def test_a_step_that_forgets(both: Both) -> None:
         except library.BatchProcessingError as error:
             return [kind.__name__ for kind, _, _ in error.child_exceptions]
 
-    assert (NOTHING, ["WrongOutcomeError"] * 3) == both(use)
+    assert both(use) == (NOTHING, ["WrongOutcomeError"] * 3)
 
 
 @same(
@@ -178,7 +178,7 @@ def test_the_other_step(both: Both) -> None:
             refused.append("sync")
         return refused
 
-    assert (["async", "sync"],) * 2 == both(use)
+    assert both(use) == (["async", "sync"],) * 2
 
 
 @different(
@@ -193,7 +193,7 @@ def test_a_step_by_hand(both: Both) -> None:
         processor(RECORDS, number)
         return processor._process_record(RECORDS[0])[:2]
 
-    assert (("success", 1), "RuntimeError") == both(use)
+    assert both(use) == (("success", 1), "RuntimeError")
 
 
 @different(
@@ -218,4 +218,4 @@ def test_what_is_hidden(both: Both) -> None:
     theirs, ours = both(lambda library: have[library])
 
     assert {"_to_batch_type", "_collect_sqs_failures"} <= theirs
-    assert set() == ours
+    assert ours == set()

@@ -21,7 +21,7 @@ def test_the_tracer(both: Both) -> None:
 
     handler = Tracer(disabled=True).capture_method(capture_response=False)(number)
 
-    assert (SECOND, SECOND) == both(lambda library: answer(library, handler=handler))
+    assert both(lambda library: answer(library, handler=handler)) == (SECOND, SECOND)
 
 
 @same(
@@ -38,4 +38,4 @@ def test_the_logger(both: Both) -> None:
         lines = [json.loads(line) for line in stream.getvalue().splitlines()]
         return response, [(line["level"], line["exception_name"]) for line in lines]
 
-    assert ((SECOND, [("WARNING", "ValueError")]),) * 2 == both(use)
+    assert both(use) == ((SECOND, [("WARNING", "ValueError")]),) * 2

@@ -21,7 +21,7 @@ def test_every_name(both: Both) -> None:
     def use(library: Any) -> Any:
         return [name for name in batch.__all__ if not hasattr(library, name)]
 
-    assert ([], []) == both(use)
+    assert both(use) == ([], [])
 
 
 @same(
@@ -38,7 +38,7 @@ def test_the_types_of_a_response(both: Both) -> None:
         return [sorted(kind.__required_keys__) for kind in kinds]
 
     expected = [["batchItemFailures"], ["itemIdentifier"]]
-    assert (expected, expected) == both(use)
+    assert both(use) == (expected, expected)
 
 
 @different(
@@ -55,8 +55,8 @@ def test_the_identifier_of_kafka(both: Both) -> None:
     def use(library: Any) -> Any:
         return sorted(library.KafkaItemIdentifier.__required_keys__)
 
-    assert (["offset", "partition"], "AttributeError") == both(use)
-    assert {"offset", "partition"} == KafkaItemIdentifier.__required_keys__
+    assert both(use) == (["offset", "partition"], "AttributeError")
+    assert KafkaItemIdentifier.__required_keys__ == {"offset", "partition"}
 
 
 @same(
@@ -72,7 +72,7 @@ def test_the_tuples(both: Both) -> None:
             getattr(getattr(library, name), "__origin__", getattr(library, name)) for name in names
         ]
 
-    assert ([tuple] * 3, [tuple] * 3) == both(use)
+    assert both(use) == ([tuple] * 3, [tuple] * 3)
 
 
 @different(
@@ -86,7 +86,7 @@ def test_the_types_of_models(both: Both) -> None:
     def use(library: Any) -> Any:
         return library.BatchTypeModels is type, hasattr(library, "BatchSqsTypeModel")
 
-    assert ((False, True), (True, False)) == both(use)
+    assert both(use) == ((False, True), (True, False))
 
 
 @different(
@@ -100,7 +100,7 @@ def test_has_pydantic(both: Both) -> None:
         return isinstance(library.has_pydantic, bool)
 
     assert "pydantic" in sys.modules
-    assert (True, "AttributeError") == both(use)
+    assert both(use) == (True, "AttributeError")
 
 
 @different(
@@ -122,11 +122,11 @@ def test_unions_of_records(both: Both) -> None:
         return [one.__name__ for one in get_args(room.EventSourceDataClassTypes)]
 
     records = ["SQSRecord", "KinesisStreamRecord", "DynamoDBRecord", "KafkaEventRecord"]
-    assert (records, "AttributeError") == both(use)
-    assert (True, False) == (
+    assert both(use) == (records, "AttributeError")
+    assert (
         hasattr(base, "BatchEventTypes"),
         hasattr(batchproc, "BatchEventTypes"),
-    )
+    ) == (True, False)
 
 
 @better(
@@ -138,7 +138,7 @@ def test_a_generic_processor(both: Both) -> None:
     def use(library: Any) -> Any:
         return library.BatchProcessor[library.SQSRecord] is library.BatchProcessor
 
-    assert ("TypeError", True) == both(use)
+    assert both(use) == ("TypeError", True)
 
 
 @same(
@@ -156,4 +156,4 @@ def test_the_classes_of_records(both: Both) -> None:
         return seen
 
     names = ["SQSRecord", "KinesisStreamRecord", "DynamoDBRecord", "KafkaEventRecord"]
-    assert (names, names) == both(use)
+    assert both(use) == (names, names)

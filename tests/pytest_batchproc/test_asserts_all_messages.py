@@ -39,7 +39,7 @@ def test_failures_where_none_was_expected() -> None:
 Lambda deletes 2 messages and retries #1 and #3 after the visibility timeout.
 If #1 and #3 should fail, write assert_failed_at(response, event, [1, 3])."""
 
-    assert expected == message(assert_all_succeeded, response, OF_SQS)
+    assert message(assert_all_succeeded, response, OF_SQS) == expected
     assert whole(expected) == message(assert_all_succeeded, response, OF_SQS, verbose=True)
 
 
@@ -55,7 +55,7 @@ Lambda goes back to #0: all 4 records are retried, which blocks the shard. The i
 a success.
 If all should fail, write assert_all_failed(response, event)."""
 
-    assert expected == message(assert_all_succeeded, response, OF_KINESIS)
+    assert message(assert_all_succeeded, response, OF_KINESIS) == expected
 
 
 def test_a_misspelt_key_does_not_pass_as_all_succeeded() -> None:
@@ -70,7 +70,7 @@ Lambda ignores this response and deletes all 4 messages
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
-    assert expected == message(assert_all_succeeded, response, OF_FIFO)
+    assert message(assert_all_succeeded, response, OF_FIFO) == expected
 
 
 def test_a_handler_that_raised_where_all_should_succeed() -> None:
@@ -94,7 +94,7 @@ The function raised ValueError: all 4 records are retried, which blocks the shar
 ValueError: no such order
 Report the records that fail: an exception fails all of them."""
 
-    assert expected == message(assert_all_succeeded, error, OF_DYNAMODB)
+    assert message(assert_all_succeeded, error, OF_DYNAMODB) == expected
     assert verbose == message(assert_all_succeeded, error, OF_DYNAMODB, verbose=True)
 
 
@@ -110,7 +110,7 @@ The function raised SystemExit: all 4 messages are retried after the visibility 
 counts an error and polls the queue more slowly.
 Report the messages that fail: an exception fails all of them."""
 
-    assert expected == message(assert_all_succeeded, error, OF_SQS)
+    assert message(assert_all_succeeded, error, OF_SQS) == expected
 
 
 def test_messages_that_did_not_fail() -> None:
@@ -124,7 +124,7 @@ def test_messages_that_did_not_fail() -> None:
 Lambda deletes 3 messages and retries #1 after the visibility timeout.
 If #0, #2 and #3 should succeed, write assert_failed_at(response, event, [1])."""
 
-    assert expected == message(assert_all_failed, response, OF_SQS)
+    assert message(assert_all_failed, response, OF_SQS) == expected
     assert whole(expected) == message(assert_all_failed, response, OF_SQS, verbose=True)
 
 
@@ -140,7 +140,7 @@ Lambda goes back to #2: it treats 2 records as processed and retries 2, includin
 response does not name.
 If #0 and #1 should succeed, write assert_failed_at(response, event, [2])."""
 
-    assert expected == message(assert_all_failed, response, OF_KINESIS)
+    assert message(assert_all_failed, response, OF_KINESIS) == expected
 
 
 def test_none_failed_where_all_should() -> None:
@@ -154,7 +154,7 @@ None of the 4 records failed
 Lambda treats all 4 records as processed.
 If all should succeed, write assert_all_succeeded(response, event)."""
 
-    assert expected == message(assert_all_failed, response, OF_KAFKA)
+    assert message(assert_all_failed, response, OF_KAFKA) == expected
 
 
 def test_a_wrong_entry_does_not_pass_as_all_failed() -> None:
@@ -169,7 +169,7 @@ batchItemFailures[0] has "messageId" and no "itemIdentifier"; write {"itemIdenti
 record["messageId"]}.
 Lambda treats the whole batch as failed: all 4 messages are retried after the visibility timeout."""
 
-    assert expected == message(assert_all_failed, response, OF_SQS)
+    assert message(assert_all_failed, response, OF_SQS) == expected
     assert whole(expected) == message(assert_all_failed, response, OF_SQS, verbose=True)
 
 

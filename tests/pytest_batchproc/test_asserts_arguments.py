@@ -235,9 +235,9 @@ def test_another_field_of_a_record_is_recognised(
     event = source.event(BODIES)
     given = wrong(source.records(event)[1])
 
-    assert f"ids: {given!r} is not in the event: {text}" == refusal(
-        assert_failed_ids, NONE_FAILED, [given], event
-    )
+    assert (
+        refusal(assert_failed_ids, NONE_FAILED, [given], event)
+    ) == f"ids: {given!r} is not in the event: {text}"
 
 
 @pytest.mark.parametrize(
@@ -256,9 +256,9 @@ def test_another_field_of_a_record_is_recognised(
 def test_an_identifier_that_is_not_in_the_event_is_refused(
     event: Any, given: object, text: str
 ) -> None:
-    assert f"ids: {given!r} is not in the event{text}{COPY}" == refusal(
-        assert_failed_ids, NONE_FAILED, [given], event
-    )
+    assert (
+        refusal(assert_failed_ids, NONE_FAILED, [given], event)
+    ) == f"ids: {given!r} is not in the event{text}{COPY}"
 
 
 def test_ids_of_a_handler_that_raised_need_the_event() -> None:

@@ -32,7 +32,7 @@ Lambda ignores this response and deletes all 4 messages
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
-    assert expected == message(assert_valid_response, response, OF_SQS)
+    assert message(assert_valid_response, response, OF_SQS) == expected
     assert whole(expected) == message(assert_valid_response, response, OF_SQS, verbose=True)
 
 
@@ -49,7 +49,7 @@ batchItemFailures[1] names "other", and no message of this batch has that as mes
 earlier batch?); write record["messageId"].
 Lambda treats the whole batch as failed: all 4 messages are retried after the visibility timeout."""
 
-    assert expected == message(assert_valid_response, response, OF_SQS)
+    assert message(assert_valid_response, response, OF_SQS) == expected
     assert whole(expected) == message(assert_valid_response, response, OF_SQS, verbose=True)
 
 
@@ -65,7 +65,7 @@ batchItemFailures[0] has the text "audit-0" as itemIdentifier, and Kafka takes a
 {"partition": "<topic>-<number>", "offset": <number>}.
 Lambda treats the whole batch as failed: all 4 records are retried."""
 
-    assert expected == message(assert_valid_response, response, OF_KAFKA)
+    assert message(assert_valid_response, response, OF_KAFKA) == expected
 
 
 def test_a_response_that_cannot_be_sent() -> None:
@@ -80,7 +80,7 @@ response["batchItemFailures"]: set does not become JSON; return list(...) of it.
 The runtime reports an error in place of the response: all 4 records are retried, which blocks the
 shard."""
 
-    assert expected == message(assert_valid_response, response, OF_DYNAMODB)
+    assert message(assert_valid_response, response, OF_DYNAMODB) == expected
 
 
 def test_a_window_without_state() -> None:
@@ -99,7 +99,7 @@ The event has a tumbling window and the response has no "state"; return {"state"
 "batchItemFailures": [...]}.
 Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
-    assert expected == message(assert_valid_response, response, event)
+    assert message(assert_valid_response, response, event) == expected
 
 
 def test_a_group_that_loses_its_order() -> None:
@@ -114,7 +114,7 @@ def test_a_group_that_loses_its_order() -> None:
 failure report every later message of the group too.
 Lambda deletes 3 messages and retries #2 after the visibility timeout."""
 
-    assert expected == message(assert_valid_response, response, OF_FIFO)
+    assert message(assert_valid_response, response, OF_FIFO) == expected
     assert whole(expected) == message(assert_valid_response, response, OF_FIFO, verbose=True)
 
 
@@ -129,7 +129,7 @@ def test_a_message_that_should_come_back_and_does_not() -> None:
 Lambda deletes all 4 messages.
 If #1 should be retried, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_redelivered, response, OF_SQS, [1])
+    assert message(assert_redelivered, response, OF_SQS, [1]) == expected
     assert whole(expected) == message(assert_redelivered, response, OF_SQS, [1], verbose=True)
 
 
@@ -144,7 +144,7 @@ def test_a_message_that_comes_back_and_should_not() -> None:
 Lambda deletes 3 messages and retries #3 after the visibility timeout.
 If #3 should be retried, add it to `positions`."""
 
-    assert expected == message(assert_redelivered, response, OF_FIFO, [])
+    assert message(assert_redelivered, response, OF_FIFO, []) == expected
 
 
 def test_another_record_comes_back_than_expected() -> None:
@@ -159,7 +159,7 @@ Lambda treats 3 records as processed and retries #2. AWS does not document what 
 offsets in a partition; here, only the records that the response names are retried.
 If the response is right, remove #0 from `positions` and add #2."""
 
-    assert expected == message(assert_redelivered, response, OF_KAFKA, [0])
+    assert message(assert_redelivered, response, OF_KAFKA, [0]) == expected
 
 
 def test_a_stream_comes_back_to_its_end() -> None:
@@ -183,7 +183,7 @@ Lambda goes back to #1: it treats 1 record as processed and retries 3, including
 the response does not name.
 A stream is retried from the lowest reported record to the end of the batch; write range(1, 4)."""
 
-    assert expected == message(assert_redelivered, response, OF_KINESIS, [1])
+    assert message(assert_redelivered, response, OF_KINESIS, [1]) == expected
     assert verbose == message(assert_redelivered, response, OF_KINESIS, [1], verbose=True)
 
 
@@ -199,7 +199,7 @@ Lambda goes back to #1: it treats 1 record as processed and retries 3, including
 the response does not name.
 If #1 should be retried, add it to `positions`."""
 
-    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [2, 3])
+    assert message(assert_redelivered, response, OF_DYNAMODB, [2, 3]) == expected
 
 
 def test_a_stream_does_not_come_back() -> None:
@@ -213,7 +213,7 @@ def test_a_stream_does_not_come_back() -> None:
 Lambda treats all 4 records as processed.
 If #3 should be retried, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [3])
+    assert message(assert_redelivered, response, OF_DYNAMODB, [3]) == expected
 
 
 def test_all_come_back_because_the_handler_raised() -> None:
@@ -228,7 +228,7 @@ The function raised ValueError: all 4 records are retried, which blocks the shar
 ValueError: no such order
 Report the records that fail: an exception fails all of them."""
 
-    assert expected == message(assert_redelivered, error, OF_KINESIS, [3])
+    assert message(assert_redelivered, error, OF_KINESIS, [3]) == expected
 
 
 def test_all_come_back_because_of_a_wrong_entry() -> None:
@@ -243,4 +243,4 @@ batchItemFailures[0] has an empty text as itemIdentifier; write record["dynamodb
 (with a capital S).
 Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
-    assert expected == message(assert_redelivered, response, OF_DYNAMODB, [3])
+    assert message(assert_redelivered, response, OF_DYNAMODB, [3]) == expected

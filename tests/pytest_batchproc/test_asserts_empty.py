@@ -52,10 +52,10 @@ def test_an_event_without_records_fails_every_assertion(
     with pytest.raises(BatchAssertionError) as caught:
         claim(None, event)
 
-    assert (
+    assert str(caught.value) == (
         "The event has no records, so this assertion checks nothing\n"
         "Create the event with records; if the empty event is the test, pass allow_empty=True."
-    ) == str(caught.value)
+    )
 
 
 @each_claim

@@ -32,15 +32,15 @@ def test_it_is_an_assertion_error_that_carries_its_facts() -> None:
 
     assert isinstance(error, AssertionError)
     assert isinstance(error.facts, Facts)
-    assert "1 of 3 messages failed: #1" == error.facts.fact
-    assert [False, True, False] == [row.wrong for row in error.facts.rows]
+    assert error.facts.fact == "1 of 3 messages failed: #1"
+    assert [row.wrong for row in error.facts.rows] == [False, True, False]
     assert EVENT["Records"] == [row.record for row in error.facts.rows]
 
 
 def test_it_is_undressed_at_first() -> None:
     error = fresh()
 
-    assert (None, 25, False) == (error.describe_record, error.max_records_shown, error.verbose)
+    assert (error.describe_record, error.max_records_shown, error.verbose) == (None, 25, False)
 
 
 def test_it_is_dressed_as_it_is_told() -> None:
@@ -48,12 +48,15 @@ def test_it_is_dressed_as_it_is_told() -> None:
 
     error.dress(describe_record=lambda record: f"({record['body']})", max_records_shown=1)
 
-    assert """\
+    assert (
+        str(error)
+        == """\
 1 of 3 messages failed: #1
 > #1 00000000-…-000000000001  (two)  expected success, got fail: reported
   … and 2 more messages; -v shows all
 Lambda deletes 2 messages and retries #1 after the visibility timeout.
-If #1 should fail, write assert_failed_at(response, event, [1]).""" == str(error)
+If #1 should fail, write assert_failed_at(response, event, [1])."""
+    )
 
 
 def test_it_can_be_undressed_again() -> None:
@@ -75,7 +78,7 @@ def test_it_can_be_pickled(protocol: int) -> None:
     read: BatchAssertionError = pickle.loads(pickle.dumps(error, protocol))
 
     assert str(error) == str(read)
-    assert (2, False, ["a note"]) == (read.max_records_shown, read.verbose, read.__notes__)
+    assert (read.max_records_shown, read.verbose, read.__notes__) == (2, False, ["a note"])
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
@@ -88,7 +91,7 @@ def test_it_can_be_copied(copied: Any) -> None:
 
 
 def test_its_repr_is_one_line() -> None:
-    assert "BatchAssertionError('1 of 3 messages failed: #1')" == repr(fresh())
+    assert repr(fresh()) == "BatchAssertionError('1 of 3 messages failed: #1')"
 
 
 # --- where it is shown ----------------------------------------------------------------------------
@@ -179,7 +182,9 @@ def test_unittest_shows_the_same_text() -> None:
     InUnittest("test_one").run(result)
     ((_, text),) = result.failures
 
-    assert """\
+    assert (
+        text[text.index("pytest_batchproc.Batch") :]
+        == """\
 pytest_batchproc.BatchAssertionError: 1 of 3 messages has the wrong outcome: expected none \
 to fail, got #1
   #0 00000000-…-000000000000  one    success: not reported
@@ -188,7 +193,8 @@ to fail, got #1
 Lambda deletes 2 messages and retries #1 after the visibility timeout.
 If #1 should fail, add it to `positions`. If the handler changes its event, pass a copy made before
 the call to the assertion: sent = copy.deepcopy(event).
-""" == text[text.index("pytest_batchproc.Batch") :]
+"""
+    )
 
 
 def test_the_assertions_need_no_pytest() -> None:
@@ -204,12 +210,12 @@ except BatchAssertionError as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert (
-        """\
+        done.stdout
+        == """\
 The message did not fail
 > #0 one  expected redelivered, got gone: not reported
 Lambda deletes the message.
 If #0 should succeed, write assert_all_succeeded(response, event). If the handler changes its event,
 pass a copy made before the call to the assertion: sent = copy.deepcopy(event).
 """
-        == done.stdout
     )

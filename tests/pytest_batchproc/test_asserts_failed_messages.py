@@ -31,7 +31,7 @@ def test_a_message_that_should_fail_and_did_not() -> None:
 Lambda deletes all 4 messages.
 If #1 should fail, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_SQS, [1])
+    assert message(assert_failed_at, response, OF_SQS, [1]) == expected
     assert whole(expected) == message(assert_failed_at, response, OF_SQS, [1], verbose=True)
 
 
@@ -46,7 +46,7 @@ def test_messages_that_fail_and_should_not() -> None:
 Lambda deletes 2 messages and retries #1 and #2 after the visibility timeout.
 If #1 and #2 should fail, add them to `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_SQS, [])
+    assert message(assert_failed_at, response, OF_SQS, []) == expected
 
 
 def test_another_message_than_expected() -> None:
@@ -60,7 +60,7 @@ def test_another_message_than_expected() -> None:
 Lambda deletes 3 messages and retries #2 after the visibility timeout.
 If the response is right, remove #1 from `positions` and add #2."""
 
-    assert expected == message(assert_failed_at, response, OF_SQS, [1])
+    assert message(assert_failed_at, response, OF_SQS, [1]) == expected
 
 
 def test_all_that_should_fail_and_did_not() -> None:
@@ -74,7 +74,7 @@ def test_all_that_should_fail_and_did_not() -> None:
 Lambda deletes all 4 messages.
 If all should fail, the response must name them; otherwise remove them from `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_SQS, range(4))
+    assert message(assert_failed_at, response, OF_SQS, range(4)) == expected
 
 
 def test_the_only_message() -> None:
@@ -86,7 +86,7 @@ The message has the wrong outcome: expected #0 to fail, got none
 Lambda deletes the message.
 If #0 should fail, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_failed_at, response, event, [0])
+    assert message(assert_failed_at, response, event, [0]) == expected
 
 
 def test_records_of_kinesis() -> None:
@@ -110,7 +110,7 @@ Lambda goes back to #1: it treats 1 record as processed and retries 3, including
 the response does not name.
 If the response is right, remove #2 from `positions` and add #1."""
 
-    assert expected == message(assert_failed_at, response, OF_KINESIS, [2])
+    assert message(assert_failed_at, response, OF_KINESIS, [2]) == expected
     assert verbose == message(assert_failed_at, response, OF_KINESIS, [2], verbose=True)
 
 
@@ -125,8 +125,8 @@ def test_records_of_dynamodb() -> None:
 Lambda goes back to #3: it treats 3 records as processed and retries 1.
 If #2 should fail, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_DYNAMODB, [2, 3])
-    assert expected == message(assert_failed_at, response, OF_DYNAMODB, [2, 3], verbose=True)
+    assert message(assert_failed_at, response, OF_DYNAMODB, [2, 3]) == expected
+    assert message(assert_failed_at, response, OF_DYNAMODB, [2, 3], verbose=True) == expected
 
 
 def test_records_of_kafka() -> None:
@@ -141,8 +141,8 @@ Lambda treats 3 records as processed and retries #1. AWS does not document what 
 offsets in a partition; here, only the records that the response names are retried.
 If #2 should fail, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_KAFKA, [1, 2])
-    assert expected == message(assert_failed_at, response, OF_KAFKA, [1, 2], verbose=True)
+    assert message(assert_failed_at, response, OF_KAFKA, [1, 2]) == expected
+    assert message(assert_failed_at, response, OF_KAFKA, [1, 2], verbose=True) == expected
 
 
 def test_messages_of_a_fifo_queue_that_lose_their_order_too() -> None:
@@ -158,7 +158,7 @@ failure report every later message of the group too.
 Lambda deletes 3 messages and retries #2 after the visibility timeout.
 If #3 should fail, the response must name it; otherwise remove it from `positions`."""
 
-    assert expected == message(assert_failed_at, response, OF_FIFO, [2, 3])
+    assert message(assert_failed_at, response, OF_FIFO, [2, 3]) == expected
     assert whole(expected) == message(assert_failed_at, response, OF_FIFO, [2, 3], verbose=True)
 
 
@@ -173,7 +173,7 @@ def test_identifiers_that_were_not_expected() -> None:
 Lambda deletes 3 messages and retries #1 after the visibility timeout.
 If the response is right, remove #0 from `ids` and add #1."""
 
-    assert expected == message(assert_failed_ids, naming(SQS, OF_SQS, 1), ids[:1], OF_SQS)
+    assert message(assert_failed_ids, naming(SQS, OF_SQS, 1), ids[:1], OF_SQS) == expected
 
 
 def test_identifiers_that_are_missing() -> None:
@@ -188,10 +188,10 @@ Lambda treats 3 records as processed and retries #1. AWS does not document what 
 offsets in a partition; here, only the records that the response names are retried.
 If #0 should fail, the response must name it; otherwise remove it from `ids`."""
 
-    assert expected == message(assert_failed_ids, naming(KAFKA, OF_KAFKA, 1), ids[:2], OF_KAFKA)
-    assert expected == message(
-        assert_failed_ids, naming(KAFKA, OF_KAFKA, 1), ids[:2], OF_KAFKA, verbose=True
-    )
+    assert message(assert_failed_ids, naming(KAFKA, OF_KAFKA, 1), ids[:2], OF_KAFKA) == expected
+    assert (
+        message(assert_failed_ids, naming(KAFKA, OF_KAFKA, 1), ids[:2], OF_KAFKA, verbose=True)
+    ) == expected
 
 
 def test_a_misspelt_key_does_not_pass_as_what_was_expected() -> None:
@@ -206,7 +206,7 @@ Lambda ignores this response and deletes all 4 messages
 "batchItemFailures".
 The response names no failure: Lambda deletes all 4 messages."""
 
-    assert expected == message(assert_failed_at, response, OF_SQS, [1])
+    assert message(assert_failed_at, response, OF_SQS, [1]) == expected
     assert whole(expected) == message(assert_failed_at, response, OF_SQS, [1], verbose=True)
 
 
@@ -222,7 +222,7 @@ batchItemFailures[0] names "other", and no record of this batch has that as sequ
 from an earlier batch?); write record["kinesis"]["sequenceNumber"].
 Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
-    assert expected == message(assert_failed_at, response, OF_KINESIS, [])
+    assert message(assert_failed_at, response, OF_KINESIS, []) == expected
 
 
 def test_a_handler_that_raised() -> None:
@@ -238,5 +238,5 @@ counts an error and polls the queue more slowly.
 ValueError: no such order
 Report the messages that fail: an exception fails all of them."""
 
-    assert expected == message(assert_failed_at, error, OF_SQS, [1])
+    assert message(assert_failed_at, error, OF_SQS, [1]) == expected
     assert whole(expected) == message(assert_failed_at, error, OF_SQS, [1], verbose=True)

@@ -35,7 +35,7 @@ The response names every message: the message is retried after the visibility ti
 invocation counts as a success, so polling is not slowed down.
 If #0 should fail, write assert_all_failed(response, event)."""
 
-    assert expected == message(assert_all_succeeded, response, OF_ONE)
+    assert message(assert_all_succeeded, response, OF_ONE) == expected
 
 
 def test_one_message_did_not_fail() -> None:
@@ -46,7 +46,7 @@ The message did not fail
 Lambda deletes the message.
 If #0 should succeed, write assert_all_succeeded(response, event)."""
 
-    assert expected == message(assert_all_failed, response, OF_ONE)
+    assert message(assert_all_failed, response, OF_ONE) == expected
 
 
 def test_one_message_is_lost_by_a_misspelt_key() -> None:
@@ -58,7 +58,7 @@ Lambda ignores this response and deletes the message
 "batchItemFailures".
 The response names no failure: Lambda deletes the message."""
 
-    assert expected == message(assert_all_failed, response, OF_ONE)
+    assert message(assert_all_failed, response, OF_ONE) == expected
 
 
 def test_two_records_failed() -> None:
@@ -72,7 +72,7 @@ Lambda goes back to #0: both records are retried, which blocks the shard. The in
 success.
 If all should fail, write assert_all_failed(response, event)."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_an_empty_batch_with_a_misspelt_key() -> None:
@@ -83,7 +83,7 @@ Lambda ignores this response and treats the batch as processed
 "batchItemFailures".
 The batch is empty: there is nothing to retry."""
 
-    assert expected == message(assert_all_succeeded, response, {"Records": []})
+    assert message(assert_all_succeeded, response, {"Records": []}) == expected
 
 
 def test_26_messages_with_the_wrong_one_first() -> None:
@@ -120,7 +120,7 @@ def test_26_messages_with_the_wrong_one_first() -> None:
 Lambda deletes 25 messages and retries #25 after the visibility timeout.
 If #25 should fail, write assert_failed_at(response, event, [25])."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_many_positions_are_counted() -> None:
@@ -159,7 +159,7 @@ document what happens to later offsets in a partition; here, only the records th
 names are retried.
 If #0, #2, #4, #6, #8 and 10 more should fail, write assert_failed_at(response, event, [...])."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_records_that_share_an_identifier() -> None:
@@ -176,7 +176,7 @@ Lambda deletes 2 messages and retries #1 and #3 after the visibility timeout.
 #1 and #3 have the same messageId, so a response names all of them or none; give each message a
 different one."""
 
-    assert expected == message(assert_failed_at, response, event, [1])
+    assert message(assert_failed_at, response, event, [1]) == expected
 
 
 def test_bodies_of_many_lines_and_tongues() -> None:
@@ -191,7 +191,7 @@ Lambda goes back to #1: it treats 1 record as processed and retries 2, including
 response does not name.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_a_huge_body() -> None:
@@ -204,7 +204,7 @@ def test_a_huge_body() -> None:
 Lambda goes back to #1: it treats 1 record as processed and retries 1.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_a_body_that_cannot_be_read() -> None:
@@ -218,7 +218,7 @@ def test_a_body_that_cannot_be_read() -> None:
 Lambda goes back to #1: it treats 1 record as processed and retries 1.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
-    assert expected == message(assert_all_succeeded, response, event)
+    assert message(assert_all_succeeded, response, event) == expected
 
 
 def test_a_result_tells_what_each_record_raised() -> None:
@@ -233,7 +233,7 @@ def test_a_result_tells_what_each_record_raised() -> None:
 Lambda deletes 2 messages and retries #1 after the visibility timeout.
 If #1 should fail, write assert_failed_at(response, event, [1])."""
 
-    assert expected == message(assert_all_succeeded, processor.result, event)
+    assert message(assert_all_succeeded, processor.result, event) == expected
 
 
 def test_an_error_of_a_whole_batch_tells_what_each_record_raised() -> None:
@@ -255,7 +255,7 @@ BatchProcessingError: All records failed processing. 2 of 2 DynamoDB records fai
 The handler raised because no record succeeded. If every record should fail, write
 assert_all_failed(response, event)."""
 
-    assert expected == message(assert_all_succeeded, error, event)
+    assert message(assert_all_succeeded, error, event) == expected
 
 
 def test_another_answer_than_an_object() -> None:
@@ -270,7 +270,7 @@ The response is the text "ok", not an object; return {"batchItemFailures": [...]
 Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard. AWS does
 not document what Lambda does with such a response."""
 
-    assert expected == message(assert_redelivered, "ok", event, [3])
+    assert message(assert_redelivered, "ok", event, [3]) == expected
 
 
 def test_the_checkpoint_of_a_wrong_entry() -> None:
@@ -286,4 +286,4 @@ batchItemFailures[0] names the eventID of #2, not its sequence number; write
 record["kinesis"]["sequenceNumber"].
 Lambda treats the whole batch as failed: all 4 records are retried, which blocks the shard."""
 
-    assert expected == message(assert_checkpoint, response, event, 2)
+    assert message(assert_checkpoint, response, event, 2) == expected

@@ -42,7 +42,7 @@ the response does not name.
 The lowest record that the response names is the checkpoint; if it should be #2, name that and none
 before it."""
 
-    assert expected == message(assert_checkpoint, response, OF_KINESIS, 2)
+    assert message(assert_checkpoint, response, OF_KINESIS, 2) == expected
     assert verbose == message(assert_checkpoint, response, OF_KINESIS, 2, verbose=True)
 
 
@@ -57,7 +57,7 @@ Lambda goes back to #3; expected no checkpoint
 Lambda goes back to #3: it treats 3 records as processed and retries 1.
 The lowest record that the response names is the checkpoint; if #3 should fail, write 3."""
 
-    assert expected == message(assert_checkpoint, response, OF_DYNAMODB, None)
+    assert message(assert_checkpoint, response, OF_DYNAMODB, None) == expected
 
 
 def test_no_checkpoint_where_one_was_expected() -> None:
@@ -72,7 +72,7 @@ Lambda treats all 4 records as processed.
 The lowest record that the response names is the checkpoint; if it should be #3, name that and none
 before it."""
 
-    assert expected == message(assert_checkpoint, response, OF_DYNAMODB, 3)
+    assert message(assert_checkpoint, response, OF_DYNAMODB, 3) == expected
 
 
 def test_the_checkpoint_of_a_handler_that_raised() -> None:
@@ -87,7 +87,7 @@ The function raised ValueError: all 4 records are retried, which blocks the shar
 ValueError: no such order
 Report the records that fail: an exception fails all of them."""
 
-    assert expected == message(assert_checkpoint, error, OF_KINESIS, 3)
+    assert message(assert_checkpoint, error, OF_KINESIS, 3) == expected
 
 
 def test_a_message_passes_an_earlier_one_of_its_group() -> None:
@@ -102,7 +102,7 @@ def test_a_message_passes_an_earlier_one_of_its_group() -> None:
 failure report every later message of the group too.
 Lambda deletes 3 messages and retries #2 after the visibility timeout."""
 
-    assert expected == message(assert_group_order_kept, response, OF_FIFO)
+    assert message(assert_group_order_kept, response, OF_FIFO) == expected
     assert whole(expected) == message(assert_group_order_kept, response, OF_FIFO, verbose=True)
 
 
@@ -118,7 +118,7 @@ def test_messages_pass_earlier_ones_of_their_groups() -> None:
 failure report every later message of the group too.
 Lambda deletes 2 messages and retries #0 and #2 after the visibility timeout."""
 
-    assert expected == message(assert_group_order_kept, response, OF_FIFO)
+    assert message(assert_group_order_kept, response, OF_FIFO) == expected
 
 
 def test_a_message_without_a_group_stands_alone() -> None:
@@ -135,7 +135,7 @@ def test_a_message_without_a_group_stands_alone() -> None:
 failure report every later message of the group too.
 Lambda deletes 2 messages and retries #0 and #3 after the visibility timeout."""
 
-    assert expected == message(assert_group_order_kept, response, event)
+    assert message(assert_group_order_kept, response, event) == expected
 
 
 def test_a_record_passes_an_earlier_one_of_its_partition() -> None:
@@ -150,5 +150,5 @@ Lambda treats 3 records as processed and retries #0. AWS does not document what 
 offsets in a partition; here, only the records that the response names are retried.
 Report #1 as well: after a failure every later record of the partition must be retried."""
 
-    assert expected == message(assert_group_order_kept, response, OF_KAFKA)
-    assert expected == message(assert_group_order_kept, response, OF_KAFKA, verbose=True)
+    assert message(assert_group_order_kept, response, OF_KAFKA) == expected
+    assert message(assert_group_order_kept, response, OF_KAFKA, verbose=True) == expected

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pytest_batchproc import _asserts as asserts
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
 PAGE = (ROOT / "docs" / "assertions.md").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def test_the_examples_run_and_the_first_fails_as_shown(pytester: pytest.Pytester
     done.assert_outcomes(passed=5, failed=1)
     printed = [line.removeprefix("E").strip() for line in done.outlines if line.startswith("E")]
     printed[0] = printed[0].removeprefix("pytest_batchproc.BatchAssertionError: ")
-    assert [line.strip() for line in SHOWN.splitlines()] == printed
+    assert printed == [line.strip() for line in SHOWN.splitlines()]
 
 
 def test_every_assertion_is_on_the_page() -> None:

@@ -14,8 +14,8 @@ def test_without_the_event_an_identifier_is_missing() -> None:
 > two  expected fail, got success: not reported
 Pass the event as well: the message then shows every record and what Lambda would do."""
 
-    assert expected == message(assert_failed_ids, response, ["one", "two"])
-    assert expected == message(assert_failed_ids, response, ["one", "two"], verbose=True)
+    assert message(assert_failed_ids, response, ["one", "two"]) == expected
+    assert message(assert_failed_ids, response, ["one", "two"], verbose=True) == expected
 
 
 def test_without_the_event_an_identifier_is_too_many() -> None:
@@ -25,7 +25,7 @@ def test_without_the_event_an_identifier_is_too_many() -> None:
 > one  expected success, got fail: reported
 Pass the event as well: the message then shows every record and what Lambda would do."""
 
-    assert expected == message(assert_failed_ids, response, [])
+    assert message(assert_failed_ids, response, []) == expected
 
 
 def test_without_the_event_several_identifiers_are_wrong() -> None:
@@ -38,7 +38,7 @@ def test_without_the_event_several_identifiers_are_wrong() -> None:
 > four   expected success, got fail: reported
 Pass the event as well: the message then shows every record and what Lambda would do."""
 
-    assert expected == message(assert_failed_ids, response, ["one", "two"])
+    assert message(assert_failed_ids, response, ["one", "two"]) == expected
 
 
 def test_without_the_event_a_misspelt_key_is_seen() -> None:
@@ -49,7 +49,7 @@ Lambda misreads this response
 "BatchItemFailures" is not a key that Lambda reads, so Lambda treats the batch as processed; write
 "batchItemFailures"."""
 
-    assert expected == message(assert_failed_ids, response, ["one"])
+    assert message(assert_failed_ids, response, ["one"]) == expected
 
 
 def test_without_the_event_a_wrong_entry_is_seen() -> None:
@@ -59,7 +59,7 @@ Lambda misreads this response
 batchItemFailures[0] has "messageId" and no "itemIdentifier"; write {"itemIdentifier": <messageId or
 sequence number>}."""
 
-    assert expected == message(assert_failed_ids, response, [])
+    assert message(assert_failed_ids, response, []) == expected
 
 
 def test_without_the_event_a_number_is_no_identifier() -> None:
@@ -70,7 +70,7 @@ Lambda misreads this response
 batchItemFailures[0] has the number 5 as itemIdentifier, and a messageId or sequence number is text;
 write <messageId or sequence number>."""
 
-    assert expected == message(assert_failed_ids, response, ["5"])
+    assert message(assert_failed_ids, response, ["5"]) == expected
 
 
 def test_without_the_event_an_offset_in_text_is_seen() -> None:
@@ -81,7 +81,7 @@ Lambda misreads this response
 batchItemFailures[0] has the text "7" as offset; write {"partition": "<topic>-<number>", "offset":
 <number>}."""
 
-    assert expected == message(assert_failed_ids, response, [{"partition": "audit-0", "offset": 7}])
+    assert message(assert_failed_ids, response, [{"partition": "audit-0", "offset": 7}]) == expected
 
 
 def test_without_the_event_a_response_that_cannot_be_sent() -> None:
@@ -90,4 +90,4 @@ def test_without_the_event_a_response_that_cannot_be_sent() -> None:
 Lambda misreads this response
 response["batchItemFailures"]: set does not become JSON; return list(...) of it."""
 
-    assert expected == message(assert_failed_ids, response, [])
+    assert message(assert_failed_ids, response, []) == expected

@@ -49,12 +49,12 @@ def test_a_clock_that_moves_by_itself_adds_what_it_is_told(steps: list[tuple[int
         clock.advance(told)
 
     expected = sum(by_itself + told * 1_000_000 for by_itself, told in steps)
-    assert expected == clock.now_ns
+    assert clock.now_ns == expected
 
 
 def test_a_clock_begins_at_nought() -> None:
-    assert (0.0, 0) == (Clock().now, Clock().now_ns)
-    assert 0 == Clock(lambda: 10**18).now_ns
+    assert (Clock().now, Clock().now_ns) == (0.0, 0)
+    assert Clock(lambda: 10**18).now_ns == 0
 
 
 def test_a_clock_of_the_machine_goes_forward() -> None:
@@ -70,7 +70,7 @@ def test_no_step_is_lost_between_threads() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(clock.advance, [1] * 4_000))
 
-    assert 4.0 == clock.now
+    assert clock.now == 4.0
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_is_no_length_of_time_is_refused(step: Any, error: type[Exception],
     with pytest.raises(error, match=f"^{re.escape(text)}$"):
         clock.advance(step)
 
-    assert 0 == clock.now_ns
+    assert clock.now_ns == 0
 
 
 def test_a_clock_can_be_copied_and_pickled() -> None:
@@ -100,14 +100,14 @@ def test_a_clock_can_be_copied_and_pickled() -> None:
     copies = [copy.deepcopy(clock), pickle.loads(pickle.dumps(clock))]
     clock.advance(1)
 
-    assert [1.5, 1.5] == [found.now for found in copies]
+    assert [found.now for found in copies] == [1.5, 1.5]
 
 
 def test_the_repr_says_the_time() -> None:
     clock = Clock()
     clock.advance(1_500)
 
-    assert "<Clock at 1.500 s>" == repr(clock)
+    assert repr(clock) == "<Clock at 1.500 s>"
 
 
 def test_whoever_owns_the_time_may_turn_it_back() -> None:
@@ -115,4 +115,4 @@ def test_whoever_owns_the_time_may_turn_it_back() -> None:
     clock.advance(1_500)
     clock.turn_to(400_000_000)
 
-    assert 0.4 == clock.now
+    assert clock.now == 0.4

@@ -59,11 +59,11 @@ def test_what_a_context_has_without_arguments() -> None:
         for name in public(context)
         if name != "clock" and not callable(getattr(context, name))
     }
-    assert 3_000 == context.get_remaining_time_in_millis()
+    assert context.get_remaining_time_in_millis() == 3_000
 
 
 def test_the_request_has_a_valid_uuid() -> None:
-    assert 4 == uuid.UUID(FakeLambdaContext().aws_request_id).version
+    assert uuid.UUID(FakeLambdaContext().aws_request_id).version == 4
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_what_follows_from_the_name_follows_also_when_that_is_assigned() -> None
 
     context.function_name, context.function_version = "orders", "7"
 
-    assert "arn:aws:lambda:us-east-1:123456789012:function:orders:7" == context.invoked_function_arn
-    assert "/aws/lambda/orders" == context.log_group_name
-    assert "2026/01/01/[7]7e577e577e577e577e577e577e577e57" == context.log_stream_name
+    assert context.invoked_function_arn == "arn:aws:lambda:us-east-1:123456789012:function:orders:7"
+    assert context.log_group_name == "/aws/lambda/orders"
+    assert context.log_stream_name == "2026/01/01/[7]7e577e577e577e577e577e577e577e57"
 
 
 @pytest.mark.parametrize("name", ["invoked_function_arn", "log_group_name", "log_stream_name"])
@@ -113,7 +113,7 @@ def test_what_is_given_or_assigned_follows_from_nothing(name: str) -> None:
     for context in (FakeLambdaContext(**given_once), assigned):
         context.function_name = "orders"
 
-        assert "mine" == getattr(context, name)
+        assert getattr(context, name) == "mine"
 
 
 @pytest.mark.parametrize(
@@ -134,16 +134,16 @@ def test_attributes_can_be_assigned(name: str) -> None:
 
     setattr(context, name, "mine")
 
-    assert "mine" == getattr(context, name)
+    assert getattr(context, name) == "mine"
 
 
 def test_memory_given_as_an_int_is_a_str_as_in_lambda() -> None:
     context = FakeLambdaContext(memory_limit_in_mb=512)
-    assert "512" == context.memory_limit_in_mb
+    assert context.memory_limit_in_mb == "512"
 
     context.memory_limit_in_mb = 1024
 
-    assert "1024" == context.memory_limit_in_mb
+    assert context.memory_limit_in_mb == "1024"
 
 
 def test_identity_and_client_context_may_be_objects() -> None:
@@ -154,7 +154,7 @@ def test_identity_and_client_context_may_be_objects() -> None:
 
     assert identity is context.identity
     assert client_context is context.client_context
-    assert {} == context.w3c()
+    assert context.w3c() == {}
 
 
 def test_the_dict_of_a_caller_is_left_as_it_is() -> None:
@@ -163,8 +163,8 @@ def test_the_dict_of_a_caller_is_left_as_it_is() -> None:
 
     context.w3c().clear()
 
-    assert CALLER == sent
-    assert {"traceparent": "00-ab-cd-01"} == context.w3c()
+    assert sent == CALLER
+    assert context.w3c() == {"traceparent": "00-ab-cd-01"}
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_handler_may_keep_things_of_its_own_on_the_context() -> None:
     context.parameters = {"table": "orders"}  # as decorators that read settings do
     context._seen = True
 
-    assert ({"table": "orders"}, True) == (context.parameters, context._seen)
+    assert (context.parameters, context._seen) == ({"table": "orders"}, True)
 
 
 def test_a_subclass_may_have_attributes_that_look_like_ours() -> None:
@@ -256,7 +256,7 @@ def test_a_subclass_may_have_attributes_that_look_like_ours() -> None:
     context = Context(function_name="orders")
     context.request_id = "r"
 
-    assert ("r", "orders") == (context.request_id, context.function_name)
+    assert (context.request_id, context.function_name) == ("r", "orders")
 
 
 @pytest.mark.parametrize("name", ["expired", "clock"])
@@ -272,9 +272,9 @@ def test_a_method_can_be_patched_and_comes_back() -> None:
     context = FakeLambdaContext()
 
     with patch.object(context, "get_remaining_time_in_millis", return_value=7):
-        assert 7 == context.get_remaining_time_in_millis()
+        assert context.get_remaining_time_in_millis() == 7
 
-    assert 3_000 == context.get_remaining_time_in_millis()
+    assert context.get_remaining_time_in_millis() == 3_000
 
 
 def test_pytest_can_patch_attributes_and_puts_them_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,7 +290,7 @@ def test_pytest_can_patch_attributes_and_puts_them_back(monkeypatch: pytest.Monk
             context.log,
         )
 
-    assert "128" == context.memory_limit_in_mb
+    assert context.memory_limit_in_mb == "128"
 
 
 @pytest.mark.parametrize("spec", [FakeLambdaContext, FakeLambdaContext()], ids=["class", "object"])
@@ -307,8 +307,8 @@ def test_a_context_can_be_copied_and_pickled() -> None:
     context.advance(1_000)
     copies = [copy.copy(context), copy.deepcopy(context), pickle.loads(pickle.dumps(context))]
 
-    assert ["orders"] * 3 == [found.function_name for found in copies]
-    assert [2_000] * 3 == [found.get_remaining_time_in_millis() for found in copies]
+    assert [found.function_name for found in copies] == ["orders"] * 3
+    assert [found.get_remaining_time_in_millis() for found in copies] == [2_000] * 3
     assert [CognitoIdentity("who", "pool")] * 3 == [found.identity for found in copies]
 
 
@@ -316,10 +316,10 @@ def test_the_repr_says_who_and_how_much_time_is_left() -> None:
     context = FakeLambdaContext(function_name="orders")
     context.advance(900)
 
-    assert (
+    assert repr(context) == (
         "<FakeLambdaContext orders, request 7e570000-0000-4000-8000-000000000000, "
         "2100 of 3000 ms left>"
-    ) == repr(context)
+    )
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -358,7 +358,7 @@ def test_a_part_of_a_millisecond_left_is_time_left() -> None:
     context = FakeLambdaContext(function_timeout=0.05)
     context.advance(49.5)
 
-    assert (1, False) == (context.get_remaining_time_in_millis(), context.expired)
+    assert (context.get_remaining_time_in_millis(), context.expired) == (1, False)
 
 
 def test_the_timeout_can_be_assigned_and_counts_from_the_start() -> None:
@@ -367,7 +367,7 @@ def test_the_timeout_can_be_assigned_and_counts_from_the_start() -> None:
 
     context.function_timeout = 1.05
 
-    assert (1.05, 50) == (context.function_timeout, context.get_remaining_time_in_millis())
+    assert (context.function_timeout, context.get_remaining_time_in_millis()) == (1.05, 50)
 
 
 def test_contexts_on_one_clock_share_its_time_and_have_their_own_deadlines() -> None:
@@ -380,10 +380,10 @@ def test_contexts_on_one_clock_share_its_time_and_have_their_own_deadlines() -> 
     second.advance(250)
 
     assert clock is first.clock is second.clock
-    assert (1_250, 250) == (
+    assert (
         first.get_remaining_time_in_millis(),
         second.get_remaining_time_in_millis(),
-    )
+    ) == (1_250, 250)
 
 
 def test_real_time_counts_down_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -398,7 +398,7 @@ def test_real_time_counts_down_by_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     ticks[0] += 1_000_000_000
     seen.append(context.get_remaining_time_in_millis())
 
-    assert [3_000, 1_800, 1_000, 0] == seen
+    assert seen == [3_000, 1_800, 1_000, 0]
 
 
 def test_real_time_and_a_clock_exclude_each_other() -> None:
@@ -420,7 +420,7 @@ def takes_a_context(context: LambdaContext) -> str:
 
 
 def test_it_is_a_context_for_type_checkers() -> None:
-    assert "test-function" == takes_a_context(FakeLambdaContext())
+    assert takes_a_context(FakeLambdaContext()) == "test-function"
 
 
 def test_a_batch_stops_in_time() -> None:
@@ -446,9 +446,9 @@ def test_the_logger_of_the_incumbent_reads_it(capsys: pytest.CaptureFixture[str]
     handler({}, FakeLambdaContext(function_name="orders"))
 
     line = json.loads(capsys.readouterr().out)
-    assert {
+    assert {name: found for name, found in line.items() if name.startswith("function_")} == {
         "function_name": "orders",
         "function_memory_size": "128",
         "function_arn": "arn:aws:lambda:us-east-1:123456789012:function:orders",
         "function_request_id": "7e570000-0000-4000-8000-000000000000",
-    } == {name: found for name, found in line.items() if name.startswith("function_")}
+    }

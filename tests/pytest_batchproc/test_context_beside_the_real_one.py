@@ -64,8 +64,8 @@ def ours(**fields: Any) -> FakeLambdaContext:
 
 
 def test_every_public_attribute_of_the_real_one_is_there(real: Any) -> None:
-    assert set() == public(real()) - public(ours())
-    assert OURS == public(ours()) - public(real())
+    assert public(real()) - public(ours()) == set()
+    assert public(ours()) - public(real()) == OURS
 
 
 @pytest.mark.parametrize("client_context", [None, CALLER, {"client": None}, {}, {"w3c": "text"}])
@@ -99,7 +99,7 @@ def test_methods_take_the_same_arguments_and_give_the_same_types(real: Any) -> N
     mine, theirs = ours(), real()
     methods = [name for name in sorted(public(theirs)) if callable(getattr(theirs, name))]
 
-    assert ["get_remaining_time_in_millis", "log", "w3c"] == methods
+    assert methods == ["get_remaining_time_in_millis", "log", "w3c"]
     assert type(theirs.get_remaining_time_in_millis()) is type(mine.get_remaining_time_in_millis())
     assert {} == theirs.w3c() == mine.w3c()
 
@@ -111,12 +111,12 @@ def test_log_writes_the_same(real: Any, capsys: pytest.CaptureFixture[str]) -> N
     ours().log(("a", 1))
 
     assert theirs == capsys.readouterr()
-    assert "('a', 1)" == theirs.out
+    assert theirs.out == "('a', 1)"
 
 
 def test_after_the_deadline_both_say_nought(real: Any) -> None:
     mine = ours(function_timeout=1)
     mine.advance(5_000)
 
-    assert 0 == real(deadline=1).get_remaining_time_in_millis()
-    assert 0 == mine.get_remaining_time_in_millis()
+    assert real(deadline=1).get_remaining_time_in_millis() == 0
+    assert mine.get_remaining_time_in_millis() == 0

@@ -21,25 +21,25 @@ def test_the_fact_comes_first_then_records_then_what_lambda_does_then_the_way_ou
         "The way out.",
     ]
 
-    assert expected == explain(facts(row(0, body="one"), row(1, wrong=True, body="two")))
+    assert explain(facts(row(0, body="one"), row(1, wrong=True, body="two"))) == expected
 
 
 def test_what_is_empty_leaves_no_line() -> None:
     bare = Facts("The fact", (), NOUN, ("", "What then."), "")
 
-    assert ["The fact", "What then."] == explain(bare)
+    assert explain(bare) == ["The fact", "What then."]
 
 
 def test_a_record_of_which_nothing_is_expected_is_not_wrong() -> None:
     alone = Row(index=None, identifier="id-0", got="gone", why="not reported")
 
-    assert ["  id-0  gone: not reported"] == records(facts(alone))
+    assert records(facts(alone)) == ["  id-0  gone: not reported"]
 
 
 def test_without_any_body_there_is_no_column_for_it() -> None:
     expected = ["  #0 id-0  success: not reported", "  #1 id-1  success: not reported"]
 
-    assert expected == records(facts(row(0), row(1)))
+    assert records(facts(row(0), row(1))) == expected
 
 
 def test_columns_stand_below_each_other() -> None:
@@ -49,7 +49,7 @@ def test_columns_stand_below_each_other() -> None:
         "  #9  id-9   bbbbbbbbb   success: not reported",
         "> #10 id-10  bbbbbbbbbb  expected fail, got success: not reported",
     ]
-    assert expected == shown
+    assert shown == expected
 
 
 # --- how many, and which first --------------------------------------------------------------------
@@ -68,8 +68,8 @@ def test_25_records_are_all_shown_in_event_order() -> None:
 def test_of_26_records_the_wrong_one_comes_first_and_the_last_is_counted() -> None:
     *shown, rest = records(facts(*(row(index, wrong=index == 25) for index in range(26))))
 
-    assert [25, *range(24)] == indices(shown)
-    assert "  … and 1 more message; -v shows all" == rest
+    assert indices(shown) == [25, *range(24)]
+    assert rest == "  … and 1 more message; -v shows all"
 
 
 def test_wrong_records_that_are_not_shown_are_counted_apart() -> None:
@@ -77,8 +77,8 @@ def test_wrong_records_that_are_not_shown_are_counted_apart() -> None:
 
     *shown, rest = records(made, max_records_shown=3)
 
-    assert [1, 3, 5] == indices(shown)
-    assert "  … and 7 more messages, 2 of them wrong; -v shows all" == rest
+    assert indices(shown) == [1, 3, 5]
+    assert rest == "  … and 7 more messages, 2 of them wrong; -v shows all"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_more_of_the_same_is_said_in_short(count: int, expected: str) -> None:
 
     *_, rest = records(made, max_records_shown=3)
 
-    assert f"  … and {expected}; -v shows all" == rest
+    assert rest == f"  … and {expected}; -v shows all"
 
 
 def test_verbose_shows_all_in_event_order() -> None:
@@ -115,31 +115,31 @@ def test_no_wrong_record_is_left_out_for_one_that_is_not(wrong: list[bool], most
 def test_bodies_are_cut_so_that_lines_are_100_wide() -> None:
     shown = records(facts(row(0, body="x" * 200), row(1, wrong=True, body="y")))
 
-    assert [
+    assert shown == [
         "  #0 id-0  " + "x" * 46 + "…  success: not reported",
         "> #1 id-1  y" + " " * 46 + "  expected fail, got success: not reported",
-    ] == shown
-    assert 100 == len(shown[1])
+    ]
+    assert len(shown[1]) == 100
 
 
 def test_bodies_keep_a_width_when_all_else_is_wide() -> None:
     why = "w" * 100
     shown = records(facts(row(0, body="a long body that is cut", why=why)))
 
-    assert [f"  #0 id-0  a long body…  success: {why}"] == shown
+    assert shown == [f"  #0 id-0  a long body…  success: {why}"]
 
 
 def test_verbose_cuts_only_what_nobody_could_read() -> None:
     short, long = records(facts(row(0, body="x" * 2_000), row(1, body="y" * 2_001)), verbose=True)
 
-    assert f"  #0 id-0  {'x' * 2_000}  success: not reported" == short
-    assert f"  #1 id-1  {'y' * 1_999}…  success: not reported" == long
+    assert short == f"  #0 id-0  {'x' * 2_000}  success: not reported"
+    assert long == f"  #1 id-1  {'y' * 1_999}…  success: not reported"
 
 
 def test_verbose_does_not_push_outcomes_out_of_sight_by_one_huge_body() -> None:
     shown = records(facts(row(0, body="x" * 900), row(1, body="y")), verbose=True)
 
-    assert f"  #1 id-1  {'y':<40}  success: not reported" == shown[1]
+    assert shown[1] == f"  #1 id-1  {'y':<40}  success: not reported"
 
 
 def test_bodies_that_begin_alike_are_shown_from_where_they_differ() -> None:
@@ -148,21 +148,21 @@ def test_bodies_that_begin_alike_are_shown_from_where_they_differ() -> None:
 
     shown = records(facts(*(row(index, body=body) for index, body in enumerate(bodies))))
 
-    assert [
+    assert shown == [
         '  #0 id-0  …170, "more": "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…  '
         "success: not reported",
         '  #1 id-1  …171, "more": "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz…  '
         "success: not reported",
-    ] == shown
+    ]
 
 
 @pytest.mark.parametrize("bodies", [["x" * 99, "x" * 99], ["x" * 99, "x" * 98], ["x" * 99]])
 def test_bodies_that_do_not_differ_are_shown_from_their_start(bodies: list[str]) -> None:
     shown = records(facts(*(row(index, body=body) for index, body in enumerate(bodies))))
 
-    assert [
+    assert shown == [
         f"  #{index} id-{index}  {'x' * 65}…  success: not reported" for index in range(len(bodies))
-    ] == shown
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_a_long_identifier_is_shown_by_head_and_tail_and_whole_with_verbose(
 ) -> None:
     made = facts(row(0, identifier=identifier))
 
-    assert [f"  #0 {short}  success: not reported"] == records(made)
-    assert [f"  #0 {identifier}  success: not reported"] == records(made, verbose=True)
+    assert records(made) == [f"  #0 {short}  success: not reported"]
+    assert records(made, verbose=True) == [f"  #0 {identifier}  success: not reported"]
 
 
 def test_bodies_get_the_width_that_identifiers_leave() -> None:
@@ -196,8 +196,8 @@ def test_bodies_get_the_width_that_identifiers_leave() -> None:
     expected = (
         f"> #0 059f36b4-…-661975830a7d  {'x' * 27}…  expected fail, got success: not reported"
     )
-    assert [expected] == shown
-    assert 100 == len(expected)
+    assert shown == [expected]
+    assert len(expected) == 100
 
 
 @pytest.mark.parametrize(
@@ -211,14 +211,14 @@ def test_identifiers_that_would_look_the_same_are_shown_whole(pattern: str) -> N
         f"  #{index} {identifier}  success: not reported"
         for index, identifier in enumerate(identifiers)
     ]
-    assert expected == records(made)
+    assert records(made) == expected
 
 
 def test_sentences_are_wrapped_and_words_are_not_broken() -> None:
     long = Facts("The fact", (), NOUN, ("word " * 25 + "w" * 120,), "")
 
     expected = ["The fact", " ".join(["word"] * 20), " ".join(["word"] * 5), "w" * 120]
-    assert expected == explain(long)
+    assert explain(long) == expected
 
 
 # --- odd bodies -----------------------------------------------------------------------------------
@@ -236,11 +236,11 @@ def test_sentences_are_wrapped_and_words_are_not_broken() -> None:
     ids=["newlines", "unicode", "colours", "bidi", "surrogate"],
 )
 def test_a_body_is_one_line_that_leaves_the_terminal_alone(body: str, shown: str) -> None:
-    assert [f"  #0 id-0  {shown}  success: not reported"] == records(facts(row(0, body=body)))
+    assert records(facts(row(0, body=body))) == [f"  #0 id-0  {shown}  success: not reported"]
 
 
 @given(TEXTS, TEXTS, TEXTS, st.booleans())
 def test_every_line_can_be_printed(body: str, identifier: str, why: str, verbose: bool) -> None:
     lines = explain(facts(row(0, body=body, identifier=identifier, why=why)), verbose=verbose)
 
-    assert [line for line in lines if line.isprintable()] == lines
+    assert lines == [line for line in lines if line.isprintable()]

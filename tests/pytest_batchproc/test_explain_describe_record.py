@@ -16,9 +16,9 @@ def test_bodies_read_as_describe_record_tells_them() -> None:
     def describe(record: Mapping[str, Any]) -> str:
         return f"order\n{record['index']}"
 
-    assert ["  #0 id-0  order 0  success: not reported"] == records(
-        facts(row(0, body="raw")), describe_record=describe
-    )
+    assert (records(facts(row(0, body="raw")), describe_record=describe)) == [
+        "  #0 id-0  order 0  success: not reported"
+    ]
 
 
 def test_describe_record_may_have_no_opinion() -> None:
@@ -42,7 +42,7 @@ def test_describe_record_is_asked_only_about_records_that_are_shown() -> None:
 
     explain(facts(*(row(index) for index in range(9))), describe, max_records_shown=2)
 
-    assert [0, 1] == asked
+    assert asked == [0, 1]
 
 
 def failing(record: Mapping[str, Any]) -> str:
@@ -76,16 +76,16 @@ def test_a_describe_record_that_fails_hides_nothing(
         "The way out.",
     ]
 
-    assert expected == explain(facts(row(0, body="raw")), describe)
+    assert explain(facts(row(0, body="raw")), describe) == expected
 
 
 def test_a_describe_record_that_fails_often_is_named_once() -> None:
     lines = explain(facts(row(0), row(1), row(2)), telling_a_number)
 
-    assert (
+    assert lines[4] == (
         "describe_record failed for 3 messages, first for #0 (it gave int, not str): the "
         "default text is"
-    ) == lines[4]
+    )
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])

@@ -64,14 +64,14 @@ def test_a_value_has_the_form_of_aws_s(name: str) -> None:
     fake.seed_instance(1)
     values = [getattr(fake, name)() for _ in range(50)]
 
-    assert [] == [value for value in values if not re.fullmatch(FORMS[name], value)]
+    assert [value for value in values if not re.fullmatch(FORMS[name], value)] == []
     assert len(set(values)) > 1
 
 
 def test_the_table_of_forms_has_every_value() -> None:
     own = {name for name in vars(Provider) if not name.startswith("_")}
 
-    assert {*FORMS, *BODIES} == own
+    assert own == {*FORMS, *BODIES}
 
 
 def test_both_ways_of_adding_it_give_the_same() -> None:
@@ -83,7 +83,7 @@ def test_a_stream_is_of_a_span_that_does_not_move_with_the_clock() -> None:
     fake.seed_instance(5)
     days = [fake.dynamodb_stream_arn().rpartition("/")[2] for _ in range(200)]
 
-    assert ("2021", "2025") == (min(days)[:4], max(days)[:4])
+    assert (min(days)[:4], max(days)[:4]) == ("2021", "2025")
 
 
 def test_the_same_seed_gives_the_same_values() -> None:
@@ -131,9 +131,9 @@ def test_an_order_is_json_without_floats() -> None:
     fake.seed_instance(4)
     order = json.loads(fake.batch_order_json(), parse_float=lambda text: pytest.fail(text))
 
-    assert ["id", "customer", "items", "cents"] == [*order]
-    assert ["name", "email", "address", "note"] == [*order["customer"]]
-    assert ["sku", "quantity"] == [*order["items"][0]]
+    assert [*order] == ["id", "customer", "items", "cents"]
+    assert [*order["customer"]] == ["name", "email", "address", "note"]
+    assert [*order["items"][0]] == ["sku", "quantity"]
 
 
 def test_bodies_by_faker_are_orders_of_the_provider() -> None:
@@ -141,7 +141,7 @@ def test_bodies_by_faker_are_orders_of_the_provider() -> None:
     fake = Faker("en_US", includes=["pytest_batchproc.faker"])
     fake.seed_instance("s/0")
 
-    assert {**fake.batch_order(), "id": 0} == json.loads(record["body"])
+    assert json.loads(record["body"]) == {**fake.batch_order(), "id": 0}
 
 
 def test_the_module_can_be_imported_without_faker() -> None:
@@ -159,6 +159,6 @@ def test_the_module_can_be_imported_without_faker() -> None:
         cwd=Path(pytest_batchproc.__file__).parents[1],
     )
 
-    assert (
+    assert done.stdout == (
         'MissingExtraError bodies="faker" needs Faker: pip install pytest-batchproc\n'
-    ) == done.stdout
+    )

@@ -41,7 +41,7 @@ def test_it_gives_the_exception_of_a_batch_in_which_all_failed() -> None:
     assert isinstance(answer, BatchProcessingError)
     assert_all_failed(answer, event)
     assert_failed_at(answer, event, [0])
-    assert "failure" == lambda_verdict(answer, event).outcome
+    assert lambda_verdict(answer, event).outcome == "failure"
 
 
 def test_an_exit_is_an_answer_and_an_interrupt_is_not() -> None:
@@ -68,7 +68,7 @@ def test_the_handler_gets_a_copy_and_a_context() -> None:
     mine = FakeLambdaContext()
     invoke_handler(takes_all, event, mine)
 
-    assert 1 == len(event["Records"])
+    assert len(event["Records"]) == 1
     assert isinstance(seen[0], FakeLambdaContext)
     assert mine is seen[1]
 
@@ -92,10 +92,10 @@ def test_what_lambda_cannot_call_is_no_failed_batch() -> None:
     with pytest.raises(TypeError) as caught:
         invoke_handler(of_one, EVENT)  # type: ignore[arg-type]  # that is the mistake
 
-    assert (
+    assert str(caught.value) == (
         "handler: Lambda calls it with event and context; of_one(event: 'Any') -> 'None' does not "
         "accept these two arguments. Pass the function that Lambda calls"
-    ) == str(caught.value)
+    )
 
 
 @pytest.mark.parametrize("given", [None, {"batchItemFailures": []}])
@@ -133,8 +133,8 @@ def test_the_fixture_warns_of_an_exception_that_no_assertion_reads(
     done = run("-W", "default")
 
     done.assert_outcomes(passed=2, warnings=1)
-    assert ["test_the_fixture_warns_of_an_exception_that_no_assertion_reads.py::test_unread"] == [
-        line for line in done.outlines if "::test_" in line and "warn" in line
+    assert [line for line in done.outlines if "::test_" in line and "warn" in line] == [
+        "test_the_fixture_warns_of_an_exception_that_no_assertion_reads.py::test_unread"
     ]
     done.stdout.fnmatch_lines(
         ["*UnassertedWarning: lambda_invoke: the handler raised KeyError: 'table'. No assertion*"]

@@ -219,7 +219,7 @@ def test_what_the_runtime_refuses_is_named_with_its_place_and_the_way_out(
     finally:
         close()
 
-    assert expected == str(raised.value)
+    assert str(raised.value) == expected
     assert isinstance(raised.value, TypeError)
 
 
@@ -228,9 +228,9 @@ def test_bytes_without_json_are_a_payload_that_nobody_can_read(payload: bytes) -
     with pytest.raises(PayloadError) as raised:
         to_json_value(payload)
 
-    assert "response: bytes go out as they are, and these are not JSON; return a dict" == str(
-        raised.value
-    )
+    assert (
+        str(raised.value)
+    ) == "response: bytes go out as they are, and these are not JSON; return a dict"
 
 
 def test_an_awaited_handler_is_no_coroutine() -> None:
@@ -245,16 +245,17 @@ def test_half_a_surrogate_pair_cannot_be_sent_as_utf_8(
     monkeypatch.setattr(marshalling, "_IS_ESCAPED", is_escaped)
 
     if is_escaped:
-        assert {"batchItemFailures": [], "text": text} == to_json_value(
-            {"batchItemFailures": [], "text": text}
-        )
+        assert (to_json_value({"batchItemFailures": [], "text": text})) == {
+            "batchItemFailures": [],
+            "text": text,
+        }
         return
     with pytest.raises(MarshalError) as caught:
         to_json_value({"batchItemFailures": [], "text": text})
-    assert (
+    assert str(caught.value) == (
         f'response["text"]: half a surrogate pair at character {len(text) - 1} cannot be sent as '
-        'UTF-8; return text.encode("utf-8", "replace").decode()' == str(caught.value)
+        'UTF-8; return text.encode("utf-8", "replace").decode()'
     )
     with pytest.raises(MarshalError, match="half a surrogate pair"):
         to_json_value({text: 1})
-    assert {"text": "é😀"} == to_json_value({"text": "é😀"})
+    assert to_json_value({"text": "é😀"}) == {"text": "é😀"}

@@ -101,7 +101,7 @@ def test_the_runtime_writes_what_we_say_and_refuses_what_we_refuse(response: obj
     except MarshalError:
         ours = "refused"
 
-    assert expected == ours
+    assert ours == expected
 
 
 @given(responses)
@@ -137,10 +137,10 @@ def test_python_that_json_does_not_know_passes_as_json(response: object, expecte
 
 @pytest.mark.parametrize("nan", [math.nan, Decimal("NaN"), Decimal("-NaN"), Decimal("sNaN")])
 def test_nan_passes(nan: object) -> None:
-    assert "nan" == repr(to_json_value(nan))
+    assert repr(to_json_value(nan)) == "nan"
 
 
 def test_the_same_object_twice_is_nocircle() -> None:
     shared = {"itemIdentifier": "m1"}
 
-    assert [shared, shared] == to_json_value((shared, shared))
+    assert to_json_value((shared, shared)) == [shared, shared]

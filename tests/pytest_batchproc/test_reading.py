@@ -55,7 +55,7 @@ def test_an_empty_window_is_of_the_stream_that_it_names(service: str) -> None:
 
 
 def test_a_list_without_records_says_nothing_and_counts_as_sqs() -> None:
-    assert "sqs" == read_batch({"Records": []}).source.name
+    assert read_batch({"Records": []}).source.name == "sqs"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_is_no_batch_is_refused(event: Any, message: str) -> None:
 
 
 def test_a_broken_record_has_no_body() -> None:
-    assert "" == body_text({}, read_batch(SQS.event(["a"])).source)
+    assert body_text({}, read_batch(SQS.event(["a"])).source) == ""
 
 
 @pytest.mark.parametrize(

@@ -139,19 +139,19 @@ def test_the_reason_says_what_lambda_does_next(
 ) -> None:
     of = batch(source, size)
 
-    assert expected == of.verdict(answer(of, response)).reason
+    assert of.verdict(answer(of, response)).reason == expected
 
 
 def test_without_the_setting_the_reason_says_that_nothing_is_read() -> None:
-    assert (
+    assert batch(SQS).verdict(None, report_batch_item_failures=False).reason == (
         "Without ReportBatchItemFailures no response is read: Lambda deletes all 3 messages."
-    ) == batch(SQS).verdict(None, report_batch_item_failures=False).reason
+    )
 
 
 def test_a_window_without_state_is_a_failure_of_the_batch() -> None:
-    assert (f"{FAILED}: all 3 records are retried, which blocks the shard.") == with_window(
-        batch(KINESIS)
-    ).verdict(None).reason
+    assert (with_window(batch(KINESIS)).verdict(None).reason) == (
+        f"{FAILED}: all 3 records are retried, which blocks the shard."
+    )
 
 
 def test_a_verdict_has_all_that_a_test_asks_for() -> None:
@@ -178,7 +178,7 @@ def test_records_with_one_identifier_come_back_together() -> None:
     verdict = of.verdict(of.naming(1))
 
     assert [1, 3] == verdict.reported == verdict.redelivered
-    assert [0, 2] == verdict.gone
+    assert verdict.gone == [0, 2]
 
 
 def test_sequence_numbers_are_not_compared_as_text() -> None:
@@ -186,28 +186,28 @@ def test_sequence_numbers_are_not_compared_as_text() -> None:
     for record, number in zip(of.event["Records"], ("9", "10", "100"), strict=True):
         record["kinesis"]["sequenceNumber"] = number
 
-    assert 1 == of.verdict(of.naming(2, 1)).checkpoint
+    assert of.verdict(of.naming(2, 1)).checkpoint == 1
 
 
 def test_the_fields_of_an_identifier_stand_in_any_order() -> None:
     of = batch(KAFKA)
     backwards = dict(reversed(of.identifiers[1].items()))
 
-    assert ["offset", "partition"] == list(backwards)
-    assert [1] == of.verdict(response_of([backwards])).reported
+    assert list(backwards) == ["offset", "partition"]
+    assert of.verdict(response_of([backwards])).reported == [1]
 
 
 def test_an_empty_batch_fails_and_succeeds_with_nothing_to_deliver() -> None:
     empty = batch(SQS, 0)
     raised, returned = empty.verdict(ValueError("x")), empty.verdict(None)
 
-    assert ("failure", [], [], None) == (
+    assert (
         raised.outcome,
         raised.redelivered,
         raised.gone,
         raised.checkpoint,
-    )
-    assert ("success", [], []) == (returned.outcome, returned.redelivered, returned.gone)
+    ) == ("failure", [], [], None)
+    assert (returned.outcome, returned.redelivered, returned.gone) == ("success", [], [])
 
 
 @pytest.mark.parametrize("event", [{}, None, {"Records": None}, {"Records": [{}]}])
@@ -228,7 +228,7 @@ def test_no_depth_is_too_deep(source: Source) -> None:
         for identifier in identifiers:
             response = b'{"batchItemFailures": [{"itemIdentifier": %b}]}' % identifier
 
-            assert "failure" == of.verdict(response).outcome, depth
+            assert of.verdict(response).outcome == "failure", depth
 
 
 def test_a_message_without_group_stands_alone() -> None:
@@ -243,7 +243,7 @@ def test_a_verdict_travels_and_shows_itself() -> None:
     verdict = batch(SQS, 1).verdict(None)
 
     assert verdict == pickle.loads(pickle.dumps(verdict))
-    assert (
+    assert repr(verdict) == (
         "Verdict(outcome='success', redelivered=[], gone=[0], reported=[], checkpoint=None, "
         "trap=None, reason='Lambda deletes the message.', evidence='documented')"
-    ) == repr(verdict)
+    )

@@ -145,7 +145,7 @@ def test_one_unknown_identifier_brings_everything_back(
     response["batchItemFailures"].insert(at, {"itemIdentifier": unknown})
     verdict = batch.verdict(response)
 
-    assert "failure" == verdict.outcome
+    assert verdict.outcome == "failure"
     assert list(range(batch.size)) == verdict.redelivered
     assert sorted(set(positions)) == verdict.reported
     assert (verdict.trap or "").startswith(f"batchItemFailures[{at}] ")
@@ -177,6 +177,6 @@ def test_a_failure_that_the_response_caused_always_has_a_trap(given: tuple[Batch
 def test_without_the_setting_only_errors_fail(batch: Batch, response: Any) -> None:
     off = {"report_batch_item_failures": False}
 
-    assert "success" == batch.verdict(response, **off).outcome
-    assert "failure" == batch.verdict(RuntimeError("x"), **off).outcome
-    assert "failure" == batch.verdict({1}, **off).outcome
+    assert batch.verdict(response, **off).outcome == "success"
+    assert batch.verdict(RuntimeError("x"), **off).outcome == "failure"
+    assert batch.verdict({1}, **off).outcome == "failure"

@@ -184,7 +184,7 @@ def test_what_rests_on_two_rows_is_known_no_better_than_either(source: Source) -
     all_and_one_twice = of.verdict({"batchItemFailures": [*everything, everything[1]]})
     a_number = of.verdict({"batchItemFailures": [everything[1], {"itemIdentifier": 5}]})
 
-    assert ("failure", "choice") == (all_and_one_twice.outcome, all_and_one_twice.evidence)
+    assert (all_and_one_twice.outcome, all_and_one_twice.evidence) == ("failure", "choice")
     assert ("choice" if COLUMNS[source] == 0 else "inferred") == a_number.evidence
 
 
@@ -217,14 +217,14 @@ def test_a_window_without_state_fails_whatever_else_is_said(source: Source, read
     for response in [*without, {"state": [], "batchItemFailures": []}]:
         verdict = of.verdict(response, report_batch_item_failures=reads)
 
-        assert "failure documented" == f"{verdict.outcome} {verdict.evidence}"
+        assert f"{verdict.outcome} {verdict.evidence}" == "failure documented"
 
 
 def test_a_first_record_of_a_stream_stands_for_all() -> None:
     for source in (KINESIS, DYNAMODB):
         of = batch(source)
 
-        assert "failure" == of.verdict(of.naming(0)).outcome
+        assert of.verdict(of.naming(0)).outcome == "failure"
 
 
 def test_every_row_is_tested() -> None:

@@ -149,8 +149,8 @@ def test_a_silent_success_is_a_trap(trap: Trap) -> None:
     of, response, expected = trap
     verdict = of.verdict(response)
 
-    assert expected == verdict.trap
-    assert ("success", []) == (verdict.outcome, verdict.redelivered)
+    assert verdict.trap == expected
+    assert (verdict.outcome, verdict.redelivered) == ("success", [])
 
 
 @pytest.mark.parametrize("trap", WHOLE_BATCH_FAILS.values(), ids=WHOLE_BATCH_FAILS)
@@ -158,8 +158,8 @@ def test_a_failure_that_the_response_caused_is_a_trap(trap: Trap) -> None:
     of, response, expected = trap
     verdict = of.verdict(response)
 
-    assert expected == verdict.trap
-    assert ("failure", []) == (verdict.outcome, verdict.gone)
+    assert verdict.trap == expected
+    assert (verdict.outcome, verdict.gone) == ("failure", [])
 
 
 @pytest.mark.parametrize("trap", ORDER_LOST.values(), ids=ORDER_LOST)
@@ -167,8 +167,8 @@ def test_a_lost_order_is_a_trap_and_stays_partial(trap: Trap) -> None:
     of, response, expected = trap
     verdict = of.verdict(response)
 
-    assert expected == verdict.trap
-    assert "partial" == verdict.outcome
+    assert verdict.trap == expected
+    assert verdict.outcome == "partial"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_failures_that_nobody_reads_are_a_trap(
 ) -> None:
     verdict = of.verdict(of.naming(*positions), report_batch_item_failures=False)
 
-    assert expected == verdict.trap
+    assert verdict.trap == expected
     assert ("success", positions) == (verdict.outcome, verdict.reported)
 
 
@@ -240,12 +240,12 @@ def test_failures_that_nobody_reads_are_a_trap(
 def test_failures_that_nobody_reads_are_a_trap_however_they_are_spelt(response: object) -> None:
     verdict = QUEUE.verdict(response, report_batch_item_failures=False)
 
-    assert (
+    assert verdict.trap == (
         "The response reports failures, and without ReportBatchItemFailures Lambda deletes all 3 "
         "messages; add FunctionResponseTypes: [ReportBatchItemFailures] to the event source "
         "mapping."
-    ) == verdict.trap
-    assert ("success", []) == (verdict.outcome, verdict.reported)
+    )
+    assert (verdict.outcome, verdict.reported) == ("success", [])
 
 
 @pytest.mark.parametrize("response", [None, "ok", {"statusCode": 200}, {"batchItemFailures": []}])
@@ -256,11 +256,11 @@ def test_a_response_that_names_nothing_need_not_be_read(response: object) -> Non
 def test_a_state_alone_answers_a_window() -> None:
     verdict = with_window(SHARD).verdict({"state": {"total": 3}})
 
-    assert ("success", None) == (verdict.outcome, verdict.trap)
+    assert (verdict.outcome, verdict.trap) == ("success", None)
 
 
 def test_a_misspelt_key_beside_the_state_is_a_trap_still() -> None:
-    assert (
+    assert with_window(SHARD).verdict({"state": {}, "batchItemFailure": []}).trap == (
         '"batchItemFailure" is not a key that Lambda reads, so Lambda treats all 3 records as '
         'processed; write "batchItemFailures".'
-    ) == with_window(SHARD).verdict({"state": {}, "batchItemFailure": []}).trap
+    )

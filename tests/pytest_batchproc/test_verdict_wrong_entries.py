@@ -210,7 +210,7 @@ def test_another_field_of_a_record_is_told_by_its_name(of: Batch, path: str) -> 
         f"batchItemFailures[0] names the {keys[-1]} of #{index}, not its "
         f"{IDENTIFIERS[of.source.name]}"
     )
-    assert ("failure", []) == (verdict.outcome, verdict.gone)
+    assert (verdict.outcome, verdict.gone) == ("failure", [])
 
 
 @pytest.mark.parametrize("trap", WRONG_ENTRIES.values(), ids=WRONG_ENTRIES)
@@ -218,5 +218,5 @@ def test_a_wrong_entry_is_a_trap_that_fails_the_batch(trap: tuple[Batch, Any, st
     of, response, expected = trap
     verdict = of.verdict(response)
 
-    assert expected == verdict.trap
-    assert ("failure", []) == (verdict.outcome, verdict.gone)
+    assert verdict.trap == expected
+    assert (verdict.outcome, verdict.gone) == ("failure", [])

@@ -27,8 +27,8 @@ def report(directory: Path, *, failures: int = 0, errors: int = 0) -> Path:
 def test_a_report_tells_counts_and_versions(tmp_path: Path) -> None:
     found = matrix.read(report(tmp_path))
 
-    assert ("newest-3.12", 7, 2) == (found.session, found.passed, found.skipped)
-    assert {"pytest": "9.2.0", "pyyaml": "6.0.3"} == found.versions
+    assert (found.session, found.passed, found.skipped) == ("newest-3.12", 7, 2)
+    assert found.versions == {"pytest": "9.2.0", "pyyaml": "6.0.3"}
 
 
 @pytest.mark.parametrize("failed", [{"failures": 1}, {"errors": 1}], ids=str)

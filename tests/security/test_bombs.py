@@ -44,7 +44,7 @@ def failed_alone(source: Source, event: Event, outcome: Outcome) -> None:
 
     assert outcome.error is None
     assert response_of(identifiers[1:] if source.fifo else identifiers[1:2]) == outcome.response
-    assert ["success", "fail", "skipped" if source.fifo else "success"] == outcome.statuses
+    assert outcome.statuses == ["success", "fail", "skipped" if source.fifo else "success"]
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -133,7 +133,7 @@ def test_a_bomb_is_not_unpacked_beyond_its_bound() -> None:
         tracemalloc.stop()
 
     assert outcome.error is None
-    assert [f"The data decompresses to more than {MEGABYTE} bytes."] == seen
+    assert seen == [f"The data decompresses to more than {MEGABYTE} bytes."]
     assert most < 16 * MEGABYTE
 
 
@@ -156,4 +156,4 @@ def test_text_that_looks_like_code_stays_text(source: Source) -> None:
     seen: list[str] = []
     run(source, event, lambda record: seen.append(source.body_of(record)))
 
-    assert [text] == seen
+    assert seen == [text]

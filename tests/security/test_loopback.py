@@ -22,7 +22,7 @@ def test_the_runtime_api_listens_on_loopback(api: RuntimeApi) -> None:
     finally:
         api.close()
 
-    assert ("127.0.0.1", "127.0.0.1") == (host, reached)
+    assert (host, reached) == ("127.0.0.1", "127.0.0.1")
 
 
 def test_two_have_two_ports_above_those_of_the_system(api: RuntimeApi) -> None:
@@ -31,7 +31,7 @@ def test_two_have_two_ports_above_those_of_the_system(api: RuntimeApi) -> None:
     api.close()
     other.close()
 
-    assert 2 == len(ports)
+    assert len(ports) == 2
     assert min(ports) >= 1024
 
 
@@ -72,6 +72,6 @@ def test_who_does_not_speak_http_is_hung_up_on_and_others_are_heard(
         heard = api.wait(60)
         api.close()
 
-    assert (None, b"") == (nothing, left)
+    assert (nothing, left) == (None, b"")
     assert heard is not None
-    assert ("GET", "/next", b"") == heard.request
+    assert heard.request == ("GET", "/next", b"")

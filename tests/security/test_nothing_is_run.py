@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGES, ROOT, files, imports, tree
+from tests.architecture.source import PACKAGES, ROOT, files, imports, tree
 
 MODULES = [path for package in PACKAGES for path in files(package).values()]
 EVALUATES = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
@@ -53,7 +53,7 @@ def test_nothing_is_evaluated() -> None:
         if isinstance(call.func, ast.Name) and call.func.id in EVALUATES
     ]
 
-    assert [] == evaluated
+    assert evaluated == []
 
 
 def test_nothing_is_unpickled() -> None:
@@ -66,7 +66,7 @@ def test_nothing_is_unpickled() -> None:
         if not ast.unparse(call).startswith("pickle.loads(pickle.dumps(")
     ]
 
-    assert [] == unpickled
+    assert unpickled == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_runs_or_expands_its_input_is_not_imported(forbidden: set[str]) -> 
         if one.module.partition(".")[0] in forbidden
     ]
 
-    assert [] == found
+    assert found == []
 
 
 def test_no_shell_is_asked_and_yaml_is_read_safely() -> None:
@@ -97,7 +97,7 @@ def test_no_shell_is_asked_and_yaml_is_read_safely() -> None:
         if any(keyword.arg == "shell" for keyword in call.keywords)
     ]
 
-    assert [] == found + shells
+    assert found + shells == []
 
 
 def test_processes_and_sockets_have_their_rooms() -> None:
@@ -122,6 +122,6 @@ def test_nothing_else_binds_a_port() -> None:
         and ast.unparse(call.func) not in ("logger.bind", "signature.bind")  # of no socket
     ]
 
-    assert [
+    assert binds == [
         ("pytest_batchproc/_runtime/_api.py", "socket.create_server(('127.0.0.1', 0))")
-    ] == binds
+    ]

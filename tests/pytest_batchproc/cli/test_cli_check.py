@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("project")
 def test_the_verdict_is_printed_as_json() -> None:
     checked = run("check", "app.by_hand", "-e", "-", stdin=EVENT)
 
-    assert (0, "") == (checked.code, checked.err)
-    assert {
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.json == {
         "outcome": "partial",
         "redelivered": [1],
         "gone": [0],
@@ -28,40 +28,40 @@ def test_the_verdict_is_printed_as_json() -> None:
         "trap": None,
         "reason": "Lambda deletes 1 message and retries #1 after the visibility timeout.",
         "evidence": "documented",
-    } == checked.json
+    }
 
 
 def test_a_trap_is_said_on_standard_error_and_is_1() -> None:
     checked = run("check", "app.misspelt", "-e", "-", stdin=EVENT)
 
-    assert "success" == checked.json["outcome"]
+    assert checked.json["outcome"] == "success"
     assert (1, f"batchproc check: trap: {checked.json['trap']}\n") == (checked.code, checked.err)
 
 
 def test_a_handler_that_raises_has_a_verdict_and_is_1() -> None:
     checked = run("check", "app.silent", "-e", "-", stdin=EVENT)
 
-    assert (1, "failure", [0, 1]) == (
+    assert (
         checked.code,
         checked.json["outcome"],
         checked.json["redelivered"],
-    )
+    ) == (1, "failure", [0, 1])
     assert checked.err.startswith("batchproc check: app.silent raised KeyError (app.py:")
 
 
 def test_a_handler_that_leaves_has_a_verdict_and_is_1() -> None:
     checked = run("check", "app.leaves", "-e", "-", stdin=EVENT)
 
-    assert (1, "failure") == (checked.code, checked.json["outcome"])
+    assert (checked.code, checked.json["outcome"]) == (1, "failure")
     assert checked.err.startswith("batchproc check: app.leaves called sys.exit(3) (app.py:")
 
 
 def test_a_coroutine_has_a_verdict_and_is_1(recwarn: pytest.WarningsRecorder) -> None:
     checked = run("check", "app.coroutine", "-e", "-", stdin=EVENT)
 
-    assert (1, "failure") == (checked.code, checked.json["outcome"])
-    assert f"batchproc check: trap: {checked.json['trap']}\n" == checked.err
-    assert [] == list(recwarn)
+    assert (checked.code, checked.json["outcome"]) == (1, "failure")
+    assert checked.err == f"batchproc check: trap: {checked.json['trap']}\n"
+    assert list(recwarn) == []
 
 
 def test_a_response_that_does_not_say_what_it_is_has_a_verdict_too() -> None:
@@ -69,18 +69,18 @@ def test_a_response_that_does_not_say_what_it_is_has_a_verdict_too() -> None:
     trap = "response: LookupError while it was turned into JSON; return plain values."
 
     assert (1, "failure", trap) == (checked.code, checked.json["outcome"], checked.json["trap"])
-    assert f"batchproc check: trap: {trap}\n" == checked.err
+    assert checked.err == f"batchproc check: trap: {trap}\n"
 
 
 def test_a_handler_that_changes_its_event_does_not_change_ours() -> None:
-    assert [0, 1] == run("check", "app.empties", "-e", "-", stdin=EVENT).json["gone"]
+    assert run("check", "app.empties", "-e", "-", stdin=EVENT).json["gone"] == [0, 1]
 
 
 def test_without_the_report_the_response_is_not_read() -> None:
     checked = run("check", "app.by_hand", "-e", "-", "--no-report-batch-item-failures", stdin=EVENT)
 
-    assert (1, [0, 1]) == (checked.code, checked.json["gone"])
-    assert f"batchproc check: trap: {checked.json['trap']}\n" == checked.err
+    assert (checked.code, checked.json["gone"]) == (1, [0, 1])
+    assert checked.err == f"batchproc check: trap: {checked.json['trap']}\n"
 
 
 @pytest.mark.parametrize(
@@ -134,19 +134,19 @@ def test_findings_are_json_and_lines_and_an_error_is_1(project: Path) -> None:
     checked = run("check", "--template", "template.json", "--function", "Function")
 
     [finding] = checked.json
-    assert (1, "error", "reports-batch-item-failures") == (
+    assert (
         checked.code,
         finding["level"],
         finding["rule"],
-    )
+    ) == (1, "error", "reports-batch-item-failures")
     where = f"template.json:{finding['line']}" if finding["line"] else "template.json"
-    assert f"{where}: error: {finding['message']} [{finding['rule']}]\n" == checked.err
+    assert checked.err == f"{where}: error: {finding['message']} [{finding['rule']}]\n"
 
 
 def test_a_template_with_nothing_to_find_is_an_empty_list_and_0() -> None:
     checked = run("check", "--template", "-", stdin=template(FunctionResponseTypes=REPORTS))
 
-    assert (0, "[]\n", "") == checked.said
+    assert checked.said == (0, "[]\n", "")
 
 
 def test_a_warning_alone_is_0() -> None:
@@ -155,7 +155,7 @@ def test_a_warning_alone_is_0() -> None:
 
     checked = run("check", "--template", "-", stdin=json.dumps(found).encode())
 
-    assert (0, ["warning"]) == (checked.code, [finding["level"] for finding in checked.json])
+    assert (checked.code, [finding["level"] for finding in checked.json]) == (0, ["warning"])
 
 
 # --- misuse ---------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ ONE_OF = "expected one of MODULE.HANDLER, --response, --template; got"
 def test_misuse_is_one_line_and_2(arguments: list[str], text: str) -> None:
     checked = run("check", *arguments, stdin=EVENT)
 
-    assert (2, "", f"batchproc check: {text}\n") == checked.said
+    assert checked.said == (2, "", f"batchproc check: {text}\n")
 
 
 def test_an_event_of_no_batch_is_refused_before_the_handler_runs() -> None:
@@ -199,14 +199,14 @@ def test_an_event_of_no_batch_is_refused_before_the_handler_runs() -> None:
         "batchproc check: standard input: event: expected a list under 'Records' (SQS, Kinesis, "
         "DynamoDB) or 'eventSource' (Kafka); got a dict with 'detail'\n"
     )
-    assert (2, "", said) == checked.said
+    assert checked.said == (2, "", said)
 
 
 def test_a_template_that_is_not_there_is_one_line_and_2() -> None:
     checked = run("check", "--template", "nope.json")
 
-    assert (2, "") == (checked.code, checked.out)
-    assert "batchproc check: nope.json: cannot be read: No such file or directory\n" == checked.err
+    assert (checked.code, checked.out) == (2, "")
+    assert checked.err == "batchproc check: nope.json: cannot be read: No such file or directory\n"
 
 
 @pytest.mark.parametrize("name", ["too_large", "decimal"])

@@ -37,7 +37,7 @@ def test_bodies_are_taken_exactly_as_given(source: str, bodies: list[str]) -> No
     made = run("generate", source, *[f"--body={body}" for body in bodies])
 
     expected = [_item(body) if source == "dynamodb" else body for body in bodies]
-    assert (0, "") == (made.code, made.err)
+    assert (made.code, made.err) == (0, "")
     assert FACTORIES[source]()(expected) == made.json
 
 
@@ -125,8 +125,8 @@ def test_bodies_come_from_files_too_in_the_order_of_the_options(project: Path) -
     made = run("generate", "sqs", "--body", "a", "--body-file", "body.bin", "--body", "b")
     piped = run("generate", "kinesis", "--body-file", "-", stdin=b"\x00\xff")
 
-    assert ["a", "größer\n", "b"] == [record["body"] for record in made.json["Records"]]
-    assert "AP8=" == piped.json["Records"][0]["kinesis"]["data"]
+    assert [record["body"] for record in made.json["Records"]] == ["a", "größer\n", "b"]
+    assert piped.json["Records"][0]["kinesis"]["data"] == "AP8="
 
 
 def test_output_is_the_same_every_time_and_for_people_to_read() -> None:
@@ -141,18 +141,18 @@ def test_output_is_ascii_where_that_is_not_utf8() -> None:
     made = run("generate", "sqs", "--body", "Grüße", encoding="cp1252")
 
     assert made.out.isascii()
-    assert "Grüße" == made.json["Records"][0]["body"]
+    assert made.json["Records"][0]["body"] == "Grüße"
 
 
 def test_half_a_surrogate_pair_is_still_json() -> None:
     made = run("generate", "sqs", "--body", "half \ud83d", "--allow-invalid")
 
-    assert (0, "") == (made.code, made.err)
-    assert "half \ud83d" == made.json["Records"][0]["body"]
+    assert (made.code, made.err) == (0, "")
+    assert made.json["Records"][0]["body"] == "half \ud83d"
 
 
 def test_what_sqs_would_refuse_is_made_where_that_is_asked_for() -> None:
-    assert "" == run("generate", "sqs", "--body", "", "--allow-invalid").json["Records"][0]["body"]
+    assert run("generate", "sqs", "--body", "", "--allow-invalid").json["Records"][0]["body"] == ""
 
 
 SHOWS_HOW = " ('batchproc generate -h' shows how)\n"
@@ -195,7 +195,7 @@ SHOWS_HOW = " ('batchproc generate -h' shows how)\n"
     ],
 )
 def test_misuse_is_one_line_and_2(project: Path, arguments: list[str], text: str) -> None:
-    assert (2, "", f"batchproc generate: {text}") == run("generate", *arguments).said
+    assert run("generate", *arguments).said == (2, "", f"batchproc generate: {text}")
 
 
 @pytest.mark.parametrize(
@@ -215,4 +215,4 @@ def test_what_the_factory_refuses_is_refused_in_its_words(
         make(events.SqsEventFactory())
     text = str(caught.value).replace("allow_invalid=True", "--allow-invalid")
 
-    assert (2, "", f"batchproc generate: {text}\n") == run("generate", "sqs", *arguments).said
+    assert run("generate", "sqs", *arguments).said == (2, "", f"batchproc generate: {text}\n")

@@ -32,7 +32,7 @@ def test_the_response_is_printed_as_json(project: Path) -> None:
 def test_the_event_is_read_in_every_encoding_of_json(encoding: str) -> None:
     event = '{"body": "Grüße"}'.encode(encoding)
 
-    assert {"body": "Grüße"} == run("invoke", "app.echo", "-e", "-", stdin=event).json
+    assert run("invoke", "app.echo", "-e", "-", stdin=event).json == {"body": "Grüße"}
 
 
 json_values = st.recursive(
@@ -46,7 +46,7 @@ def test_any_json_reaches_the_handler_and_comes_back() -> None:
     def check(value: object) -> None:
         echoed = run("invoke", "app.echo", "-e", "-", stdin=json.dumps(value).encode())
 
-        assert (0, "") == (echoed.code, echoed.err)
+        assert (echoed.code, echoed.err) == (0, "")
         assert value == echoed.json
 
     check()
@@ -56,30 +56,30 @@ def test_the_response_is_what_lambda_gets_of_it() -> None:
     response = run("invoke", "app.decimal", "-e", "-", stdin=EVENT).json
 
     assert math.isnan(response.pop("nan"))
-    assert {"price": 1.1, "pair": [1, "x"]} == response
+    assert response == {"price": 1.1, "pair": [1, "x"]}
 
 
 def test_what_the_handler_prints_goes_to_standard_error() -> None:
     called = run("invoke", "app.talks", "-e", "-", stdin=EVENT)
 
-    assert (0, "handler talks\n") == (called.code, called.err)
-    assert {"left": True} == called.json
+    assert (called.code, called.err) == (0, "handler talks\n")
+    assert called.json == {"left": True}
 
 
 def test_the_context_counts_down_from_the_timeout_that_is_asked_for() -> None:
     called = run("invoke", "app.talks", "-e", "-", "--timeout", "900", stdin=EVENT)
 
-    assert {"left": False} == called.json
+    assert called.json == {"left": False}
 
 
 def test_modules_in_folders_are_found_as_lambda_finds_them(project: Path) -> None:
     (project / "src").mkdir()
     (project / "src" / "orders.py").write_text("def handler(event, context): return 'here'")
 
-    assert ["here"] * 2 == [
+    assert [
         run("invoke", name, "-e", "-", stdin=b"{}").json
         for name in ("src.orders.handler", "src/orders.handler")
-    ]
+    ] == ["here"] * 2
 
 
 # --- code that fails ------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ def test_a_handler_that_raises_is_one_line_and_1(handler: str, line: str, text: 
     called = run("invoke", f"app.{handler}", "-e", "-", stdin=EVENT)
 
     said = f"batchproc invoke: app.{handler} {text.format(number)}\n"
-    assert (1, "", said) == called.said
+    assert called.said == (1, "", said)
 
 
 def test_the_traceback_is_shown_when_asked_for_and_begins_in_their_code() -> None:
@@ -128,17 +128,17 @@ def test_the_traceback_is_shown_when_asked_for_and_begins_in_their_code() -> Non
 
     shown = re.sub(r'File ".*app\.py"', 'File "app.py"', called.err)
     first, second = line_of("return deeper("), line_of("raise LookupError")
-    assert (1, "") == (called.code, called.out)
-    assert (
+    assert (called.code, called.out) == (1, "")
+    assert "".join(line for line in shown.splitlines(True)[:3]) == (
         "Traceback (most recent call last):\n"
         f'  File "app.py", line {first}, in raises\n'
         '    return deeper(event["Records"])\n'
-    ) == "".join(line for line in shown.splitlines(True)[:3])
-    assert (
+    )
+    assert "".join(shown.splitlines(True)[-3:]) == (
         "LookupError: no such order:\n  7\n"
         "batchproc invoke: app.raises raised LookupError: no such order: 7 "
         f"(app.py:{second}, in deeper)\n"
-    ) == "".join(shown.splitlines(True)[-3:])
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_module_that_raises_is_one_line_and_1(project: Path, source: str, text
     verb = "called" if text.startswith("sys") else "raised"
     place = f"broken.py:{source.count(chr(10)) + 1}, in <module>"
     said = f"batchproc invoke: importing broken {verb} {text} ({place})\n"
-    assert (1, "", said) == called.said
+    assert called.said == (1, "", said)
 
 
 def test_a_module_that_is_no_python_is_one_line_and_1(project: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_module_that_is_no_python_is_one_line_and_1(project: Path) -> None:
     called = run("invoke", "broken.handler", "-e", "-", stdin=EVENT)
 
     said = "batchproc invoke: importing broken raised SyntaxError: invalid syntax (broken.py:2)\n"
-    assert (1, "", said) == called.said
+    assert called.said == (1, "", said)
 
 
 def test_a_coroutine_is_what_lambda_cannot_take(recwarn: pytest.WarningsRecorder) -> None:
@@ -177,14 +177,14 @@ def test_a_coroutine_is_what_lambda_cannot_take(recwarn: pytest.WarningsRecorder
         "does not become JSON; it was never awaited: await it, or return asyncio.run(...) from "
         "a plain handler\n"
     )
-    assert (1, "", said) == called.said
-    assert [] == list(recwarn)
+    assert called.said == (1, "", said)
+    assert list(recwarn) == []
 
 
 def test_ctrl_c_is_one_line_and_130() -> None:
     called = run("invoke", "app.interrupted", "-e", "-", stdin=EVENT)
 
-    assert (130, "", "batchproc invoke: interrupted\n") == called.said
+    assert called.said == (130, "", "batchproc invoke: interrupted\n")
 
 
 # --- misuse ---------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_a_handler_that_is_not_there_is_one_line_and_2(
 
     called = run("invoke", handler, "-e", "-", stdin=EVENT)
 
-    assert (2, "", f"batchproc invoke: {text}\n") == called.said
+    assert called.said == (2, "", f"batchproc invoke: {text}\n")
 
 
 @pytest.mark.parametrize(
@@ -250,8 +250,8 @@ def test_an_event_that_cannot_be_read_is_one_line_and_2(
     piped = run("invoke", "app.by_hand", "-e", "-", stdin=data)
     read = run("invoke", "app.by_hand", "-e", "event.json")
 
-    assert (2, "", f"batchproc invoke: standard input{gap}{text}\n") == piped.said
-    assert (2, "", f"batchproc invoke: event.json{gap}{text}\n") == read.said
+    assert piped.said == (2, "", f"batchproc invoke: standard input{gap}{text}\n")
+    assert read.said == (2, "", f"batchproc invoke: event.json{gap}{text}\n")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_an_event_that_cannot_be_read_is_one_line_and_2(
 def test_wrong_options_are_one_line_and_2(arguments: list[str], text: str) -> None:
     called = run("invoke", "app.by_hand", *arguments, stdin=EVENT)
 
-    assert (2, "", f"batchproc invoke: {text}\n") == called.said
+    assert called.said == (2, "", f"batchproc invoke: {text}\n")
 
 
 def test_a_response_that_lambda_refuses_for_its_size_is_1() -> None:

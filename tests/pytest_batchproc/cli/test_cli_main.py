@@ -27,7 +27,7 @@ needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="the pipes of a POSIX
 def test_help_is_0_and_on_standard_output(command: tuple[str, ...]) -> None:
     asked = run(*command, "-h")
 
-    assert (0, "") == (asked.code, asked.err)
+    assert (asked.code, asked.err) == (0, "")
     assert asked.out.startswith(f"usage: {' '.join(['batchproc', *command])} ")
 
 
@@ -48,7 +48,7 @@ def test_the_examples_of_the_help_work(command: str, project: Path) -> None:
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert (0, f"batchproc {batchproc.__version__}\n", "") == run("--version").said
+    assert run("--version").said == (0, f"batchproc {batchproc.__version__}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_version_is_that_of_the_package() -> None:
     ],
 )
 def test_what_is_not_known_is_one_line_and_2(arguments: list[str], text: str) -> None:
-    assert (2, "", f"{text}\n") == run(*arguments).said
+    assert run(*arguments).said == (2, "", f"{text}\n")
 
 
 def test_without_arguments_of_its_own_it_takes_those_of_the_process(
@@ -85,8 +85,8 @@ def test_without_arguments_of_its_own_it_takes_those_of_the_process(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["batchproc", "--version"])
 
-    assert 0 == main()
-    assert f"batchproc {batchproc.__version__}\n" == capsys.readouterr().out
+    assert main() == 0
+    assert capsys.readouterr().out == f"batchproc {batchproc.__version__}\n"
 
 
 # --- in a process of its own ----------------------------------------------------------------------
@@ -110,11 +110,11 @@ def test_an_event_goes_through_a_pipe_into_a_handler(project: Path) -> None:
         project,
     )
 
-    assert (0, '{\n  "batchItemFailures": []\n}\n', "") == (
+    assert (
         done.returncode,
         done.stdout,
         done.stderr,
-    )
+    ) == (0, '{\n  "batchItemFailures": []\n}\n', "")
 
 
 @needs_a_shell
@@ -134,7 +134,7 @@ def test_a_reader_that_leaves_is_one_line_and_141(
 def test_a_reader_that_needs_no_more_is_fine(project: Path) -> None:
     done = shell("batchproc generate sqs | head -c 10", project)
 
-    assert (0, '{\n  "Recor', "") == (done.returncode, done.stdout, done.stderr)
+    assert (done.returncode, done.stdout, done.stderr) == (0, '{\n  "Recor', "")
 
 
 @needs_a_shell
@@ -169,11 +169,11 @@ def test_not_even_a_subprocess_of_the_handler_writes_between_the_json(project: P
 
     done = shell("echo null | batchproc invoke loud.handler -e -", project)
 
-    assert (0, "1\n", "imported\ncalled\nfrom below\n") == (
+    assert (
         done.returncode,
         done.stdout,
         done.stderr,
-    )
+    ) == (0, "1\n", "imported\ncalled\nfrom below\n")
 
 
 def _heed_ctrl_c() -> None:
@@ -193,7 +193,7 @@ def test_ctrl_c_while_it_waits_is_one_line_and_130() -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
 
-    assert (130, b"batchproc invoke: interrupted\n") == (process.returncode, err)
+    assert (process.returncode, err) == (130, b"batchproc invoke: interrupted\n")
 
 
 def test_it_needs_neither_pytest_nor_anything_else_that_can_be_missing(project: Path) -> None:
@@ -215,7 +215,7 @@ def test_it_needs_neither_pytest_nor_anything_else_that_can_be_missing(project: 
         [sys.executable, "-c", script], cwd=project, env=env, capture_output=True, check=False
     )
 
-    assert (0, b"handler talks\n") == (done.returncode, done.stderr)
+    assert (done.returncode, done.stderr) == (0, b"handler talks\n")
 
 
 def test_without_pyyaml_a_yaml_template_is_one_line_and_2(
@@ -228,7 +228,7 @@ def test_without_pyyaml_a_yaml_template_is_one_line_and_2(
 
     checked = run("check", "--template", "template.yaml")
 
-    assert (2, "") == (checked.code, checked.out)
+    assert (checked.code, checked.out) == (2, "")
     assert re.fullmatch(
         r'batchproc check: .* needs PyYAML: pip install "lambda-batchproc\[templates\]"\n',
         checked.err,
@@ -239,5 +239,5 @@ def test_a_stream_without_bytes_beneath_is_written_too(monkeypatch: pytest.Monke
     out = StringIO()
     monkeypatch.setattr(sys, "stdout", out)
 
-    assert 0 == main(["generate", "sqs"])
+    assert main(["generate", "sqs"]) == 0
     assert out.getvalue() == run("generate", "sqs").out

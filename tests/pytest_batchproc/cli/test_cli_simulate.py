@@ -42,8 +42,8 @@ def app(project: Path) -> Path:
 def test_every_source_is_emptied(source: str) -> None:
     done = run("simulate", "app.nothing", "--source", source, "--records", "25")
 
-    assert (0, "") == (done.code, done.err)
-    assert (25, 25) == (done.json["counts"]["sent"], done.json["counts"]["deleted"])
+    assert (done.code, done.err) == (0, "")
+    assert (done.json["counts"]["sent"], done.json["counts"]["deleted"]) == (25, 25)
 
 
 @pytest.mark.usefixtures("app")
@@ -53,7 +53,7 @@ def test_the_whole_report_is_json() -> None:
         "--max-receive-count=2", "--visibility-timeout=60",
     )  # fmt: skip
 
-    assert {
+    assert done.json == {
         "counts": {
             "sent": 2,
             "invocations": 2,
@@ -70,22 +70,22 @@ def test_the_whole_report_is_json() -> None:
         "remaining": [],
         "on_failure": [],
         "stopped": None,
-    } == done.json
-    assert (
+    }
+    assert (done.code, done.err) == (
         1,
         """\
 2 messages of orders, 2 invocations in 60 s: 1 done, 1 dead-lettered
 #0  {}           0s ok              done
 #1  {"fail": 1}  0s fail  60s fail  dead-lettered
 """,
-    ) == (done.code, done.err)
+    )
 
 
 @pytest.mark.usefixtures("app")
 def test_a_misread_response_is_told() -> None:
     done = run("simulate", "app.misspelt", "--source=sqs", "--records=1")
 
-    assert 1 == done.code
+    assert done.code == 1
     assert "\nAt 0 s: " in done.err
 
 
@@ -94,7 +94,7 @@ def test_what_the_handler_raises_and_prints_is_part_of_the_story() -> None:
     done = run("simulate", "app.talks_and_raises", "--source=kinesis", "--body=a",
                "--setting=maximum_retry_attempts=0")  # fmt: skip
 
-    assert (
+    assert (done.code, done.err) == (
         1,
         """\
 handler talks
@@ -102,15 +102,15 @@ handler talks
 #0  a  0s raise  discarded
 At 0 s the function raised ValueError: no
 """,
-    ) == (done.code, done.err)
-    assert "RetryAttemptsExhausted" == (done.json["on_failure"][0]["requestContext"]["condition"])
+    )
+    assert (done.json["on_failure"][0]["requestContext"]["condition"]) == "RetryAttemptsExhausted"
 
 
 @pytest.mark.usefixtures("app")
 def test_a_poison_pill_stops_the_run() -> None:
     done = run("simulate", "app.talks_and_raises", "--source=dynamodb", "--records=1")
 
-    assert 1 == done.code
+    assert done.code == 1
     assert done.json["stopped"].startswith("Stopped after 100 deliveries of #0 ")
 
 
@@ -119,12 +119,12 @@ def test_groups_come_in_turn_and_equal_bodies_are_several_messages() -> None:
     done = run("simulate", "app.nothing", "--source=sqs_fifo", "--body=a", "--records=3",
                "--group=one", "--group=two", "--timeline")  # fmt: skip
 
-    assert [
+    assert done.err.splitlines() == [
         "3 messages of orders.fifo, 1 invocation in 0 s: 3 done",
         "#0  a  0s ok  done",
         "#1  a  0s ok  done",
         "#2  a  0s ok  done",
-    ] == done.err.splitlines()
+    ]
 
 
 @pytest.mark.usefixtures("app")
@@ -142,18 +142,18 @@ def test_settings_come_as_keywords_and_as_aws_spells_them(app: Path) -> None:
         for option in ("--setting=batch_size=5", "--config=mapping.json")
     ]
 
-    assert [2, 5] == counts
+    assert counts == [2, 5]
 
 
 @pytest.mark.usefixtures("app")
 def test_time_may_be_over() -> None:
     slow = ("simulate", "app.slow", "--source=sqs", "--body=a", "--max-receive-count=1")
 
-    assert [0, 1, 1] == [
+    assert [
         run(*slow).code,
         run(*slow, "--timeout=1.5").code,
         run(*slow, "--ms-per-record=1500").code,
-    ]
+    ] == [0, 1, 1]
 
 
 @pytest.mark.usefixtures("app")
@@ -191,7 +191,7 @@ def test_what_cannot_be_is_refused_in_one_line(app: Path, asked: list[str], mess
     (app / "list.json").write_text("[]")
     done = run("simulate", "app.nothing", *asked)
 
-    assert (2, "", f"batchproc simulate: {message}\n") == done.said
+    assert done.said == (2, "", f"batchproc simulate: {message}\n")
 
 
 class _Terminal(io.StringIO):

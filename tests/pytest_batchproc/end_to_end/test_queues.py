@@ -101,7 +101,7 @@ def assert_same_run(
     assert [in_order_of(key, delivery.event["Records"]) for delivery in report.deliveries] == [
         in_order_of(key, event["Records"]) for event in events
     ]
-    assert [] == report.remaining
+    assert report.remaining == []
     assert in_order_of(key, dead_letters(queue)) == in_order_of(key, dead_letters(real))
 
 
@@ -178,7 +178,7 @@ def test_more_than_a_batch_of_messages(services: Services) -> None:
 
     assert in_order_of(body_and_count, ours) == in_order_of(body_and_count, theirs)
     assert in_order_of(body_of, dead_letters(queue)) == in_order_of(body_of, dead)
-    assert 4 == len(dead)
+    assert len(dead) == 4
 
 
 def test_one_way_of_a_message_by_hand(services: Services) -> None:
@@ -188,13 +188,14 @@ def test_one_way_of_a_message_by_hand(services: Services) -> None:
     events = real.feed(HANDLERS["batchproc"]({"bad": 9}))
     (dead,) = dead_letters(real)
 
-    assert [["good", "bad"], ["bad"]] == [
-        [record["body"] for record in event["Records"]] for event in events
+    assert [[record["body"] for record in event["Records"]] for event in events] == [
+        ["good", "bad"],
+        ["bad"],
     ]
-    assert ("bad", "3") == (dead["body"], dead["attributes"]["ApproximateReceiveCount"])
+    assert (dead["body"], dead["attributes"]["ApproximateReceiveCount"]) == ("bad", "3")
     assert events[0]["Records"][1]["messageId"] == dead["messageId"]
     assert events[0]["Records"][1]["messageAttributes"] == dead["messageAttributes"]
-    assert 0 == real.size()
+    assert real.size() == 0
 
 
 @pytest.mark.parametrize("fifo", [False, True], ids=["standard", "fifo"])
@@ -203,5 +204,5 @@ def test_models_accept_what_was_received(services: Services, fifo: bool) -> None
     real.send([Sent("a", "b" if fifo else "", ATTRIBUTES)])
     event = real.receive()
 
-    assert "a" == SqsRecordModel.model_validate(event["Records"][0]).body
-    assert "a" == SqsModel.model_validate(event).Records[0].body
+    assert SqsRecordModel.model_validate(event["Records"][0]).body == "a"
+    assert SqsModel.model_validate(event).Records[0].body == "a"

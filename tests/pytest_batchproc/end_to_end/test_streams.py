@@ -77,7 +77,7 @@ def test_a_shard(services: Services, handler: str, times: list[int], size: int) 
     report = EventSourceMapping(ours, HANDLERS[handler](times), batch_size=size).run()
 
     assert [clicks(delivery.event) for delivery in report.deliveries] == [*map(clicks, events)]
-    assert [] == report.remaining
+    assert report.remaining == []
 
 
 def clicks(event: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def test_each_shard_is_read_by_itself(services: Services) -> None:
     events = [event for shard in real.shards for event in shard.feed(reports([]), 100)]
     deliveries = EventSourceMapping(ours, reports([]), batch_size=100).run().deliveries
 
-    assert ["000000000000", "000000000001", "000000000002"] == sorted(map(shard_of, events))
+    assert sorted(map(shard_of, events)) == ["000000000000", "000000000001", "000000000002"]
     assert sorted(map(shard_and_keys, (one.event for one in deliveries))) == sorted(
         map(shard_and_keys, events)
     )
@@ -114,8 +114,8 @@ def test_models_accept_what_was_put(services: Services) -> None:
     ((event,),) = [shard.feed(reports([]), 100) for shard in real.shards]
     record = event["Records"][0]
 
-    assert b'{"a": 1}' == KinesisDataStreamRecordModel.model_validate(record).kinesis.data
-    assert b'{"a": 1}' == KinesisDataStreamModel.model_validate(event).Records[0].kinesis.data
+    assert KinesisDataStreamRecordModel.model_validate(record).kinesis.data == b'{"a": 1}'
+    assert KinesisDataStreamModel.model_validate(event).Records[0].kinesis.data == b'{"a": 1}'
 
 
 # --- DynamoDB -------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_a_table(services: Services, handler: str, times: list[int], size: int) 
     report = EventSourceMapping(ours, HANDLERS[handler](times), batch_size=size).run()
 
     assert [rows(delivery.event) for delivery in report.deliveries] == [*map(rows, events)]
-    assert [] == report.remaining
+    assert report.remaining == []
 
 
 def rows(event: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -176,5 +176,5 @@ def test_models_accept_what_was_written(services: Services) -> None:
     record = event["Records"][0]
     ours = DynamoDBStreamRecordModel.model_validate(record)
 
-    assert {"id": "a", "key": b"\x00"} == ours.dynamodb.NewImage
-    assert "INSERT" == DynamoDBStreamModel.model_validate(event).Records[0].eventName
+    assert ours.dynamodb.NewImage == {"id": "a", "key": b"\x00"}
+    assert DynamoDBStreamModel.model_validate(event).Records[0].eventName == "INSERT"

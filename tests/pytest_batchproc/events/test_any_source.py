@@ -102,8 +102,8 @@ def test_every_source_carries_every_kind_of_body(
 ) -> None:
     factory = factory_class()
 
-    assert [expected] == bodies_of(factory_class, factory([body]))
-    assert expected == READ[factory_class](factory.record(body))
+    assert bodies_of(factory_class, factory([body])) == [expected]
+    assert READ[factory_class](factory.record(body)) == expected
 
 
 @ALL
@@ -171,14 +171,14 @@ def test_one_record_twice_is_refused(factory_class: type[Factory]) -> None:
     with pytest.raises(InvalidEventError, match=r"^records\[1\]: .* is that of records\[0\]; "):
         factory(records=[record, record])
 
-    assert 2 == len(records_of(factory(records=[record, record], allow_invalid=True)))
+    assert len(records_of(factory(records=[record, record], allow_invalid=True))) == 2
 
 
 @ALL
 def test_an_empty_batch_has_no_records(factory_class: type[Factory]) -> None:
     events = [factory_class()([]), factory_class()(count=0), factory_class()(records=[])]
 
-    assert [[], [], []] == [records_of(event) for event in events]
+    assert [records_of(event) for event in events] == [[], [], []]
 
 
 @ALL
@@ -191,10 +191,10 @@ def test_hooks_make_bodies_and_change_events(factory_class: type[Factory]) -> No
     event = factory(count=2)
     ours, mine = bodies_of(factory_class, event)
 
-    assert 0 == ours["id"]
-    assert {"id": "mine 1"} == mine
-    assert [event] == seen
-    assert {"id": "mine 1"} != READ[factory_class](factory.record())
+    assert ours["id"] == 0
+    assert mine == {"id": "mine 1"}
+    assert seen == [event]
+    assert READ[factory_class](factory.record()) != {"id": "mine 1"}
 
 
 @ALL
@@ -203,12 +203,12 @@ def test_more_records_than_lambda_takes_are_refused(factory_class: type[Factory]
     with pytest.raises(InvalidEventError) as caught:
         factory_class()(count=most + 1)
 
-    assert (
+    assert str(caught.value) == (
         f"count: {most + 1:,} records; AWS takes at most {most:,} (https://docs.aws.amazon.com/"
         "lambda/latest/api/API_CreateEventSourceMapping.html). allow_invalid=True makes the event "
-        "anyway" == str(caught.value)
+        "anyway"
     )
-    assert 11 == len(records_of(factory_class()(count=11, allow_invalid=True)))
+    assert len(records_of(factory_class()(count=11, allow_invalid=True))) == 11
 
 
 @ALL

@@ -73,7 +73,7 @@ def test_members_of_a_set_come_in_one_order(values: set[Any]) -> None:
     ],
 )
 def test_a_value_has_the_type_that_dynamodb_gives_it(value: object, expected: object) -> None:
-    assert expected == attribute_value(value, "a", True).shape
+    assert attribute_value(value, "a", True).shape == expected
 
 
 class Colour(enum.StrEnum):
@@ -87,7 +87,7 @@ class Size(enum.IntEnum):
 def test_members_of_enums_are_plain_values() -> None:
     found = shapes({"colour": Colour.RED, "size": Size.LARGE})
 
-    assert {"colour": {"S": "red"}, "size": {"N": "3"}} == found
+    assert found == {"colour": {"S": "red"}, "size": {"N": "3"}}
     assert str is type(found["colour"]["S"])
 
 
@@ -106,11 +106,11 @@ class Order:
 def test_dataclasses_and_models_are_maps_however_deep() -> None:
     order = Order("a", [Line(article_id=1, price=Decimal("1.10"))], frozenset({"new"}))
 
-    assert {
+    assert shapes(order) == {
         "id": {"S": "a"},
         "lines": {"L": [{"M": {"articleId": {"N": "1"}, "price": {"N": "1.1"}}}]},
         "tags": {"SS": ["new"]},
-    } == shapes(order)
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_dataclasses_and_models_are_maps_however_deep() -> None:
     ],
 )
 def test_a_value_has_the_size_that_the_page_of_sizes_says(value: object, expected: int) -> None:
-    assert expected == attribute_value(value, "a", True).size
+    assert attribute_value(value, "a", True).size == expected
 
 
 KEY = {"sk": "b", "pk": "a"}
@@ -150,7 +150,7 @@ KEY = {"sk": "b", "pk": "a"}
 )
 def test_sizes_are_those_recorded_on_aws(parts: list[Any], expected: int) -> None:
     # https://github.com/Ankcorn/dynamodb-streams-test
-    assert expected == sum(size_of(item(part, "a", True)) for part in parts)
+    assert sum(size_of(item(part, "a", True)) for part in parts) == expected
 
 
 # The others are edited copies, with the sizes of what they were copied from.

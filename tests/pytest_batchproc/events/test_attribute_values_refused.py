@@ -62,7 +62,7 @@ def test_what_has_no_type_is_refused_by_its_path_and_empty_when_asked_for(
     with pytest.raises(InvalidEventError) as caught:
         item(value, "new", True)
 
-    assert expected + ANYWAY == str(caught.value)
+    assert str(caught.value) == expected + ANYWAY
     assert made == {name: one.shape for name, one in item(value, "new", False).items()}
 
 
@@ -96,7 +96,7 @@ def test_what_no_event_can_hold_is_refused(value: object, expected: str, check: 
     with pytest.raises(InvalidEventError) as caught:
         item(value, "new", check)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_dynamodb_would_not_keep_is_made_when_asked_for(value: object, expe
     with pytest.raises(InvalidEventError) as caught:
         attribute_value(value, "a", True)
 
-    assert expected + ANYWAY == str(caught.value)
+    assert str(caught.value) == expected + ANYWAY
     assert attribute_value(value, "a", False).shape
 
 
@@ -130,4 +130,4 @@ def test_an_item_within_itself_is_refused() -> None:
     with pytest.raises(InvalidEventError) as caught:
         item(value, "new", False)
 
-    assert "new: nested too deep, or within itself" == str(caught.value)
+    assert str(caught.value) == "new: nested too deep, or within itself"

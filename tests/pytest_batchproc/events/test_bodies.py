@@ -110,7 +110,7 @@ CASES: list[tuple[object, str]] = [
 def test_a_body_becomes_the_text_that_a_producer_sends(body: object, expected: str) -> None:
     found = text_of(body, "body")
 
-    assert expected == found
+    assert found == expected
     assert str is type(found)
     assert expected.encode() == bytes_of(body, "body")
 
@@ -131,7 +131,7 @@ def test_a_body_is_neither_changed_nor_kept(body: object) -> None:
     text_of(body, "body")
 
     assert before == body
-    assert [] == holders(text_of(body, "body"))
+    assert holders(text_of(body, "body")) == []
 
 
 WANTED = f"expected str, bytes, a JSON value, {ACCEPTED}"
@@ -171,7 +171,7 @@ def test_what_no_producer_sends_is_refused(body: object, expected: str) -> None:
         text_of(body, "bodies[3]")
 
     # Python 3.12 and later add the value to their own sentence about numbers that JSON lacks.
-    assert f"bodies[3]: {expected}" == str(caught.value).removesuffix(": nan")
+    assert str(caught.value).removesuffix(": nan") == f"bodies[3]: {expected}"
 
 
 def test_a_list_that_holds_itself_is_refused() -> None:
@@ -180,18 +180,18 @@ def test_a_list_that_holds_itself_is_refused() -> None:
     with pytest.raises(InvalidEventError) as caught:
         text_of(body, "body")
 
-    assert f"body: {WANTED}; got list that is not JSON: Circular reference detected" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"body: {WANTED}; got list that is not JSON: Circular reference detected"
 
 
 def test_half_a_character_has_no_bytes() -> None:
     with pytest.raises(InvalidEventError) as caught:
         bytes_of("a\ud800", "bodies[3]")
 
-    assert "bodies[3]: 'a\\ud800' cannot be UTF-8: half a surrogate pair at character 1" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == "bodies[3]: 'a\\ud800' cannot be UTF-8: half a surrogate pair at character 1"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_half_a_character_has_no_bytes() -> None:
 def test_models_and_dataclasses_are_dicts_with_their_values(
     value: object, expected: object
 ) -> None:
-    assert expected == plain(value)
+    assert plain(value) == expected
 
 
 @given(
@@ -234,7 +234,7 @@ def test_seeds_make_different_bodies() -> None:
         json.dumps([made_body(str(seed), 0, index) for index in range(5)]) for seed in range(50)
     }
 
-    assert 50 == len(found)
+    assert len(found) == 50
 
 
 def _faked(seed: str, event: int) -> list[Mapping[str, Any]]:
@@ -245,7 +245,7 @@ def _faked(seed: str, event: int) -> list[Mapping[str, Any]]:
 def test_faker_s_bodies_depend_on_seed_and_event_alone() -> None:
     assert _faked("a", 1) == _faked("a", 1)
     assert _faked("a", 1) != _faked("b", 1)
-    assert [100_000_000, 100_000_001, 100_000_002] == [body["id"] for body in _faked("a", 1)]
+    assert [body["id"] for body in _faked("a", 1)] == [100_000_000, 100_000_001, 100_000_002]
 
 
 def test_without_faker_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +255,7 @@ def test_without_faker_one_sentence_says_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(MissingExtraError) as caught:
         SqsEventFactory()("faker", count=2)
 
-    assert 'bodies="faker" needs Faker: pip install pytest-batchproc' == str(caught.value)
+    assert str(caught.value) == 'bodies="faker" needs Faker: pip install pytest-batchproc'
 
 
 def test_events_need_neither_pytest_nor_an_optional_library() -> None:
@@ -270,7 +270,7 @@ def test_events_need_neither_pytest_nor_an_optional_library() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
 
-    assert "[]\n" == done.stdout
+    assert done.stdout == "[]\n"
 
 
 class Shipment(BaseModel):
@@ -292,7 +292,7 @@ def test_what_dynamodb_has_no_type_for_is_in_an_item_as_in_the_json_of_a_model()
     )
     made = DynamoDBEventFactory()([shipment])["Records"][0]
 
-    assert {
+    assert made["dynamodb"]["NewImage"] == {
         "id": {"S": str(uuid.UUID(int=1))},
         "at": {"S": "2026-01-02T00:00:00Z"},
         "size": {"N": "1"},
@@ -300,7 +300,7 @@ def test_what_dynamodb_has_no_type_for_is_in_an_item_as_in_the_json_of_a_model()
         "tags": {"SS": ["a"]},
         "parcels": {"SS": [str(uuid.UUID(int=2))]},
         "by_day": {"M": {"2026-01-02": {"B": "eA=="}}},
-    } == made["dynamodb"]["NewImage"]
+    }
 
 
 class Photo(BaseModel):
@@ -311,4 +311,4 @@ class Photo(BaseModel):
 def test_a_model_that_has_no_json_is_an_item_all_the_same() -> None:
     made = DynamoDBEventFactory()([Photo(id="a", raw=b"\xff")])["Records"][0]
 
-    assert {"id": {"S": "a"}, "raw": {"B": "/w=="}} == made["dynamodb"]["NewImage"]
+    assert made["dynamodb"]["NewImage"] == {"id": {"S": "a"}, "raw": {"B": "/w=="}}

@@ -43,7 +43,7 @@ def test_our_view_gives_every_body_back(bodies: list[Any]) -> None:
             assert numbers(body) == {name: found[name] for name in body}
             assert {*found} - {*body} <= {"id"}
         else:
-            assert {"id": Decimal(index), "body": numbers(body)} == found
+            assert found == {"id": Decimal(index), "body": numbers(body)}
 
 
 @given(new=ITEMS, old=ITEMS)
@@ -65,7 +65,7 @@ def test_the_key_is_part_of_every_image(items: list[dict[str, Any]]) -> None:
 
     for record in DynamoDBEventFactory()(bodies)["Records"]:
         change = record["dynamodb"]
-        assert 1 == len(change["Keys"])
+        assert len(change["Keys"]) == 1
         assert change["Keys"].items() <= change["NewImage"].items()
 
 
@@ -88,7 +88,7 @@ def test_a_record_has_what_a_record_has() -> None:
     factory = DynamoDBEventFactory()
     factory(count=1)
 
-    assert {
+    assert factory([{"Id": 101, "Message": "New item!"}]) == {
         "Records": [
             {
                 "eventID": "00000000000040008000000100000000",
@@ -110,7 +110,7 @@ def test_a_record_has_what_a_record_has() -> None:
                 ),
             }
         ]
-    } == factory([{"Id": 101, "Message": "New item!"}])
+    }
 
 
 @pytest.mark.skipif(not samples.FOLDER.is_dir(), reason=samples.MISSING)
@@ -175,23 +175,23 @@ def test_the_size_counts_what_the_stream_shows() -> None:
         for view in ("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES")
     ]
 
-    assert [4, 17, 16, 29] == sizes
+    assert sizes == [4, 17, 16, 29]
 
 
 def test_a_modify_without_its_old_item_is_one_that_the_stream_does_not_show() -> None:
     made = DynamoDBEventFactory().record(NEW, event_name="MODIFY", stream_view_type="NEW_IMAGE")
 
-    assert ("MODIFY", ["Keys", "NewImage"]) == (made["eventName"], images_of(made))
+    assert (made["eventName"], images_of(made)) == ("MODIFY", ["Keys", "NewImage"])
 
 
 def test_the_service_itself_deletes_what_its_time_to_live_ended() -> None:
     event = DynamoDBEventFactory()(["a", {"id": 7}], ttl_delete=True)
 
-    assert [BY_TTL, BY_TTL] == [record["userIdentity"] for record in event["Records"]]
-    assert [
+    assert [record["userIdentity"] for record in event["Records"]] == [BY_TTL, BY_TTL]
+    assert [record["dynamodb"]["OldImage"] for record in event["Records"]] == [
         {"id": {"N": "0"}, "body": {"S": "a"}},
         {"id": {"N": "7"}},
-    ] == [record["dynamodb"]["OldImage"] for record in event["Records"]]
+    ]
 
 
 def test_new_and_old_are_one_record_and_olds_have_one_each() -> None:
@@ -199,8 +199,8 @@ def test_new_and_old_are_one_record_and_olds_have_one_each() -> None:
     one = factory(new=NEW, old=OLD)
     several = factory([NEW, {"id": 2}], olds=[OLD, None])
 
-    assert ["MODIFY"] == [record["eventName"] for record in one["Records"]]
-    assert ["MODIFY", "INSERT"] == [record["eventName"] for record in several["Records"]]
+    assert [record["eventName"] for record in one["Records"]] == ["MODIFY"]
+    assert [record["eventName"] for record in several["Records"]] == ["MODIFY", "INSERT"]
 
 
 def test_fields_are_overridden_by_name() -> None:
@@ -214,7 +214,7 @@ def test_fields_are_overridden_by_name() -> None:
         dynamodb={"NewImage": {"raw": {"S": "y"}}},
     )
 
-    assert {
+    assert made == {
         "eventID": "x",
         "eventName": "INSERT",
         "eventVersion": "1.1",
@@ -231,7 +231,7 @@ def test_fields_are_overridden_by_name() -> None:
         "eventSourceARN": (
             "arn:aws:dynamodb:eu-west-1:123456789012:table/users/stream/2026-01-01T00:00:00.000"
         ),
-    } == made
+    }
     assert made == json.loads(json.dumps(made))
 
 
@@ -242,8 +242,8 @@ def test_an_image_is_given_under_each_of_its_names_and_in_either_shape(spelling:
     fields: dict[str, Any] = {spelling: plain}
     shaped: dict[str, Any] = {spelling: expected["dynamodb"]["NewImage"]}
 
-    assert expected == DynamoDBEventFactory()(**fields)["Records"][0]
-    assert expected == DynamoDBEventFactory()(**shaped)["Records"][0]
+    assert DynamoDBEventFactory()(**fields)["Records"][0] == expected
+    assert DynamoDBEventFactory()(**shaped)["Records"][0] == expected
 
 
 def test_keys_may_have_the_shape_of_the_event() -> None:
@@ -251,7 +251,7 @@ def test_keys_may_have_the_shape_of_the_event() -> None:
         old={"id": "a", "n": 1}, keys={"id": {"S": "a"}}, stream_view_type="KEYS_ONLY"
     )
 
-    assert {"id": {"S": "a"}} == record["dynamodb"]["Keys"]
+    assert record["dynamodb"]["Keys"] == {"id": {"S": "a"}}
 
 
 @given(items=ITEMS)
@@ -273,4 +273,4 @@ def test_an_item_says_the_same_in_the_shape_of_the_event(items: dict[str, Any]) 
 def test_a_dict_that_only_looks_like_that_shape_is_a_map(value: dict[str, Any]) -> None:
     record = DynamoDBEventFactory().record(new={"a": value}, keys={"id": 1})
 
-    assert ["M"] == list(record["dynamodb"]["NewImage"]["a"])
+    assert list(record["dynamodb"]["NewImage"]["a"]) == ["M"]

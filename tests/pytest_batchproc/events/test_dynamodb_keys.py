@@ -51,14 +51,14 @@ def test_the_key_is_what_is_asked_for_or_the_first_attribute_that_can_be_one(
 ) -> None:
     change = change_of(DynamoDBEventFactory().record(**fields))
 
-    assert expected == change["Keys"]
-    assert [] == [
+    assert change["Keys"] == expected
+    assert [
         name
         for image in ("NewImage", "OldImage")
         if image in change
         for name, value in change["Keys"].items()
         if value != change[image][name]
-    ]
+    ] == []
 
 
 @pytest.mark.parametrize("bodies", [None, "faker"])
@@ -73,5 +73,5 @@ def test_made_items_have_the_key_that_is_named(bodies: Any) -> None:
 def test_made_items_have_the_key_that_is_given_in_the_shape_of_the_event() -> None:
     record = DynamoDBEventFactory().record(keys={"id": {"S": "a"}})
 
-    assert {"id": {"S": "a"}} == record["dynamodb"]["Keys"]
-    assert {"S": "a"} == record["dynamodb"]["NewImage"]["id"]
+    assert record["dynamodb"]["Keys"] == {"id": {"S": "a"}}
+    assert record["dynamodb"]["NewImage"]["id"] == {"S": "a"}

@@ -117,7 +117,7 @@ def test_what_no_table_writes_is_refused_and_made_when_asked_for(
         DynamoDBEventFactory().record(**fields)
     made = DynamoDBEventFactory().record(**fields, allow_invalid=True)
 
-    assert expected + ANYWAY == str(caught.value)
+    assert str(caught.value) == expected + ANYWAY
     assert made == json.loads(json.dumps(made))
 
 
@@ -147,14 +147,14 @@ def test_what_cannot_be_made_is_refused_by_its_path(
     with pytest.raises(InvalidEventError) as caught:
         DynamoDBEventFactory().record(**fields, allow_invalid=allow_invalid)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 def test_a_body_is_called_by_its_place_also_inside_the_item_around_it() -> None:
     with pytest.raises(InvalidEventError) as caught:
         DynamoDBEventFactory()(["a", [1, 2, float("nan")]])
 
-    assert f"bodies[1][2]: float nan; DynamoDB's numbers are finite{ANYWAY}" == str(caught.value)
+    assert str(caught.value) == f"bodies[1][2]: float nan; DynamoDB's numbers are finite{ANYWAY}"
 
 
 @pytest.mark.parametrize(
@@ -183,4 +183,4 @@ def test_nothing_is_said_twice_or_to_nobody(fields: Any, expected: str) -> None:
     with pytest.raises(TypeError) as caught:
         DynamoDBEventFactory()(**fields)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected

@@ -127,7 +127,7 @@ def test_a_record_of_cloudwatch_logs_holds_its_line(lines: list[str]) -> None:
 def test_the_envelope_of_the_incumbent_finds_the_model() -> None:
     event: Any = SqsEventFactory()([{"order": 1}, {"order": 2}], envelope="sns")
 
-    assert [Order(order=1), Order(order=2)] == SnsSqsEnvelope().parse(event, Order)
+    assert SnsSqsEnvelope().parse(event, Order) == [Order(order=1), Order(order=2)]
 
 
 def test_a_list_of_lines_is_one_record_of_cloudwatch_logs() -> None:
@@ -136,7 +136,7 @@ def test_a_list_of_lines_is_one_record_of_cloudwatch_logs() -> None:
     )
     packed = base64.b64decode(event["Records"][0]["kinesis"]["data"])
 
-    assert {
+    assert json.loads(gzip.decompress(packed)) == {
         "messageType": "DATA_MESSAGE",
         "owner": "111122223333",
         "logGroup": "/aws/lambda/orders",
@@ -150,12 +150,12 @@ def test_a_list_of_lines_is_one_record_of_cloudwatch_logs() -> None:
                 "message": '{"level": "INFO"}',
             },
         ],
-    } == json.loads(gzip.decompress(packed))
+    }
 
 
 def test_gzip_writes_neither_time_nor_system() -> None:
-    assert b"\x1f\x8b\x08\x00\x00\x00\x00\x00" == cloudwatch_logs(["a"])[:8]
-    assert 255 == cloudwatch_logs(["a"])[9]
+    assert cloudwatch_logs(["a"])[:8] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00"
+    assert cloudwatch_logs(["a"])[9] == 255
 
 
 IDS: dict[str, Callable[[int], list[str]]] = {
@@ -212,7 +212,7 @@ def test_sequencers_of_s3_rise() -> None:
 def test_bodies_are_made_for_every_envelope(envelope: Any) -> None:
     event = SqsEventFactory()(count=2, envelope=envelope)
 
-    assert 2 == len({json.dumps(body) for body in bodies_of(event)})
+    assert len({json.dumps(body) for body in bodies_of(event)}) == 2
 
 
 def test_a_body_for_s3_may_say_more_than_the_key() -> None:
@@ -226,22 +226,22 @@ def test_a_body_for_s3_may_say_more_than_the_key() -> None:
     )
     one, other, gone = [body["Records"][0] for body in bodies_of(event)]
 
-    assert ("arn:aws:s3:::mail", "eu-west-1") == (one["s3"]["bucket"]["arn"], one["awsRegion"])
-    assert {
+    assert (one["s3"]["bucket"]["arn"], one["awsRegion"]) == ("arn:aws:s3:::mail", "eu-west-1")
+    assert one["s3"]["object"] == {
         "key": "a+b.txt",
         "size": 3,
         "eTag": "0" * 32,
         "versionId": "7",
         "sequencer": "006955B90000000000",
-    } == one["s3"]["object"]
-    assert ("%C3%BC.txt", 9) == (other["s3"]["object"]["key"], other["s3"]["object"]["size"])
-    assert {"key": "gone", "sequencer": "006955B90000000002"} == gone["s3"]["object"]
+    }
+    assert (other["s3"]["object"]["key"], other["s3"]["object"]["size"]) == ("%C3%BC.txt", 9)
+    assert gone["s3"]["object"] == {"key": "gone", "sequencer": "006955B90000000002"}
 
 
 def test_a_fifo_queue_gets_messages_of_a_fifo_topic() -> None:
     (body,) = bodies_of(SqsFifoEventFactory()(["a"], envelope="sns"))
 
-    assert {
+    assert body == {
         "Type": "Notification",
         "MessageId": "00000000-0000-5000-8000-000000000000",
         "SequenceNumber": "10000000000000001000",
@@ -250,7 +250,7 @@ def test_a_fifo_queue_gets_messages_of_a_fifo_topic() -> None:
         "Timestamp": "2026-01-01T00:00:00.000Z",
         "UnsubscribeURL": "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn="
         "arn:aws:sns:us-east-1:123456789012:payments.fifo:00000000-0000-4000-8000-000000000000",
-    } == body
+    }
 
 
 def test_every_field_of_a_notification_of_sns_can_be_given() -> None:
@@ -269,7 +269,7 @@ def test_every_field_of_a_notification_of_sns_can_be_given() -> None:
         },
     )
 
-    assert {
+    assert made == {
         "Type": "Notification",
         "MessageId": "00000000-0000-5000-8000-000100000003",
         "TopicArn": "arn:aws-cn:sns:cn-north-1:111122223333:mail",
@@ -290,7 +290,7 @@ def test_every_field_of_a_notification_of_sns_can_be_given() -> None:
             "list": {"Type": "String.Array", "Value": '["a", 1]'},
             "own": {"Type": "String", "Value": "b"},
         },
-    } == made
+    }
 
 
 def test_every_field_of_an_event_of_eventbridge_can_be_given() -> None:
@@ -307,7 +307,7 @@ def test_every_field_of_an_event_of_eventbridge_can_be_given() -> None:
     )
     resources.clear()
 
-    assert {
+    assert made == {
         "version": "0",
         "id": "00000000-0000-4000-9000-000100000003",
         "detail-type": "Mail Sent",
@@ -318,7 +318,7 @@ def test_every_field_of_an_event_of_eventbridge_can_be_given() -> None:
         "resources": ["arn:aws:s3:::mail"],
         "detail": {"order": 1},
         "replay-name": "again",
-    } == made
+    }
 
 
 FILES = {
@@ -419,13 +419,13 @@ def test_what_no_service_delivers_is_refused(
     with pytest.raises(InvalidEventError) as caught:
         factory()([body], envelope=envelope)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 def test_an_envelope_can_be_where_it_never_is() -> None:
     event = SqsFifoEventFactory()(["a"], envelope="s3", allow_invalid=True)
 
-    assert "a" == bodies_of(event)[0]["Records"][0]["s3"]["object"]["key"]
+    assert bodies_of(event)[0]["Records"][0]["s3"]["object"]["key"] == "a"
 
 
 CALLS: list[tuple[Callable[[], object], str]] = [
@@ -461,11 +461,11 @@ def test_what_makes_no_envelope_is_refused(call: Callable[[], object], expected:
     with pytest.raises(InvalidEventError) as caught:
         call()
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 def test_a_misspelt_field_of_an_envelope_says_what_was_meant() -> None:
     with pytest.raises(TypeError) as caught:
         SqsEventFactory()([{"key": "a", "sizee": 5}], envelope="s3")
 
-    assert "sizee is not a field of this event; did you mean size?" == str(caught.value)
+    assert str(caught.value) == "sizee is not a field of this event; did you mean size?"

@@ -33,8 +33,8 @@ def test_record_3_of_the_first_event_and_of_the_second() -> None:
     factory = SqsEventFactory()
     first, second = factory(count=4), factory(count=4)
 
-    assert "00000000-0000-4000-8000-000000000003" == first["Records"][3]["messageId"]
-    assert "00000000-0000-4000-8000-000100000003" == second["Records"][3]["messageId"]
+    assert first["Records"][3]["messageId"] == "00000000-0000-4000-8000-000000000003"
+    assert second["Records"][3]["messageId"] == "00000000-0000-4000-8000-000100000003"
 
 
 def test_identifiers_do_not_depend_on_the_seed_and_made_bodies_do() -> None:
@@ -52,28 +52,28 @@ def test_records_made_alone_are_numbered_like_those_of_one_event() -> None:
     event = factory(records=loose)
     later = factory.record("c")
 
-    assert ["000000000000", "000000000001"] == ids(event)
-    assert "000100000000" == later["messageId"][-12:]
+    assert ids(event) == ["000000000000", "000000000001"]
+    assert later["messageId"][-12:] == "000100000000"
 
 
 def test_an_event_between_two_loose_records_has_a_number_of_its_own() -> None:
     factory = SqsEventFactory()
     before, event, after = factory.record("a"), factory(["b"]), factory.record("c")
 
-    assert ["000000000000", "000100000000", "000200000000"] == [
+    assert [
         *ids({"Records": [before]}),
         *ids(event),
         *ids({"Records": [after]}),
-    ]
+    ] == ["000000000000", "000100000000", "000200000000"]
 
 
 def test_more_than_ten_thousand_events_have_identifiers_of_their_own() -> None:
-    assert "00000001-0000-4000-8000-000000000000" == uuid(10_000, 0)
-    assert "00000000-0000-4000-8000-999900000000" == uuid(9_999, 0)
+    assert uuid(10_000, 0) == "00000001-0000-4000-8000-000000000000"
+    assert uuid(9_999, 0) == "00000000-0000-4000-8000-999900000000"
 
 
 def test_a_number_that_rises_can_be_taken_apart() -> None:
-    assert (12, 34) == split(rising(12, 34))
+    assert split(rising(12, 34)) == (12, 34)
 
 
 def test_a_loose_record_costs_the_same_however_many_came_before() -> None:
@@ -82,14 +82,14 @@ def test_a_loose_record_costs_the_same_however_many_came_before() -> None:
     for _ in range(5):
         factory.record()
 
-    assert [0, 1, 2, 3, 4] == asked
+    assert asked == [0, 1, 2, 3, 4]
 
 
 # --- bodies and counts ----------------------------------------------------------------------------
 
 
 def test_without_anything_there_is_one_record() -> None:
-    assert 1 == len(SqsEventFactory()()["Records"])
+    assert len(SqsEventFactory()()["Records"]) == 1
 
 
 def test_a_count_of_none_makes_an_empty_batch() -> None:
@@ -99,7 +99,7 @@ def test_a_count_of_none_makes_an_empty_batch() -> None:
 def test_bodies_may_come_from_a_generator() -> None:
     event = SqsEventFactory()(body for body in "ab")
 
-    assert ["a", "b"] == [record["body"] for record in event["Records"]]
+    assert [record["body"] for record in event["Records"]] == ["a", "b"]
 
 
 def test_bodies_by_faker_are_the_same_in_every_run() -> None:
@@ -108,12 +108,12 @@ def test_bodies_by_faker_are_the_same_in_every_run() -> None:
     bodies = [json.loads(record["body"]) for record in event["Records"]]
 
     assert event == other("faker", count=2)
-    assert [0, 1] == [body["id"] for body in bodies]
-    assert {"id", "customer", "items", "cents"} == bodies[0].keys()
+    assert [body["id"] for body in bodies] == [0, 1]
+    assert bodies[0].keys() == {"id", "customer", "items", "cents"}
 
 
 def test_a_list_with_the_word_faker_is_a_body() -> None:
-    assert "faker" == SqsEventFactory()(["faker"])["Records"][0]["body"]
+    assert SqsEventFactory()(["faker"])["Records"][0]["body"] == "faker"
 
 
 # --- fields ---------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def test_an_object_that_is_given_is_merged_and_stays_the_caller_s() -> None:
     table.put(record, {"outer": mine, "list": (1, {"a": 2})})
     record["outer"]["new"].append(2)
 
-    assert {"outer": {"inner": 1, "new": [1, 2]}, "list": [1, {"a": 2}]} == record
+    assert record == {"outer": {"inner": 1, "new": [1, 2]}, "list": [1, {"a": 2}]}
     assert before == mine
 
 
@@ -143,7 +143,7 @@ def test_an_object_that_is_given_is_merged_and_stays_the_caller_s() -> None:
     ],
 )
 def test_names_are_spelt_in_snake_case(name: str, expected: str) -> None:
-    assert expected == snake_case(name)
+    assert snake_case(name) == expected
 
 
 # --- whole records --------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def test_whole_records_are_copied() -> None:
     event: Any = factory(records=[record])
 
     assert before == record
-    assert [{}] == event["Records"]
+    assert event["Records"] == [{}]
 
 
 def test_views_are_records_too() -> None:
@@ -164,7 +164,7 @@ def test_views_are_records_too() -> None:
     record: Any = factory.record("a")
     view: Any = SQSRecord(record)
 
-    assert {"Records": [record]} == factory(records=[view])
+    assert factory(records=[view]) == {"Records": [record]}
 
 
 # --- hooks ----------------------------------------------------------------------------------------
@@ -176,8 +176,8 @@ def test_a_hook_makes_the_bodies_that_nobody_gave() -> None:
     ours = SqsEventFactory()(count=1)["Records"][0]["body"]
     given = [record["body"] for record in factory(["a"])["Records"]]
 
-    assert [ours, "mine 1", "mine 2"] == made
-    assert ["a"] == given
+    assert made == [ours, "mine 1", "mine 2"]
+    assert given == ["a"]
 
 
 def test_a_hook_may_make_events_itself() -> None:
@@ -188,8 +188,8 @@ def test_a_hook_may_make_events_itself() -> None:
     )
     event = outer(count=2)
 
-    assert ["000100000000", "000100000001"] == [record["body"][-12:] for record in event["Records"]]
-    assert ["000000000000", "000000000001"] == ids(event)
+    assert [record["body"][-12:] for record in event["Records"]] == ["000100000000", "000100000001"]
+    assert ids(event) == ["000000000000", "000000000001"]
 
 
 def test_a_hook_changes_the_event_after_all_checks() -> None:
@@ -200,8 +200,8 @@ def test_a_hook_changes_the_event_after_all_checks() -> None:
     factory = SqsEventFactory(modify_event=modify)
     event: Any = factory(["a"])
 
-    assert 11 == len(event["Records"])
-    assert 1 == event["extra"]
+    assert len(event["Records"]) == 11
+    assert event["extra"] == 1
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_factory_may_be_of_a_queue_a_stream_or_a_table_of_its_own(
 ) -> None:
     event = factory(["a"])
 
-    assert expected == event["Records"][0]["eventSourceARN"].partition("123456789012")[2]
+    assert event["Records"][0]["eventSourceARN"].partition("123456789012")[2] == expected
 
 
 def test_a_factory_may_have_a_shard_and_a_topic_and_a_cluster_of_its_own() -> None:
@@ -228,8 +228,8 @@ def test_a_factory_may_have_a_shard_and_a_topic_and_a_cluster_of_its_own() -> No
     mails: Any = KafkaEventFactory(topic="mails", cluster_name="post")(["a"])
 
     assert "shardId-000000000007:" in clicks.record("a")["eventID"]
-    assert "shardId-7" == orders(["a"], state={})["shardId"]
-    assert ["mails-0"] == list(mails["records"])
+    assert orders(["a"], state={})["shardId"] == "shardId-7"
+    assert list(mails["records"]) == ["mails-0"]
     assert ":cluster/post/" in mails["eventSourceArn"]
 
 
@@ -264,7 +264,7 @@ def test_a_name_of_its_own_is_checked_when_events_are_made(factory: Any, expecte
     with pytest.raises(InvalidEventError) as caught:
         factory(["a"])
 
-    assert f"{expected}. allow_invalid=True makes the event anyway" == str(caught.value)
+    assert str(caught.value) == f"{expected}. allow_invalid=True makes the event anyway"
     assert factory(["a"], allow_invalid=True)
 
 
@@ -272,7 +272,7 @@ def test_a_name_of_its_own_is_checked_when_events_are_made(factory: Any, expecte
 def test_bodies_by_faker_go_into_every_envelope(envelope: Any) -> None:
     event = SqsEventFactory()("faker", count=2, envelope=envelope)
 
-    assert 2 == len({record["body"] for record in event["Records"]})
+    assert len({record["body"] for record in event["Records"]}) == 2
 
 
 def test_a_hook_may_make_the_keys_that_a_bucket_announces() -> None:
@@ -283,13 +283,13 @@ def test_a_hook_may_make_the_keys_that_a_bucket_announces() -> None:
         for record in event["Records"]
     ]
 
-    assert ["a.txt", "b.txt", "incoming/7.json"] == keys
+    assert keys == ["a.txt", "b.txt", "incoming/7.json"]
 
 
 def test_bodies_by_faker_have_the_key_that_is_asked_for() -> None:
     event = DynamoDBEventFactory()("faker", keys={"id": "a"})
 
-    assert {"id": {"S": "a"}} == event["Records"][0]["dynamodb"]["Keys"]
+    assert event["Records"][0]["dynamodb"]["Keys"] == {"id": {"S": "a"}}
 
 
 def test_none_for_groups_says_that_a_standard_queue_has_none() -> None:
@@ -299,4 +299,4 @@ def test_none_for_groups_says_that_a_standard_queue_has_none() -> None:
 
 
 def test_a_negative_count_makes_an_empty_batch_when_asked_for() -> None:
-    assert {"Records": []} == SqsEventFactory()(count=-1, allow_invalid=True)
+    assert SqsEventFactory()(count=-1, allow_invalid=True) == {"Records": []}

@@ -112,7 +112,7 @@ def test_where_nothing_came_there_are_no_records(name: str) -> None:
     bare: dict[str, Any] = {"ResponseMetadata": {"HTTPStatusCode": 200}}
     empty = answered({"Records": []})
 
-    assert {"Records": []} == event_of(name, bare | empty, ARNS[name], SHARD)
+    assert event_of(name, bare | empty, ARNS[name], SHARD) == {"Records": []}
     assert ({} if service == "sqs" else {"Records": []}) == empty
 
 
@@ -140,7 +140,7 @@ def test_a_received_message_whole() -> None:
         ]
     }
 
-    assert expected == from_receive_message(response, queue_arn=QUEUE)
+    assert from_receive_message(response, queue_arn=QUEUE) == expected
 
 
 def test_times_are_no_finer_than_those_of_lambda() -> None:
@@ -153,5 +153,5 @@ def test_times_are_no_finer_than_those_of_lambda() -> None:
     change["dynamodb"]["ApproximateCreationDateTime"] = arrived
     changes = from_get_records({"Records": [change]}, stream_arn=TABLE)
 
-    assert 1767225600.123 == clicks["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
-    assert 1767225600 == changes["Records"][0]["dynamodb"]["ApproximateCreationDateTime"]
+    assert clicks["Records"][0]["kinesis"]["approximateArrivalTimestamp"] == 1767225600.123
+    assert changes["Records"][0]["dynamodb"]["ApproximateCreationDateTime"] == 1767225600

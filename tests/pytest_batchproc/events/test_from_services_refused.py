@@ -97,7 +97,7 @@ def refusal(response: Any, **arguments: Any) -> str:
 def test_a_message_that_is_not_whole(message: object, expected: str) -> None:
     response = {"Messages": [MESSAGE, message]}
 
-    assert f"response['Messages'][1]{expected}" == refusal(response, queue_arn=QUEUE)
+    assert refusal(response, queue_arn=QUEUE) == f"response['Messages'][1]{expected}"
 
 
 @pytest.mark.parametrize("name", ["MessageGroupId", "MessageDeduplicationId"])
@@ -106,7 +106,7 @@ def test_a_message_of_a_fifo_queue_has_its_group(name: str) -> None:
     message["Attributes"] = without(name, message["Attributes"])
     expected = f"response['Messages'][0]['Attributes']: no {name!r}, {ASK}"
 
-    assert expected == refusal({"Messages": [message]}, queue_arn=f"{QUEUE}.fifo")
+    assert refusal({"Messages": [message]}, queue_arn=f"{QUEUE}.fifo") == expected
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_a_record_that_is_none_of_the_stream(
 ) -> None:
     shard = {"shard_id": SHARD} if arn == STREAM else {}
 
-    assert f"response['Records'][0]{expected}" == refusal(
-        {"Records": [record]}, stream_arn=arn, **shard
-    )
+    assert (
+        refusal({"Records": [record]}, stream_arn=arn, **shard)
+    ) == f"response['Records'][0]{expected}"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_record_that_is_none_of_the_stream(
     ids=["a list", "nothing", "records", "no list"],
 )
 def test_what_is_no_answer_at_all(response: object, expected: str) -> None:
-    assert expected == refusal(response, queue_arn=QUEUE)
+    assert refusal(response, queue_arn=QUEUE) == expected
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_what_is_no_answer_at_all(response: object, expected: str) -> None:
     ids=["a url", "of a queue", "no arn", "no shard", "a number", "a shard too many"],
 )
 def test_what_does_not_say_where_it_comes_from(arguments: Any, expected: str) -> None:
-    assert expected == refusal({}, **arguments)
+    assert refusal({}, **arguments) == expected
 
 
 @pytest.mark.parametrize(
@@ -227,4 +227,4 @@ def test_a_refused_call_ends_on_the_line_of_the_test(
     )
     frames = [line for line in run().outlines if re.fullmatch(r"[\w/.]+\.py:\d+: .*", line)]
 
-    assert ["test_it.py:4: InvalidEventError"] == frames
+    assert frames == ["test_it.py:4: InvalidEventError"]

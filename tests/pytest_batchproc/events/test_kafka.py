@@ -63,7 +63,7 @@ def test_offsets_rise_by_one_in_each_partition_and_its_order_is_kept(
                 assert len(found.setdefault(lane, [])) == record["offset"]
                 found[lane].append(str(decoded(record["value"]) or b"", "utf-8"))
 
-    assert expected == found
+    assert found == expected
 
 
 HEADERS = st.lists(st.tuples(TEXT, st.binary(max_size=8)), max_size=4)
@@ -97,7 +97,7 @@ def test_an_event_has_what_an_event_has() -> None:
     factory = KafkaEventFactory()
     factory(["before"])
 
-    assert {
+    assert factory(["Hello"]) == {
         "eventSource": "aws:kafka",
         "eventSourceArn": (
             "arn:aws:kafka:us-east-1:123456789012:cluster/shop/"
@@ -121,7 +121,7 @@ def test_an_event_has_what_an_event_has() -> None:
                 }
             ]
         },
-    } == factory(["Hello"])
+    }
 
 
 def _events() -> list[Any]:
@@ -147,14 +147,14 @@ def test_an_event_has_the_keys_that_the_sample_has(sample: dict[str, Any]) -> No
 def test_a_registry_tells_its_schema_on_request() -> None:
     made = KafkaEventFactory().record("a", key_schema_metadata=SCHEMA, value_schema_metadata=SCHEMA)
 
-    assert (SCHEMA, SCHEMA) == (made["keySchemaMetadata"], made["valueSchemaMetadata"])
+    assert (made["keySchemaMetadata"], made["valueSchemaMetadata"]) == (SCHEMA, SCHEMA)
 
 
 def test_a_cluster_elsewhere_has_no_arn() -> None:
     event = KafkaEventFactory()(["a"], event_source="SelfManagedKafka")
 
     assert "eventSourceArn" not in event
-    assert "broker-1.example.com:9092,broker-2.example.com:9092" == event["bootstrapServers"]
+    assert event["bootstrapServers"] == "broker-1.example.com:9092,broker-2.example.com:9092"
 
 
 def test_a_cluster_is_named_or_given_by_its_arn_and_servers() -> None:
@@ -162,15 +162,15 @@ def test_a_cluster_is_named_or_given_by_its_arn_and_servers() -> None:
     named = factory(["a"], cluster_name="logs")
     given_whole = factory(["a"], event_source_arn=ARN, bootstrap_servers=["a:1", "b:2"])
 
-    assert (
+    assert named["eventSourceArn"] == (
         "arn:aws-cn:kafka:cn-north-1:123456789012:cluster/logs/"
         "00000000-0000-4000-8000-000000000000-1"
-    ) == named["eventSourceArn"]
-    assert (
+    )
+    assert named["bootstrapServers"] == (
         "b-1.logs.a1bcde.c1.kafka.cn-north-1.amazonaws.com.cn:9092,"
         "b-2.logs.a1bcde.c1.kafka.cn-north-1.amazonaws.com.cn:9092"
-    ) == named["bootstrapServers"]
-    assert (ARN, "a:1,b:2") == (given_whole["eventSourceArn"], given_whole["bootstrapServers"])
+    )
+    assert (given_whole["eventSourceArn"], given_whole["bootstrapServers"]) == (ARN, "a:1,b:2")
 
 
 def test_keys_are_given_for_all_or_one_by_one_and_left_out_for_none() -> None:
@@ -180,9 +180,9 @@ def test_keys_are_given_for_all_or_one_by_one_and_left_out_for_none() -> None:
         records = factory(["a", "b"], **fields)["records"]["orders-0"]
         return [decoded(record["key"]) if "key" in record else None for record in records]
 
-    assert [b"key-0", b"key-1"] == keys()
-    assert [b'{"id": 1}'] * 2 == keys(key={"id": 1})
-    assert [b"\xff", None] == keys(keys=[b"\xff", None])
+    assert keys() == [b"key-0", b"key-1"]
+    assert keys(key={"id": 1}) == [b'{"id": 1}'] * 2
+    assert keys(keys=[b"\xff", None]) == [b"\xff", None]
 
 
 @pytest.mark.parametrize("fields", [{"body": None}, {"value": None}])
@@ -193,7 +193,7 @@ def test_a_tombstone_has_no_value(fields: dict[str, Any]) -> None:
 def test_the_null_of_json_is_a_body_like_any() -> None:
     made: Any = KafkaEventFactory().record("null")
 
-    assert (b"null", None) == (decoded(made["value"]), KafkaEventRecord(made).json_value)
+    assert (decoded(made["value"]), KafkaEventRecord(made).json_value) == (b"null", None)
 
 
 def test_offsets_go_on_from_one_that_is_given() -> None:
@@ -204,8 +204,10 @@ def test_offsets_go_on_from_one_that_is_given() -> None:
         factory(records=[factory.record("a"), factory.record("a", partition=2)]),
     ]
 
-    assert [[15, 16, 15], [17, 16], [18, 0]] == [
-        [record["offset"] for record in read_batch(event).records] for event in events
+    assert [[record["offset"] for record in read_batch(event).records] for event in events] == [
+        [15, 16, 15],
+        [17, 16],
+        [18, 0],
     ]
 
 
@@ -214,7 +216,7 @@ def test_records_of_several_topics_stand_each_under_its_own() -> None:
     records = [factory.record("a", topic=topic) for topic in ("x", "y-1", "x")]
     event = factory(records=records)
 
-    assert {"x-0": [records[0], records[2]], "y-1-0": [records[1]]} == event["records"]
+    assert event["records"] == {"x-0": [records[0], records[2]], "y-1-0": [records[1]]}
 
 
 def test_headers_are_texts_bytes_and_numbers_in_any_of_these_shapes() -> None:
@@ -234,5 +236,5 @@ def test_none_for_headers_or_keys_says_that_there_are_none() -> None:
     event = KafkaEventFactory()(["a", "b"], headers=None, keys=None)
     records = event["records"]["orders-0"]
 
-    assert [[], []] == [one["headers"] for one in records]
+    assert [one["headers"] for one in records] == [[], []]
     assert not any("key" in one for one in records)

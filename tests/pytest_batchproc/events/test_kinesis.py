@@ -52,7 +52,7 @@ def test_a_record_has_what_a_record_has() -> None:
     factory = KinesisEventFactory()
     factory(count=1)
 
-    assert {
+    assert factory(["Hello"]) == {
         "Records": [
             {
                 "kinesis": {
@@ -73,7 +73,7 @@ def test_a_record_has_what_a_record_has() -> None:
                 "eventSourceARN": "arn:aws:kinesis:us-east-1:123456789012:stream/clicks",
             }
         ]
-    } == factory(["Hello"])
+    }
 
 
 @pytest.mark.skipif(not samples.FOLDER.is_dir(), reason=samples.MISSING)
@@ -86,12 +86,12 @@ def test_a_record_has_every_key_that_samples_have_and_no_other() -> None:
 def test_encryption_is_told_on_request() -> None:
     made = KinesisEventFactory().record("a", encryption_type="KMS")
 
-    assert "KMS" == made["kinesis"]["encryptionType"]
+    assert made["kinesis"]["encryptionType"] == "KMS"
 
 
 @pytest.mark.parametrize("body", ["", b""])
 def test_an_empty_body_is_empty_data(body: object) -> None:
-    assert "" == KinesisEventFactory().record(body)["kinesis"]["data"]
+    assert KinesisEventFactory().record(body)["kinesis"]["data"] == ""
 
 
 def test_the_event_id_follows_from_shard_and_sequence_number() -> None:
@@ -101,8 +101,8 @@ def test_the_event_id_follows_from_shard_and_sequence_number() -> None:
         factory.record("a", kinesis={"sequenceNumber": "7"}, shardId="shardId-000000000002"),  # type: ignore[call-arg]  # AWS's spelling
     ]
 
-    assert ["shardId-000000000002:7"] * 2 == [record["eventID"] for record in records]
-    assert ["7", "7"] == [record["kinesis"]["sequenceNumber"] for record in records]
+    assert [record["eventID"] for record in records] == ["shardId-000000000002:7"] * 2
+    assert [record["kinesis"]["sequenceNumber"] for record in records] == ["7", "7"]
 
 
 def test_partition_keys_are_given_for_all_or_one_by_one() -> None:
@@ -112,22 +112,22 @@ def test_partition_keys_are_given_for_all_or_one_by_one() -> None:
         event = factory(["a", "b"], **fields)
         return [record["kinesis"]["partitionKey"] for record in event["Records"]]
 
-    assert ["key-0", "key-1"] == keys()
-    assert ["one", "one"] == keys(partition_key="one")
-    assert ["one", "two"] == keys(partition_keys=["one", "two"])
+    assert keys() == ["key-0", "key-1"]
+    assert keys(partition_key="one") == ["one", "one"]
+    assert keys(partition_keys=["one", "two"]) == ["one", "two"]
 
 
 def test_the_place_of_a_stream_is_said_once() -> None:
     by_arn = KinesisEventFactory().record("a", event_source_arn=ARN)
     by_name = KinesisEventFactory(region="cn-north-1").record("a", stream_name="views")
 
-    assert (ARN, "eu-west-1") == (by_arn["eventSourceARN"], by_arn["awsRegion"])
-    assert "arn:aws-cn:kinesis:cn-north-1:123456789012:stream/views" == by_name["eventSourceARN"]
-    assert "arn:aws-cn:iam::123456789012:role/lambda-role" == by_name["invokeIdentityArn"]
+    assert (by_arn["eventSourceARN"], by_arn["awsRegion"]) == (ARN, "eu-west-1")
+    assert by_name["eventSourceARN"] == "arn:aws-cn:kinesis:cn-north-1:123456789012:stream/views"
+    assert by_name["invokeIdentityArn"] == "arn:aws-cn:iam::123456789012:role/lambda-role"
 
 
 def test_cloudwatch_logs_arrive_in_their_envelope() -> None:
     made: Any = KinesisEventFactory().record("it works", envelope="cloudwatch_logs")
     found = KinesisStreamRecord(made).kinesis.data_zlib_compressed_as_json()
 
-    assert ["it works"] == [one["message"] for one in found["logEvents"]]
+    assert [one["message"] for one in found["logEvents"]] == ["it works"]

@@ -62,7 +62,7 @@ def test_what_no_stream_sends_is_refused_and_made_when_asked_for(
         KinesisEventFactory()(["a"], **fields)
     made = KinesisEventFactory()(["a"], allow_invalid=True, **fields)
 
-    assert expected + ANYWAY == str(caught.value)
+    assert str(caught.value) == expected + ANYWAY
     assert made == json.loads(json.dumps(made))
 
 
@@ -70,7 +70,7 @@ def test_a_value_that_json_has_not_is_never_made() -> None:
     with pytest.raises(InvalidEventError) as caught:
         KinesisEventFactory()(["a"], allow_invalid=True, partition_key=b"a")  # type: ignore[call-overload]  # a mistake on purpose
 
-    assert "partition_key: expected a value that JSON has; got bytes b'a'" == str(caught.value)
+    assert str(caught.value) == "partition_key: expected a value that JSON has; got bytes b'a'"
 
 
 def test_a_record_holds_ten_mebibytes_with_its_key() -> None:
@@ -78,10 +78,10 @@ def test_a_record_holds_ten_mebibytes_with_its_key() -> None:
     with pytest.raises(InvalidEventError) as caught:
         KinesisEventFactory().record(raw, partition_key="a")
 
-    assert (
+    assert str(caught.value) == (
         "body: 10,485,761 bytes; AWS takes at most 10,485,760 "
         f"(https://docs.aws.amazon.com/streams/latest/dev/large-records.html){ANYWAY}"
-    ) == str(caught.value)
+    )
     assert KinesisEventFactory().record(raw, partition_key="a", allow_invalid=True)
 
 
@@ -89,10 +89,10 @@ def test_an_invocation_holds_six_mebibytes_of_base64() -> None:
     with pytest.raises(InvalidEventError) as caught:
         KinesisEventFactory()([bytes(3 * 1024 * 1024)] * 2)
 
-    assert (
+    assert str(caught.value) == (
         "records: 8,388,608 bytes of bodies; AWS takes at most 6,291,456 "
         f"(https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html){ANYWAY}"
-    ) == str(caught.value)
+    )
 
 
 def test_a_batch_is_of_one_shard() -> None:
@@ -101,11 +101,11 @@ def test_a_batch_is_of_one_shard() -> None:
     with pytest.raises(InvalidEventError) as caught:
         factory(records=records)
 
-    assert (
+    assert str(caught.value) == (
         "records: they are of shardId-000000000000 and shardId-000000000001; a batch is of one "
         f"shard{ANYWAY}"
-    ) == str(caught.value)
-    assert 2 == len(factory(records=records, allow_invalid=True)["Records"])
+    )
+    assert len(factory(records=records, allow_invalid=True)["Records"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_nothing_is_said_twice_or_to_nobody(fields: Any, expected: str) -> None:
     with pytest.raises(TypeError) as caught:
         KinesisEventFactory()(["a"], **fields)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected

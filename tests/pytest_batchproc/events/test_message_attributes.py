@@ -53,7 +53,7 @@ def md5_by_the_book(attributes: Mapping[str, str | bytes | int]) -> str:
 def test_the_md5_is_the_one_recorded_on_aws(attributes: dict[str, object], expected: str) -> None:
     record = SqsEventFactory().record("a", message_attributes=attributes)
 
-    assert expected == record["md5OfMessageAttributes"]
+    assert record["md5OfMessageAttributes"] == expected
 
 
 @given(attributes=VALUES)
@@ -109,7 +109,7 @@ def test_an_attribute_has_one_value_and_two_empty_lists() -> None:
         },
     )
 
-    assert {
+    assert record["messageAttributes"] == {
         "text": {"stringValue": "é", "dataType": "String", **lists},
         "raw": {
             "binaryValue": base64.b64encode(b"\x00\xff").decode(),
@@ -119,13 +119,13 @@ def test_an_attribute_has_one_value_and_two_empty_lists() -> None:
         "count": {"stringValue": "7", "dataType": "Number", **lists},
         "price": {"stringValue": "1.50", "dataType": "Number", **lists},
         "own": {"stringValue": "3", "dataType": "Number.int", **lists},
-    } == record["messageAttributes"]
+    }
 
 
 def test_without_attributes_there_is_no_md5_of_them() -> None:
     record = SqsEventFactory().record("a", message_attributes={})
 
-    assert {} == record["messageAttributes"]
+    assert record["messageAttributes"] == {}
     assert "md5OfMessageAttributes" not in record
 
 
@@ -134,7 +134,7 @@ def test_the_md5_can_be_wrong_or_null() -> None:
     wrong = factory.record("a", message_attributes={"a": "b"}, md5_of_message_attributes="f" * 32)
     null = factory.record("a", md5_of_message_attributes=None)
 
-    assert "f" * 32 == wrong["md5OfMessageAttributes"]
+    assert wrong["md5OfMessageAttributes"] == "f" * 32
     assert null["md5OfMessageAttributes"] is None
 
 
@@ -239,7 +239,7 @@ def test_what_is_no_attribute_is_refused(
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory().record("a", message_attributes=attributes, allow_invalid=allow_invalid)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 ODD = pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_what_sqs_does_not_take_is_refused(attributes: Any, expected: str) -> No
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory().record("a", message_attributes=attributes)
 
-    assert f"message_attributes: {expected}. {ANYWAY}" == str(caught.value)
+    assert str(caught.value) == f"message_attributes: {expected}. {ANYWAY}"
 
 
 @ODD
@@ -267,9 +267,9 @@ def test_a_name_of_257_characters_is_refused() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory().record("a", message_attributes={"n" * 257: "x"})
 
-    assert (
+    assert str(caught.value) == (
         f"message_attributes: the name '{'n' * 56}...: 257 characters; AWS takes at most 256 "
-        f"({PAGE}). {ANYWAY}" == str(caught.value)
+        f"({PAGE}). {ANYWAY}"
     )
 
 
@@ -277,8 +277,8 @@ def test_the_size_of_attributes_counts_with_the_body() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory()(["x" * 1024 * 1024], message_attributes={"a": "b"})
 
-    assert (
+    assert str(caught.value) == (
         "bodies[0]: 1,048,584 bytes with its attributes; AWS takes at most 1,048,576 "
         "(https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
-        f"quotas-messages.html). {ANYWAY}" == str(caught.value)
+        f"quotas-messages.html). {ANYWAY}"
     )

@@ -65,7 +65,7 @@ def test_a_record_of_another_cluster_keeps_its_servers() -> None:
         "headers": [],
     }
 
-    assert [record] == KafkaEventFactory()(records=[record], pipe=True)
+    assert KafkaEventFactory()(records=[record], pipe=True) == [record]
 
 
 def test_without_pipe_a_flat_record_is_refused() -> None:
@@ -74,9 +74,9 @@ def test_without_pipe_a_flat_record_is_refused() -> None:
     with pytest.raises(InvalidEventError) as caught:
         KinesisEventFactory()(records=flat)
 
-    assert (
+    assert str(caught.value) == (
         "records[0]: a record of EventBridge Pipes; add pipe=True. allow_invalid=True makes the "
-        "event anyway" == str(caught.value)
+        "event anyway"
     )
 
 
@@ -93,4 +93,4 @@ def test_a_misspelt_argument_is_understood(factory: Any, keyword: str, meant: st
     with pytest.raises(TypeError) as caught:
         factory()(["a"], **{keyword: True})
 
-    assert f"{keyword} is not a field of this event; did you mean {meant}?" == str(caught.value)
+    assert str(caught.value) == f"{keyword} is not a field of this event; did you mean {meant}?"

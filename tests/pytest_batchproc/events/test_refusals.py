@@ -130,7 +130,7 @@ def test_what_makes_no_event_is_refused(
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory()(*bodies, **{**keywords, **allowed})
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 # What AWS would not send, and somebody may want to see what happens with all the same.
@@ -313,7 +313,7 @@ def test_what_aws_does_not_send_is_refused(
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory()(*bodies, **keywords)
 
-    assert f"{expected}. {ANYWAY}" == str(caught.value)
+    assert str(caught.value) == f"{expected}. {ANYWAY}"
 
 
 @ODD
@@ -322,7 +322,7 @@ def test_and_made_when_asked_for(
 ) -> None:
     event = SqsEventFactory()(*bodies, allow_invalid=True, **keywords)
 
-    assert ["Records"] == list(event)
+    assert list(event) == ["Records"]
     assert event == json.loads(json.dumps(event))
 
 
@@ -332,7 +332,7 @@ def test_a_body_that_is_made_alone_is_called_the_body() -> None:
     with pytest.raises(InvalidEventError) as caught:
         factory.record("")
 
-    assert f"body: an empty body; SQS takes one character at least. {ANYWAY}" == str(caught.value)
+    assert str(caught.value) == f"body: an empty body; SQS takes one character at least. {ANYWAY}"
 
 
 KNOWN = (
@@ -420,7 +420,7 @@ def test_a_call_that_contradicts_itself_is_refused(
     with pytest.raises(TypeError) as caught:
         call(SqsEventFactory())
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 @pytest.mark.parametrize(
@@ -445,4 +445,4 @@ def test_a_place_that_cannot_be_is_refused(keywords: dict[str, Any], expected: s
     with pytest.raises(InvalidEventError) as caught:
         SqsEventFactory(**keywords)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected

@@ -39,7 +39,7 @@ def test_identifiers_are_uuids_of_event_and_index(
         for index in range(len(bodies))
     ]
 
-    assert expected == found
+    assert found == expected
     assert expected == [str(uuid.UUID(one, version=4)) for one in found]
 
 
@@ -125,13 +125,13 @@ def test_a_processor_reads_every_body(bodies: list[object]) -> None:
     )
 
     assert bodies == read
-    assert {"batchItemFailures": []} == response
+    assert response == {"batchItemFailures": []}
 
 
 def test_a_message_has_what_a_message_has() -> None:
     event = SqsEventFactory()(["Test message."])
 
-    assert {
+    assert event == {
         "Records": [
             {
                 "messageId": "00000000-0000-4000-8000-000000000000",
@@ -150,7 +150,7 @@ def test_a_message_has_what_a_message_has() -> None:
                 "awsRegion": "us-east-1",
             }
         ]
-    } == event
+    }
 
 
 SAMPLES = [pytest.param(record, id=name) for name, kind, record in samples.ALL if kind == "sqs"]
@@ -176,7 +176,7 @@ def test_no_field_of_a_sample_is_missing(sample: dict[str, Any]) -> None:
         for key in ("stringValue", "binaryValue")
     }
 
-    assert set() == paths(sample) - ours - neither
+    assert paths(sample) - ours - neither == set()
 
 
 def test_names_of_fields_are_those_of_the_event_or_python_s() -> None:
@@ -185,13 +185,13 @@ def test_names_of_fields_are_those_of_the_event_or_python_s() -> None:
     spelt: Any = factory
     as_sent = spelt.record("a", messageId="x", AWSTraceHeader="Root=1", SenderId="me")
 
-    assert ("x", "Root=1", "me") == (
+    assert (
         pythonic["messageId"],
         pythonic["attributes"]["AWSTraceHeader"],
         pythonic["attributes"]["SenderId"],
-    )
+    ) == ("x", "Root=1", "me")
     assert pythonic["attributes"].keys() == as_sent["attributes"].keys()
-    assert "x" == as_sent["messageId"]
+    assert as_sent["messageId"] == "x"
 
 
 def test_numbers_of_a_message_are_text() -> None:
@@ -201,29 +201,29 @@ def test_numbers_of_a_message_are_text() -> None:
         attributes={"SentTimestamp": 1_700_000_000_000},  # type: ignore[dict-item]  # a number for its text
     )["attributes"]
 
-    assert "3" == attributes["ApproximateReceiveCount"]
-    assert "1700000000000" == attributes["SentTimestamp"]
-    assert "1700000000025" == attributes["ApproximateFirstReceiveTimestamp"]
+    assert attributes["ApproximateReceiveCount"] == "3"
+    assert attributes["SentTimestamp"] == "1700000000000"
+    assert attributes["ApproximateFirstReceiveTimestamp"] == "1700000000025"
 
 
 def test_attributes_of_tomorrow_stand_beside_those_of_today() -> None:
     attributes: Any = SqsEventFactory().record("a", attributes={"NewOne": "1"})["attributes"]
 
-    assert "1" == attributes["NewOne"]
-    assert "1" == attributes["ApproximateReceiveCount"]
+    assert attributes["NewOne"] == "1"
+    assert attributes["ApproximateReceiveCount"] == "1"
 
 
 def test_a_message_of_a_dead_letter_queue_was_received_before() -> None:
     attributes = SqsEventFactory().record("a", dead_letter_queue_source_arn=DLQ)["attributes"]
 
-    assert DLQ == attributes["DeadLetterQueueSourceArn"]
-    assert "2" == attributes["ApproximateReceiveCount"]
+    assert attributes["DeadLetterQueueSourceArn"] == DLQ
+    assert attributes["ApproximateReceiveCount"] == "2"
 
 
 def test_a_fair_queue_has_groups_and_nothing_else_of_fifo() -> None:
     records = SqsEventFactory()(["a", "b"], groups=["tenant-1", None])["Records"]
 
-    assert ["tenant-1", None] == [one["attributes"].get("MessageGroupId") for one in records]
+    assert [one["attributes"].get("MessageGroupId") for one in records] == ["tenant-1", None]
     assert "SequenceNumber" not in records[0]["attributes"]
     assert "MessageDeduplicationId" not in records[0]["attributes"]
 
@@ -277,7 +277,7 @@ def test_factories_that_share_a_numbering_share_no_identifier() -> None:
         fifo.record("c"),
     ]
 
-    assert [
+    assert [record["messageId"][-12:] for record in records] == [
         "000000000000",
         "000000000001",
         "000100000000",
@@ -285,7 +285,7 @@ def test_factories_that_share_a_numbering_share_no_identifier() -> None:
         "000200000000",
         "000200000001",
         "000300000000",
-    ] == [record["messageId"][-12:] for record in records]
+    ]
 
 
 @mock_aws

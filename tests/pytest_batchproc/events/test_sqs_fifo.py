@@ -45,11 +45,11 @@ def test_the_deduplication_id_is_the_sha256_of_the_body(bodies: list[object]) ->
     for record in SqsFifoEventFactory()(bodies)["Records"]:
         expected = hashlib.sha256(record["body"].encode()).hexdigest()
 
-        assert expected == record["attributes"]["MessageDeduplicationId"]
+        assert record["attributes"]["MessageDeduplicationId"] == expected
 
 
 def test_a_message_of_a_fifo_queue_has_what_it_has() -> None:
-    assert {
+    assert SqsFifoEventFactory().record("a") == {
         "messageId": "00000000-0000-4000-8000-000000000000",
         "receiptHandle": "AQEBreceipt000000000000=",
         "body": "a",
@@ -69,7 +69,7 @@ def test_a_message_of_a_fifo_queue_has_what_it_has() -> None:
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:payments.fifo",
         "awsRegion": "us-east-1",
-    } == SqsFifoEventFactory().record("a")
+    }
 
 
 def test_what_a_queue_computes_can_be_given() -> None:
@@ -80,11 +80,11 @@ def test_what_a_queue_computes_can_be_given() -> None:
         sequence_number=7,
     )["attributes"]
 
-    assert ("one", "mine", "7") == (
+    assert (
         attributes["MessageGroupId"],
         attributes["MessageDeduplicationId"],
         attributes["SequenceNumber"],
-    )
+    ) == ("one", "mine", "7")
 
 
 def test_a_processor_skips_the_rest_of_a_group_alone() -> None:
@@ -102,7 +102,7 @@ def test_a_processor_skips_the_rest_of_a_group_alone() -> None:
     )
     expected = [{"itemIdentifier": event["Records"][index]["messageId"]} for index in (1, 3)]
 
-    assert {"batchItemFailures": expected} == response
+    assert response == {"batchItemFailures": expected}
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
@@ -162,21 +162,21 @@ def test_what_no_fifo_queue_has_is_refused(fields: dict[str, Any], expected: str
     with pytest.raises(InvalidEventError) as caught:
         SqsFifoEventFactory()(["a"], **fields)
 
-    assert expected == str(caught.value)
+    assert str(caught.value) == expected
 
 
 @CASES
 def test_and_made_when_asked_for(fields: dict[str, Any], expected: str) -> None:
     event = SqsFifoEventFactory()(["a"], allow_invalid=True, **fields)
 
-    assert "a" == event["Records"][0]["body"]
+    assert event["Records"][0]["body"] == "a"
 
 
 def test_an_eleventh_message_is_refused() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsFifoEventFactory()(count=11)
 
-    assert (
+    assert str(caught.value) == (
         "count: 11 records; AWS takes at most 10 (https://docs.aws.amazon.com/lambda/latest/api/"
-        f"API_CreateEventSourceMapping.html). {ANYWAY}" == str(caught.value)
+        f"API_CreateEventSourceMapping.html). {ANYWAY}"
     )

@@ -140,7 +140,7 @@ def test_a_processor_takes_every_record(factory_class: Factory, bodies: list[obj
     )
 
     assert len(bodies) == len(seen)
-    assert {"batchItemFailures": []} == response
+    assert response == {"batchItemFailures": []}
 
 
 class Order(BaseModel):
@@ -164,7 +164,7 @@ def test_models_dataclasses_and_dicts_with_the_same_content_make_the_same_event(
     if factory_class is not DynamoDBEventFactory and kind is Order:
         expected = factory_class()(['{"item":"a"}'])
 
-    assert expected == found
+    assert found == expected
 
 
 @FACTORIES
@@ -172,16 +172,18 @@ def test_without_bodies_there_is_one_record_with_a_body_of_its_own(factory_class
     factory = factory_class()
     events = [factory(), factory(), factory(count=2)]
 
-    assert [1, 1, 2] == [len(read_batch(event).records) for event in events]
-    assert 4 == len({json.dumps(one) for event in events for one in read_batch(event).records})
+    assert [len(read_batch(event).records) for event in events] == [1, 1, 2]
+    assert len({json.dumps(one) for event in events for one in read_batch(event).records}) == 4
 
 
 @FACTORIES
 def test_no_bodies_make_an_empty_batch(factory_class: Factory) -> None:
     events: list[Any] = [factory_class()([]), factory_class()(count=0), factory_class()(records=[])]
 
-    assert [[], [], []] == [
-        list(event.get("Records", event.get("records") or [])) for event in events
+    assert [list(event.get("Records", event.get("records") or [])) for event in events] == [
+        [],
+        [],
+        [],
     ]
 
 
@@ -190,11 +192,11 @@ def test_ten_thousand_records_are_the_most(factory_class: Factory) -> None:
     with pytest.raises(InvalidEventError) as caught:
         factory_class()(["a"] * 10_001)
 
-    assert (
+    assert str(caught.value) == (
         "records: 10,001 records; AWS takes at most 10,000 (https://docs.aws.amazon.com/lambda/"
         "latest/api/API_CreateEventSourceMapping.html). allow_invalid=True makes the event anyway"
-    ) == str(caught.value)
-    assert 10_001 == len(read_batch(factory_class()(["a"] * 10_001, allow_invalid=True)).records)
+    )
+    assert len(read_batch(factory_class()(["a"] * 10_001, allow_invalid=True)).records) == 10_001
 
 
 @FACTORIES
@@ -209,7 +211,7 @@ def test_a_record_of_a_queue_is_no_record_of_a_stream(factory_class: Factory) ->
         factory_class()(records=[queue])
     fields, title = where[factory_class]
 
-    assert (
+    assert str(caught.value) == (
         f"records[0]: a record of 'aws:sqs' without {fields}, which one of {title} has. "
         "allow_invalid=True makes the event anyway"
-    ) == str(caught.value)
+    )

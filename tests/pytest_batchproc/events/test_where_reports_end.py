@@ -38,7 +38,7 @@ def test_a_refused_call_ends_on_the_line_of_the_test(
     fixture = call.partition("_factory")[0] + "_factory"
     pytester.makepyfile(test_it=f"def test_it({fixture}):\n    {call}")
 
-    assert [f"test_it.py:2: {ENDINGS[call]}"] == places(run())
+    assert places(run()) == [f"test_it.py:2: {ENDINGS[call]}"]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_type_error_of_a_hook_ends_in_the_hook(
     pytester.makepyfile(test_it=f"def test_it(sqs_event_factory):\n    sqs_event_factory{call}")
     first, *_, last = places(run())
 
-    assert ("test_it.py:2: ", "conftest.py:4: TypeError") == (first, last)
+    assert (first, last) == ("test_it.py:2: ", "conftest.py:4: TypeError")
 
 
 def test_callers_get_a_plain_type_error() -> None:

@@ -40,8 +40,8 @@ def test_the_window_holds_every_record(
     event = factory_class()(records=records, state={})
     found = bounds_of(event)
 
-    assert 300 == found[1] - found[0]
-    assert 0 == found[0] % 300
+    assert found[1] - found[0] == 300
+    assert found[0] % 300 == 0
     assert all(found[0] <= time < found[1] for time in times_of(factory_class, event))
 
 
@@ -59,13 +59,13 @@ def test_the_window_holds_every_record(
 def test_one_of_the_keys_brings_all(factory_class: Factory, fields: dict[str, Any]) -> None:
     event = factory_class()(["a"], **fields)
 
-    assert ["Records", *ADDED] == list(event)
+    assert list(event) == ["Records", *ADDED]
     assert event == json.loads(json.dumps(event))
 
 
 @FACTORIES
 def test_without_them_there_are_the_records_alone(factory_class: Factory) -> None:
-    assert ["Records"] == list(factory_class()(["a"]))
+    assert list(factory_class()(["a"])) == ["Records"]
 
 
 def test_a_window_of_kinesis_is_of_the_shard_and_the_stream_of_its_records() -> None:
@@ -73,14 +73,14 @@ def test_a_window_of_kinesis_is_of_the_shard_and_the_stream_of_its_records() -> 
         ["a"], state={"sum": 3}, shard_id="shardId-000000000006", stream_name="views"
     )
 
-    assert {
+    assert {name: event[name] for name in ADDED} == {
         "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"},
         "state": {"sum": 3},
         "shardId": "shardId-000000000006",
         "eventSourceARN": "arn:aws:kinesis:us-east-1:123456789012:stream/views",
         "isFinalInvokeForWindow": False,
         "isWindowTerminatedEarly": False,
-    } == {name: event[name] for name in ADDED}
+    }
     assert event["Records"][0]["eventSourceARN"] == event["eventSourceARN"]
     assert event["Records"][0]["eventID"].startswith("shardId-000000000006:")
 
@@ -90,7 +90,7 @@ def test_a_window_of_dynamodb_is_of_the_stream_of_its_records() -> None:
         ["a"], is_final_invoke_for_window=True, shard_id="shardId-1", table_name="users"
     )
 
-    assert {
+    assert {name: event[name] for name in ADDED} == {
         "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"},
         "state": {},
         "shardId": "shardId-1",
@@ -99,7 +99,7 @@ def test_a_window_of_dynamodb_is_of_the_stream_of_its_records() -> None:
         ),
         "isFinalInvokeForWindow": True,
         "isWindowTerminatedEarly": False,
-    } == {name: event[name] for name in ADDED}
+    }
     assert event["Records"][0]["eventSourceARN"] == event["eventSourceARN"]
 
 
@@ -107,8 +107,8 @@ def test_a_window_of_dynamodb_is_of_the_stream_of_its_records() -> None:
 def test_records_are_of_the_window_that_is_given(factory_class: Factory) -> None:
     event = factory_class()(count=3, window=WINDOW)
 
-    assert WINDOW == event["window"]
-    assert [1607497440] * 3 == times_of(factory_class, event)
+    assert event["window"] == WINDOW
+    assert times_of(factory_class, event) == [1607497440] * 3
 
 
 @FACTORIES
@@ -124,7 +124,7 @@ def test_the_last_call_of_a_window_may_come_without_records(factory_class: Facto
         event_source_arn=stream,
     )
 
-    assert {
+    assert event == {
         "Records": [],
         "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:05:00Z"},
         "state": {"sum": 3},
@@ -132,7 +132,7 @@ def test_the_last_call_of_a_window_may_come_without_records(factory_class: Facto
         "eventSourceARN": stream,
         "isFinalInvokeForWindow": True,
         "isWindowTerminatedEarly": False,
-    } == event
+    }
 
 
 @FACTORIES
@@ -140,7 +140,7 @@ def test_events_of_one_test_share_a_window(factory_class: Factory) -> None:
     factory = factory_class()
     windows = [factory(count=2, state={})["window"] for _ in range(5)]
 
-    assert [windows[0]] * 5 == windows
+    assert windows == [windows[0]] * 5
 
 
 @FACTORIES
@@ -148,7 +148,7 @@ def test_a_longer_window_is_found_for_records_that_need_one(factory_class: Facto
     records = [whole(factory_class, at) for at in (900, 1799)]
     event = factory_class()(records=records, state={})
 
-    assert {"start": "1970-01-01T00:15:00Z", "end": "1970-01-01T00:30:00Z"} == event["window"]
+    assert event["window"] == {"start": "1970-01-01T00:15:00Z", "end": "1970-01-01T00:30:00Z"}
 
 
 @FACTORIES
@@ -158,8 +158,8 @@ def test_the_state_is_a_copy(factory_class: Factory) -> None:
     event["state"]["seen"].append(2)
     event["window"]["start"] = "changed"
 
-    assert {"seen": [1]} == state
-    assert {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"} == WINDOW
+    assert state == {"seen": [1]}
+    assert WINDOW == {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"}
 
 
 @pytest.mark.skipif(not samples.FOLDER.is_dir(), reason=samples.MISSING)
@@ -196,4 +196,4 @@ def test_a_time_of_the_records_wins_over_the_start_of_the_window_however_it_is_s
     window = {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"}
     event = factory(["a"], window=window, **{field: inner.get(field, 1_607_497_500)})
 
-    assert [1_607_497_500] == times_of(type(factory), event)
+    assert times_of(type(factory), event) == [1_607_497_500]

@@ -108,7 +108,7 @@ def test_a_law_alone_refuses_a_keyword_that_it_does_not_know() -> None:
     with pytest.raises(TypeError) as caught:
         laws.law_nothing_lost(by_hand.queue, "sqs", **GOOD, **misspelt)
 
-    assert "should_fial: no such argument; did you mean should_fail?" == str(caught.value)
+    assert str(caught.value) == "should_fial: no such argument; did you mean should_fail?"
 
 
 def test_a_law_alone_refuses_to_go_without_bodies() -> None:
@@ -116,23 +116,23 @@ def test_a_law_alone_refuses_to_go_without_bodies() -> None:
     with pytest.raises(TypeError) as caught:
         laws.law_nothing_lost(by_hand.queue, "sqs", **few)
 
-    assert "bodies: missing; no law can be checked without it" == str(caught.value)
+    assert str(caught.value) == "bodies: missing; no law can be checked without it"
 
 
 def test_a_law_alone_refuses_a_source_that_it_is_not_for() -> None:
     with pytest.raises(ValueError, match="source: ") as caught:
         laws.law_group_order(by_hand.queue, "sqs", **GOOD)
 
-    assert "source: the law group_order is for sqs_fifo, not for sqs" == str(caught.value)
+    assert str(caught.value) == "source: the law group_order is for sqs_fifo, not for sqs"
 
 
 def test_a_law_about_what_was_done_wants_to_know_what_was_done() -> None:
     with pytest.raises(ValueError, match="done: ") as caught:
         laws.law_once_per_delivery(by_hand.queue, "sqs", **GOOD)
 
-    assert (
+    assert str(caught.value) == (
         "done: the law once_per_delivery is about what has been done; say where to look"
-    ) == str(caught.value)
+    )
 
 
 def test_a_check_in_which_nothing_can_fail_is_no_check() -> None:
@@ -146,10 +146,10 @@ def test_a_check_in_which_nothing_can_fail_is_no_check() -> None:
             laws=[laws.law_nothing_lost],
         )
 
-    assert (
+    assert str(caught.value) == (
         "should_fail: of 1 bodies drawn none should fail, so no law about failures has been "
         "checked; let `bodies` draw some that must"
-    ) == str(caught.value)
+    )
 
 
 def test_a_check_in_which_nothing_can_succeed_is_no_check() -> None:
@@ -163,10 +163,10 @@ def test_a_check_in_which_nothing_can_succeed_is_no_check() -> None:
             laws=[laws.law_nothing_lost],
         )
 
-    assert (
+    assert str(caught.value) == (
         "should_fail: each of 1 bodies drawn should fail, so no law about success has been "
         "checked; let `bodies` draw some that must not"
-    ) == str(caught.value)
+    )
 
 
 def test_a_body_that_the_source_does_not_take_is_refused_by_its_factory() -> None:
@@ -188,7 +188,7 @@ def test_the_handler_gets_the_context_that_is_given() -> None:
     context = FakeLambdaContext(function_name="orders")
     check_batch_handler(handler, "sqs", context=context, **GOOD)
 
-    assert {id(context)} == set(map(id, seen))
+    assert set(map(id, seen)) == {id(context)}
 
 
 def test_without_a_context_each_delivery_has_a_fresh_one() -> None:
@@ -211,7 +211,7 @@ def test_fields_go_to_the_factory() -> None:
 
     check_batch_handler(handler, "sqs", fields={"queue_name": "payments"}, **GOOD)
 
-    assert {"arn:aws:sqs:us-east-1:123456789012:payments"} == queues_seen
+    assert queues_seen == {"arn:aws:sqs:us-east-1:123456789012:payments"}
 
 
 def test_settings_of_hypothesis_are_taken() -> None:
@@ -297,7 +297,7 @@ def test_chance_in_a_handler_is_state() -> None:
             should_fail=shop.is_bad,
         )
 
-    assert "stateless" == caught.value.law
+    assert caught.value.law == "stateless"
 
 
 def test_laws_can_be_left_out() -> None:
@@ -313,4 +313,4 @@ def test_laws_can_be_left_out() -> None:
     with pytest.raises(BrokenLawError) as caught:
         check_batch_handler(queues.one_failure_brings_all_back, "sqs", **sure)
 
-    assert "fails_alone" == caught.value.law
+    assert caught.value.law == "fails_alone"

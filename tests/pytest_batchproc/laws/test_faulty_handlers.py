@@ -89,10 +89,10 @@ def test_every_law_has_a_fault_that_it_catches() -> None:
         for law in (laws.law_permutation, laws.law_stops_on_failure)  # caught below
     }
 
-    assert {law.name for law in laws.LAWS} == caught
+    assert caught == {law.name for law in laws.LAWS}
 
 
 def test_the_law_of_permutation_catches_what_depends_on_the_order() -> None:
     error = broken_by(laws.law_permutation, queues.stops_as_on_a_fifo_queue, "sqs")
 
-    assert "permutation" == error.law
+    assert error.law == "permutation"

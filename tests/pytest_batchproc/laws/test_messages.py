@@ -93,7 +93,7 @@ def test_a_checkpoint_that_is_too_late_says_what_it_costs() -> None:
 def test_what_takes_two_deliveries_shows_both() -> None:
     error = broken(queues.marked_before_it_is_done, "sqs_fifo")
 
-    assert [2, 2] == [len(event["Records"]) for event in error.events]
+    assert [len(event["Records"]) for event in error.events] == [2, 2]
     assert lines(
         "The law redelivery is broken: Lambda deletes 1 of 2 messages (#1), which the handler "
         "has not processed",
@@ -117,9 +117,9 @@ def test_what_takes_two_deliveries_shows_both() -> None:
 def test_an_error_carries_what_it_shows() -> None:
     error = broken(queues.swallows_every_error, "sqs")
 
-    assert "nothing_lost" == error.law
-    assert ['{"id": 0, "bad": true}'] == [record["body"] for record in error.event["Records"]]
-    assert {"batchItemFailures": []} == error.response
+    assert error.law == "nothing_lost"
+    assert [record["body"] for record in error.event["Records"]] == ['{"id": 0, "bad": true}']
+    assert error.response == {"batchItemFailures": []}
 
 
 @pytest.mark.parametrize("law", laws.LAWS, ids=repr)

@@ -23,4 +23,4 @@ def test_the_page_shows_the_table_of_laws() -> None:
         for law in LAWS
     ]
 
-    assert wanted == rows
+    assert rows == wanted

@@ -36,4 +36,4 @@ def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:
         except AssertionError as error:
             broken.append(str(error))
 
-    assert [] == broken
+    assert broken == []

@@ -60,7 +60,7 @@ def test_every_option_of_every_processor_is_among_them() -> None:
     }
     tried = {(kind.__name__, name) for _, kind, given, _ in options.ROWS for name in given}
 
-    assert set() == wanted - tried - REFUSED
+    assert wanted - tried - REFUSED == set()
 
 
 @pytest.mark.parametrize("handler", [by_hand.stream_stops, by_hand.stream_hands_the_rest_back])
@@ -89,8 +89,8 @@ def test_a_promise_that_is_not_kept_is_broken(handler: shop.Handler, source: str
     with pytest.raises(BrokenLawError) as caught:
         check(handler, source, stops_on_failure=True, settings=SAME_EACH_TIME)
 
-    assert "stops_on_failure" == caught.value.law
-    assert 2 == len(caught.value.facts.rows)
+    assert caught.value.law == "stops_on_failure"
+    assert len(caught.value.facts.rows) == 2
     assert caught.value.facts.way_out == (
         "Stop at the first failure and report the rest, or leave out stops_on_failure=True."
     )

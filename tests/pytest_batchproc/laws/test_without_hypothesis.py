@@ -18,6 +18,6 @@ except ImportError as error:
 def test_a_missing_hypothesis_is_one_sentence() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
 
-    assert (
+    assert done.stdout.strip() == (
         "MissingExtraError pytest_batchproc.laws needs hypothesis: pip install pytest-batchproc"
-    ) == done.stdout.strip()
+    )

@@ -156,10 +156,10 @@ def test_a_failure_prints_at_most_sixty_lines(
     lengths = [after - at + around for at, after in zip(starts, [*starts[1:], end], strict=True)]
 
     done.assert_outcomes(failed=len(FACTS))
-    assert [] == [length for length in lengths if length > MOST], done.stdout.str()
+    assert [length for length in lengths if length > MOST] == [], done.stdout.str()
     for test, fact in FACTS.items():
         summary = f"FAILED test_app.py::{test} - {fact}"[:60]
-        assert 1 == sum(line.startswith(summary) for line in lines), summary
+        assert sum(line.startswith(summary) for line in lines) == 1, summary
 
 
 def test_verbose_leaves_nothing_out(pytester: pytest.Pytester, run: Run) -> None:
@@ -178,8 +178,8 @@ def test_verbose_leaves_nothing_out(pytester: pytest.Pytester, run: Run) -> None
         """
     )
 
-    assert 100 == run("-v").outlines.count("called")
-    assert 3 == run().outlines.count("called")
+    assert run("-v").outlines.count("called") == 100
+    assert run().outlines.count("called") == 3
 
 
 def test_the_summary_is_cut_between_words(
@@ -199,12 +199,12 @@ def test_the_summary_is_cut_between_words(
     done = pytester.runpytest_subprocess()
 
     (line,) = [line for line in done.outlines if line.startswith("FAILED ")]
-    assert "FAILED test_a.py::test_orders - 1 of 2 messages has the wrong outcome …" == line
-    assert [] != [
+    assert line == "FAILED test_a.py::test_orders - 1 of 2 messages has the wrong outcome …"
+    assert [
         line
         for line in done.outlines
         if line.startswith("E       pytest_batchproc.BatchAssertionError: 1 of 2 messages has")
-    ]
+    ] != []
 
 
 def test_a_test_that_reads_the_log_gets_all_of_it(pytester: pytest.Pytester, run: Run) -> None:
@@ -242,10 +242,10 @@ def test_a_test_that_reads_the_log_gets_all_of_it(pytester: pytest.Pytester, run
 def test_the_end_of_a_log_begins_with_an_entry() -> None:
     entry = ["WARNING  app:1 failed", "Traceback", "  line", "ValueError: bad"]
 
-    assert ["… 8 earlier lines left out; -v shows them", *entry] == _end(entry * 3, 6)
+    assert _end(entry * 3, 6) == ["… 8 earlier lines left out; -v shows them", *entry]
     assert entry == _end(entry, 6)
-    assert ["a", "b"] == _end(["a", "b"], 2)
-    assert ["… 3 earlier lines left out; -v shows them", "x"] == _end(["x"] * 4, 2)
+    assert _end(["a", "b"], 2) == ["a", "b"]
+    assert _end(["x"] * 4, 2) == ["… 3 earlier lines left out; -v shows them", "x"]
 
 
 def test_of_many_timelines_the_last_are_shown() -> None:
@@ -254,4 +254,4 @@ def test_of_many_timelines_the_last_are_shown() -> None:
     assert one == last_timelines([one])
     shown = last_timelines([one] * 9)
     assert shown.startswith("… 5 earlier runs left out; -v shows them\n\ntitle")
-    assert 4 == shown.count("title")
+    assert shown.count("title") == 4

@@ -116,7 +116,7 @@ def test_the_closest_hook_tells(pytester: pytest.Pytester, run: Run) -> None:
     )
     text = "\n".join(run("--import-mode=importlib").outlines)
 
-    assert (1, 1) == (text.count("told outside"), text.count("told inside"))
+    assert (text.count("told outside"), text.count("told inside")) == (1, 1)
 
 
 def test_a_hook_that_raises_does_not_hide_the_failure(pytester: pytest.Pytester, run: Run) -> None:
@@ -152,7 +152,7 @@ def test_a_marker_sets_how_many_are_shown(pytester: pytest.Pytester, run: Run) -
         HEAD + "@pytest.mark.batchproc(max_records_shown=2)\ndef test_it(): judge(30)"
     )
 
-    assert 2 == records_shown(run("--batchproc-max-records-shown=5"))
+    assert records_shown(run("--batchproc-max-records-shown=5")) == 2
 
 
 def test_a_wrong_marker_does_not_break_the_report_of_another_failure(
@@ -172,7 +172,7 @@ def test_it(judged): pass
     done = run()
 
     done.assert_outcomes(errors=1)
-    assert 1 == records_shown(done)
+    assert records_shown(done) == 1
 
 
 def test_what_is_not_ours_is_left_as_it_is(pytester: pytest.Pytester, run: Run) -> None:

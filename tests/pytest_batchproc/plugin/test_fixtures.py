@@ -12,7 +12,7 @@ import pytest
 from pytest_batchproc._reading import read_batch
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.fixtures import context, events, runtime, simulation, snapshots
-from tests.house.source import tree
+from tests.architecture.source import tree
 from tests.pytest_batchproc.conftest import Run
 
 FACTORIES = {
@@ -79,7 +79,7 @@ def test_the_same_test_has_the_same_event_wherever_it_runs(
     alone = printed(run("-s", "-k", "second"))
     monkeypatch.chdir(pytester.path / "tests" / "inner")
 
-    assert 3 == len(first)
+    assert len(first) == 3
     assert first == printed(run("-s", "test_it.py"))
     assert first[-1:] == alone
 
@@ -99,7 +99,7 @@ def test_the_setting_seed_makes_all_bodies_alike(pytester: pytest.Pytester, run:
     pytester.makepyfile(PRINTING.replace("NAME", "sqs_event_factory"))
     seen = {line[line.index("{") :] for line in printed(run("-s", "--batchproc-seed=42"))}
 
-    assert 1 == len(seen)
+    assert len(seen) == 1
 
 
 def test_no_two_events_of_a_test_share_an_identifier(
@@ -164,7 +164,7 @@ def test_a_test_that_is_run_again_sees_the_same_event(pytester: pytest.Pytester,
 
 def test_the_context_stands_still_at_the_default_timeout(lambda_context: FakeLambdaContext) -> None:
     assert type(lambda_context) is FakeLambdaContext
-    assert 3000 == lambda_context.get_remaining_time_in_millis()
+    assert lambda_context.get_remaining_time_in_millis() == 3000
 
 
 def test_the_context_has_region_account_and_timeout_of_the_settings(
@@ -261,8 +261,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
 def test_none_is_used_unless_asked_for(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile("def test_it(request): print('used:', request.fixturenames)")
 
-    assert ["used: ['request']"] == [
-        line[line.index("used: ") :] for line in run("-s").outlines if "used: " in line
+    assert [line[line.index("used: ") :] for line in run("-s").outlines if "used: " in line] == [
+        "used: ['request']"
     ]
 
 
@@ -286,5 +286,5 @@ def test_what_their_annotations_name_is_public() -> None:
         "batch_snapshot": "BatchSnapshot",
     }
 
-    assert {**FACTORIES, **others} == returned
+    assert returned == {**FACTORIES, **others}
     assert set(returned.values()) <= set(pytest_batchproc.__all__)

@@ -211,7 +211,7 @@ def test_a_misspelt_hook_is_refused(pytester: pytest.Pytester, run_apart: Run) -
     conftest = pytester.makeconftest("def pytest_batchproc_discribe_record(record): return ''")
     done = run_apart()
 
-    assert pytest.ExitCode.OK != done.ret
+    assert done.ret != pytest.ExitCode.OK
     assert (
         f"unknown hook 'pytest_batchproc_discribe_record' in plugin <module 'conftest' from "
         f"'{conftest}'>"
@@ -224,7 +224,7 @@ def test_a_misspelt_argument_of_a_hook_is_refused(
     pytester.makeconftest("def pytest_batchproc_modify_event(evnt): pass")
     done = run_apart()
 
-    assert pytest.ExitCode.OK != done.ret
+    assert done.ret != pytest.ExitCode.OK
     assert "Argument(s) {'evnt'} are declared in the hookimpl but can not be found" in "\n".join(
         [*done.outlines, *done.errlines]
     )

@@ -76,7 +76,7 @@ def test_it_works_without_any_optional_library(pytester: pytest.Pytester) -> Non
         check=False,
     )
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     assert "5 passed" in done.stdout
 
 
@@ -129,7 +129,7 @@ def test_turned_off_it_is_gone(pytester: pytest.Pytester, run_without: Run) -> N
 
     done.assert_outcomes(errors=1)
     assert "E       fixture 'lambda_context' not found" in done.outlines
-    assert [] == markers
+    assert markers == []
 
 
 def test_turned_off_its_functions_still_work(pytester: pytest.Pytester, run_without: Run) -> None:
@@ -178,7 +178,7 @@ def test_it_stands_beside_every_plugin_installed_here(pytester: pytest.Pytester)
         check=False,
     )
 
-    assert 0 == done.returncode, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     assert "5 passed" in done.stdout
 
 

@@ -41,9 +41,9 @@ def test_a_wrong_value_stops_its_test_alone(
     done = run()
 
     done.assert_outcomes(passed=1, errors=1)
-    assert [
+    assert messages(done) == [
         f"@pytest.mark.batchproc({case.name}=...): expected {case.expected}; got {value!r}"
-    ] == messages(done)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_it_does_not_take_is_named(
     done = run()
 
     done.assert_outcomes(errors=1)
-    assert [message] == messages(done)
+    assert messages(done) == [message]
 
 
 def test_the_closest_wins_for_each_keyword(pytester: pytest.Pytester, run: Run) -> None:
@@ -187,13 +187,13 @@ def test_it_is_registered_with_its_whole_signature(pytester: pytest.Pytester, ru
         line for line in run("--markers").outlines if line.startswith("@pytest.mark.batchproc")
     ]
 
-    assert [
+    assert shown == [
         "@pytest.mark.batchproc(*, region='us-east-1', account_id='123456789012', seed=None, "
         "max_records_shown=25, function_timeout=3.0, timeline='on-failure', "
         "report=None, step_summary='on-failure', hooks='off', "
         "wall_clock='simulated'): settings of events, context and messages for this test; they win "
         "over command line and ini file, and of several markers the closest wins per keyword."
-    ] == shown
+    ]
 
 
 def test_strict_markers_know_it(pytester: pytest.Pytester, run: Run) -> None:

@@ -66,7 +66,7 @@ def test_the_classes_need_no_pytest_at_all(pytester: pytest.Pytester) -> None:
     )
     done = pytester.run(sys.executable, "-m", "unittest", "test_plain")
 
-    assert 0 == done.ret, done.stderr.str()
+    assert done.ret == 0, done.stderr.str()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_batchproc import hookspecs
 from pytest_batchproc._settings import DEFAULTS, ROWS
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
 PAGE = (ROOT / "docs" / "plugin.md").read_text(encoding="utf-8")
@@ -45,4 +45,4 @@ def test_the_page_has_every_setting_with_its_default() -> None:
     defaults = {name: getattr(DEFAULTS, name) for name in ROWS}
     expected = {name: f"`{default}`" for name, default in defaults.items()}
 
-    assert {**expected, "seed": "file and name of the test"} == shown
+    assert shown == {**expected, "seed": "file and name of the test"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import pytest_batchproc
-from tests.house.source import says_type_checking, tree
+from tests.architecture.source import says_type_checking, tree
 
 HOME: dict[str, str] = vars(pytest_batchproc)["_HOME"]
 FILE = Path(str(pytest_batchproc.__file__))
@@ -31,7 +31,7 @@ def test_all_and_the_table_are_literals() -> None:
         if isinstance(target, ast.Name)
     }
 
-    assert HOME == ast.literal_eval(values["_HOME"])
+    assert ast.literal_eval(values["_HOME"]) == HOME
     assert pytest_batchproc.__all__ == ast.literal_eval(values["__all__"])
 
 
@@ -45,7 +45,7 @@ def test_type_checkers_see_the_same_names() -> None:
         for alias in node.names
     }
 
-    assert HOME == seen
+    assert seen == HOME
 
 
 def test_dir_shows_the_public_names() -> None:
@@ -89,13 +89,13 @@ def test_an_unknown_name_is_an_attribute_error(name: str, hint: str) -> None:
     with pytest.raises(AttributeError) as caught:
         getattr(pytest_batchproc, name)
 
-    assert f"module 'pytest_batchproc' has no attribute {name!r}{hint}" == str(caught.value)
+    assert str(caught.value) == f"module 'pytest_batchproc' has no attribute {name!r}{hint}"
 
 
 def test_a_room_is_imported_like_a_public_name() -> None:
     from pytest_batchproc import errors
 
-    assert "pytest_batchproc.errors" == errors.__name__
+    assert errors.__name__ == "pytest_batchproc.errors"
 
 
 def test_importing_the_package_loads_the_package_alone() -> None:
@@ -109,4 +109,4 @@ def test_importing_the_package_loads_the_package_alone() -> None:
         [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True
     )
 
-    assert "pytest_batchproc" == done.stdout.strip()
+    assert done.stdout.strip() == "pytest_batchproc"

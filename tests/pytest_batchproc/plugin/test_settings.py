@@ -27,7 +27,7 @@ def in_force(done: pytest.RunResult) -> list[str]:
 
 
 def test_the_cases_are_all_settings() -> None:
-    assert [field.name for field in dataclasses.fields(Settings)] == list(BY_NAME)
+    assert list(BY_NAME) == [field.name for field in dataclasses.fields(Settings)]
     assert list(ROWS) == list(BY_NAME)
 
 
@@ -35,7 +35,7 @@ def test_the_cases_are_all_settings() -> None:
 def test_nothing_set_is_the_default(pytester: pytest.Pytester, run: Run, case: Case) -> None:
     pytester.makepyfile(SHOWING.replace("NAME", case.name))
 
-    assert [repr(getattr(DEFAULTS, case.name))] == in_force(run("-s"))
+    assert in_force(run("-s")) == [repr(getattr(DEFAULTS, case.name))]
 
 
 @each
@@ -45,7 +45,7 @@ def test_the_ini_file_wins_over_the_default(
     pytester.makeini(f"[pytest]\n{case.key} = {case.other}")
     pytester.makepyfile(SHOWING.replace("NAME", case.name))
 
-    assert [repr(case.other)] == in_force(run("-s", "--strict-config"))
+    assert in_force(run("-s", "--strict-config")) == [repr(case.other)]
 
 
 @each
@@ -55,7 +55,7 @@ def test_the_command_line_wins_over_the_ini_file(
     pytester.makeini(f"[pytest]\n{case.key} = {case.other}")
     pytester.makepyfile(SHOWING.replace("NAME", case.name))
 
-    assert [repr(case.third)] == in_force(run("-s", f"{case.option}={case.third}"))
+    assert in_force(run("-s", f"{case.option}={case.third}")) == [repr(case.third)]
 
 
 @each
@@ -66,7 +66,7 @@ def test_a_marker_wins_over_the_command_line(
     marked = f"@pytest.mark.batchproc({case.name}={case.other!r})\n    def test_shows"
     pytester.makepyfile(code.replace("def test_shows", marked))
 
-    assert [repr(case.other)] == in_force(run("-s", f"{case.option}={case.third}"))
+    assert in_force(run("-s", f"{case.option}={case.third}")) == [repr(case.other)]
 
 
 @each
@@ -74,7 +74,7 @@ def test_a_pyproject_file_sets_it(pytester: pytest.Pytester, run: Run, case: Cas
     pytester.makepyprojecttoml(f"[tool.pytest.ini_options]\n{case.key} = {case.other!r}")
     pytester.makepyfile(SHOWING.replace("NAME", case.name))
 
-    assert [repr(case.other)] == in_force(run("-s", "--strict-config"))
+    assert in_force(run("-s", "--strict-config")) == [repr(case.other)]
 
 
 @pytest.mark.skipif(pytest.version_tuple < (9, 0), reason="pytest 9 brought native TOML")
@@ -83,7 +83,7 @@ def test_native_toml_sets_it(pytester: pytest.Pytester, run: Run, case: Case) ->
     pytester.makepyprojecttoml(f"[tool.pytest]\n{case.key} = {case.other!r}")
     pytester.makepyfile(SHOWING.replace("NAME", case.name))
 
-    assert [repr(case.other)] == in_force(run("-s", "--strict-config"))
+    assert in_force(run("-s", "--strict-config")) == [repr(case.other)]
 
 
 @pytest.mark.skipif(pytest.version_tuple < (9, 0), reason="pytest 9 brought native TOML")
@@ -93,7 +93,7 @@ def test_native_toml_may_write_a_timeout_without_a_point(
     pytester.makepyprojecttoml("[tool.pytest]\nbatchproc_function_timeout = 30")
     pytester.makepyfile(SHOWING.replace("NAME", "function_timeout"))
 
-    assert ["30.0"] == in_force(run("-s"))
+    assert in_force(run("-s")) == ["30.0"]
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_bad_option_ends_the_run_at_once(
     done = run(f"{case.option}={text}")
     got = type(getattr(DEFAULTS, case.name) or "")(text)
 
-    assert pytest.ExitCode.USAGE_ERROR == done.ret
-    assert [f"ERROR: {case.option}: expected {case.expected}; got {got!r}"] == errors(done)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert errors(done) == [f"ERROR: {case.option}: expected {case.expected}; got {got!r}"]
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,15 @@ def test_a_bad_ini_value_ends_the_run_at_once(
     done = run()
     got = type(getattr(DEFAULTS, case.name) or "")(text)
 
-    assert pytest.ExitCode.USAGE_ERROR == done.ret
-    assert [f"ERROR: {case.key}: expected {case.expected}; got {got!r}"] == errors(done)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert errors(done) == [f"ERROR: {case.key}: expected {case.expected}; got {got!r}"]
 
 
 def test_a_word_where_a_number_belongs_is_named(pytester: pytest.Pytester, run: Run) -> None:
     done = run("--batchproc-max-records-shown=many")
     expected = "--batchproc-max-records-shown: expected a whole number, at least 1; got 'many'"
 
-    assert [f"ERROR: {expected}"] == errors(done)
+    assert errors(done) == [f"ERROR: {expected}"]
 
 
 @pytest.mark.skipif(pytest.version_tuple < (8, 4), reason="older ones leave the reading to us")
@@ -135,26 +135,26 @@ def test_what_pytest_cannot_read_names_the_key(pytester: pytest.Pytester, run: R
     pytester.makeini("[pytest]\nbatchproc_max_records_shown = many")
     done = run()
 
-    assert pytest.ExitCode.USAGE_ERROR == done.ret
-    assert [
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert errors(done) == [
         "ERROR: batchproc_max_records_shown: expected a whole number, at least 1; "
         "invalid literal for int() with base 10: 'many'"
-    ] == errors(done)
+    ]
 
 
 def test_a_misspelt_key_is_refused_by_strict_config(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makeini("[pytest]\nbatchproc_regoin = eu-west-1")
     done = run("--strict-config")
 
-    assert pytest.ExitCode.USAGE_ERROR == done.ret
-    assert ["ERROR: Unknown config option: batchproc_regoin"] == errors(done)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert errors(done) == ["ERROR: Unknown config option: batchproc_regoin"]
 
 
 def test_the_header_is_silent_by_default(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile("def test_it(): pass")
     shown = [line for line in run().outlines if line.startswith("batchproc:")]
 
-    assert [] == shown
+    assert shown == []
 
 
 def test_the_header_tells_what_is_not_default(pytester: pytest.Pytester, run: Run) -> None:
@@ -162,8 +162,8 @@ def test_the_header_tells_what_is_not_default(pytester: pytest.Pytester, run: Ru
     pytester.makepyfile("def test_it(): pass")
     done = run("--batchproc-region=eu-west-1", "--batchproc-function-timeout=3")
 
-    assert ["batchproc: region=eu-west-1, max_records_shown=7"] == [
-        line for line in done.outlines if line.startswith("batchproc:")
+    assert [line for line in done.outlines if line.startswith("batchproc:")] == [
+        "batchproc: region=eu-west-1, max_records_shown=7"
     ]
 
 

@@ -55,7 +55,7 @@ def test_a_run_that_uses_nothing_of_ours_loads_these_alone(
     without = loaded(pytester, "-p", "no:batchproc", *only)
     with_it = loaded(pytester, "-p", "batchproc", *only)
 
-    assert OURS == with_it - without
+    assert with_it - without == OURS
 
 
 def test_a_failed_test_loads_nothing_more(pytester: pytest.Pytester) -> None:
@@ -63,7 +63,7 @@ def test_a_failed_test_loads_nothing_more(pytester: pytest.Pytester) -> None:
     without = loaded(pytester, "-p", "no:batchproc")
     with_it = loaded(pytester, "-p", "batchproc")
 
-    assert OURS == with_it - without
+    assert with_it - without == OURS
 
 
 def test_an_option_and_a_marker_load_nothing_more(pytester: pytest.Pytester) -> None:
@@ -78,7 +78,7 @@ def test_an_option_and_a_marker_load_nothing_more(pytester: pytest.Pytester) -> 
     without = loaded(pytester, "-p", "no:batchproc")
     with_it = loaded(pytester, "-p", "batchproc", "--batchproc-seed=42")
 
-    assert OURS == with_it - without
+    assert with_it - without == OURS
 
 
 def test_pytest_itself_loads_what_our_settings_need(pytester: pytest.Pytester) -> None:
@@ -98,4 +98,4 @@ def test_the_modules_loaded_at_start_up_are_never_rewritten() -> None:
     ]
     rewritten = [path for path in files if "PYTEST_DONT_REWRITE" not in path.read_text()]
 
-    assert [] == rewritten
+    assert rewritten == []

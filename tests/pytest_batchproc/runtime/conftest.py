@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pytest_batchproc import LambdaFunction, LambdaRuntime
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 
 HANDLERS = "tests.pytest_batchproc.runtime.handlers"
 Make = Callable[..., LambdaFunction]

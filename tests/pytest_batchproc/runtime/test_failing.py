@@ -22,7 +22,7 @@ from pytest_batchproc import (
     lambda_verdict,
 )
 from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make, shown
 
 FILE = Path(__file__).with_name("handlers.py")
@@ -68,21 +68,21 @@ def test_a_handler_that_raises(function: Make) -> None:
     error = invocation.error
 
     assert error is not None
-    assert ("ValueError", "no pieces", False) == (
+    assert (
         error.error_type,
         error.message,
         error.during_init,
+    ) == ("ValueError", "no pieces", False)
+    assert (error.stack_trace) == (
+        f"{at('raise ValueError(event)', 'raises')}\n    raise ValueError(event)\n",
     )
-    assert (f"{at('raise ValueError(event)', 'raises')}\n    raise ValueError(event)\n",) == (
-        error.stack_trace
-    )
-    assert (
+    assert shown(error) == (
         f"{ERROR}{HANDLERS}.raises raised ValueError: no pieces\n"
         f"{at('raise ValueError(event)', 'raises')}\n"
         "    raise ValueError(event)\n"
         f"{TAKE_IT}"
-    ) == shown(error)
-    assert (False, False, None) == facts(invocation)
+    )
+    assert facts(invocation) == (False, False, None)
     assert not raises.invoke("again").cold_start
 
 
@@ -92,8 +92,8 @@ def test_the_response_of_a_handler_that_raises_is_its_error(function: Make) -> N
         _ = invocation.response
 
     assert invocation.error is caught.value
-    assert b"" == invocation.payload
-    assert f"{HANDLERS}.raises raised ValueError" == str(caught.value)
+    assert invocation.payload == b""
+    assert str(caught.value) == f"{HANDLERS}.raises raised ValueError"
 
 
 def test_a_response_that_is_no_json(function: Make) -> None:
@@ -101,20 +101,20 @@ def test_a_response_that_is_no_json(function: Make) -> None:
 
     event = base64.b64encode(pickle.dumps({1})).decode()
 
-    assert (
+    assert shown(function("returns").invoke(event).error) == (
         f"{ERROR}{HANDLERS}.returns failed with Runtime.MarshalError: Unable to marshal response: "
         f"Object of type set is not JSON serializable\n{TAKE_IT}"
-    ) == shown(function("returns").invoke(event).error)
+    )
 
 
 def test_a_response_that_is_too_large(runtime: LambdaRuntime) -> None:
     is_large = runtime(f"{HANDLERS}.is_large")
 
-    assert "x" * 6_291_554 == is_large.invoke(6_291_554).response
-    assert (
+    assert is_large.invoke(6_291_554).response == "x" * 6_291_554
+    assert shown(is_large.invoke(6_291_555).error) == (
         f"{ERROR}{HANDLERS}.is_large returned 6,291,557 bytes, and Lambda takes 6,291,556\n"
         f"{TAKE_IT}"
-    ) == shown(is_large.invoke(6_291_555).error)
+    )
     assert is_large.invoke(1).cold_start
 
 
@@ -127,12 +127,12 @@ def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
     error = invocation.error
 
     assert time.monotonic() - started < 30
-    assert (True, False, None) == facts(invocation)
-    assert ("imported\ngoing to sleep\n", "") == (invocation.stdout, invocation.stderr)
-    assert 1 <= invocation.duration
+    assert facts(invocation) == (True, False, None)
+    assert (invocation.stdout, invocation.stderr) == ("imported\ngoing to sleep\n", "")
+    assert invocation.duration >= 1
     assert error is not None
-    assert ("Sandbox.Timedout", "1 s are over") == (error.error_type, error.message)
-    assert (
+    assert (error.error_type, error.message) == ("Sandbox.Timedout", "1 s are over")
+    assert shown(error) == (
         f"{ERROR}{HANDLERS}.sleeps was stopped at its timeout of 1 s\n"
         f'  File "{FILE}", line {line_of("    _sleep()")} in sleeps\n'
         f'  File "{FILE}", line {line_of("def _sleep") + 1} in _sleep\n'
@@ -140,7 +140,7 @@ def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
         "  imported\n"
         "  going to sleep\n"
         "`function_timeout=` gives it longer."
-    ) == shown(error)
+    )
     assert sleeps.invoke(None).cold_start
 
 
@@ -148,7 +148,7 @@ def test_what_a_handler_has_started_ends_with_it(runtime: LambdaRuntime) -> None
     starts = runtime(f"{HANDLERS}.starts_children", function_timeout=2)
     crashed, timed_out = starts.invoke(True), starts.invoke(False)
 
-    assert [(False, True, 1), (True, False, None)] == [facts(crashed), facts(timed_out)]
+    assert [facts(crashed), facts(timed_out)] == [(False, True, 1), (True, False, None)]
     for invocation in (crashed, timed_out):
         assert_gone(int(invocation.stdout.split()[-1]))
 
@@ -162,45 +162,45 @@ def test_a_handler_that_leaves(function: Make, event: object, code: int, stderr:
     error = invocation.error
     says = "Its standard error:\n  why\n" if stderr else ""
 
-    assert (False, True, code) == facts(invocation)
+    assert facts(invocation) == (False, True, code)
     assert stderr == invocation.stderr
     assert error is not None
     assert ("Runtime.ExitError", f"exit code {code}") == (error.error_type, error.message)
-    assert (
+    assert shown(error) == (
         f"{ERROR}the process of {HANDLERS}.leaves ended: exit code {code}\n"
         f"{says}Its output:\n  imported\n  leaving\n{TAKE_IT}"
-    ) == shown(error)
+    )
     assert leaves.invoke(event).cold_start
 
 
 def test_a_handler_that_leaves_without_a_word(function: Make) -> None:
     invocation = function("leaves_hard").invoke(7)
 
-    assert (False, True, 7) == facts(invocation)
+    assert facts(invocation) == (False, True, 7)
 
 
 @pytest.mark.parametrize(("number", "name"), [(9, "SIGKILL"), (15, "SIGTERM"), (40, "signal 40")])
 def test_a_process_that_a_signal_ends(function: Make, number: int, name: str) -> None:
     invocation = function("is_killed").invoke(number)
 
-    assert (False, True, -number) == facts(invocation)
-    assert (
+    assert facts(invocation) == (False, True, -number)
+    assert shown(invocation.error) == (
         f"{ERROR}the process of {HANDLERS}.is_killed ended: {name}\n"
         f"Its output:\n  imported\n{TAKE_IT}"
-    ) == shown(invocation.error)
+    )
 
 
 def test_a_crash_in_c_says_where_it_was(function: Make) -> None:
     invocation = function("reads_nothing").invoke(None)
     error = invocation.error
 
-    assert (False, True, -11) == facts(invocation)
+    assert facts(invocation) == (False, True, -11)
     assert "Fatal Python error: Segmentation fault" in invocation.stderr
     assert error is not None
-    assert (
+    assert error.stack_trace[0] == (
         f'  File "{FILE}", line {line_of("ctypes.string_at")} in reads_nothing\n'
-    ) == error.stack_trace[0]
-    assert f"the process of {HANDLERS}.reads_nothing ended: SIGSEGV" == str(error)
+    )
+    assert str(error) == f"the process of {HANDLERS}.reads_nothing ended: SIGSEGV"
 
 
 def test_a_process_that_ends_unasked_is_replaced(runtime: LambdaRuntime) -> None:
@@ -209,7 +209,7 @@ def test_a_process_that_ends_unasked_is_replaced(runtime: LambdaRuntime) -> None
     assert_gone(int(first.stdout.split()[-1]))
     second = leaves_later.invoke(None)
 
-    assert [(None, True), (None, True)] == [(one.error, one.cold_start) for one in (first, second)]
+    assert [(one.error, one.cold_start) for one in (first, second)] == [(None, True), (None, True)]
 
 
 @pytest.fixture
@@ -281,15 +281,15 @@ def test_a_handler_that_cannot_be_loaded(
 
     for invocation in invocations:
         assert ERROR + "\n".join(lines).format(package=package) == shown(invocation.error)
-    assert [True, True] == [one.cold_start for one in invocations]
-    assert [True, True] == [one.error is not None and one.error.during_init for one in invocations]
+    assert [one.cold_start for one in invocations] == [True, True]
+    assert [one.error is not None and one.error.during_init for one in invocations] == [True, True]
 
 
 def test_an_import_that_raises_has_its_traceback(runtime: LambdaRuntime, package: Path) -> None:
     error = runtime("raising.handler", directory=package).invoke(None).error
 
     assert error is not None
-    assert ("KeyError", "'TABLE_OF_ORDERS'") == (error.error_type, error.message)
+    assert (error.error_type, error.message) == ("KeyError", "'TABLE_OF_ORDERS'")
     assert f'  File "{package}/raising.py", line 2, in <module>' in [
         frame.splitlines()[0] for frame in error.stack_trace
     ]
@@ -300,9 +300,9 @@ def test_an_import_that_takes_too_long(runtime: LambdaRuntime, package: Path) ->
     lines = shown(invocation.error).splitlines()
 
     assert invocation.timed_out
-    assert f"{ERROR}slow.handler was not loaded within 4 s" == lines[0]
-    assert f'  File "{package}/slow.py", line 2 in <module>' == lines[-2]
-    assert "`init_timeout=` gives it longer." == lines[-1]
+    assert lines[0] == f"{ERROR}slow.handler was not loaded within 4 s"
+    assert lines[-2] == f'  File "{package}/slow.py", line 2 in <module>'
+    assert lines[-1] == "`init_timeout=` gives it longer."
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -345,9 +345,11 @@ def test_long_output_is_cut_to_its_end(runtime: LambdaRuntime, tmp_path: Path) -
     error = runtime("app.handler", directory=tmp_path).invoke(None).error
     expected = [f"  line  \\x1b[31m{number}" for number in range(1190, 1200)]
 
-    assert ["Its standard error, last 10 of 1,200 lines:", *expected, TAKE_IT] == (
-        shown(error).splitlines()[1:]
-    )
+    assert (shown(error).splitlines()[1:]) == [
+        "Its standard error, last 10 of 1,200 lines:",
+        *expected,
+        TAKE_IT,
+    ]
 
 
 def test_an_error_is_pickled_whole(function: Make) -> None:
@@ -363,7 +365,7 @@ def test_assertions_take_the_error_for_a_response(function: Make) -> None:
     error = function("raises").invoke("no pieces").error
 
     assert_all_failed(error, event)
-    assert "failure" == lambda_verdict(error, event).outcome
+    assert lambda_verdict(error, event).outcome == "failure"
     with pytest.raises(AssertionError) as caught:
         assert_all_succeeded(error, event)
     assert f"FunctionError: {HANDLERS}.raises raised ValueError: no pieces" in re.sub(

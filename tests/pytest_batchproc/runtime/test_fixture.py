@@ -79,8 +79,8 @@ def test_processes_end_with_their_test(
         for pid in file.read_text(encoding="utf-8").split()
     ]
 
-    assert 8 == len(set(pids))
-    assert [] == [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert len(set(pids)) == 8
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
 
 
 def test_an_error_ends_on_the_line_of_the_test(pytester: pytest.Pytester, run: Run) -> None:
@@ -95,13 +95,13 @@ def test_an_error_ends_on_the_line_of_the_test(pytester: pytest.Pytester, run: R
     lines = run().outlines
     shown = [line for line in lines if line.startswith(("E  ", ">  "))]
 
-    assert [
+    assert shown == [
         ">       assert invocation.response == 1",
         "E       pytest_batchproc.FunctionError: app.handler raised ValueError: no pieces",
         f'E         File "{pytester.path}/app.py", line 1, in handler',
         "E           def handler(event, context): raise ValueError('no pieces')",
         "E       Assertions take `.error` of the invocation in place of a response.",
-    ] == shown
+    ]
     assert "test_app.py:3: FunctionError" in lines
 
 
@@ -132,7 +132,7 @@ def test_coverage_sees_what_a_function_runs(pytester: pytest.Pytester, run_apart
     measure("combine", config)
     report = measure("report", config)
 
-    assert ["app.py", "4", "0", "100%"] == report.splitlines()[2].split()
+    assert report.splitlines()[2].split() == ["app.py", "4", "0", "100%"]
 
 
 @pytest.mark.usefixtures("alone", "interruptible")
@@ -163,5 +163,5 @@ def test_an_interrupt_of_the_run_leaves_no_process(pytester: pytest.Pytester) ->
     running.send_signal(signal.SIGINT)
     code = running.wait(60)
 
-    assert pytest.ExitCode.INTERRUPTED == code
+    assert code == pytest.ExitCode.INTERRUPTED
     assert not Path(f"/proc/{pid.read_text()}").exists()

@@ -13,37 +13,37 @@ from typing import Any
 import pytest
 
 from pytest_batchproc import FakeLambdaContext, LambdaFunction, LambdaRuntime
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make
 
 
 def test_a_response_is_what_the_handler_returned_as_json(function: Make) -> None:
     invocation = function("echo").invoke({"a": ["é", None, 1.5]})
 
-    assert {"a": ["é", None, 1.5]} == invocation.response
-    assert b'{"a": [' == invocation.payload[:7]
+    assert invocation.response == {"a": ["é", None, 1.5]}
+    assert invocation.payload[:7] == b'{"a": ['
     assert invocation.error is None
-    assert (False, False, None) == (
+    assert (
         invocation.timed_out,
         invocation.crashed,
         invocation.exit_code,
-    )
+    ) == (False, False, None)
 
 
 def test_each_reading_of_a_response_is_a_new_one(function: Make) -> None:
     invocation = function("echo").invoke({"a": []})
     invocation.response["a"].append(1)
 
-    assert {"a": []} == invocation.response
+    assert invocation.response == {"a": []}
 
 
 def test_a_process_is_kept_and_so_is_what_its_module_holds(runtime: LambdaRuntime) -> None:
     function = runtime(f"{HANDLERS}.counts")
     invocations = [function.invoke(None) for _ in range(3)]
 
-    assert [1, 2, 3] == [one.response for one in invocations]
-    assert [True, False, False] == [one.cold_start for one in invocations]
-    assert ["imported\n", "", ""] == [one.stdout for one in invocations]
+    assert [one.response for one in invocations] == [1, 2, 3]
+    assert [one.cold_start for one in invocations] == [True, False, False]
+    assert [one.stdout for one in invocations] == ["imported\n", "", ""]
     assert [f"7e570000-0000-4000-8000-00000000000{number}" for number in range(3)] == [
         one.request_id for one in invocations
     ]
@@ -52,7 +52,7 @@ def test_a_process_is_kept_and_so_is_what_its_module_holds(runtime: LambdaRuntim
 def test_functions_have_processes_of_their_own(runtime: LambdaRuntime) -> None:
     first, second = runtime(f"{HANDLERS}.counts"), runtime(f"{HANDLERS}.counts")
 
-    assert [1, 1, 2] == [one.invoke(None).response for one in (first, second, first)]
+    assert [one.invoke(None).response for one in (first, second, first)] == [1, 1, 2]
 
 
 def test_two_functions_run_at_the_same_time(runtime: LambdaRuntime) -> None:
@@ -68,9 +68,9 @@ def test_two_functions_run_at_the_same_time(runtime: LambdaRuntime) -> None:
     for thread in threads:
         thread.join()
 
-    assert [None] * 6 == [one.error for one in invocations]
+    assert [one.error for one in invocations] == [None] * 6
     # One process serves one invocation at a time, and is kept.
-    assert 2 == sum(one.cold_start for one in invocations)
+    assert sum(one.cold_start for one in invocations) == 2
 
 
 @pytest.mark.parametrize("event", [None, [], {}, "", 1.5, "é", "x" * 6_000_000], ids=repr)
@@ -85,8 +85,8 @@ def test_bytes_that_hold_no_json_are_a_response_as_they_are(function: Make) -> N
     def returned(value: object) -> object:
         return function("returns").invoke(base64.b64encode(pickle.dumps(value)).decode()).response
 
-    assert b"\xff" == returned(b"\xff")
-    assert {"a": 1} == returned(b'{"a": 1}')
+    assert returned(b"\xff") == b"\xff"
+    assert returned(b'{"a": 1}') == {"a": 1}
 
 
 def test_output_is_that_of_the_invocation(function: Make) -> None:
@@ -94,10 +94,11 @@ def test_output_is_that_of_the_invocation(function: Make) -> None:
     writes.invoke(0)
     invocations = [writes.invoke(number) for number in (1, 2)]
 
-    assert ["print 1; write; child\n", "print 2; write; child\n"] == [
-        one.stdout for one in invocations
+    assert [one.stdout for one in invocations] == [
+        "print 1; write; child\n",
+        "print 2; write; child\n",
     ]
-    assert ["stderr 1", "stderr 2"] == [one.stderr for one in invocations]
+    assert [one.stderr for one in invocations] == ["stderr 1", "stderr 2"]
 
 
 def test_what_is_logged_stands_apart_record_by_record(function: Make) -> None:
@@ -109,14 +110,14 @@ def test_what_is_logged_stands_apart_record_by_record(function: Make) -> None:
 
     assert ("[WARNING]", invocation.request_id, "watch out") == (level, request, text)
     assert second.endswith("\tlong: " + "x" * 200_000 + "\nValueError: no pieces")
-    assert ("", "") == (invocation.stdout, invocation.stderr)
+    assert (invocation.stdout, invocation.stderr) == ("", "")
 
 
 def test_it_is_json_where_the_function_says_so(runtime: LambdaRuntime) -> None:
     function = runtime(f"{HANDLERS}.logs", environment={"AWS_LAMBDA_LOG_FORMAT": "JSON"})
     (first, _) = function.invoke("").logs
 
-    assert ("watch out", "WARNING") == tuple(json.loads(first)[key] for key in ("message", "level"))
+    assert tuple(json.loads(first)[key] for key in ("message", "level")) == ("watch out", "WARNING")
 
 
 def test_output_of_megabytes_blocks_nobody(function: Make) -> None:
@@ -126,31 +127,32 @@ def test_output_of_megabytes_blocks_nobody(function: Make) -> None:
     for _ in range(2):
         invocation = writes.invoke(5_000_000)
 
-        assert "é" * 5_000_000 == invocation.stdout
-        assert "x" * 5_000_000 == invocation.stderr
+        assert invocation.stdout == "é" * 5_000_000
+        assert invocation.stderr == "x" * 5_000_000
 
 
 def test_a_handler_may_open_its_standard_output_again(function: Make) -> None:
     opens = function("opens_stdout")
     opens.invoke(0)
 
-    assert ["before\nagain 1\n", "before\nagain 2\n"] == [
-        opens.invoke(number).stdout for number in (1, 2)
+    assert [opens.invoke(number).stdout for number in (1, 2)] == [
+        "before\nagain 1\n",
+        "before\nagain 2\n",
     ]
 
 
 def test_a_handler_may_close_its_standard_output(runtime: LambdaRuntime) -> None:
-    assert "closed" == runtime(f"{HANDLERS}.closes_stdout").invoke(None).response
+    assert runtime(f"{HANDLERS}.closes_stdout").invoke(None).response == "closed"
 
 
 def test_there_is_nothing_to_read_on_standard_input(function: Make) -> None:
-    assert "" == function("reads_stdin").invoke(None).response
+    assert function("reads_stdin").invoke(None).response == ""
 
 
 def test_the_time_left_is_real(function: Make) -> None:
     before, after = function("tells_time").invoke(0.2).response
 
-    assert 200 <= before - after
+    assert before - after >= 200
     assert before <= 60_000
 
 
@@ -213,7 +215,7 @@ def test_the_environment_is_that_of_a_function_over_that_of_the_test(
         environment={"OF_BOTH": "of the function"},
     )
 
-    assert expected == function.invoke(list(expected)[:-1]).response
+    assert function.invoke(list(expected)[:-1]).response == expected
 
 
 @pytest.fixture
@@ -248,7 +250,7 @@ def test_with_a_directory_the_rest_of_the_project_is_not_there(
     error = runtime("needy.handler", directory=project / "package").invoke(None).error
 
     assert error is not None
-    assert "Unable to import module 'needy': No module named 'helper'" == error.message
+    assert error.message == "Unable to import module 'needy': No module named 'helper'"
 
 
 def test_without_one_it_imports_what_the_test_can_import(
@@ -256,14 +258,14 @@ def test_without_one_it_imports_what_the_test_can_import(
 ) -> None:
     monkeypatch.syspath_prepend(str(project / "package"))
 
-    assert "helped" == runtime("needy.handler").invoke(None).response
+    assert runtime("needy.handler").invoke(None).response == "helped"
 
 
 def test_it_is_called_like_a_handler(function: Make) -> None:
     echo = function("echo")
 
-    assert {"a": 1} == echo({"a": 1}, FakeLambdaContext())
-    assert f"<LambdaFunction {HANDLERS}.echo in {ROOT}>" == repr(echo)
+    assert echo({"a": 1}, FakeLambdaContext()) == {"a": 1}
+    assert repr(echo) == f"<LambdaFunction {HANDLERS}.echo in {ROOT}>"
 
 
 def test_it_works_without_a_runtime_and_without_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +274,7 @@ def test_it_works_without_a_runtime_and_without_pytest(monkeypatch: pytest.Monke
     with LambdaFunction(f"{HANDLERS}.echo", init_timeout=60) as function:
         invocation = function.invoke(1)
 
-    assert 1 == invocation.response
+    assert invocation.response == 1
 
 
 def test_a_closed_function_says_so(runtime: LambdaRuntime) -> None:
@@ -282,7 +284,7 @@ def test_a_closed_function_says_so(runtime: LambdaRuntime) -> None:
     with pytest.raises(RuntimeError) as caught:
         closed.invoke(1)
 
-    assert f"{HANDLERS}.echo is closed; it ends with its test" == str(caught.value)
+    assert str(caught.value) == f"{HANDLERS}.echo is closed; it ends with its test"
 
 
 def test_a_thousand_invocations_leave_nothing_behind(function: Make) -> None:

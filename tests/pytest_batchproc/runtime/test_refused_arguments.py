@@ -12,7 +12,7 @@ import pytest
 
 from pytest_batchproc import LambdaFunction, MissingExtraError
 from pytest_batchproc._runtime import _installed
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.runtime import handlers
 from tests.pytest_batchproc.runtime.conftest import HANDLERS, Make
 
@@ -159,9 +159,9 @@ def test_without_the_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     with pytest.raises(MissingExtraError) as caught:
         LambdaFunction("app.handler")
 
-    assert 'lambda_runtime needs awslambdaric: pip install "lambda-batchproc[runtime]"' == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == 'lambda_runtime needs awslambdaric: pip install "lambda-batchproc[runtime]"'
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
@@ -173,10 +173,10 @@ def test_where_it_cannot_be_installed_it_says_so(
     with pytest.raises(ImportError) as caught:
         LambdaFunction("app.handler")
 
-    assert (
+    assert str(caught.value) == (
         "lambda_runtime needs awslambdaric, which is built for Linux alone: run this test on "
         "Linux, for instance in a container"
-    ) == str(caught.value)
+    )
 
 
 def test_the_client_is_never_imported() -> None:
@@ -192,4 +192,4 @@ def test_the_client_is_never_imported() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert "[]\n" == done.stdout
+    assert done.stdout == "[]\n"

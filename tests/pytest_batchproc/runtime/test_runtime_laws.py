@@ -40,8 +40,8 @@ def test_a_response_is_what_we_make_of_what_the_handler_returned(
         expected = repr(value) if isinstance(value, bytes) else "refused"
     error = invocation.error
 
-    assert expected == ("refused" if error else repr(invocation.response))
-    assert error is None or "Runtime.MarshalError" == error.error_type
+    assert ("refused" if error else repr(invocation.response)) == expected
+    assert error is None or error.error_type == "Runtime.MarshalError"
 
 
 @WARM

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_batchproc import Invocation
 from pytest_batchproc._runtime._options import FunctionOptions
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
 PAGE = (ROOT / "docs" / "runtime.md").read_text(encoding="utf-8")

@@ -132,7 +132,7 @@ def test_a_number_may_be_a_text(number: int) -> None:
 
 
 def test_a_word_is_a_text() -> None:
-    assert "LATEST" == settings("kinesis", {"StartingPosition": "LATEST"}).starting_position
+    assert settings("kinesis", {"StartingPosition": "LATEST"}).starting_position == "LATEST"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_what_cannot_be_meant_is_refused(config: dict[str, Any], message: str) -
 
 
 def test_null_is_a_value() -> None:
-    assert "config: BatchSize is None; SQS takes a whole number from 1 to 10,000" == refusal(
-        "sqs", {"BatchSize": None}
-    )
+    assert (
+        refusal("sqs", {"BatchSize": None})
+    ) == "config: BatchSize is None; SQS takes a whole number from 1 to 10,000"
     assert settings("sqs", {}) == settings("sqs", {"FilterCriteria": None})

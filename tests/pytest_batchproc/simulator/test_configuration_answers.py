@@ -12,7 +12,7 @@ import pytest
 from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._configuration import ACCEPTED
 from pytest_batchproc.simulator._inside import INSIDE
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.simulator.queues import succeed
 from tests.pytest_batchproc.simulator.reports import source_with
 
@@ -74,7 +74,7 @@ def service() -> Any:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_key_of_the_service_is_taken(service: Any, shape: str) -> None:
-    assert [] == sorted(set(service.shape_for(shape).members) - ACCEPTED)
+    assert sorted(set(service.shape_for(shape).members) - ACCEPTED) == []
 
 
 def members(shape: Any) -> Mapping[str, Any]:
@@ -95,7 +95,7 @@ def test_every_key_inside_a_setting_is_taken(service: Any, shape: str) -> None:
     told = {name: one for name, one in members(service.shape_for(shape)).items() if one}
     told.pop("Tags", None)
 
-    assert [] == list(missing(told, INSIDE))
+    assert list(missing(told, INSIDE)) == []
 
 
 def missing(told: Mapping[str, Any], known: Any, path: str = "") -> Iterator[str]:
@@ -158,13 +158,13 @@ def test_a_moment_is_written_in_several_ways(written: str, expected: object) -> 
 
     found = EventSourceMapping(source_with("kafka", []), succeed, config=config).settings
 
-    assert expected == found.starting_position_timestamp
+    assert found.starting_position_timestamp == expected
 
 
 def test_the_only_mapping_of_a_list_is_taken() -> None:
     listed = {"EventSourceMappings": [kafka(BatchSize=7)], "ResponseMetadata": {}}
 
-    assert 7 == EventSourceMapping(source_with("kafka", []), succeed, listed).settings.batch_size
+    assert EventSourceMapping(source_with("kafka", []), succeed, listed).settings.batch_size == 7
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -174,7 +174,7 @@ def test_of_a_list_one_mapping_is_given(count: int) -> None:
             source_with("kafka", []), succeed, {"EventSourceMappings": [kafka()] * count}
         )
 
-    assert (
+    assert str(caught.value) == (
         f"config: the response lists {count} mappings; pass one of them, as in "
-        "response['EventSourceMappings'][0]" == str(caught.value)
+        "response['EventSourceMappings'][0]"
     )

@@ -35,8 +35,8 @@ def test_what_grew_too_old_was_tried_once_by_its_count(name: str) -> None:
     assert [request(number, "RecordAgeExceeded", 1) for number in range(2)] == [
         record["requestContext"] for record in report.on_failure
     ]
-    assert [False, False] == ["responseContext" in record for record in report.on_failure]
-    assert ["2026-01-01T00:01:00.001Z"] * 2 == [one["timestamp"] for one in report.on_failure]
+    assert ["responseContext" in record for record in report.on_failure] == [False, False]
+    assert [one["timestamp"] for one in report.on_failure] == ["2026-01-01T00:01:00.001Z"] * 2
 
 
 def test_what_fits_into_no_event_was_tried_once_by_its_count() -> None:
@@ -49,7 +49,7 @@ def test_what_fits_into_no_event_was_tried_once_by_its_count() -> None:
     assert [request(number, "MaximumPayloadSizeExceeded", 1) for number in range(2)] == [
         record["requestContext"] for record in report.on_failure
     ]
-    assert [None, None] == [record["responseContext"] for record in report.on_failure]
+    assert [record["responseContext"] for record in report.on_failure] == [None, None]
 
 
 def test_a_moment_is_cut_to_milliseconds() -> None:
@@ -57,7 +57,7 @@ def test_a_moment_is_cut_to_milliseconds() -> None:
         kinesis(1), raising(0), maximum_retry_attempts=0, milliseconds_per_record=1.999_999
     ).run()
 
-    assert ["2026-01-01T00:00:00.001Z"] == [record["timestamp"] for record in report.on_failure]
+    assert [record["timestamp"] for record in report.on_failure] == ["2026-01-01T00:00:00.001Z"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_its_events_are_those_of_the_factory() -> None:
     expected = DynamoDBEventFactory(table_name="orders")(
         [{"id": "a", "n": 1}, {"id": "b", "n": 2}], key_names=["id"]
     )
-    assert expected == delivery.event
+    assert delivery.event == expected
 
 
 def test_writes_become_insert_modify_and_remove_with_their_images() -> None:
@@ -52,15 +52,15 @@ def test_writes_become_insert_modify_and_remove_with_their_images() -> None:
     one, two, three = ({"id": {"N": "1"}, "n": {"N": number}} for number in "123")
     with_x = {**three, "x": {"BOOL": True}}
     without_n = {"id": {"N": "1"}, "x": {"BOOL": True}}
-    assert [
+    assert found == [
         ("INSERT", None, one),
         ("MODIFY", one, two),
         ("MODIFY", two, three),
         ("MODIFY", three, with_x),
         ("MODIFY", with_x, without_n),
         ("REMOVE", without_n, None),
-    ] == found
-    assert [] == table.items
+    ]
+    assert table.items == []
 
 
 def test_a_write_that_changes_nothing_is_not_in_the_stream() -> None:
@@ -70,7 +70,7 @@ def test_a_write_that_changes_nothing_is_not_in_the_stream() -> None:
     assert table.put({"id": 1, "n": 1.0, "tags": {"b", "a"}}) is None
     assert table.update(1, {"n": 1}) is None
     assert table.delete(2) is None
-    assert 1 == len(table.records)
+    assert len(table.records) == 1
 
 
 def test_an_update_of_an_item_that_is_not_there_makes_it() -> None:
@@ -79,8 +79,8 @@ def test_an_update_of_an_item_that_is_not_there_makes_it() -> None:
 
     (record,) = delivered(table)
 
-    assert "INSERT" == record["eventName"]
-    assert [{"customer": "a", "number": 1, "n": 5}] == table.items
+    assert record["eventName"] == "INSERT"
+    assert table.items == [{"customer": "a", "number": 1, "n": 5}]
 
 
 def test_what_is_put_is_kept_as_it_was() -> None:
@@ -95,7 +95,7 @@ def test_what_is_put_is_kept_as_it_was() -> None:
 
     (_, record) = delivered(table)
 
-    assert {"id": {"N": "1"}, "lines": {"L": [{"S": "a"}]}} == record["dynamodb"]["OldImage"]
+    assert record["dynamodb"]["OldImage"] == {"id": {"N": "1"}, "lines": {"L": [{"S": "a"}]}}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_dynamodb_deletes_itself_says_so() -> None:
 
     (_, record) = delivered(table)
 
-    assert {"type": "Service", "principalId": "dynamodb.amazonaws.com"} == record["userIdentity"]
+    assert record["userIdentity"] == {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
 def test_all_changes_of_an_item_are_in_one_shard_and_in_order() -> None:
@@ -142,8 +142,8 @@ def test_all_changes_of_an_item_are_in_one_shard_and_in_order() -> None:
             turns.setdefault(item.lane, []).append(item.number)
             shards.setdefault(item.lane, set()).add(table.records[item.number].shard)
     assert all(found == sorted(found) for found in turns.values())
-    assert [1] * 20 == [len(found) for found in shards.values()]
-    assert 4 == len(set.union(*shards.values()))
+    assert [len(found) for found in shards.values()] == [1] * 20
+    assert len(set.union(*shards.values())) == 4
 
 
 def test_a_destination_is_told_of_the_batch() -> None:
@@ -151,9 +151,9 @@ def test_a_destination_is_told_of_the_batch() -> None:
 
     report = EventSourceMapping(table, raising(1), maximum_retry_attempts=1).run()
 
-    assert [[0, 1, 2], [0, 1, 2]] == numbers(report)
-    assert ([], [0, 1, 2], []) == ends(report)
-    assert [
+    assert numbers(report) == [[0, 1, 2], [0, 1, 2]]
+    assert ends(report) == ([], [0, 1, 2], [])
+    assert report.on_failure == [
         {
             "requestContext": {
                 "requestId": "7e570000-0000-4000-8000-000000000001",
@@ -181,7 +181,7 @@ def test_a_destination_is_told_of_the_batch() -> None:
                 ),
             },
         }
-    ] == report.on_failure
+    ]
 
 
 def test_an_update_and_a_delete_may_be_given_the_item() -> None:
@@ -192,10 +192,12 @@ def test_an_update_and_a_delete_may_be_given_the_item() -> None:
     report = EventSourceMapping(table, lambda event, context: None).run()
     records = report.deliveries[0].event["Records"]
 
-    assert ["INSERT", "MODIFY", "REMOVE"] == [record["eventName"] for record in records]
-    assert {"id": {"N": "1"}, "state": {"S": "paid"}, "n": {"N": "1"}} == (
-        records[1]["dynamodb"]["NewImage"]
-    )
+    assert [record["eventName"] for record in records] == ["INSERT", "MODIFY", "REMOVE"]
+    assert (records[1]["dynamodb"]["NewImage"]) == {
+        "id": {"N": "1"},
+        "state": {"S": "paid"},
+        "n": {"N": "1"},
+    }
 
 
 def test_what_is_set_stands_in_one_place() -> None:
@@ -217,5 +219,5 @@ def test_a_deletion_stands_for_the_item_that_was_there() -> None:
 
     assert there is not None
     assert gone is not None
-    assert {"id": 1, "state": "new"} == gone.body
+    assert gone.body == {"id": 1, "state": "new"}
     assert there.lane == gone.lane

@@ -35,7 +35,7 @@ def test_what_dynamodb_would_not_take_is_not_put(item: object, message: str) -> 
         table.put(item)
 
     assert message == str(raised.value)
-    assert ([], []) == (table.records, table.items)
+    assert (table.records, table.items) == ([], [])
 
 
 NO_VALUE = (
@@ -65,7 +65,7 @@ def test_a_refusal_names_what_was_given(write: Any, message: str) -> None:
         write(table)
 
     assert message == str(raised.value)
-    assert (2, [{"id": 0}, {"id": 1}]) == (len(table.records), table.items)
+    assert (len(table.records), table.items) == (2, [{"id": 0}, {"id": 1}])
 
 
 @pytest.mark.parametrize(("values", "removed"), [({"id": 1}, []), ({}, ["id"])])
@@ -75,9 +75,9 @@ def test_a_key_never_changes(values: dict[str, object], removed: list[str]) -> N
     with pytest.raises(InvalidEventError) as raised:
         table.update(0, values, remove=removed)
 
-    assert (
+    assert str(raised.value) == (
         "values: 'id' is of the key, and a key never changes; delete the item and put another"
-    ) == str(raised.value)
+    )
 
 
 def test_a_key_has_the_names_of_the_table() -> None:
@@ -86,7 +86,7 @@ def test_a_key_has_the_names_of_the_table() -> None:
     with pytest.raises(InvalidEventError) as raised:
         table.delete("a")
 
-    assert "key: 'a'; expected a dict with 'customer' and 'number'" == str(raised.value)
+    assert str(raised.value) == "key: 'a'; expected a dict with 'customer' and 'number'"
 
 
 @pytest.mark.parametrize(

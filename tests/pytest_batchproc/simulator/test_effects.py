@@ -185,8 +185,8 @@ def test_a_call_that_raises_by_itself_is_refused() -> None:
     call = effects.watch(closed)
     report = EventSourceMapping(queue, lambda event, context: call()).run()
 
-    assert [("closed", "refused", False)] == [
-        (one.key, one.outcome, one.happened) for one in report.effects
+    assert [(one.key, one.outcome, one.happened) for one in report.effects] == [
+        ("closed", "refused", False)
     ]
 
 
@@ -207,7 +207,7 @@ def test_async_calls_are_effects_too() -> None:
     report = EventSourceMapping(queue, handler, faults=[kill_before("b")]).run()
 
     assert told(report) == ["0 a 1 done", "0 b 1 killed before", "1 a 2 done", "1 b 2 done"]
-    assert [0.5, 30.5, 31] == [one.time for one in report.effects if one.happened]
+    assert [one.time for one in report.effects if one.happened] == [0.5, 30.5, 31]
 
 
 def test_outside_of_a_handler_nothing_changes() -> None:
@@ -237,7 +237,7 @@ def test_a_patch_ends_with_its_block(module: Any) -> None:
             lambda event, context: module.charge("a") and module.Client().charge("b") and None,
         ).run()
 
-    assert ["charge", "charge"] == [one.key for one in report.effects]
+    assert [one.key for one in report.effects] == ["charge", "charge"]
     assert module.charge is original
     assert Bank.charge.__name__ == "charge"
     assert not hasattr(Bank.charge, "__wrapped__")

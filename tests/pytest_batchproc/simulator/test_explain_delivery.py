@@ -51,7 +51,7 @@ def test_the_story_of_a_delivery_that_raised() -> None:
 
     told = report.deliveries[0].explain()
 
-    assert (
+    assert told == (
         f"""\
 Delivery 0 at 0 s: 2 messages, failure, the function raised
 aws_request_id 7e570000-0000-4000-8000-000000000000
@@ -71,7 +71,6 @@ Verdict: The function raised ValueError: both messages come back after the visib
 Lambda counts an error and polls the queue more slowly.
 How we know: documented, \
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
-        == told
     )
 
 
@@ -125,7 +124,7 @@ def test_the_last_failed_deliveries_are_kept_whatever_succeeds_later() -> None:
     report = mapping.run()
     kept = [delivery.number for delivery in report.deliveries if delivery.details is not None]
 
-    assert [2, 3, 7, 8] == kept
+    assert kept == [2, 3, 7, 8]
     assert report.deliveries[0].exception is None
     assert report.deliveries[0].error == "ValueError: no address"
     assert "are no longer kept: raise keep=" in report.deliveries[0].explain()
@@ -161,9 +160,9 @@ def test_what_is_printed_still_reaches_the_stream_behind(
 
     report = EventSourceMapping(queue_with("a"), handler).run()
 
-    assert ("out\nxy\n", "err\n") == capsys.readouterr()
+    assert capsys.readouterr() == ("out\nxy\n", "err\n")
     assert report.deliveries[0].output == "out\nerr\nxy\n"
-    assert (sys.stdout, sys.stderr, list(logging.getLogger().handlers)) == before
+    assert before == (sys.stdout, sys.stderr, list(logging.getLogger().handlers))
 
 
 def test_what_a_handler_prints_is_cut() -> None:
@@ -182,9 +181,9 @@ def test_what_a_handler_prints_is_cut() -> None:
 def test_a_log_record_has_the_number_of_its_delivery(caplog: pytest.LogCaptureFixture) -> None:
     EventSourceMapping(queue_with("bad", "bad", max_receive_count=1), raising, batch_size=1).run()
 
-    assert [0, 1] == [
+    assert [
         record.__dict__["delivery"] for record in caplog.records if record.name == "orders"
-    ]
+    ] == [0, 1]
 
 
 def test_a_handler_that_sets_its_own_stream_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,13 +299,16 @@ def test_a_timeline_says_which_records_shared_an_invocation() -> None:
         queue.send(body, message_group_id=f"g{number % 2}")
     report = EventSourceMapping(queue, failing({"b": 1})).run()
 
-    assert """\
+    assert (
+        report.timeline(invocations=True)
+        == """\
 3 messages of p.fifo, 2 invocations in 30 s: 3 done
 #0  a  0s ok            done
 #1  b  0s fail  30s ok  done
 #2  c  0s ok            done
 Invocation 0 at 0 s, partial: group g0 #0 #2; group g1 #1
-Invocation 1 at 30 s, success: group g1 #1""" == report.timeline(invocations=True)
+Invocation 1 at 30 s, success: group g1 #1"""
+    )
 
 
 @pytest.mark.parametrize("bad", [1, None, "yes"])

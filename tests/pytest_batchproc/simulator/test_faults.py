@@ -43,34 +43,34 @@ def run(*faults: Fault, **settings: Any) -> Report:
 def test_a_record_fails_at_the_attempts_of_the_script() -> None:
     report = run(fail(1, attempts=(1, 2)))
 
-    assert [["a", "b", "c"], ["b"], ["b"]] == batches(report)
-    assert ["a", "c", "b"] == bodies(report.deleted)
+    assert batches(report) == [["a", "b", "c"], ["b"], ["b"]]
+    assert bodies(report.deleted) == ["a", "c", "b"]
 
 
 def test_a_poison_record_always_fails() -> None:
     report = run(poison(2))
 
-    assert ["c"] == bodies(report.dead_lettered)
+    assert bodies(report.dead_lettered) == ["c"]
 
 
 def test_the_function_runs_out_of_time_where_the_record_is_read() -> None:
     report = run(time_out(1), function_timeout=2)
 
-    assert [["a", "b", "c"], ["a", "b", "c"]] == batches(report)
+    assert batches(report) == [["a", "b", "c"], ["a", "b", "c"]]
     first, second = report.deliveries
-    assert ("timed out", 2.0, "returned") == (first.ending, first.duration, second.ending)
-    assert (
+    assert (first.ending, first.duration, second.ending) == ("timed out", 2.0, "returned")
+    assert first.verdict.reason == (
         "The function was stopped at its timeout of 2 s, in the fault time_out: all 3 messages "
         "are retried after the visibility timeout. Lambda counts an error and polls the queue more "
-        "slowly." == first.verdict.reason
+        "slowly."
     )
 
 
 def test_a_crash_loses_the_response_and_not_the_work() -> None:
     report = run(crash(0))
 
-    assert [["a", "b", "c"], ["a", "b", "c"]] == batches(report)
-    assert "InjectedFault: the script lets the function crash with #0" == report.deliveries[0].error
+    assert batches(report) == [["a", "b", "c"], ["a", "b", "c"]]
+    assert report.deliveries[0].error == "InjectedFault: the script lets the function crash with #0"
 
 
 def test_a_throttled_batch_is_retried_within_its_receive() -> None:
@@ -82,21 +82,21 @@ def test_a_throttled_batch_is_retried_within_its_receive() -> None:
         queue, lambda event, context: calls.append(event), faults=[throttle(0)]
     ).run()
 
-    assert (1, [0.0, 0.3]) == (len(calls), times(report))
-    assert [(1,), (1,)] == [tuple(delivery.receive_counts) for delivery in report.deliveries]
-    assert (
+    assert (len(calls), times(report)) == (1, [0.0, 0.3])
+    assert [tuple(delivery.receive_counts) for delivery in report.deliveries] == [(1,), (1,)]
+    assert report.deliveries[0].verdict.reason == (
         "Lambda throttled the function: it retries the same batch until the visibility timeout of "
-        "its messages ends." == report.deliveries[0].verdict.reason
+        "its messages ends."
     )
 
 
 def test_a_duplicate_comes_once_more_although_it_succeeded() -> None:
     report = run(duplicate(1))
 
-    assert [["a", "b", "c"], ["b"]] == batches(report)
+    assert batches(report) == [["a", "b", "c"], ["b"]]
     first = report.deliveries[0]
-    assert ([1], [0, 2], "success") == (first.redelivered, first.gone, first.verdict.outcome)
-    assert ["a", "c", "b"] == bodies(report.deleted)
+    assert (first.redelivered, first.gone, first.verdict.outcome) == ([1], [0, 2], "success")
+    assert bodies(report.deleted) == ["a", "c", "b"]
 
 
 def test_what_reads_past_the_methods_of_a_dict_finds_no_body() -> None:
@@ -109,7 +109,7 @@ def test_what_reads_past_the_methods_of_a_dict_finds_no_body() -> None:
 
     EventSourceMapping(queue, handler, faults=[fail(0)]).run()
 
-    assert ["\x00spoilt by the script", "a"] == seen
+    assert seen == ["\x00spoilt by the script", "a"]
 
 
 @pytest.mark.parametrize("fault", [fail(1, (1, 2)), time_out(1, (1, 2))])
@@ -120,7 +120,7 @@ def test_a_handler_that_reads_no_body_fails_by_the_script_too(fault: Fault) -> N
 
     report = EventSourceMapping(queue, lambda event, context: None, faults=[fault]).run()
 
-    assert 3 == len(report.deliveries_of("b"))
+    assert len(report.deliveries_of("b")) == 3
     report.assert_all_done()
 
 
@@ -139,9 +139,9 @@ def test_a_record_is_named_by_nothing_else(record: Any) -> None:
     with pytest.raises(ValueError, match="record") as caught:
         poison(record)
 
-    assert (
+    assert str(caught.value) == (
         "record: expected its place among all sent, from 0, or what send or put returned; got "
-        f"{record!r}" == str(caught.value)
+        f"{record!r}"
     )
 
 
@@ -149,9 +149,9 @@ def test_a_fault_alone_is_no_script() -> None:
     with pytest.raises(ValueError, match="faults") as caught:
         EventSourceMapping(SqsQueue("orders"), careful, faults=fail(1))  # type: ignore[arg-type]
 
-    assert (
+    assert str(caught.value) == (
         "faults: expected a list such as [fail(1), throttle(2)]; got _Fails(record=1, "
-        "attempts=(1,))" == str(caught.value)
+        "attempts=(1,))"
     )
 
 
@@ -160,6 +160,6 @@ def test_attempts_count_from_one(attempts: Any) -> None:
     with pytest.raises(ValueError, match="attempts") as caught:
         fail(0, attempts)
 
-    assert f"attempts: expected numbers from 1 on, as in (1, 2); got {attempts!r}" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"attempts: expected numbers from 1 on, as in (1, 2); got {attempts!r}"

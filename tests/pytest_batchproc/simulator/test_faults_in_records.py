@@ -95,7 +95,7 @@ def test_a_fault_strikes_its_own_record(way: str, number: int) -> None:
     text = f"the script lets #{number} fail at delivery 1"
     items = report.deliveries[0].items
     assert {number: text} == {items[position].number: told for position, told in struck[0].items()}
-    assert {} == struck[1]
+    assert struck[1] == {}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -112,7 +112,7 @@ def test_the_rest_of_the_record_is_as_ever(way: str) -> None:
 
     untouched = inner(report.deliveries[0].event)
     rest = {key: value for key, value in untouched.items() if key not in BODIES}
-    assert {**rest, "nothing": None, "else": "else"} == seen[0]
+    assert seen[0] == {**rest, "nothing": None, "else": "else"}
     assert untouched.keys() & BODIES
 
 
@@ -122,10 +122,11 @@ def test_what_the_script_raises_is_the_error_of_the_function() -> None:
 
     report = EventSourceMapping(queue, handling(handled), faults=[fail(2)]).run()
 
-    assert ["InjectedFault: the script lets #2 fail at delivery 1", None] == [
-        delivery.error for delivery in report.deliveries
+    assert [delivery.error for delivery in report.deliveries] == [
+        "InjectedFault: the script lets #2 fail at delivery 1",
+        None,
     ]
-    assert ["raised", "returned"] == [delivery.ending for delivery in report.deliveries]
+    assert [delivery.ending for delivery in report.deliveries] == ["raised", "returned"]
 
 
 def test_time_is_over_where_the_body_is_read() -> None:
@@ -134,10 +135,10 @@ def test_time_is_over_where_the_body_is_read() -> None:
 
     report = EventSourceMapping(queue, handling(handled), faults=[time_out(2)]).run()
 
-    assert ["timed out", "returned"] == [delivery.ending for delivery in report.deliveries]
-    assert [3.0, 0.0] == [delivery.duration for delivery in report.deliveries]
+    assert [delivery.ending for delivery in report.deliveries] == ["timed out", "returned"]
+    assert [delivery.duration for delivery in report.deliveries] == [3.0, 0.0]
     # Of the first invocation only what came before.
-    assert [f'{{"n": {number}}}' for number in (0, 1, 0, 1, 2, 3)] == handled
+    assert handled == [f'{{"n": {number}}}' for number in (0, 1, 0, 1, 2, 3)]
 
 
 def test_time_is_over_at_the_end_where_no_body_is_read() -> None:
@@ -148,6 +149,6 @@ def test_time_is_over_at_the_end_where_no_body_is_read() -> None:
         queue, lambda event, context: calls.append(event), faults=[time_out(2)]
     ).run()
 
-    assert ["timed out", "returned"] == [delivery.ending for delivery in report.deliveries]
-    assert [None, None] == [delivery.error for delivery in report.deliveries]
-    assert 2 == len(calls)
+    assert [delivery.ending for delivery in report.deliveries] == ["timed out", "returned"]
+    assert [delivery.error for delivery in report.deliveries] == [None, None]
+    assert len(calls) == 2

@@ -18,7 +18,7 @@ def test_what_is_sent_twice_within_five_minutes_is_sent_once() -> None:
     again = queue.send("same", message_group_id="two")
 
     assert first is again
-    assert [] == queue.messages
+    assert queue.messages == []
 
 
 def test_after_five_minutes_it_is_sent_again() -> None:
@@ -28,7 +28,7 @@ def test_after_five_minutes_it_is_sent_again() -> None:
 
     again = queue.send("same")
 
-    assert [first, again] == queue.messages
+    assert queue.messages == [first, again]
 
 
 def test_the_digest_of_a_body_given_as_an_id_is_the_same_id() -> None:
@@ -51,8 +51,9 @@ def test_an_id_that_is_no_digest_is_an_id_too() -> None:
     queue.send("b", message_deduplication_id="order-2", message_group_id="other")
 
     assert first is again
-    assert ["order-1", "order-2"] == [
-        record["attributes"]["MessageDeduplicationId"] for record in queue.receive(10)
+    assert [record["attributes"]["MessageDeduplicationId"] for record in queue.receive(10)] == [
+        "order-1",
+        "order-2",
     ]
 
 
@@ -61,7 +62,7 @@ def test_deduplication_may_be_by_group() -> None:
     queue.send("same", message_group_id="one")
     queue.send("same", message_group_id="two")
 
-    assert ["same", "same"] == bodies(queue.messages)
+    assert bodies(queue.messages) == ["same", "same"]
 
 
 def test_without_content_based_deduplication_an_id_is_needed() -> None:
@@ -70,9 +71,9 @@ def test_without_content_based_deduplication_an_id_is_needed() -> None:
     with pytest.raises(ValueError, match="required") as caught:
         queue.send("a")
 
-    assert "message_deduplication_id: required, because content_based_deduplication is off" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == "message_deduplication_id: required, because content_based_deduplication is off"
 
 
 @pytest.mark.parametrize(("later", "count"), [(299, 1), (300, 2)])

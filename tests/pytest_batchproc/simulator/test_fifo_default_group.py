@@ -11,24 +11,24 @@ from pytest_batchproc.simulator import SqsFifoQueue
 def test_the_default_group_is_that_of_messages_without_one() -> None:
     queue = SqsFifoQueue("orders.fifo", default_message_group_id="all")
 
-    assert ["all", "own"] == [
+    assert [
         queue.send("a").message_group_id,
         queue.send("b", message_group_id="own").message_group_id,
-    ]
+    ] == ["all", "own"]
 
 
 def test_the_dead_letter_queue_has_the_same_default_group() -> None:
     queue = SqsFifoQueue("orders.fifo", max_receive_count=1, default_message_group_id="all")
 
     assert queue.dead_letter_queue is not None
-    assert "all" == queue.dead_letter_queue.send("a").message_group_id
+    assert queue.dead_letter_queue.send("a").message_group_id == "all"
 
 
 def test_a_default_group_is_one_that_sqs_takes() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsFifoQueue("orders.fifo", default_message_group_id="a b")
 
-    assert (
+    assert str(caught.value) == (
         "default_message_group_id: str 'a b'; expected a message group: 1 to 128 letters, digits "
-        "and punctuation" == str(caught.value)
+        "and punctuation"
     )

@@ -32,13 +32,13 @@ def test_a_receive_takes_one_group_as_far_as_it_goes_then_the_next() -> None:
 
     received = queue.receive(4)
 
-    assert ["a1", "a2", "a3", "b1"] == bodies_of(received)
+    assert bodies_of(received) == ["a1", "a2", "a3", "b1"]
 
 
 def test_a_batch_mixes_groups() -> None:
     report = EventSourceMapping(queue_of("a1", "b1", "a2"), succeed).run()
 
-    assert [["a1", "a2", "b1"]] == batches(report)
+    assert batches(report) == [["a1", "a2", "b1"]]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_group_stays_blocked_while_a_part_of_it_is_deleted() -> None:
     first, _ = queue.receive(2)
     queue.delete(first["receiptHandle"])
 
-    assert ["b1"] == bodies_of(queue.receive())
+    assert bodies_of(queue.receive()) == ["b1"]
 
 
 def test_what_was_deleted_leaves_no_gap_in_its_group() -> None:
@@ -75,7 +75,7 @@ def test_what_was_deleted_leaves_no_gap_in_its_group() -> None:
         queue.delete(record["receiptHandle"])
     queue.clock.advance(30_000)
 
-    assert ["a1", "a4"] == bodies_of(queue.receive(4))
+    assert bodies_of(queue.receive(4)) == ["a1", "a4"]
 
 
 def test_what_grew_too_old_leaves_no_gap_in_its_group() -> None:
@@ -94,7 +94,7 @@ def test_what_grew_too_old_leaves_no_gap_in_its_group() -> None:
     EventSourceMapping(source, handler, batch_size=1, maximum_concurrency=3).run()
     clock.advance(58_500)
 
-    assert ["a", "c"] == bodies_of(target.receive(10))
+    assert bodies_of(target.receive(10)) == ["a", "c"]
 
 
 def test_a_group_goes_on_when_all_in_flight_is_deleted() -> None:
@@ -102,7 +102,7 @@ def test_a_group_goes_on_when_all_in_flight_is_deleted() -> None:
     for record in queue.receive(2):
         queue.delete(record["receiptHandle"])
 
-    assert ["a3"] == bodies_of(queue.receive())
+    assert bodies_of(queue.receive()) == ["a3"]
 
 
 def test_a_reported_message_alone_comes_after_those_that_followed_it() -> None:
@@ -110,8 +110,8 @@ def test_a_reported_message_alone_comes_after_those_that_followed_it() -> None:
 
     report = EventSourceMapping(queue, failing({"a1": 1})).run()
 
-    assert [["a1", "a2", "a3"], ["a1"]] == batches(report)
-    assert ["a2", "a3", "a1"] == bodies(report.deleted)
+    assert batches(report) == [["a1", "a2", "a3"], ["a1"]]
+    assert bodies(report.deleted) == ["a2", "a3", "a1"]
     assert report.deliveries[0].verdict.trap is not None
 
 
@@ -122,8 +122,8 @@ def test_one_group_is_never_in_two_invocations() -> None:
         queue, succeed, batch_size=1, maximum_concurrency=5, milliseconds_per_record=1_000
     ).run()
 
-    assert [["a1"], ["b1"], ["a2"], ["a3"]] == batches(report)
-    assert [0.0, 0.0, 1.0, 2.0] == times(report)
+    assert batches(report) == [["a1"], ["b1"], ["a2"], ["a3"]]
+    assert times(report) == [0.0, 0.0, 1.0, 2.0]
 
 
 def test_a_poison_message_lets_its_group_go_when_it_is_dead_lettered() -> None:
@@ -136,11 +136,11 @@ def test_a_poison_message_lets_its_group_go_when_it_is_dead_lettered() -> None:
 
     report = EventSourceMapping(queue, handler, batch_size=1).run()
 
-    assert [["a1"], ["a1"], ["a2"]] == batches(report)
-    assert [0.0, 30.0, 60.0] == times(report)
+    assert batches(report) == [["a1"], ["a1"], ["a2"]]
+    assert times(report) == [0.0, 30.0, 60.0]
     assert queue.dead_letter_queue is not None
-    assert "payments-dlq.fifo" == queue.dead_letter_queue.name
-    assert ["a1"] == bodies(queue.dead_letter_queue.messages)
+    assert queue.dead_letter_queue.name == "payments-dlq.fifo"
+    assert bodies(queue.dead_letter_queue.messages) == ["a1"]
 
 
 def test_an_expired_receipt_handle_deletes_nothing() -> None:
@@ -152,8 +152,8 @@ def test_an_expired_receipt_handle_deletes_nothing() -> None:
     with pytest.raises(ValueError, match="expired") as caught:
         queue.delete(handle)
 
-    assert f"receipt_handle: {handle!r} has expired" == str(caught.value)
-    assert ["a1"] == bodies(queue.messages)
+    assert str(caught.value) == f"receipt_handle: {handle!r} has expired"
+    assert bodies(queue.messages) == ["a1"]
 
 
 def test_a_success_after_the_visibility_timeout_is_delivered_again() -> None:
@@ -168,16 +168,16 @@ def test_a_success_after_the_visibility_timeout_is_delivered_again() -> None:
 
     report = EventSourceMapping(queue, handler, **settings).run()
 
-    assert [["a1"], ["a1"]] == batches(report)
-    assert [[0], []] == [delivery.redelivered for delivery in report.deliveries]
-    assert "success" == report.deliveries[0].verdict.outcome
+    assert batches(report) == [["a1"], ["a1"]]
+    assert [delivery.redelivered for delivery in report.deliveries] == [[0], []]
+    assert report.deliveries[0].verdict.outcome == "success"
 
 
 def test_the_name_of_a_fifo_queue_ends_in_fifo() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsFifoQueue("payments")
 
-    assert "queue_name: 'payments'; the name of a FIFO queue ends in .fifo" == str(caught.value)
+    assert str(caught.value) == "queue_name: 'payments'; the name of a FIFO queue ends in .fifo"
 
 
 def bodies_of(records: list[dict[str, Any]]) -> list[str]:
@@ -194,7 +194,7 @@ def test_an_invocation_takes_six_megabytes(groups: int) -> None:
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert [6, 4] == [len(batch) for batch in batches(report)]
+    assert [len(batch) for batch in batches(report)] == [6, 4]
     assert list(range(10)) == [item.number for item in report.deleted]
 
 

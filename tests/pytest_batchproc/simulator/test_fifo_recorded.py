@@ -29,12 +29,13 @@ def test_the_recorded_sequence_comes_out() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [["1", "2", "3", "4"], ["2", "3", "4"]] == [
-        [item.body for item in delivery.items] for delivery in report.deliveries
+    assert [[item.body for item in delivery.items] for delivery in report.deliveries] == [
+        ["1", "2", "3", "4"],
+        ["2", "3", "4"],
     ]
-    assert [(1, 1, 1, 1), (2, 2, 2)] == [tuple(one.receive_counts) for one in report.deliveries]
-    assert [0.0, 30.0] == [delivery.time for delivery in report.deliveries]
+    assert [tuple(one.receive_counts) for one in report.deliveries] == [(1, 1, 1, 1), (2, 2, 2)]
+    assert [delivery.time for delivery in report.deliveries] == [0.0, 30.0]
     assert queue.dead_letter_queue is not None
-    assert ["4"] == [message.body for message in queue.dead_letter_queue.messages]
-    assert ["1", "2", "3"] == [item.body for item in report.deleted]
+    assert [message.body for message in queue.dead_letter_queue.messages] == ["4"]
+    assert [item.body for item in report.deleted] == ["1", "2", "3"]
     assert report.stopped is None

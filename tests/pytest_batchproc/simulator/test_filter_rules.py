@@ -70,7 +70,7 @@ WRITTEN = ("0", "-0", "1", "1.0", "1e0", "2", "2.5", "-1", "true", "null", '"1"'
     ],
 )
 def test_which_values_a_rule_matches(rule: str, expected: list[str]) -> None:
-    assert expected == values_that_match(rule, *WRITTEN)
+    assert values_that_match(rule, *WRITTEN) == expected
 
 
 TEXTS = ("Oslo", "oslo", "STRASSE", "straße", "slo", "Os", "1")
@@ -102,7 +102,7 @@ def test_which_texts_a_rule_matches(rule: object, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("rule", ['{"prefix": "1"}', '{"suffix": "1"}', '{"prefix": ""}'])
 def test_a_rule_for_text_matches_no_number(rule: str) -> None:
-    assert [] == values_that_match(rule, "1", "11", "true", "null")
+    assert values_that_match(rule, "1", "11", "true", "null") == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_list_called_or_beside_other_fields_and_an_object_of_that_name() -> No
         queue.send(body)
     either = '{"body": {"$or": [{"a": [1]}, {"b": [1]}], "c": [1]}}'
 
-    assert ['{"a": 1, "c": 1}', '{"b": 1, "c": 1}'] == passing(queue, either)
+    assert passing(queue, either) == ['{"a": 1, "c": 1}', '{"b": 1, "c": 1}']
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_what_stands_beside_a_body_has_numbers_too(rule: str, expected: list[str
     for number in range(4):
         topic.send(str(number), partition=number % 2)
 
-    assert expected == sorted(map(str, passing(topic, rule)))
+    assert sorted(map(str, passing(topic, rule))) == expected
 
 
 @pytest.mark.parametrize(
@@ -245,9 +245,9 @@ def test_what_is_no_rule_is_told(rule: str, reason: str) -> None:
     with pytest.raises(ValueError, match="filter_criteria") as caught:
         passing(SqsQueue("orders"), pattern)
 
-    assert f"filter_criteria: AWS refuses Filters[0], {json.dumps(pattern)}: {reason}" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"filter_criteria: AWS refuses Filters[0], {json.dumps(pattern)}: {reason}"
 
 
 @pytest.mark.parametrize(
@@ -258,9 +258,9 @@ def test_or_takes_two_objects(given: str) -> None:
     with pytest.raises(ValueError, match="filter_criteria") as caught:
         passing(SqsQueue("orders"), pattern)
 
-    assert f"filter_criteria: AWS refuses Filters[0], {json.dumps(pattern)}: {OR}{given}" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"filter_criteria: AWS refuses Filters[0], {json.dumps(pattern)}: {OR}{given}"
 
 
 def test_or_has_no_field_that_is_called_as_an_operator() -> None:
@@ -278,6 +278,6 @@ def test_or_makes_a_thousand_combinations_at_most() -> None:
     for name in "bcd":
         more += "," + either[1:].replace('"a"', f'"{name}"')
 
-    assert [] == passing(SqsQueue("orders"), fine)
+    assert passing(SqsQueue("orders"), fine) == []
     with pytest.raises(ValueError, match=r"\$or makes more than 1,000 combinations"):
         passing(SqsQueue("orders"), more + "}")

@@ -63,7 +63,7 @@ def passes(pattern: object, body: object) -> bool:
     ],
 )
 def test_a_rule_holds_for_a_value(rule: object, value: object, expected: bool) -> None:
-    assert expected is passes({"body": {"field": [rule]}}, {"field": value})
+    assert passes({"body": {"field": [rule]}}, {"field": value}) is expected
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_rule_holds_for_a_value(rule: object, value: object, expected: bool) -
     [("a", False), (None, False), ({"exists": False}, True), ({"anything-but": "a"}, False)],
 )
 def test_a_rule_holds_where_nothing_is(rule: object, expected: bool) -> None:
-    assert expected is passes({"body": {"field": {"below": [rule]}}}, {"other": 1})
+    assert passes({"body": {"field": {"below": [rule]}}}, {"other": 1}) is expected
 
 
 @pytest.mark.parametrize("written", ["300", "300.0", "3.0e2"])
@@ -84,17 +84,19 @@ def test_numbers_are_compared_by_value(written: str) -> None:
 def test_rules_of_a_list_are_ored_and_fields_are_anded() -> None:
     pattern = {"body": {"city": ["Oslo", "Rome"], "size": [1]}}
 
-    assert [True, True, False, False] == [
+    assert [
         passes(pattern, {"city": city, "size": size})
         for city, size in (("Oslo", 1), ("Rome", 1), ("Rome", 2), ("Bern", 1))
-    ]
+    ] == [True, True, False, False]
 
 
 def test_one_of_the_fields_is_enough_under_or() -> None:
     pattern = {"body": {"$or": [{"city": ["Oslo"]}, {"size": [1]}]}}
 
-    assert [True, True, False] == [
-        passes(pattern, body) for body in ({"city": "Oslo"}, {"size": 1}, {"size": 2})
+    assert [passes(pattern, body) for body in ({"city": "Oslo"}, {"size": 1}, {"size": 2})] == [
+        True,
+        True,
+        False,
     ]
 
 
@@ -128,7 +130,7 @@ def test_the_body_and_what_stands_beside_it_must_match(region: str, number: int)
 def test_a_queue_drops_what_is_json_where_text_is_wanted_and_the_other_way_round(
     pattern: object, body: str, expected: bool
 ) -> None:
-    assert expected is passes(pattern, body)
+    assert passes(pattern, body) is expected
 
 
 def test_kinesis_matches_the_data_as_json() -> None:
@@ -136,7 +138,7 @@ def test_kinesis_matches_the_data_as_json() -> None:
     records = KinesisEventFactory()([{"a": 1}, {"a": 2}, b"no json"], partition_key="k")["Records"]
 
     assert made is not None
-    assert [True, False, False] == [made.passes({**record}) for record in records]
+    assert [made.passes({**record}) for record in records] == [True, False, False]
 
 
 def test_dynamodb_matches_the_record_as_it_is() -> None:
@@ -145,7 +147,7 @@ def test_dynamodb_matches_the_record_as_it_is() -> None:
     records = DynamoDBEventFactory()([{"id": "a"}, {"id": "b"}])["Records"]
 
     assert made is not None
-    assert [True, False] == [made.passes({**record}) for record in records]
+    assert [made.passes({**record}) for record in records] == [True, False]
 
 
 def test_kafka_lets_pass_what_is_not_of_the_kind_that_is_wanted() -> None:
@@ -153,9 +155,9 @@ def test_kafka_lets_pass_what_is_not_of_the_kind_that_is_wanted() -> None:
     event = KafkaEventFactory()([{"a": 1}, {"a": 2}, "no json"])
 
     assert made is not None
-    assert [True, False, True] == [
+    assert [
         made.passes({**record}) for records in event["records"].values() for record in records
-    ]
+    ] == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -191,9 +193,9 @@ def test_aws_refuses_patterns(source: sources.EventSource, text: str, reason: st
     with pytest.raises(ValueError, match="filter_criteria") as caught:
         Filter.of({"Filters": [{"Pattern": text}]}, source)
 
-    assert f"filter_criteria: AWS refuses Filters[0], {json.dumps(text)}: {reason}" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"filter_criteria: AWS refuses Filters[0], {json.dumps(text)}: {reason}"
 
 
 @pytest.mark.parametrize(
@@ -209,9 +211,9 @@ def test_criteria_that_would_let_everything_through_are_refused(given: dict[str,
         Filter.of(given, sources.SQS)
 
     came = shown(given.get("Filters"))
-    assert f'filter_criteria: expected {{"Filters": [...]}} with 10 at most; got {came}' == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f'filter_criteria: expected {{"Filters": [...]}} with 10 at most; got {came}'
 
 
 @pytest.mark.parametrize("given", ["text", {}, {"Pattern": {"body": ["a"]}}, {"Pattern": None}])
@@ -220,9 +222,9 @@ def test_a_pattern_is_a_text_of_json(given: Any) -> None:
         Filter.of({"Filters": [given]}, sources.SQS)
 
     pattern = json.dumps(given.get("Pattern") if isinstance(given, dict) else None)
-    assert (
+    assert str(caught.value) == (
         f"filter_criteria: AWS refuses Filters[0], {pattern}: Pattern is not text. Write the "
-        "pattern as JSON: json.dumps({...})" == str(caught.value)
+        "pattern as JSON: json.dumps({...})"
     )
 
 
@@ -253,9 +255,9 @@ def test_what_does_not_pass_is_deleted_unseen() -> None:
 
     report = EventSourceMapping(queue, succeed, **settings).run()
 
-    assert [10, 3] == [len(batch) for batch in batches(report)]
-    assert (25, 12) == (len(report.deleted), len(report.filtered))
-    assert ['{"keep": false}'] == sorted({str(body) for body in bodies(report.filtered)})
+    assert [len(batch) for batch in batches(report)] == [10, 3]
+    assert (len(report.deleted), len(report.filtered)) == (25, 12)
+    assert sorted({str(body) for body in bodies(report.filtered)}) == ['{"keep": false}']
 
 
 def test_nothing_is_invoked_where_nothing_passes() -> None:
@@ -265,4 +267,4 @@ def test_nothing_is_invoked_where_nothing_passes() -> None:
 
     report = EventSourceMapping(queue, succeed, **settings).run()
 
-    assert ([], ["plain text"]) == (report.deliveries, bodies(report.deleted))
+    assert (report.deliveries, bodies(report.deleted)) == ([], ["plain text"])

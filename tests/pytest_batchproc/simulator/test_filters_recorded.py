@@ -13,7 +13,7 @@ import pytest
 
 from pytest_batchproc.simulator._fields import beginnings, fields_of, matches
 from pytest_batchproc.simulator._patterns import alternatives_of, read_json, read_pattern
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 
 RECORDED = ROOT.parent / "shared" / "recorded" / "patterns.json"
 _MISSING = pytest.mark.skip(reason="the recordings are not beside this repository")
@@ -45,4 +45,4 @@ def answer(event: str, pattern: str) -> str:
 def test_the_answer_is_that_of_eventbridge(name: str, event: str, pattern: str) -> None:
     expected = {"NEG": "no", "EXC": "refused"}.get(name.rpartition("_")[2], "yes")
 
-    assert expected == answer(event, pattern)
+    assert answer(event, pattern) == expected

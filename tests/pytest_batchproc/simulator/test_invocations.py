@@ -30,7 +30,7 @@ def test_a_context_knows_its_function_its_time_and_its_request() -> None:
     report = EventSourceMapping(queue, handler, function_name="pay", function_timeout=7).run()
 
     requests = ["7e570000-0000-4000-8000-000000000000", "7e570000-0000-4000-8000-000000000001"]
-    assert [("pay", 7_000, request) for request in requests] == found
+    assert found == [("pay", 7_000, request) for request in requests]
     assert requests == [delivery.request_id for delivery in report.deliveries]
 
 
@@ -40,8 +40,8 @@ def test_a_throttled_invocation_has_its_number_too() -> None:
 
     report = EventSourceMapping(queue, succeed, faults=[throttle(0)]).run()
 
-    assert [0, 1] == [delivery.number for delivery in report.deliveries]
-    assert ["throttled", "returned"] == [delivery.ending for delivery in report.deliveries]
+    assert [delivery.number for delivery in report.deliveries] == [0, 1]
+    assert [delivery.ending for delivery in report.deliveries] == ["throttled", "returned"]
 
 
 def entry(identifier: object) -> dict[str, Any]:
@@ -173,4 +173,4 @@ def test_a_delivery_shows_what_went_where() -> None:
 
     (delivery,) = EventSourceMapping(queue, succeed).run().deliveries
 
-    assert "<Delivery 0 at 1.5 s of #0, #1: success>" == repr(delivery)
+    assert repr(delivery) == "<Delivery 0 at 1.5 s of #0, #1: success>"

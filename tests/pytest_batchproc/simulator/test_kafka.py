@@ -48,14 +48,14 @@ def test_its_events_are_those_of_the_factory() -> None:
         headers={"trace": b"\xff"},
         timestamp=1767225600000,
     )
-    assert expected == delivery.event
+    assert delivery.event == expected
 
 
 def test_one_event_holds_several_partitions_and_items_stand_as_in_the_event() -> None:
     report = EventSourceMapping(kafka(5, partitions=2), succeed).run()
 
-    assert [{"orders-0": [0, 1, 2], "orders-1": [0, 1]}] == offsets(report)
-    assert [[0, 2, 4, 1, 3]] == numbers(report)
+    assert offsets(report) == [{"orders-0": [0, 1, 2], "orders-1": [0, 1]}]
+    assert numbers(report) == [[0, 2, 4, 1, 3]]
 
 
 def test_a_tombstone_has_no_value() -> None:
@@ -65,13 +65,13 @@ def test_a_tombstone_has_no_value() -> None:
     (delivery,) = EventSourceMapping(topic, succeed).run().deliveries
 
     assert delivery.event["records"]["orders-0"][0]["value"] is None
-    assert "YQ==" == delivery.event["records"]["orders-0"][0]["key"]
+    assert delivery.event["records"]["orders-0"][0]["key"] == "YQ=="
 
 
 def test_without_a_key_there_is_none_and_partitions_take_turns() -> None:
     topic = kafka(4, partitions=3)
 
-    assert [0, 1, 2, 0] == [record.shard for record in topic.records]
+    assert [record.shard for record in topic.records] == [0, 1, 2, 0]
     assert "key" not in topic.record(topic.records[0])
 
 
@@ -98,12 +98,12 @@ def test_the_key_chooses_the_partition_as_kafkas_clients_do(key: bytes, hashed: 
 def test_the_listed_records_alone_come_back() -> None:
     report = EventSourceMapping(kafka(6, partitions=2), failing({2: 1, 3: 2})).run()
 
-    assert [
+    assert offsets(report) == [
         {"orders-0": [0, 1, 2], "orders-1": [0, 1, 2]},
         {"orders-0": [1], "orders-1": [1]},
         {"orders-1": [1]},
-    ] == offsets(report)
-    assert ([0, 4, 1, 5, 2, 3], [], []) == ends(report)
+    ]
+    assert ends(report) == ([0, 4, 1, 5, 2, 3], [], [])
 
 
 def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
@@ -113,21 +113,21 @@ def test_from_the_lowest_on_each_partition_comes_back_by_itself() -> None:
 
     report = EventSourceMapping(topic, failing({2: 1})).run()
 
-    assert [
+    assert offsets(report) == [
         {"orders-0": [0, 1, 2], "orders-1": [0, 1, 2]},
         {"orders-0": [1, 2]},
-    ] == offsets(report)
+    ]
     first, _ = report.deliveries
-    assert [1, 2] == first.redelivered
-    assert [0, 3, 4, 5] == first.gone
-    assert ("partial", [1, 2], [0, 3, 4, 5]) == (
+    assert first.redelivered == [1, 2]
+    assert first.gone == [0, 3, 4, 5]
+    assert (
         first.outcome,
         first.verdict.redelivered,
         first.verdict.gone,
-    )
-    assert (
+    ) == ("partial", [1, 2], [0, 3, 4, 5])
+    assert first.verdict.reason == (
         "In each partition, all records from the lowest reported offset on are retried, by "
-        "redelivery='from_lowest': 2 of 6 records." == first.verdict.reason
+        "redelivery='from_lowest': 2 of 6 records."
     )
 
 
@@ -138,7 +138,7 @@ def test_where_all_of_a_batch_comes_back_it_has_failed() -> None:
 
     first, _ = EventSourceMapping(topic, failing({0: 1})).run().deliveries
 
-    assert ("failure", [0, 1, 2], []) == (first.outcome, first.redelivered, first.gone)
+    assert (first.outcome, first.redelivered, first.gone) == ("failure", [0, 1, 2], [])
 
 
 @pytest.mark.parametrize("redelivery", ["listed", "from_lowest"])
@@ -153,8 +153,8 @@ def test_an_offset_that_is_not_there_brings_the_whole_batch_back(redelivery: Red
 
     report = EventSourceMapping(topic, wrong, maximum_retry_attempts=1).run()
 
-    assert [[0, 1, 2], [0, 1, 2]] == numbers(report)
-    assert ([], [0, 1, 2], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2], [0, 1, 2]]
+    assert ends(report) == ([], [0, 1, 2], [])
 
 
 def test_a_cluster_elsewhere_has_no_arn() -> None:
@@ -164,8 +164,8 @@ def test_a_cluster_elsewhere_has_no_arn() -> None:
     report = EventSourceMapping(topic, raising(0), maximum_retry_attempts=0).run()
 
     (delivery,) = report.deliveries
-    assert "SelfManagedKafka" == delivery.event["eventSource"]
-    assert "" == topic.arn
+    assert delivery.event["eventSource"] == "SelfManagedKafka"
+    assert topic.arn == ""
     assert "eventSourceArn" not in delivery.event
     assert "eventSourceArn" not in report.on_failure[0]["KafkaBatchInfo"]
 
@@ -181,14 +181,14 @@ def test_records_grow_old_in_whatever_partition_they_are() -> None:
         topic, failing({1: ALWAYS, 2: 7}), maximum_record_age_in_seconds=60
     ).run()
 
-    assert [[0, 2, 1], *[[2, 1]] * 6, [2]] == numbers(report)
-    assert [50, 50, 50.3, 50.9, 52.1, 54.5, 59.3, 68.9] == times(report)
-    assert ([0, 2], [1], []) == ends(report)
+    assert numbers(report) == [[0, 2, 1], *[[2, 1]] * 6, [2]]
+    assert times(report) == [50, 50, 50.3, 50.9, 52.1, 54.5, 59.3, 68.9]
+    assert ends(report) == ([0, 2], [1], [])
 
 
 def test_a_poison_record_holds_up_its_own_partition_alone() -> None:
     report = EventSourceMapping(kafka(6, partitions=2), failing({0: ALWAYS}), batch_size=2).run()
 
     assert report.stopped is not None
-    assert [1, 3, 5] == [record.number for record in report.deleted]
-    assert [0, 2, 4] == [record.number for record in report.remaining]
+    assert [record.number for record in report.deleted] == [1, 3, 5]
+    assert [record.number for record in report.remaining] == [0, 2, 4]

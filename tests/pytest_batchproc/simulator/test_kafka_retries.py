@@ -22,9 +22,9 @@ DESTINATION = {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:
 def test_endless_retries_end_after_ten_where_a_destination_waits() -> None:
     report = EventSourceMapping(kafka(1), raising(0), destination_config=DESTINATION).run()
 
-    assert 11 == len(report.deliveries)
-    assert [0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5, 136.5, 196.5] == times(report)
-    assert 11 == report.on_failure[0]["requestContext"]["approximateInvokeCount"]
+    assert len(report.deliveries) == 11
+    assert times(report) == [0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5, 136.5, 196.5]
+    assert report.on_failure[0]["requestContext"]["approximateInvokeCount"] == 11
     assert report.stopped is None
 
 
@@ -34,14 +34,14 @@ def test_other_retries_end_as_they_are_set_with_a_destination_too(retries: int) 
         kafka(1), raising(0), destination_config=DESTINATION, maximum_retry_attempts=retries
     ).run()
 
-    assert 1 + retries == len(report.deliveries)
+    assert len(report.deliveries) == 1 + retries
 
 
 def test_without_a_destination_they_do_not_end() -> None:
     report = EventSourceMapping(kafka(1), raising(0), max_deliveries=20).run()
 
-    assert 20 == len(report.deliveries)
-    assert ([], [], [0]) == ends(report)
+    assert len(report.deliveries) == 20
+    assert ends(report) == ([], [], [0])
 
 
 def test_a_destination_is_told_of_each_partition() -> None:
@@ -53,7 +53,7 @@ def test_a_destination_is_told_of_each_partition() -> None:
     event = report.deliveries[-1].event
     (told,) = report.on_failure
     moment = "2026-01-01T00:00:00.000Z"
-    assert {
+    assert told["KafkaBatchInfo"] == {
         "batchSize": 3,
         "eventSourceArn": event["eventSourceArn"],
         "bootstrapServers": event["bootstrapServers"],
@@ -72,5 +72,5 @@ def test_a_destination_is_told_of_each_partition() -> None:
                 "lastRecordTimestamp": moment,
             },
         },
-    } == told["KafkaBatchInfo"]
-    assert "RetryAttemptsExhausted" == told["requestContext"]["condition"]
+    }
+    assert told["requestContext"]["condition"] == "RetryAttemptsExhausted"

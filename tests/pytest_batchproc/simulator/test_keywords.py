@@ -92,14 +92,14 @@ def keywords(made_by: Callable[..., object]) -> str:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_a_test_makes_itself(name: str) -> None:
-    assert EXPECTED[name] == keywords(getattr(simulator, name))
+    assert keywords(getattr(simulator, name)) == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_what_a_test_calls(name: str) -> None:
     method, expected = METHODS[name]
 
-    assert expected == keywords(method)
+    assert keywords(method) == expected
 
 
 def test_nothing_else_is_made_by_a_test() -> None:

@@ -180,7 +180,7 @@ def test_nothing_runs_after_a_timeout(
     monkeypatch.undo()
     gc.collect()
 
-    assert ["timed out"] * 2 == [one.ending for one in report.deliveries]
+    assert [one.ending for one in report.deliveries] == ["timed out"] * 2
     assert after == []
 
 
@@ -251,7 +251,7 @@ def test_an_event_loop_that_stays_goes_on_with_nothing() -> None:
     was_slow, slow = list(after), False
     went_on = run(handler, bodies=3)
 
-    assert "timed out" == stopped.deliveries[0].ending
+    assert stopped.deliveries[0].ending == "timed out"
     assert was_slow == after == []
     went_on.assert_all_done()
     assert went_on.deliveries[0].duration == 0.1
@@ -303,7 +303,7 @@ def test_a_pool_can_be_used_again() -> None:
         report = run(handler, function_timeout=2)
         assert pool.submit(work).result() == "fine"
 
-    assert ["timed out", "returned"] == [one.ending for one in report.deliveries]
+    assert [one.ending for one in report.deliveries] == ["timed out", "returned"]
     assert after == []
 
 
@@ -320,7 +320,7 @@ def test_a_function_killed_by_script_is_gone() -> None:
 
     report.assert_all_done()
     first, second = report.deliveries
-    assert ("raised", "returned") == (first.ending, second.ending)
+    assert (first.ending, second.ending) == ("raised", "returned")
     assert first.error == "Runtime.ExitError: the script killed the function after charge"
     assert after == ["finally"]  # of the second
 
@@ -353,8 +353,9 @@ def test_a_guard_on_the_remaining_time_sees_the_time_per_record() -> None:
     report = EventSourceMapping(queue, handler, milliseconds_per_record=900).run()
 
     report.assert_all_done()
-    assert [("partial", 2.7), ("success", 0.9)] == [
-        (one.outcome, one.duration) for one in report.deliveries
+    assert [(one.outcome, one.duration) for one in report.deliveries] == [
+        ("partial", 2.7),
+        ("success", 0.9),
     ]
 
 

@@ -29,7 +29,7 @@ def test_its_events_are_those_of_the_factory() -> None:
     expected = KinesisEventFactory(stream_name="clicks")(
         ["a", b"\xff", {"order": 1}], approximate_arrival_timestamp=1767225600.0
     )
-    assert expected == delivery.event
+    assert delivery.event == expected
 
 
 def test_an_event_is_the_same_each_time_and_nobody_elses() -> None:
@@ -40,7 +40,7 @@ def test_an_event_is_the_same_each_time_and_nobody_elses() -> None:
     stream = kinesis(2)
     (delivery,) = EventSourceMapping(stream, greedy).run().deliveries
 
-    assert 2 == len(delivery.event["Records"])
+    assert len(delivery.event["Records"]) == 2
     assert delivery.event == delivery.event
 
 
@@ -51,8 +51,8 @@ def test_latest_begins_with_what_comes_after_the_mapping_was_made() -> None:
 
     report = mapping.run()
 
-    assert [[2]] == numbers(report)
-    assert ([2], [], []) == ends(report)
+    assert numbers(report) == [[2]]
+    assert ends(report) == ([2], [], [])
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_at_timestamp_begins_with_what_came_then(moment: float | datetime) -> No
         starting_position_timestamp=moment,
     ).run()
 
-    assert [[1, 2]] == numbers(report)
+    assert numbers(report) == [[1, 2]]
 
 
 def test_a_mapping_that_is_not_enabled_delivers_nothing() -> None:
     report = EventSourceMapping(kinesis(2), succeed, enabled=False).run()
 
-    assert ([], [], [0, 1]) == ends(report)
+    assert ends(report) == ([], [], [0, 1])
 
 
 def test_what_a_handler_puts_comes_when_it_was_put() -> None:
@@ -92,10 +92,10 @@ def test_what_a_handler_puts_comes_when_it_was_put() -> None:
 
     report = EventSourceMapping(stream, echo, batch_size=1).run()
 
-    assert [0.0, 2.0, 4.0] == [delivery.time for delivery in report.deliveries]
+    assert [delivery.time for delivery in report.deliveries] == [0.0, 2.0, 4.0]
     assert (
-        1767225602.0
-        == report.deliveries[1].event["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
+        report.deliveries[1].event["Records"][0]["kinesis"]["approximateArrivalTimestamp"]
+        == 1767225602.0
     )
 
 
@@ -106,7 +106,7 @@ def test_a_batch_closes_at_six_megabytes() -> None:
 
     report = EventSourceMapping(stream, succeed).run()
 
-    assert [[0, 1], [2, 3]] == numbers(report)
+    assert numbers(report) == [[0, 1], [2, 3]]
 
 
 def test_a_record_that_fits_into_no_event_is_given_up() -> None:
@@ -116,10 +116,10 @@ def test_a_record_that_fits_into_no_event_is_given_up() -> None:
 
     report = EventSourceMapping(stream, succeed).run()
 
-    assert [[0], [2]] == numbers(report)
-    assert ([0, 2], [1], []) == ends(report)
+    assert numbers(report) == [[0], [2]]
+    assert ends(report) == ([0, 2], [1], [])
     (told,) = report.on_failure
-    assert "MaximumPayloadSizeExceeded" == told["requestContext"]["condition"]
+    assert told["requestContext"]["condition"] == "MaximumPayloadSizeExceeded"
     assert told["responseContext"] is None
 
 
@@ -131,8 +131,8 @@ def test_it_lives_by_the_clock_of_the_mapping() -> None:
     report = EventSourceMapping(stream, succeed, clock=clock).run()
 
     assert clock is stream.clock
-    assert [10.0] == [delivery.time for delivery in report.deliveries]
-    assert 10_000_000_000 == stream.records[0].sent_ns
+    assert [delivery.time for delivery in report.deliveries] == [10.0]
+    assert stream.records[0].sent_ns == 10_000_000_000
 
 
 def test_it_has_one_clock() -> None:
@@ -161,7 +161,7 @@ def test_what_kinesis_would_not_take_is_not_put(message: str) -> None:
         stream.put("", **REFUSED[message])  # type: ignore[arg-type]  # wrong on purpose
 
     assert message == str(raised.value)
-    assert [] == stream.records
+    assert stream.records == []
 
 
 @pytest.mark.parametrize("shards", [0, -1, True, 1.5])
@@ -176,4 +176,4 @@ def test_a_stream_has_a_name_that_aws_takes() -> None:
     with pytest.raises(InvalidEventError) as raised:
         KinesisStream("no name")
 
-    assert "name: str 'no name'; expected 1 to 128 letters, digits, _, . and -" == str(raised.value)
+    assert str(raised.value) == "name: str 'no name'; expected 1 to 128 letters, digits, _, . and -"

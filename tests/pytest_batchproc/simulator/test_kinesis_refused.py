@@ -53,7 +53,7 @@ def test_what_kinesis_would_not_take_is_not_put(wrong: dict[str, Any], message: 
         stream.put(**{"data": "", "partition_key": "a", **wrong})
 
     assert message == str(raised.value)
-    assert [] == stream.records
+    assert stream.records == []
 
 
 def test_what_is_wrong_is_told_of_a_record_that_is_not_the_first() -> None:
@@ -63,10 +63,10 @@ def test_what_is_wrong_is_told_of_a_record_that_is_not_the_first() -> None:
     with pytest.raises(InvalidEventError) as raised:
         stream.put("", partition_key="")
 
-    assert "partition_key: str ''; expected a str of 1 to 256 characters" == str(raised.value)
+    assert str(raised.value) == "partition_key: str ''; expected a str of 1 to 256 characters"
 
 
 def test_records_without_a_partition_key_have_one_each() -> None:
     stream = KinesisStream("clicks")
 
-    assert ["key-0", "key-1"] == [stream.put("").lane for _ in range(2)]
+    assert [stream.put("").lane for _ in range(2)] == ["key-0", "key-1"]

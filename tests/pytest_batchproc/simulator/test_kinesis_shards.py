@@ -25,7 +25,7 @@ def test_the_md5_of_the_partition_key_chooses_the_shard() -> None:
     third = 2**128 // 3
     expected = [min(int(hashlib.md5(key.encode()).hexdigest(), 16) // third, 2) for key in keys]
     assert expected == [record.shard for record in records]
-    assert {0, 1, 2} == set(expected)
+    assert set(expected) == {0, 1, 2}
 
 
 def test_an_explicit_hash_key_chooses_the_shard_itself() -> None:
@@ -37,7 +37,7 @@ def test_an_explicit_hash_key_chooses_the_shard_itself() -> None:
         for hashed in (0, last_of_first, str(last_of_first + 1), 2**128 - 1)
     ]
 
-    assert [0, 0, 1, 2] == found
+    assert found == [0, 0, 1, 2]
 
 
 def test_a_batch_is_of_one_shard_and_a_bad_record_blocks_only_its_own() -> None:
@@ -47,14 +47,14 @@ def test_a_batch_is_of_one_shard_and_a_bad_record_blocks_only_its_own() -> None:
 
     report = EventSourceMapping(stream, raising(1), maximum_retry_attempts=1).run()
 
-    assert [[0, 2, 4], [1, 3, 5], [1, 3, 5]] == sorted(numbers(report))
-    assert ([0, 2, 4], [1, 3, 5], []) == ends(report)
+    assert sorted(numbers(report)) == [[0, 2, 4], [1, 3, 5], [1, 3, 5]]
+    assert ends(report) == ([0, 2, 4], [1, 3, 5], [])
     shards = [
         {record["eventID"].partition(":")[0] for record in delivery.event["Records"]}
         for delivery in report.deliveries
     ]
-    assert [1, 1, 1] == list(map(len, shards))
-    assert "shardId-000000000000" == report.on_failure[0]["KinesisBatchInfo"]["shardId"]
+    assert list(map(len, shards)) == [1, 1, 1]
+    assert report.on_failure[0]["KinesisBatchInfo"]["shardId"] == "shardId-000000000000"
 
 
 def test_shards_are_read_at_the_same_time() -> None:
@@ -64,7 +64,7 @@ def test_shards_are_read_at_the_same_time() -> None:
 
     report = EventSourceMapping(stream, succeed, milliseconds_per_record=500).run()
 
-    assert [(0.0, 0.5), (0.0, 0.5)] == [(one.time, one.duration) for one in report.deliveries]
+    assert [(one.time, one.duration) for one in report.deliveries] == [(0.0, 0.5), (0.0, 0.5)]
 
 
 def test_a_parallelization_factor_keeps_the_order_of_each_key() -> None:
@@ -85,7 +85,7 @@ def test_a_parallelization_factor_keeps_the_order_of_each_key() -> None:
         one.started_ns < other.finished_ns
         for one, other in zip(report.deliveries[1:], report.deliveries, strict=False)
     )
-    assert 60 == len(report.deleted) + len(report.discarded)
+    assert len(report.deleted) + len(report.discarded) == 60
     first: dict[object, list[int]] = {}
     seen: set[int] = set()
     for delivery in report.deliveries:
@@ -94,7 +94,7 @@ def test_a_parallelization_factor_keeps_the_order_of_each_key() -> None:
                 seen.add(item.number)
                 first.setdefault(item.lane, []).append(item.number)
     assert all(found == sorted(found) for found in first.values())
-    assert 7 == len(first)
+    assert len(first) == 7
 
 
 def test_a_bad_record_holds_up_its_own_lane_only() -> None:
@@ -125,10 +125,13 @@ def test_what_comes_while_its_shard_is_busy_waits_for_it() -> None:
 
     report = EventSourceMapping(stream, handler, milliseconds_per_record=1).run()
 
-    assert [(0.0, [0]), (0.0, [1]), (0.5, [3]), (2.001, [2])] == [
-        (one.time, [item.number for item in one.items]) for one in report.deliveries
+    assert [(one.time, [item.number for item in one.items]) for one in report.deliveries] == [
+        (0.0, [0]),
+        (0.0, [1]),
+        (0.5, [3]),
+        (2.001, [2]),
     ]
-    assert ([1, 3, 0, 2], [], []) == ends(report)
+    assert ends(report) == ([1, 3, 0, 2], [], [])
 
 
 def test_what_remains_stands_in_the_order_in_which_it_came() -> None:
@@ -140,7 +143,7 @@ def test_what_remains_stands_in_the_order_in_which_it_came() -> None:
         stream, raising(0, 1), batch_size=1, max_deliveries=3, milliseconds_per_record=1
     ).run()
 
-    assert ([], [], [0, 1, 2, 3, 4, 5]) == ends(report)
+    assert ends(report) == ([], [], [0, 1, 2, 3, 4, 5])
     assert report.stopped is not None
 
 
@@ -155,7 +158,7 @@ def test_lanes_are_of_one_shard_each() -> None:
         {record["eventID"].partition(":")[0] for record in delivery.event["Records"]}
         for delivery in report.deliveries
     ]
-    assert {1} == set(map(len, batches))
+    assert set(map(len, batches)) == {1}
     assert len(batches) > 3
 
 
@@ -172,7 +175,7 @@ def test_a_stream_has_one_order_of_time_too() -> None:
 
     EventSourceMapping(stream, handler).run()
 
-    assert [0, 0, 10**9, 10**9] == [record.sent_ns for record in stream.records]
+    assert [record.sent_ns for record in stream.records] == [0, 0, 10**9, 10**9]
 
 
 def test_seeds_try_the_orders_in_which_shards_may_be_read() -> None:
@@ -182,5 +185,5 @@ def test_seeds_try_the_orders_in_which_shards_may_be_read() -> None:
 
     found = {firsts(str(number)) for number in range(20)}
 
-    assert 6 == len(found)
+    assert len(found) == 6
     assert firsts("7") == firsts("7")

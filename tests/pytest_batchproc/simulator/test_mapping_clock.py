@@ -27,7 +27,7 @@ def test_a_mapping_runs_on_the_clock_of_a_context() -> None:
 
     report = EventSourceMapping(queue, failing({"a": 1}), clock=context.clock).run()
 
-    assert [5.0, 35.0] == times(report)
+    assert times(report) == [5.0, 35.0]
     assert (35.0, context.clock) == (context.clock.now, queue.clock)
 
 
@@ -40,10 +40,10 @@ def test_a_queue_that_joins_a_clock_keeps_the_age_of_its_messages() -> None:
 
     report = EventSourceMapping(queue, succeed, clock=clock).run()
 
-    assert [102.0] == times(report)
+    assert times(report) == [102.0]
     (record,) = report.deliveries[0].event["Records"]
-    assert "1767225699000" == record["attributes"]["SentTimestamp"]
-    assert "1767225702000" == record["attributes"]["ApproximateFirstReceiveTimestamp"]
+    assert record["attributes"]["SentTimestamp"] == "1767225699000"
+    assert record["attributes"]["ApproximateFirstReceiveTimestamp"] == "1767225702000"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,7 +55,7 @@ def test_a_source_has_one_clock(name: str) -> None:
     with pytest.raises(ValueError, match="clock") as caught:
         EventSourceMapping(source, succeed, clock=Clock())
 
-    assert f"clock: {called} has another one; give both the same" == str(caught.value)
+    assert str(caught.value) == f"clock: {called} has another one; give both the same"
     assert clock is EventSourceMapping(source, succeed, clock=clock).clock
 
 
@@ -83,13 +83,13 @@ def test_the_handler_is_stopped_at_the_function_timeout() -> None:
 
     report = EventSourceMapping(queue, handler, function_timeout=3, max_deliveries=1).run()
 
-    assert ["a", "b"] == done
+    assert done == ["a", "b"]
     (delivery,) = report.deliveries
-    assert ("timed out", 3.0, "failure") == (
+    assert (
         delivery.ending,
         delivery.duration,
         delivery.verdict.outcome,
-    )
+    ) == ("timed out", 3.0, "failure")
 
 
 def test_a_cost_for_each_record_counts_against_the_timeout() -> None:
@@ -101,10 +101,10 @@ def test_a_cost_for_each_record_counts_against_the_timeout() -> None:
         queue, succeed, batch_size=3, function_timeout=3, milliseconds_per_record=1_000
     ).run()
 
-    assert [["a", "b", "c"], ["d"]] == batches(report)
-    assert ["timed out", "returned"] == [delivery.ending for delivery in report.deliveries]
-    assert [0.0, 3.0] == times(report)
-    assert ["a", "b", "c"] == bodies(report.dead_lettered)
+    assert batches(report) == [["a", "b", "c"], ["d"]]
+    assert [delivery.ending for delivery in report.deliveries] == ["timed out", "returned"]
+    assert times(report) == [0.0, 3.0]
+    assert bodies(report.dead_lettered) == ["a", "b", "c"]
 
 
 def test_one_poller_takes_one_batch_after_the_other() -> None:
@@ -114,7 +114,7 @@ def test_one_poller_takes_one_batch_after_the_other() -> None:
 
     report = EventSourceMapping(queue, succeed, milliseconds_per_record=100).run()
 
-    assert [0.0, 1.0, 2.0] == times(report)
+    assert times(report) == [0.0, 1.0, 2.0]
 
 
 def test_as_many_invocations_overlap_as_the_mapping_allows() -> None:
@@ -126,7 +126,7 @@ def test_as_many_invocations_overlap_as_the_mapping_allows() -> None:
         queue, succeed, milliseconds_per_record=100, maximum_concurrency=2
     ).run()
 
-    assert [0.0, 0.0, 1.0, 1.0, 2.0] == times(report)
+    assert times(report) == [0.0, 0.0, 1.0, 1.0, 2.0]
 
 
 def test_each_of_them_begins_at_its_own_time() -> None:
@@ -141,15 +141,15 @@ def test_each_of_them_begins_at_its_own_time() -> None:
 
     EventSourceMapping(queue, handler, batch_size=1, maximum_concurrency=3).run()
 
-    assert [(0.0, 3_000)] * 3 == left
-    assert 2.0 == queue.clock.now
+    assert left == [(0.0, 3_000)] * 3
+    assert queue.clock.now == 2.0
 
 
 def test_a_seed_changes_which_of_two_ends_first() -> None:
     ends = {seed: order_of_ends(seed) for seed in ("", "a", "b", "c")}
 
-    assert [0, 1, 2, 3, 4] == ends[""]
-    assert 4 == len({tuple(order) for order in ends.values()})
+    assert ends[""] == [0, 1, 2, 3, 4]
+    assert len({tuple(order) for order in ends.values()}) == 4
     assert ends["a"] == order_of_ends("a")
 
 
@@ -179,10 +179,10 @@ def test_each_invocation_has_a_request_of_its_own() -> None:
 
     report = EventSourceMapping(queue, handler, batch_size=1, function_name="orders-fn").run()
 
-    assert [
+    assert seen == [
         ("7e570000-0000-4000-8000-000000000000", "orders-fn"),
         ("7e570000-0000-4000-8000-000000000001", "orders-fn"),
-    ] == seen
+    ]
     assert [request for request, _ in seen] == [one.request_id for one in report.deliveries]
 
 
@@ -198,8 +198,8 @@ def test_a_coroutine_is_a_failed_invocation_and_nobody_is_warned() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert ["a"] == bodies(report.dead_lettered)
-    assert (
+    assert bodies(report.dead_lettered) == ["a"]
+    assert report.deliveries[0].verdict.trap == (
         "response: coroutine does not become JSON; it was never awaited: await it, or return "
-        "asyncio.run(...) from a plain handler." == report.deliveries[0].verdict.trap
+        "asyncio.run(...) from a plain handler."
     )

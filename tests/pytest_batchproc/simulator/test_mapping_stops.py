@@ -25,7 +25,7 @@ def test_a_run_whose_retries_end_is_never_stopped(
 
     report = EventSourceMapping(source, reporting(1), max_deliveries=1, **settings).run()
 
-    assert (None, []) == (report.stopped, report.remaining)
+    assert (report.stopped, report.remaining) == (None, [])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,10 +37,10 @@ def test_a_run_is_stopped_by_the_delivery_that_is_one_too_many(name: str, most: 
 
     bad = report.sent[1]
     way_out = "maximum_retry_attempts" if name in STREAMS else "max_receive_count= of the queue"
-    assert (
+    assert report.stopped == (
         f"Stopped after {most} deliveries of #1 ({bad.identifier}), a poison record: it was "
         f"retried each time, and nothing ends its retries. Set {way_out}; max_deliveries= lets it "
-        "go on." == report.stopped
+        "go on."
     )
     report_of_bad = report.deliveries_of(bad)
     assert most == len(report_of_bad)
@@ -55,8 +55,8 @@ def test_of_several_the_one_that_came_most_often_is_named() -> None:
 
     report = EventSourceMapping(queue, handler, max_deliveries=2).run()
 
-    assert [["bad", "other"], ["new", "bad", "other"]] == batches(report)
-    assert "Stopped after 2 deliveries of #1" == str(report.stopped).partition(" (")[0]
+    assert batches(report) == [["bad", "other"], ["new", "bad", "other"]]
+    assert str(report.stopped).partition(" (")[0] == "Stopped after 2 deliveries of #1"
 
 
 def test_what_ends_after_the_stop_does_not_change_what_is_said() -> None:
@@ -77,9 +77,9 @@ def test_what_ends_after_the_stop_does_not_change_what_is_said() -> None:
         queue, handler, batch_size=1, maximum_concurrency=2, max_deliveries=1, on_delivery=note
     ).run()
 
-    assert [(1.0, "a"), (2.0, "b")] == ended
+    assert ended == [(1.0, "a"), (2.0, "b")]
     assert " of #0 (45127701-" in str(report.stopped)
-    assert ["a", "b"] == bodies(report.remaining)
+    assert bodies(report.remaining) == ["a", "b"]
 
 
 def test_the_next_run_goes_on_where_a_stopped_one_stood() -> None:
@@ -92,8 +92,8 @@ def test_the_next_run_goes_on_where_a_stopped_one_stood() -> None:
     second = mapping.run()
 
     assert first.stopped is not None
-    assert [0.0, 0.3, 0.9] == times(second)
-    assert "Stopped after 3 deliveries of #0" == str(second.stopped).partition(" (")[0]
+    assert times(second) == [0.0, 0.3, 0.9]
+    assert str(second.stopped).partition(" (")[0] == "Stopped after 3 deliveries of #0"
 
 
 def test_a_run_after_a_stopped_one_may_come_to_its_end() -> None:
@@ -103,9 +103,9 @@ def test_a_run_after_a_stopped_one_may_come_to_its_end() -> None:
 
     first, second = mapping.run(), mapping.run()
 
-    assert (True, None) == (first.stopped is not None, second.stopped)
-    assert [0.0, 30.0, 60.0] == times(second)
-    assert ["bad"] == bodies(second.deleted)
+    assert (first.stopped is not None, second.stopped) == (True, None)
+    assert times(second) == [0.0, 30.0, 60.0]
+    assert bodies(second.deleted) == ["bad"]
 
 
 def test_each_run_may_have_as_many_invocations() -> None:
@@ -118,10 +118,10 @@ def test_each_run_may_have_as_many_invocations() -> None:
         report = mapping.run()
         counts.append((len(report.deliveries), len(report.remaining)))
 
-    assert [(3, 2), (6, 4)] == counts
-    assert (
+    assert counts == [(3, 2), (6, 4)]
+    assert report.stopped == (
         "Stopped after 3 invocations: messages or records still come; does the handler send what "
-        "it is fed with? max_invocations= lets it go on." == report.stopped
+        "it is fed with? max_invocations= lets it go on."
     )
 
 
@@ -143,11 +143,13 @@ def test_the_next_run_begins_with_what_the_stopped_one_had_read(name: str) -> No
 
     reports = [mapping.run() for _ in range(3)]
 
-    assert [True, True, False] == [report.stopped is not None for report in reports]
-    assert [[0], [1], [2]] == [
-        [item.number for item in delivery.items] for delivery in reports[-1].deliveries
+    assert [report.stopped is not None for report in reports] == [True, True, False]
+    assert [[item.number for item in delivery.items] for delivery in reports[-1].deliveries] == [
+        [0],
+        [1],
+        [2],
     ]
-    assert 3 == len(reports[-1].deleted)
+    assert len(reports[-1].deleted) == 3
 
 
 def test_a_run_that_may_have_no_more_invocations_still_dead_letters() -> None:
@@ -156,7 +158,7 @@ def test_a_run_that_may_have_no_more_invocations_still_dead_letters() -> None:
 
     report = EventSourceMapping(queue, failing({"bad": 9}), max_invocations=1).run()
 
-    assert (None, ["bad"]) == (report.stopped, bodies(report.dead_lettered))
+    assert (report.stopped, bodies(report.dead_lettered)) == (None, ["bad"])
 
 
 def test_numbers_of_deliveries_and_invocations_have_commas() -> None:
@@ -169,9 +171,9 @@ def test_numbers_of_deliveries_and_invocations_have_commas() -> None:
     poisoned = EventSourceMapping(queue, failing({"bad": 10_000}), **settings).run()
     many = EventSourceMapping(endless, succeed, batch_size=1, max_invocations=1_000).run()
 
-    assert ["Stopped after 1,000 deliveries", "Stopped after 1,000 invocations"] == [
+    assert [
         " ".join(str(report.stopped).split()[:4]).removesuffix(":") for report in (poisoned, many)
-    ]
+    ] == ["Stopped after 1,000 deliveries", "Stopped after 1,000 invocations"]
 
 
 def test_what_a_stopped_run_had_gathered_comes_in_the_next_one() -> None:
@@ -196,11 +198,11 @@ def test_what_a_stopped_run_had_gathered_comes_in_the_next_one() -> None:
         queue.delete(handle)
     second = mapping.run()
 
-    assert [["a", "b"]] == batches(first)
-    assert {"a", "b", "late"} == handles.keys()
+    assert batches(first) == [["a", "b"]]
+    assert handles.keys() == {"a", "b", "late"}
     # It was received for a batch before somebody else deleted it.
-    assert [["a", "b"], ["late"]] == batches(second)
-    assert [0.0, 142.0] == times(second)
+    assert batches(second) == [["a", "b"], ["late"]]
+    assert times(second) == [0.0, 142.0]
 
 
 @pytest.mark.parametrize(
@@ -246,5 +248,5 @@ def test_a_bound_may_be_one(bound: str) -> None:
     settings: dict[str, Any] = {bound: 1}
     report = EventSourceMapping(queue, failing({"a": 9}), batch_size=1, **settings).run()
 
-    assert 1 == len(report.deliveries)
+    assert len(report.deliveries) == 1
     assert report.stopped is not None

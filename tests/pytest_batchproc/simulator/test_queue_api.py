@@ -19,8 +19,8 @@ def test_a_sent_message_has_an_identifier_and_its_body_as_text() -> None:
 
     messages = [queue.send("a"), queue.send({"order": 1}), queue.send(b"raw")]
 
-    assert ["a", '{"order": 1}', "raw"] == [message.body for message in messages]
-    assert "45127701-0000-4000-8000-000000000002" == messages[2].message_id
+    assert [message.body for message in messages] == ["a", '{"order": 1}', "raw"]
+    assert messages[2].message_id == "45127701-0000-4000-8000-000000000002"
     assert messages == queue.messages
 
 
@@ -51,12 +51,13 @@ def test_each_receive_gives_another_handle_and_counts() -> None:
 
     assert first["messageId"] == second["messageId"]
     assert first["receiptHandle"] != second["receiptHandle"]
-    assert ["1", "2"] == [
-        record["attributes"]["ApproximateReceiveCount"] for record in (first, second)
+    assert [record["attributes"]["ApproximateReceiveCount"] for record in (first, second)] == [
+        "1",
+        "2",
     ]
-    assert ["1767225600000"] * 2 == [
+    assert [
         record["attributes"]["ApproximateFirstReceiveTimestamp"] for record in (first, second)
-    ]
+    ] == ["1767225600000"] * 2
 
 
 def test_an_older_handle_deletes_nothing_and_says_nothing() -> None:
@@ -67,7 +68,7 @@ def test_an_older_handle_deletes_nothing_and_says_nothing() -> None:
 
     queue.delete(old["receiptHandle"])
 
-    assert 1 == len(queue.messages)
+    assert len(queue.messages) == 1
 
 
 def test_a_late_delete_is_not_too_late_while_nobody_else_has_the_message() -> None:
@@ -78,7 +79,7 @@ def test_a_late_delete_is_not_too_late_while_nobody_else_has_the_message() -> No
 
     queue.delete(record["receiptHandle"])
 
-    assert ([], []) == (queue.messages, queue.receive())
+    assert (queue.messages, queue.receive()) == ([], [])
 
 
 def test_visibility_is_changed_from_now_on() -> None:
@@ -89,9 +90,9 @@ def test_visibility_is_changed_from_now_on() -> None:
     queue.change_visibility(record["receiptHandle"], 30)
     queue.clock.advance(29_999)
 
-    assert [] == queue.receive()
+    assert queue.receive() == []
     queue.clock.advance(1)
-    assert 1 == len(queue.receive())
+    assert len(queue.receive()) == 1
 
 
 def test_visibility_zero_shows_a_message() -> None:
@@ -101,7 +102,7 @@ def test_visibility_zero_shows_a_message() -> None:
 
     queue.change_visibility(record["receiptHandle"], 0)
 
-    assert 1 == len(queue.receive())
+    assert len(queue.receive()) == 1
 
 
 def test_the_visibility_of_a_message_that_is_not_in_flight_does_not_change() -> None:
@@ -113,7 +114,7 @@ def test_the_visibility_of_a_message_that_is_not_in_flight_does_not_change() -> 
     with pytest.raises(ValueError, match="in flight") as caught:
         queue.change_visibility(handle, 5)
 
-    assert f"receipt_handle: the message of {handle!r} is not in flight" == str(caught.value)
+    assert str(caught.value) == f"receipt_handle: the message of {handle!r} is not in flight"
 
 
 def test_an_older_handle_does_not_change_the_visibility_that_a_newer_one_has() -> None:
@@ -126,7 +127,7 @@ def test_an_older_handle_does_not_change_the_visibility_that_a_newer_one_has() -
     with pytest.raises(ValueError, match="not in flight"):
         queue.change_visibility(old["receiptHandle"], 0)
 
-    assert [] == queue.receive()
+    assert queue.receive() == []
 
 
 @BOTH
@@ -135,15 +136,15 @@ def test_a_message_keeps_what_it_was_sent_with(queue: Any) -> None:
 
     (record,) = queue.receive()
 
-    assert "Root=1" == record["attributes"]["AWSTraceHeader"]
-    assert {
+    assert record["attributes"]["AWSTraceHeader"] == "Root=1"
+    assert record["messageAttributes"] == {
         "kind": {
             "stringValue": "x",
             "dataType": "String",
             "stringListValues": [],
             "binaryListValues": [],
         }
-    } == record["messageAttributes"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -152,11 +153,11 @@ def test_a_message_keeps_what_it_was_sent_with(queue: Any) -> None:
 def test_a_queue_with_a_delay_shows_a_message_after_it(queue: Any) -> None:
     queue.send("a")
 
-    assert [] == queue.receive()
+    assert queue.receive() == []
     queue.clock.advance(4_999)
-    assert [] == queue.receive()
+    assert queue.receive() == []
     queue.clock.advance(1)
-    assert 1 == len(queue.receive())
+    assert len(queue.receive()) == 1
 
 
 @BOTH
@@ -164,9 +165,9 @@ def test_what_is_no_handle_is_refused(queue: Any) -> None:
     with pytest.raises(ValueError, match="receipt_handle") as caught:
         queue.delete("nonsense")
 
-    assert f"receipt_handle: 'nonsense' is not a receipt handle of {queue.name}" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == f"receipt_handle: 'nonsense' is not a receipt handle of {queue.name}"
 
 
 @BOTH
@@ -174,7 +175,7 @@ def test_an_empty_body_is_refused(queue: Any) -> None:
     with pytest.raises(InvalidEventError) as caught:
         queue.send("")
 
-    assert "body: an empty body; SQS takes one character at least" == str(caught.value)
+    assert str(caught.value) == "body: an empty body; SQS takes one character at least"
 
 
 @pytest.mark.parametrize(
@@ -193,14 +194,14 @@ def test_a_queue_that_sqs_does_not_have_is_refused(option: str, value: Any, text
     with pytest.raises(ValueError, match=option) as caught:
         SqsQueue("orders", **options)
 
-    assert f"{option}: {text}" == str(caught.value)
+    assert str(caught.value) == f"{option}: {text}"
 
 
 def test_a_name_of_a_fifo_queue_leads_to_its_class() -> None:
     with pytest.raises(InvalidEventError) as caught:
         SqsQueue("orders.fifo")
 
-    assert "name: 'orders.fifo'; a FIFO queue is a SqsFifoQueue" == str(caught.value)
+    assert str(caught.value) == "name: 'orders.fifo'; a FIFO queue is a SqsFifoQueue"
 
 
 def test_a_queue_without_max_receive_count_has_no_dead_letter_queue() -> None:
@@ -223,4 +224,4 @@ def test_a_dead_letter_queue_can_be_read_like_any_other() -> None:
         record["attributes"]["DeadLetterQueueSourceArn"],
     )
     dead.delete(record["receiptHandle"])
-    assert [] == dead.messages
+    assert dead.messages == []

@@ -69,7 +69,7 @@ def test_what_a_standard_queue_would_not_take_is_not_sent(message: str) -> None:
     queue = SqsQueue("orders")
 
     assert message == refusal(queue, OF_STANDARD[message])
-    assert 1 == len(queue.messages)
+    assert len(queue.messages) == 1
 
 
 @both
@@ -80,15 +80,15 @@ def test_the_bounds_themselves_are_taken(make: Any, name: str) -> None:
     least.send("a")
     queue.clock.advance(899_999)
 
-    assert [] == queue.receive(10, 43_200)
+    assert queue.receive(10, 43_200) == []
     queue.clock.advance(1)
     (record,) = queue.receive(10, 43_200)
     queue.change_visibility(record["receiptHandle"], 43_200)
     queue.clock.advance(43_199_999)
-    assert [] == queue.receive(1)
+    assert queue.receive(1) == []
     queue.clock.advance(1)
-    assert 1 == len(queue.receive(1, 0))
-    assert 1 == len(least.receive(1))
+    assert len(queue.receive(1, 0)) == 1
+    assert len(least.receive(1)) == 1
 
 
 @pytest.mark.parametrize("handle", [None, 5, "", "AQEBreceipt00000000r1="])
@@ -99,7 +99,7 @@ def test_what_is_no_handle_at_all_is_refused(handle: Any) -> None:
         with pytest.raises(ValueError, match="receipt_handle") as caught:
             call(handle)
 
-        assert f"receipt_handle: {handle!r} is not a receipt handle of orders" == str(caught.value)
+        assert str(caught.value) == f"receipt_handle: {handle!r} is not a receipt handle of orders"
 
 
 def test_a_handle_of_a_message_that_is_gone_is_no_mistake_for_delete_alone() -> None:
@@ -113,7 +113,7 @@ def test_a_handle_of_a_message_that_is_gone_is_no_mistake_for_delete_alone() -> 
 
     with pytest.raises(ValueError, match="receipt_handle") as caught:
         queue.change_visibility(handle, 5)
-    assert f"receipt_handle: the message of {handle!r} is not in flight" == str(caught.value)
+    assert str(caught.value) == f"receipt_handle: the message of {handle!r} is not in flight"
 
 
 def test_visibility_ends_when_it_says_and_not_later() -> None:
@@ -127,7 +127,7 @@ def test_visibility_ends_when_it_says_and_not_later() -> None:
     with pytest.raises(ValueError, match="is not in flight"):
         queue.change_visibility(record["receiptHandle"], 1)
 
-    assert 1 == len(queue.receive())
+    assert len(queue.receive()) == 1
 
 
 def test_the_record_of_a_message_is_as_the_last_receive_saw_it() -> None:
@@ -137,34 +137,34 @@ def test_the_record_of_a_message_is_as_the_last_receive_saw_it() -> None:
     (last,) = queue.receive()
 
     assert last == queue.record(message)
-    assert {
+    assert last["attributes"] == {
         "ApproximateReceiveCount": "2",
         "SentTimestamp": "1767225600000",
         "SenderId": last["attributes"]["SenderId"],
         "ApproximateFirstReceiveTimestamp": "1767225600000",
         "MessageGroupId": "g",
         "AWSTraceHeader": "Root=1",
-    } == last["attributes"]
+    }
 
 
 def test_a_message_that_was_given_nothing_beside_its_body_has_nothing_beside_it() -> None:
     queue = SqsQueue("orders")
     message = queue.send("a")
 
-    assert (None, None, None, 0) == (
+    assert (
         message.message_group_id,
         message.message_deduplication_id,
         message.lane,
         message.receive_count,
-    )
+    ) == (None, None, None, 0)
     (record,) = queue.receive()
-    assert [
+    assert list(record["attributes"]) == [
         "ApproximateReceiveCount",
         "SentTimestamp",
         "SenderId",
         "ApproximateFirstReceiveTimestamp",
-    ] == list(record["attributes"])
-    assert {} == record["messageAttributes"]
+    ]
+    assert record["messageAttributes"] == {}
     assert "md5OfMessageAttributes" not in record
 
 
@@ -174,10 +174,10 @@ def test_a_fifo_record_says_what_it_was_given() -> None:
 
     (record,) = queue.receive()
 
-    assert ("g", "once") == (message.lane, message.message_deduplication_id)
-    assert ("g", "once") == tuple(
-        record["attributes"][key] for key in ("MessageGroupId", "MessageDeduplicationId")
-    )
+    assert (message.lane, message.message_deduplication_id) == ("g", "once")
+    assert (
+        tuple(record["attributes"][key] for key in ("MessageGroupId", "MessageDeduplicationId"))
+    ) == ("g", "once")
 
 
 @both
@@ -193,6 +193,6 @@ def test_each_delivery_has_the_event_that_it_had(make: Any, name: str) -> None:
     report = EventSourceMapping(queue, handler).run()
 
     told = [delivery.event["Records"][0] for delivery in report.deliveries]
-    assert ["1", "2", "3"] == seen
+    assert seen == ["1", "2", "3"]
     assert seen == [record["attributes"]["ApproximateReceiveCount"] for record in told]
-    assert 3 == len({record["receiptHandle"] for record in told})
+    assert len({record["receiptHandle"] for record in told}) == 3

@@ -29,7 +29,7 @@ def test_a_dead_letter_is_the_message_that_was_sent() -> None:
 
     assert queue.dead_letter_queue is not None
     assert [bad] == queue.dead_letter_queue.messages == report.dead_lettered
-    assert {bad} == set(queue.dead_letter_queue.messages)
+    assert set(queue.dead_letter_queue.messages) == {bad}
     assert good not in queue.dead_letter_queue.messages
     assert bad != "bad"
 
@@ -44,4 +44,4 @@ def test_what_the_handler_deletes_itself_is_gone_also_where_a_fault_keeps_it() -
     report = EventSourceMapping(queue, handler, faults=[duplicate(0)]).run()
 
     (delivery,) = report.deliveries
-    assert ([], [0]) == (delivery.redelivered, delivery.gone)
+    assert (delivery.redelivered, delivery.gone) == ([], [0])

@@ -75,7 +75,7 @@ def test_every_message_ends_in_one_place(
 
     ends = [*report.deleted, *report.dead_lettered]
     assert list(range(len(messages))) == sorted(item.number for item in ends)
-    assert ([], [], None) == (report.remaining, queue.messages, report.stopped)
+    assert (report.remaining, queue.messages, report.stopped) == ([], [], None)
     assert [item.body for item in report.dead_lettered] == [
         message.body for message in queue.dead_letter_queue.messages
     ]
@@ -175,6 +175,6 @@ def test_nothing_stays_of_groups_that_are_empty() -> None:
 
     report = EventSourceMapping(queue, lambda event, context: None).run()
 
-    assert 2_000 == len(report.deleted)
+    assert len(report.deleted) == 2_000
     assert isinstance(queue.storage, FifoStorage)
-    assert ({}, []) == (queue.storage._groups, queue.storage._waiting)
+    assert (queue.storage._groups, queue.storage._waiting) == ({}, [])

@@ -24,9 +24,9 @@ def test_a_queue_is_emptied_in_batches_of_ten() -> None:
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert [10, 10, 3] == [len(batch) for batch in batches(report)]
-    assert 23 == len(report.deleted)
-    assert ([], [], None) == (report.remaining, queue.messages, report.stopped)
+    assert [len(batch) for batch in batches(report)] == [10, 10, 3]
+    assert len(report.deleted) == 23
+    assert (report.remaining, queue.messages, report.stopped) == ([], [], None)
 
 
 def test_a_reported_message_comes_back_after_its_visibility_timeout() -> None:
@@ -36,9 +36,9 @@ def test_a_reported_message_comes_back_after_its_visibility_timeout() -> None:
 
     report = EventSourceMapping(queue, failing({"b": 2})).run()
 
-    assert [["a", "b", "c"], ["b"], ["b"]] == batches(report)
-    assert [0.0, 40.0, 80.0] == times(report)
-    assert ["a", "c", "b"] == bodies(report.deleted)
+    assert batches(report) == [["a", "b", "c"], ["b"], ["b"]]
+    assert times(report) == [0.0, 40.0, 80.0]
+    assert bodies(report.deleted) == ["a", "c", "b"]
 
 
 def test_visibility_counts_from_the_receive_and_not_from_the_failure() -> None:
@@ -52,8 +52,8 @@ def test_visibility_counts_from_the_receive_and_not_from_the_failure() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [0.0, 30.0] == times(report)
-    assert [2.0, 2.0] == [delivery.duration for delivery in report.deliveries]
+    assert times(report) == [0.0, 30.0]
+    assert [delivery.duration for delivery in report.deliveries] == [2.0, 2.0]
 
 
 def test_a_message_is_moved_at_the_receive_after_its_last_visibility_timeout() -> None:
@@ -63,12 +63,12 @@ def test_a_message_is_moved_at_the_receive_after_its_last_visibility_timeout() -
 
     report = EventSourceMapping(queue, failing({"bad": 99})).run()
 
-    assert [["good", "bad"], ["bad"]] == batches(report)
+    assert batches(report) == [["good", "bad"], ["bad"]]
     assert queue.dead_letter_queue is not None
     (dead,) = queue.dead_letter_queue.messages
     assert (bad.message_id, "bad", 2) == (dead.message_id, dead.body, dead.receive_count)
-    assert [bad] == report.dead_lettered
-    assert 60.0 == queue.clock.now
+    assert report.dead_lettered == [bad]
+    assert queue.clock.now == 60.0
 
 
 def test_a_dead_letter_names_its_queue_and_its_count_goes_on() -> None:
@@ -79,11 +79,11 @@ def test_a_dead_letter_names_its_queue_and_its_count_goes_on() -> None:
 
     (record,) = queue.dead_letter_queue.receive()
 
-    assert "arn:aws:sqs:us-east-1:123456789012:orders-dlq" == record["eventSourceARN"]
+    assert record["eventSourceARN"] == "arn:aws:sqs:us-east-1:123456789012:orders-dlq"
     assert queue.arn == record["attributes"]["DeadLetterQueueSourceArn"]
-    assert "2" == record["attributes"]["ApproximateReceiveCount"]
-    assert "Root=1" == record["attributes"]["AWSTraceHeader"]
-    assert "x" == record["messageAttributes"]["kind"]["stringValue"]
+    assert record["attributes"]["ApproximateReceiveCount"] == "2"
+    assert record["attributes"]["AWSTraceHeader"] == "Root=1"
+    assert record["messageAttributes"]["kind"]["stringValue"] == "x"
 
 
 def test_without_the_setting_what_the_function_reports_is_deleted() -> None:
@@ -92,8 +92,8 @@ def test_without_the_setting_what_the_function_reports_is_deleted() -> None:
 
     report = EventSourceMapping(queue, failing({"bad": 9}), function_response_types=()).run()
 
-    assert ["bad"] == bodies(report.deleted)
-    assert "success" == report.deliveries[0].verdict.outcome
+    assert bodies(report.deleted) == ["bad"]
+    assert report.deliveries[0].verdict.outcome == "success"
 
 
 def test_an_exception_burns_a_receive_of_healthy_messages_too() -> None:
@@ -107,8 +107,8 @@ def test_an_exception_burns_a_receive_of_healthy_messages_too() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert ["good", "bad"] == bodies(report.dead_lettered)
-    assert ["ValueError: bad"] * 2 == [delivery.error for delivery in report.deliveries]
+    assert bodies(report.dead_lettered) == ["good", "bad"]
+    assert [delivery.error for delivery in report.deliveries] == ["ValueError: bad"] * 2
 
 
 def test_a_handler_that_exits_has_failed() -> None:
@@ -120,7 +120,7 @@ def test_a_handler_that_exits_has_failed() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert ("SystemExit: 1", ["a"]) == (report.deliveries[0].error, bodies(report.dead_lettered))
+    assert (report.deliveries[0].error, bodies(report.dead_lettered)) == ("SystemExit: 1", ["a"])
 
 
 def test_a_delayed_message_waits() -> None:
@@ -130,8 +130,8 @@ def test_a_delayed_message_waits() -> None:
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert [["b"], ["a"]] == batches(report)
-    assert [0.0, 5.0] == times(report)
+    assert batches(report) == [["b"], ["a"]]
+    assert times(report) == [0.0, 5.0]
 
 
 def test_a_window_gathers_until_it_ends_or_the_batch_is_full() -> None:
@@ -142,8 +142,8 @@ def test_a_window_gathers_until_it_ends_or_the_batch_is_full() -> None:
 
     report = EventSourceMapping(queue, succeed, **settings).run()
 
-    assert [["0", "3"], ["9"]] == batches(report)
-    assert [3.0, 14.0] == times(report)
+    assert batches(report) == [["0", "3"], ["9"]]
+    assert times(report) == [3.0, 14.0]
 
 
 def test_with_a_window_the_md5_of_no_attributes_is_null() -> None:
@@ -168,10 +168,10 @@ def test_what_the_handler_deletes_itself_does_not_come_back() -> None:
 
     report = EventSourceMapping(queue, handler).run()
 
-    assert [["a", "b"], ["b"]] == batches(report)
-    assert ["a", "b"] == bodies(report.deleted)
+    assert batches(report) == [["a", "b"], ["b"]]
+    assert bodies(report.deleted) == ["a", "b"]
     first = report.deliveries[0]
-    assert ([1], [0], [0, 1]) == (first.redelivered, first.gone, first.verdict.redelivered)
+    assert (first.redelivered, first.gone, first.verdict.redelivered) == ([1], [0], [0, 1])
 
 
 @pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
@@ -185,8 +185,8 @@ def test_what_the_handler_sends_comes_after_it_was_sent(queue: Any) -> None:
 
     report = EventSourceMapping(queue, handler, maximum_concurrency=2).run()
 
-    assert [["first"], ["second"]] == batches(report)
-    assert [0.0, 1.5] == times(report)
+    assert batches(report) == [["first"], ["second"]]
+    assert times(report) == [0.0, 1.5]
 
 
 def test_more_can_be_sent_between_two_runs() -> None:
@@ -199,9 +199,9 @@ def test_more_can_be_sent_between_two_runs() -> None:
 
     second = mapping.run()
 
-    assert [["a"]] == batches(first)
-    assert [["a"], ["b"]] == batches(second)
-    assert [0.0, 7.0] == times(second)
+    assert batches(first) == [["a"]]
+    assert batches(second) == [["a"], ["b"]]
+    assert times(second) == [0.0, 7.0]
 
 
 def test_a_message_that_nothing_ends_stops_the_run() -> None:
@@ -211,12 +211,12 @@ def test_a_message_that_nothing_ends_stops_the_run() -> None:
 
     report = EventSourceMapping(queue, failing({"bad": 1_000}), max_deliveries=5).run()
 
-    assert 5 == len(report.deliveries)
-    assert ["bad"] == bodies(report.remaining)
-    assert (
+    assert len(report.deliveries) == 5
+    assert bodies(report.remaining) == ["bad"]
+    assert report.stopped == (
         "Stopped after 5 deliveries of #1 (45127701-0000-4000-8000-000000000001), a poison "
         "record: it was retried each time, and nothing ends its retries. Set "
-        "max_receive_count= of the queue; max_deliveries= lets it go on." == report.stopped
+        "max_receive_count= of the queue; max_deliveries= lets it go on."
     )
 
 
@@ -228,10 +228,10 @@ def test_a_handler_that_feeds_itself_stops_the_run() -> None:
         queue, lambda event, context: queue.send("again") and None, max_invocations=50
     ).run()
 
-    assert 50 == len(report.deliveries)
-    assert (
+    assert len(report.deliveries) == 50
+    assert report.stopped == (
         "Stopped after 50 invocations: messages or records still come; does the handler send what "
-        "it is fed with? max_invocations= lets it go on." == report.stopped
+        "it is fed with? max_invocations= lets it go on."
     )
 
 
@@ -241,8 +241,8 @@ def test_an_old_message_is_dropped() -> None:
 
     report = EventSourceMapping(queue, failing({"bad": 1_000})).run()
 
-    assert [0.0, 30.0] == times(report)
-    assert ["bad"] == bodies(report.discarded)
+    assert times(report) == [0.0, 30.0]
+    assert bodies(report.discarded) == ["bad"]
     assert report.stopped is None
 
 
@@ -252,7 +252,7 @@ def test_a_mapping_that_is_not_enabled_delivers_nothing() -> None:
 
     report = EventSourceMapping(queue, succeed, enabled=False).run()
 
-    assert ([], ["a"]) == (report.deliveries, bodies(report.remaining))
+    assert (report.deliveries, bodies(report.remaining)) == ([], ["a"])
 
 
 def test_what_a_handler_does_to_its_event_harms_nobody() -> None:
@@ -267,8 +267,8 @@ def test_what_a_handler_does_to_its_event_harms_nobody() -> None:
 
     report = EventSourceMapping(queue, handler, max_deliveries=1).run()
 
-    assert [0] == report.deliveries[0].verdict.redelivered
-    assert ["a", "b"] == [record["body"] for record in report.deliveries[0].event["Records"]]
+    assert report.deliveries[0].verdict.redelivered == [0]
+    assert [record["body"] for record in report.deliveries[0].event["Records"]] == ["a", "b"]
 
 
 def test_what_pytest_raises_to_end_a_test_passes_through() -> None:

@@ -35,7 +35,7 @@ def test_an_event_stays_below_six_megabytes(
     report = EventSourceMapping(queue, succeed).run()
 
     assert expected == [len(batch) for batch in batches(report)]
-    assert all(MOST >= size(delivery.event) for delivery in report.deliveries)
+    assert all(size(delivery.event) <= MOST for delivery in report.deliveries)
 
 
 def test_ten_thousand_small_messages_may_be_too_many() -> None:
@@ -50,7 +50,7 @@ def test_ten_thousand_small_messages_may_be_too_many() -> None:
     first, second = report.deliveries
     record = size(second.event["Records"][0]) + len(", ")
     assert 0 <= MOST - size(first.event) < record
-    assert 10_000 == len(first.items) + len(second.items)
+    assert len(first.items) + len(second.items) == 10_000
 
 
 @pytest.mark.parametrize("queue", [SqsQueue("orders"), one_group("orders.fifo")])
@@ -61,8 +61,8 @@ def test_what_the_filter_removes_takes_no_room(queue: Any) -> None:
 
     report = EventSourceMapping(queue, succeed, filter_criteria=KEPT).run()
 
-    assert [['{"keep": true}']] == batches(report)
-    assert [] == bodies(report.remaining)
+    assert batches(report) == [['{"keep": true}']]
+    assert bodies(report.remaining) == []
 
 
 def test_what_passes_the_filter_takes_room_beside_what_does_not() -> None:
@@ -72,9 +72,9 @@ def test_what_passes_the_filter_takes_room_beside_what_does_not() -> None:
 
     report = EventSourceMapping(queue, succeed, filter_criteria=KEPT).run()
 
-    assert [6, 4] == [len(batch) for batch in batches(report)]
-    assert 10 == len(report.filtered)
-    assert all(MOST >= size(delivery.event) for delivery in report.deliveries)
+    assert [len(batch) for batch in batches(report)] == [6, 4]
+    assert len(report.filtered) == 10
+    assert all(size(delivery.event) <= MOST for delivery in report.deliveries)
 
 
 @pytest.mark.parametrize(("more", "expected"), [(0, [7]), (3, [6, 1])])
@@ -97,7 +97,7 @@ def test_an_event_is_filled_to_the_last_bytes(
     report = EventSourceMapping(queue, succeed).run()
 
     assert expected == [len(batch) for batch in batches(report)]
-    assert all(MOST >= size(one.event) for one in report.deliveries)
+    assert all(size(one.event) <= MOST for one in report.deliveries)
 
 
 def size(value: object) -> int:

@@ -61,7 +61,7 @@ def test_what_sqs_would_not_take_is_not_sent(
         queue.send(body, **others)
 
     assert message == str(raised.value)
-    assert [] == queue.messages
+    assert queue.messages == []
 
 
 @pytest.mark.parametrize("attributes", [None, {}, SMALLEST])
@@ -80,11 +80,11 @@ def test_a_deduplication_id_that_sqs_would_not_take_is_refused(given: str) -> No
     with pytest.raises(InvalidEventError) as raised:
         queue.send("a", message_deduplication_id=given)
 
-    assert (
+    assert str(raised.value) == (
         f"message_deduplication_id: str {given!r}; expected 1 to 128 letters, digits and "
-        "punctuation" == str(raised.value)
+        "punctuation"
     )
-    assert [] == queue.messages
+    assert queue.messages == []
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,9 @@ def test_every_item_is_in_one_place(name: str) -> None:
     report = EventSourceMapping(source, reporting(4), **settings).run()
 
     counts = report.counts
-    assert (5, 4) == (counts["sent"], counts["deleted"])
-    assert 1 == counts["dead_lettered"] + counts["discarded"]
-    assert [0, 1, 2, 3, 4] == [item.number for item in report.sent]
+    assert (counts["sent"], counts["deleted"]) == (5, 4)
+    assert counts["dead_lettered"] + counts["discarded"] == 1
+    assert [item.number for item in report.sent] == [0, 1, 2, 3, 4]
     assert len(report.deliveries) == counts["invocations"]
 
 
@@ -51,7 +51,7 @@ def test_its_value_for_snapshots_is_json_without_identifiers(name: str) -> None:
 
     text = json.dumps(report.snapshot_value())
 
-    assert [] == [item for item in report.sent if str(item.identifier) in text]
+    assert [item for item in report.sent if str(item.identifier) in text] == []
     assert text == json.dumps(EventSourceMapping(source, succeed).run().snapshot_value()) or (
         name not in STREAMS
     )
@@ -60,7 +60,7 @@ def test_its_value_for_snapshots_is_json_without_identifiers(name: str) -> None:
 def test_its_value_for_snapshots_tells_what_came_back() -> None:
     report = fifo_run({"b": 1}, "ab")
 
-    assert {
+    assert report.snapshot_value() == {
         "messages": [
             {"index": 0, "body": "a", "delivered": 1, "end": "done"},
             {"index": 1, "body": "b", "delivered": 2, "end": "done"},
@@ -70,7 +70,7 @@ def test_its_value_for_snapshots_tells_what_came_back() -> None:
             {"time": 30.0, "messages": [1], "came back": [], "ending": "returned"},
         ],
         "stopped": None,
-    } == report.snapshot_value()
+    }
 
 
 def test_order_is_that_in_which_items_of_a_key_were_done() -> None:
@@ -80,8 +80,9 @@ def test_order_is_that_in_which_items_of_a_key_were_done() -> None:
 
     report = EventSourceMapping(stream, succeed).run()
 
-    assert {"a": [0, 2], "b": [1]} == {
-        key: [item.number for item in items] for key, items in report.order.items()
+    assert {key: [item.number for item in items] for key, items in report.order.items()} == {
+        "a": [0, 2],
+        "b": [1],
     }
 
 
@@ -93,8 +94,8 @@ def test_what_the_filter_removed_has_no_order() -> None:
 
     report = EventSourceMapping(queue, succeed, filter_criteria=wanted).run()
 
-    assert {None: ['{"n": 2}']} == {lane: bodies(items) for lane, items in report.order.items()}
-    assert (2, 1) == (report.counts["deleted"], report.counts["filtered"])
+    assert {lane: bodies(items) for lane, items in report.order.items()} == {None: ['{"n": 2}']}
+    assert (report.counts["deleted"], report.counts["filtered"]) == (2, 1)
     report.assert_all_done()
 
 
@@ -105,7 +106,7 @@ def test_the_deliveries_of_an_item_are_found_by_item_and_by_body() -> None:
 
     report = EventSourceMapping(queue, failing({'{"order": 2}': 2})).run()
 
-    assert [0.0, 30.0, 60.0] == [one.time for one in report.deliveries_of(bad)]
+    assert [one.time for one in report.deliveries_of(bad)] == [0.0, 30.0, 60.0]
     assert report.deliveries_of(bad) == report.deliveries_of({"order": 2})
 
 
@@ -119,7 +120,7 @@ def test_a_body_given_twice_stands_for_two_messages() -> None:
     twice.assert_dead_lettered(["same", "same"])
     report.assert_dead_lettered([])
 
-    assert 2 == twice.counts["dead_lettered"]
+    assert twice.counts["dead_lettered"] == 2
 
 
 def test_a_dead_letter_stands_for_the_message_that_it_was() -> None:
@@ -130,7 +131,7 @@ def test_a_dead_letter_stands_for_the_message_that_it_was() -> None:
 
     (dead,) = queue.dead_letter_queue.messages
 
-    assert [dead] == report.dead_lettered
+    assert report.dead_lettered == [dead]
     assert dead is not report.dead_lettered[0]
     report.assert_dead_lettered([dead])
 
@@ -173,7 +174,7 @@ def test_what_left_before_the_mapping_was_made_is_named_so() -> None:
     with pytest.raises(ValueError, match="not among") as caught:
         report.assert_delivered_times(0, [gone])
 
-    assert f"items[0]: {gone!r} is not among what this mapping had to deliver" == str(caught.value)
+    assert str(caught.value) == f"items[0]: {gone!r} is not among what this mapping had to deliver"
 
 
 def test_two_runs_of_one_script_have_equal_reports() -> None:
@@ -195,8 +196,8 @@ def test_a_near_miss_is_suggested() -> None:
         report.assert_delivered_times(1, [{"order": 18}])
 
     assert (
-        "items[0]: {'order': 18} was never sent to orders; did you mean '{\"order\": 17}'?"
-        == str(caught.value)
+        str(caught.value)
+        == "items[0]: {'order': 18} was never sent to orders; did you mean '{\"order\": 17}'?"
     )
 
 
@@ -205,9 +206,9 @@ def test_a_number_of_times_is_a_whole_number(times: Any) -> None:
     with pytest.raises(ValueError, match="times") as caught:
         fifo_run({}).assert_delivered_times(times)
 
-    assert (
+    assert str(caught.value) == (
         f"times: expected a whole number, 0 or more; got {times!r}; as in "
-        "assert_delivered_times(3, [message])" == str(caught.value)
+        "assert_delivered_times(3, [message])"
     )
 
 
@@ -219,9 +220,8 @@ def test_a_standard_queue_has_no_order_to_keep() -> None:
     with pytest.raises(ValueError, match="no order") as caught:
         report.assert_order_kept()
 
-    assert (
+    assert str(caught.value) == (
         "a standard queue promises no order, also where its messages have groups; SqsFifoQueue does"
-        == str(caught.value)
     )
 
 
@@ -236,7 +236,7 @@ def test_a_source_with_an_order_keeps_it_where_all_goes_well(name: str) -> None:
     report.assert_dead_lettered([], allow_empty=True)
     report.assert_discarded([])
 
-    assert 2 == report.counts["deleted"]
+    assert report.counts["deleted"] == 2
 
 
 def test_a_throttled_invocation_is_no_delivery() -> None:
@@ -248,7 +248,7 @@ def test_a_throttled_invocation_is_no_delivery() -> None:
 
     report.assert_delivered_times(1)
 
-    assert 2 == report.counts["invocations"]
+    assert report.counts["invocations"] == 2
 
 
 def test_a_rewound_topic_is_in_order_and_a_listed_one_is_not() -> None:
@@ -264,7 +264,7 @@ def test_a_rewound_topic_is_in_order_and_a_listed_one_is_not() -> None:
         except AssertionError:
             found[redelivery] = "lost"
 
-    assert {"from_lowest": "kept", "listed": "lost"} == found
+    assert found == {"from_lowest": "kept", "listed": "lost"}
 
 
 def test_on_failure_names_what_was_discarded() -> None:
@@ -273,7 +273,7 @@ def test_on_failure_names_what_was_discarded() -> None:
     report.assert_discarded([{"n": 2}])
     report.assert_delivered_times(1, [{"n": 0}, {"n": 1}])
 
-    assert [1, 1] == [len(report.on_failure), len(report.discarded)]
+    assert [len(report.on_failure), len(report.discarded)] == [1, 1]
 
 
 def test_equal_bodies_are_the_same_however_they_read() -> None:

@@ -78,7 +78,7 @@ def test_a_timeline_fits_and_counts_everything(script: list[tuple[int, str]], mo
     lines = report.timeline(max_records_shown=most).splitlines()
 
     shown = [line for line in lines if line.startswith("#")]
-    assert [] == [line for line in lines if len(line) > 80]
+    assert [line for line in lines if len(line) > 80] == []
     assert min(most, len(script)) == len(shown)
     assert (len(script) > most) == any(line.startswith("… and ") for line in lines)
 

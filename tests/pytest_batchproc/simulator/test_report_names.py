@@ -44,7 +44,7 @@ def test_an_item_is_told_from_all_others(name: str) -> None:
 
     found = [len(report.deliveries_of(one)) for one in (bad, bad.identifier, bad.body)]
 
-    assert [4, 4, 4] == found
+    assert found == [4, 4, 4]
 
 
 def test_a_body_is_the_same_in_every_spelling_of_its_json() -> None:
@@ -57,7 +57,7 @@ def test_a_body_is_the_same_in_every_spelling_of_its_json() -> None:
     report.assert_dead_lettered(['{"lines":2,"order":2}'])
     report.assert_dead_lettered([b'{"order":2,  "lines":2}'])
 
-    assert 1 == len(report.deliveries_of({"lines": 2, "order": 1}))
+    assert len(report.deliveries_of({"lines": 2, "order": 1})) == 1
 
 
 def test_bodies_that_are_no_json_are_told_apart() -> None:
@@ -67,13 +67,13 @@ def test_bodies_that_are_no_json_are_told_apart() -> None:
         table.put(item)
     report = EventSourceMapping(table, succeed, batch_size=1).run()
 
-    assert [0, 1, 2] == [report.deliveries_of(item)[0].items[0].number for item in items]
+    assert [report.deliveries_of(item)[0].items[0].number for item in items] == [0, 1, 2]
 
 
 def test_a_body_that_was_sent_once_may_be_given_twice() -> None:
     report = fifo_run({"a": 1}, "ab")
 
-    assert 2 == len(report.deliveries)
+    assert len(report.deliveries) == 2
     report.assert_delivered_times(2, ["a", "a"])
 
 
@@ -83,7 +83,7 @@ def test_of_equal_bodies_the_first_is_meant_and_then_the_next() -> None:
         stream.put("same", partition_key="one")
     report = EventSourceMapping(stream, succeed, batch_size=1).run()
 
-    assert [0] == [one.items[0].number for one in report.deliveries_of("same")]
+    assert [one.items[0].number for one in report.deliveries_of("same")] == [0]
     report.assert_delivered_times(1, [b"same"] * 4)
 
 
@@ -97,9 +97,9 @@ def test_of_equal_bodies_each_is_counted_once() -> None:
     with pytest.raises(AssertionError) as caught:
         report.assert_dead_lettered(["same", "same"])
 
-    assert (
+    assert str(caught.value).splitlines()[0] == (
         "1 of 3 messages has the wrong end: expected #0 and #1 to be dead-lettered, got #0, #1 and "
-        "#2" == str(caught.value).splitlines()[0]
+        "#2"
     )
 
 
@@ -134,9 +134,9 @@ def test_the_nearest_of_several_is_suggested() -> None:
     with pytest.raises(ValueError, match="never sent") as caught:
         report.deliveries_of("order-18")
 
-    assert "item[0]: 'order-18' was never sent to orders; did you mean 'order-17'?" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == "item[0]: 'order-18' was never sent to orders; did you mean 'order-17'?"
 
 
 WRONG: dict[str, tuple[Any, ...]] = {
@@ -168,7 +168,7 @@ def test_a_failed_claim_shows_the_line_of_the_test_alone(claim: str) -> None:
     with pytest.raises(AssertionError) as caught:
         getattr(report, claim)(*WRONG[claim])
 
-    assert [__file__] == shown(caught)
+    assert shown(caught) == [__file__]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_wrong_argument_shows_the_line_of_the_test_alone(
     with pytest.raises(ValueError, match=r"expected|times|items") as caught:
         getattr(report, claim)(*arguments)
 
-    assert [__file__] == shown(caught)
+    assert shown(caught) == [__file__]
 
 
 def test_a_standard_queue_without_order_shows_the_line_of_the_test_alone() -> None:
@@ -198,4 +198,4 @@ def test_a_standard_queue_without_order_shows_the_line_of_the_test_alone() -> No
     with pytest.raises(ValueError, match="no order") as caught:
         report.assert_order_kept()
 
-    assert [__file__] == shown(caught)
+    assert shown(caught) == [__file__]

@@ -13,7 +13,7 @@ import pytest
 import pytest_batchproc.simulator as simulator
 from pytest_batchproc.simulator import Report
 from pytest_batchproc.simulator._settings import SETTINGS
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
 PAGE = (ROOT / "docs" / "simulator.md").read_text(encoding="utf-8")
@@ -36,19 +36,19 @@ def test_its_examples_print_what_it_shows(pytester: pytest.Pytester, run: Run) -
                     test()
         printed.append(out.getvalue())
 
-    assert [] == [shown for shown in SHOWN if not any(shown in text for text in printed)]
+    assert [shown for shown in SHOWN if not any(shown in text for text in printed)] == []
 
 
 def test_it_names_every_assertion_and_every_attribute_of_a_report() -> None:
     told = set(re.findall(r"`(\w+)(?:\([^)]*\))?`", PAGE))
     names = {name for name in [*dir(Report), *Report.__annotations__] if not name.startswith("_")}
 
-    assert {"snapshot_value", "source"} == names - told
+    assert names - told == {"snapshot_value", "source"}
 
 
 def test_it_names_every_setting_and_every_source() -> None:
     odd = {"enabled", "starting_position_timestamp"}
     kinds = {name for name in simulator.__all__ if name.endswith(("Queue", "Stream", "Topic"))}
 
-    assert [] == [name for name in SETTINGS if f"`{name}`" not in PAGE and name not in odd]
-    assert [] == [name for name in kinds if f"`{name}(name)`" not in PAGE]
+    assert [name for name in SETTINGS if f"`{name}`" not in PAGE and name not in odd] == []
+    assert [name for name in kinds if f"`{name}(name)`" not in PAGE] == []

@@ -75,7 +75,7 @@ def test_an_async_handler_is_simulated_inside_a_running_loop(handler: Handler) -
 
     report = asyncio.run(test())
 
-    assert ["bad"] == bodies(report.dead_lettered)
+    assert bodies(report.dead_lettered) == ["bad"]
     assert simulated(handler).timeline() == report.timeline()
 
 
@@ -105,7 +105,7 @@ def test_the_loop_of_the_test_goes_on_afterwards() -> None:
         async with asyncio.timeout(60):
             return [*went_on, await other, *went_on]
 
-    assert ["task", "callback"] == asyncio.run(test(), debug=True)
+    assert asyncio.run(test(), debug=True) == ["task", "callback"]
 
 
 def test_a_handler_runs_in_the_thread_of_the_test_and_in_no_loop() -> None:
@@ -122,7 +122,7 @@ def test_a_handler_runs_in_the_thread_of_the_test_and_in_no_loop() -> None:
         base.close()
         return report
 
-    assert [] == asyncio.run(test()).dead_lettered
+    assert asyncio.run(test()).dead_lettered == []
 
 
 def test_an_error_leaves_the_loop_as_it_was() -> None:
@@ -144,7 +144,7 @@ def test_a_simulation_inside_a_simulated_handler() -> None:
     async def test() -> Report:
         return simulated(lambda event, context: asyncio.run(inner()))
 
-    assert [] == asyncio.run(test()).dead_lettered
+    assert asyncio.run(test()).dead_lettered == []
 
 
 # --- async def ------------------------------------------------------------------------------------

@@ -43,21 +43,21 @@ def test_defaults_are_accepted(source: sources.EventSource) -> None:
 
 
 def test_a_batch_above_ten_needs_a_window_on_a_queue() -> None:
-    assert (
+    assert refusal(ValueError, batch_size=11) == (
         "batch_size: 11; above 10 a queue also needs maximum_batching_window_in_seconds of 1 or "
-        "more" == refusal(ValueError, batch_size=11)
+        "more"
     )
 
 
 def test_a_stream_needs_none() -> None:
-    assert 11 == resolve({"batch_size": 11}, sources.KINESIS).batch_size
+    assert resolve({"batch_size": 11}, sources.KINESIS).batch_size == 11
 
 
 def test_a_fifo_batch_is_ten_at_most() -> None:
     with pytest.raises(ValueError, match="batch_size") as caught:
         EventSourceMapping(SqsFifoQueue("payments.fifo"), succeed, batch_size=11)
 
-    assert "batch_size: 11; SQS FIFO takes a whole number from 1 to 10" == str(caught.value)
+    assert str(caught.value) == "batch_size: 11; SQS FIFO takes a whole number from 1 to 10"
 
 
 @pytest.mark.parametrize("age", [30, 0, -2])
@@ -65,9 +65,9 @@ def test_a_record_age_is_a_minute_at_least(age: int) -> None:
     with pytest.raises(ValueError, match="maximum_record_age_in_seconds") as caught:
         resolve({"maximum_record_age_in_seconds": age}, sources.KINESIS)
 
-    assert (
+    assert str(caught.value) == (
         f"maximum_record_age_in_seconds: {age}; Kinesis takes -1 or a whole number from 60 to "
-        "604,800" == str(caught.value)
+        "604,800"
     )
 
 
@@ -75,30 +75,28 @@ def test_retries_are_minus_one_at_least() -> None:
     with pytest.raises(ValueError, match="maximum_retry_attempts") as caught:
         resolve({"maximum_retry_attempts": -2}, sources.DYNAMODB)
 
-    assert "maximum_retry_attempts: -2; DynamoDB takes a whole number from -1 to 10,000" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == "maximum_retry_attempts: -2; DynamoDB takes a whole number from -1 to 10,000"
 
 
 def test_a_setting_of_another_source_is_refused_with_the_reason() -> None:
-    assert (
+    assert refusal(ValueError, bisect_batch_on_function_error=True) == (
         "bisect_batch_on_function_error: SQS does not have it: a queue retries message by message"
-        == refusal(ValueError, bisect_batch_on_function_error=True)
     )
 
 
 def test_an_unknown_setting_is_refused_with_the_near_miss() -> None:
-    assert "batchsize is not a setting of a mapping; did you mean batch_size?" == refusal(
-        TypeError, batchsize=5
-    )
+    assert (
+        refusal(TypeError, batchsize=5)
+    ) == "batchsize is not a setting of a mapping; did you mean batch_size?"
 
 
 def test_a_function_may_not_run_longer_than_a_message_is_hidden() -> None:
-    assert (
+    assert refusal(ValueError, function_timeout=31) == (
         "visibility_timeout: 30 s of orders, while the function may run 31 s; AWS refuses a queue "
         "that shows a message again before its function must have ended. Set visibility_timeout to "
         "31 or more on the queue (AWS recommends 186), or lower function_timeout"
-        == refusal(ValueError, function_timeout=31)
     )
 
 
@@ -128,7 +126,7 @@ def test_a_function_may_not_run_longer_than_a_message_is_hidden() -> None:
 def test_a_configuration_is_taken_as_aws_spells_it(config: dict[str, Any]) -> None:
     mapping = EventSourceMapping(SqsQueue("orders"), succeed, config=config)
 
-    assert (5, 7) == (mapping.settings.batch_size, mapping.settings.maximum_concurrency)
+    assert (mapping.settings.batch_size, mapping.settings.maximum_concurrency) == (5, 7)
     assert not mapping.settings.reports
 
 
@@ -141,13 +139,13 @@ def test_a_configuration_reads_responses_where_it_says_so() -> None:
 def test_a_keyword_wins_over_the_configuration() -> None:
     mapping = EventSourceMapping(SqsQueue("orders"), succeed, {"BatchSize": 5}, batch_size=6)
 
-    assert 6 == mapping.settings.batch_size
+    assert mapping.settings.batch_size == 6
 
 
 def test_a_misspelt_key_of_a_configuration_is_refused() -> None:
-    assert "config: Batchsize is not a setting of a mapping; did you mean BatchSize?" == refusal(
-        ValueError, config={"Batchsize": 5}
-    )
+    assert (
+        refusal(ValueError, config={"Batchsize": 5})
+    ) == "config: Batchsize is not a setting of a mapping; did you mean BatchSize?"
 
 
 @pytest.mark.parametrize("seconds", [0, 5_401])
@@ -163,16 +161,16 @@ def test_a_function_timeout_is_at_most_90_minutes(seconds: int) -> None:
 @pytest.mark.parametrize("bound", ["max_deliveries", "max_invocations"])
 @pytest.mark.parametrize("value", [0, 1.5, True])
 def test_a_bound_is_one_at_least(bound: str, value: object) -> None:
-    assert f"{bound}: expected a whole number, 1 or more; got {value!r}" == refusal(
-        ValueError, **{bound: value}
-    )
+    assert (
+        refusal(ValueError, **{bound: value})
+    ) == f"{bound}: expected a whole number, 1 or more; got {value!r}"
 
 
 def test_texts_of_a_template_are_numbers_and_flags() -> None:
     config = {"BatchSize": "5", "Enabled": "true", "FunctionResponseTypes": []}
     settings = EventSourceMapping(SqsQueue("orders"), succeed, config=config).settings
 
-    assert (5, True) == (settings.batch_size, settings.enabled)
+    assert (settings.batch_size, settings.enabled) == (5, True)
 
 
 def test_what_aws_answers_is_taken_too() -> None:
@@ -189,23 +187,22 @@ def test_what_aws_answers_is_taken_too() -> None:
     }
     settings = EventSourceMapping(SqsQueue("orders"), succeed, config=answer).settings
 
-    assert (7, False) == (settings.batch_size, settings.enabled)
+    assert (settings.batch_size, settings.enabled) == (7, False)
 
 
 def test_a_fifo_queue_has_no_window_and_may_say_so() -> None:
     queue = SqsFifoQueue("payments.fifo")
 
     assert (
-        0
-        == EventSourceMapping(
+        EventSourceMapping(
             queue, succeed, maximum_batching_window_in_seconds=0
         ).settings.maximum_batching_window_in_seconds
-    )
+    ) == 0
     with pytest.raises(ValueError, match="window") as caught:
         EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=5)
     assert (
-        "maximum_batching_window_in_seconds: 5; SQS FIFO takes 0: Lambda does not wait for more"
-        == str(caught.value)
+        str(caught.value)
+        == "maximum_batching_window_in_seconds: 5; SQS FIFO takes 0: Lambda does not wait for more"
     )
 
 
@@ -261,9 +258,9 @@ def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
             destination_config={"OnFailure": {"Destination": lost}},
         )
 
-    assert (
+    assert str(caught.value) == (
         f"destination_config: {lost}; Lambda sends what a stream discards to a standard "
-        "queue or topic, not to a FIFO one" == str(caught.value)
+        "queue or topic, not to a FIFO one"
     )
 
 

@@ -84,7 +84,7 @@ def test_a_misspelt_name_is_refused_on_every_level(
 ) -> None:
     start = {} if source == "sqs" else {"StartingPosition": "LATEST"}
 
-    assert f"config: {message}" == refusal(source, {**config, **start})
+    assert refusal(source, {**config, **start}) == f"config: {message}"
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,9 @@ def test_a_keyword_is_checked_likewise(settings: dict[str, Any], message: str) -
 def test_a_destination_is_of_a_kind_that_aws_takes(
     source: str, destination: str, expected: str
 ) -> None:
-    assert (
+    assert refusal(source, destination_config={"OnFailure": {"Destination": destination}}) == (
         f"destination_config: {destination} is not a destination of this source; expected the ARN "
         f"of a queue, a topic or a bucket: {expected}"
-        == refusal(source, destination_config={"OnFailure": {"Destination": destination}})
     )
 
 
@@ -143,7 +142,7 @@ def test_a_destination_that_a_deployment_resolves_is_one(kind: str) -> None:
     told = {"Type": kind, "Destination": {"Fn::GetAtt": ["Lost", "Arn"]}}
     config = {"StartingPosition": "LATEST", "DestinationConfig": {"OnFailure": told}}
 
-    assert "" == refusal("kinesis", config)
+    assert refusal("kinesis", config) == ""
 
 
 def test_numbers_of_a_template_may_be_texts() -> None:
@@ -151,26 +150,28 @@ def test_numbers_of_a_template_may_be_texts() -> None:
     config = {"StartingPosition": "LATEST", "ProvisionedPollerConfig": pollers}
     mapping = EventSourceMapping(source_with("kafka", []), succeed, config)
 
-    assert {"MinimumPollers": 2, "MaximumPollers": 9, "PollerGroupName": "7"} == (
-        mapping.settings.provisioned_poller_config
-    )
+    assert (mapping.settings.provisioned_poller_config) == {
+        "MinimumPollers": 2,
+        "MaximumPollers": 9,
+        "PollerGroupName": "7",
+    }
 
 
 @pytest.mark.parametrize("source", ["sqs", "sqs_fifo"])
 def test_pollers_and_a_concurrency_exclude_each_other(source: str) -> None:
     assert (
-        "provisioned_poller_config: AWS takes it or maximum_concurrency, not both; leave one out"
-        == refusal(source, provisioned_poller_config={"MinimumPollers": 2}, maximum_concurrency=2)
+        refusal(source, provisioned_poller_config={"MinimumPollers": 2}, maximum_concurrency=2)
+        == "provisioned_poller_config: AWS takes it or maximum_concurrency, not both; leave one out"
     )
-    assert "" == refusal(source, provisioned_poller_config={}, maximum_concurrency=2)
+    assert refusal(source, provisioned_poller_config={}, maximum_concurrency=2) == ""
 
 
 def test_a_number_that_a_deployment_resolves_is_refused() -> None:
     pollers = {"MinimumPollers": {"Ref": "Pollers"}}
 
-    assert (
+    assert refusal("sqs", {"ProvisionedPollerConfig": pollers}) == (
         "config: ProvisionedPollerConfig.MinimumPollers is {'Ref': 'Pollers'}, which a deployment "
-        "resolves; write its value" == refusal("sqs", {"ProvisionedPollerConfig": pollers})
+        "resolves; write its value"
     )
 
 
@@ -199,10 +200,9 @@ def test_a_missing_starting_position_is_told(source: str) -> None:
     ],
 )
 def test_what_needs_provisioned_mode_is_told(setting: dict[str, Any], name: str) -> None:
-    assert (
+    assert refusal("kafka", {"StartingPosition": "LATEST", **setting}) == (
         f"config: {name} needs provisioned mode; add ProvisionedPollerConfig, such as "
         '{"MinimumPollers": 1, "MaximumPollers": 1}'
-        == refusal("kafka", {"StartingPosition": "LATEST", **setting})
     )
 
 
@@ -215,7 +215,7 @@ def test_defaults_and_other_destinations_need_no_provisioned_mode() -> None:
         "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
     }
 
-    assert "" == refusal("kafka", config)
+    assert refusal("kafka", config) == ""
 
 
 def test_a_response_that_is_not_read_says_why() -> None:
@@ -232,10 +232,10 @@ def test_a_response_that_is_not_read_says_why() -> None:
 
     (delivery,) = mapping.run().deliveries
 
-    assert (
+    assert delivery.verdict.trap == (
         "The response reports failures, and without provisioned mode Lambda does not read the "
         "response of a function that reads Kafka; add ProvisionedPollerConfig to the event source "
-        "mapping, and FunctionResponseTypes: [ReportBatchItemFailures]." == delivery.verdict.trap
+        "mapping, and FunctionResponseTypes: [ReportBatchItemFailures]."
     )
     assert delivery.verdict.reason.startswith("Without provisioned mode no response is read")
 

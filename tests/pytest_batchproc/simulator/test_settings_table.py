@@ -46,7 +46,7 @@ def beside_in_config(name: str, source: str) -> dict[str, Any]:
 def test_every_default(source: str) -> None:
     size = 10 if source in QUEUES else 100
 
-    assert {**DEFAULTS, "batch_size": size} == settings_of(source)
+    assert settings_of(source) == {**DEFAULTS, "batch_size": size}
 
 
 @each_cell
@@ -72,7 +72,7 @@ def test_what_is_refused_is_told_what_would_be_taken(name: str, source: str) -> 
         else f"{name}: 'nonsense'; {TITLES[source]} takes {takes}"
     )
 
-    assert expected == refusal(source, **{name: "nonsense"})
+    assert refusal(source, **{name: "nonsense"}) == expected
 
 
 ODD: list[Any] = [None, True, 1, 1.5, (), [], {}, ["x"], "ReportBatchItemFailures"]
@@ -100,29 +100,28 @@ def test_other_types_are_refused(name: str, source: str, expected: list[object])
             continue
         taken.append(value)
 
-    assert expected == taken
+    assert taken == expected
     assert [type(value) for value in expected] == [type(value) for value in taken]
 
 
 def test_none_is_called_none() -> None:
-    assert "batch_size: None; SQS takes a whole number from 1 to 10,000" == refusal(
-        "sqs", batch_size=None
-    )
+    assert (
+        refusal("sqs", batch_size=None)
+    ) == "batch_size: None; SQS takes a whole number from 1 to 10,000"
 
 
 @pytest.mark.parametrize("source", ["kinesis", "kafka"])
 def test_a_time_and_the_position_that_needs_it_go_together(source: str) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
 
-    assert (
+    assert refusal(source, starting_position_timestamp=moment) == (
         f"starting_position_timestamp: {shown(moment)}; AWS takes it with starting_position "
         "'AT_TIMESTAMP' only, and starting_position is 'TRIM_HORIZON'. Remove one or change the "
-        "other" == refusal(source, starting_position_timestamp=moment)
+        "other"
     )
-    assert (
+    assert refusal(source, starting_position="AT_TIMESTAMP") == (
         "starting_position_timestamp: None; starting_position 'AT_TIMESTAMP' needs the time to "
         "start at. Add it as a datetime or as seconds since 1970"
-        == refusal(source, starting_position="AT_TIMESTAMP")
     )
     assert (
         moment
@@ -136,23 +135,21 @@ def test_a_time_and_the_position_that_needs_it_go_together(source: str) -> None:
 def test_what_is_given_up_goes_to_no_fifo_destination(source: str) -> None:
     lost = "arn:aws:sqs:us-east-1:123456789012:lost.fifo"
 
-    assert (
+    assert refusal(source, destination_config={"OnFailure": {"Destination": lost}}) == (
         f"destination_config: {lost}; Lambda sends what a stream discards to a standard "
         "queue or topic, not to a FIFO one"
-        == refusal(source, destination_config={"OnFailure": {"Destination": lost}})
     )
-    assert {"OnFailure": {}} == settings_of(source, destination_config={"OnFailure": {}})[
-        "destination_config"
-    ]
+    assert (settings_of(source, destination_config={"OnFailure": {}})["destination_config"]) == {
+        "OnFailure": {}
+    }
 
 
 @pytest.mark.parametrize("source", MADE_OF)
 @pytest.mark.parametrize("seconds", [0, 5_401])
 def test_a_function_has_90_minutes_with_every_source(source: str, seconds: int) -> None:
-    assert (
+    assert refusal(source, function_timeout=seconds) == (
         f"function_timeout: {seconds}; a function may run for more than 0 and at most 5,400 "
         "seconds (900 without Lambda Managed Instances)"
-        == refusal(source, function_timeout=seconds)
     )
 
 
@@ -164,9 +161,9 @@ def test_a_function_may_have_less_than_a_second_or_all_of_its_90_minutes(
 
 
 def test_a_big_batch_is_told_with_a_comma() -> None:
-    assert (
+    assert refusal("sqs", batch_size=1_100) == (
         "batch_size: 1,100; above 10 a queue also needs maximum_batching_window_in_seconds of 1 or "
-        "more" == refusal("sqs", batch_size=1_100)
+        "more"
     )
 
 
@@ -174,7 +171,7 @@ def test_what_is_like_no_setting_is_told_all_there_are() -> None:
     with pytest.raises(TypeError) as caught:
         settings_of("sqs", zzz=1)
 
-    assert f"zzz is not a setting of a mapping; there are {', '.join(TABLE)}" == str(caught.value)
+    assert str(caught.value) == f"zzz is not a setting of a mapping; there are {', '.join(TABLE)}"
 
 
 @pytest.mark.parametrize("source", MADE_OF)

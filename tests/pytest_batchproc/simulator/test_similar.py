@@ -46,12 +46,12 @@ KEYWORDS = (*SETTINGS, *OF_THE_RUN)
     ],
 )
 def test_a_name_is_understood_by_its_words(name: str, expected: list[str]) -> None:
-    assert expected == meant(name, KEYWORDS)
+    assert meant(name, KEYWORDS) == expected
 
 
 @pytest.mark.parametrize("name", KEYWORDS)
 def test_each_setting_means_itself(name: str) -> None:
-    assert [name] == meant(name, KEYWORDS)[:1]
+    assert meant(name, KEYWORDS)[:1] == [name]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_each_setting_means_itself(name: str) -> None:
     ],
 )
 def test_the_hint_of_a_message(name: str, expected: str) -> None:
-    assert expected == hint(name, KEYWORDS)
+    assert hint(name, KEYWORDS) == expected
 
 
 @pytest.mark.parametrize(
@@ -195,4 +195,4 @@ def test_a_keyword_goes_before_config_also_in_the_message() -> None:
     with pytest.raises(ValueError, match="batch_size") as caught:
         EventSourceMapping(SqsQueue("orders"), succeed, {"BatchSize": 5}, batch_size=0)
 
-    assert "batch_size: 0; SQS takes a whole number from 1 to 10,000" == str(caught.value)
+    assert str(caught.value) == "batch_size: 0; SQS takes a whole number from 1 to 10,000"

@@ -54,7 +54,7 @@ def test_it_runs_on_the_clock_of_the_context(
 
     report = simulate(queue, failing({"a": 1}))
 
-    assert [1.0, 31.0] == [delivery.time for delivery in report.deliveries]
+    assert [delivery.time for delivery in report.deliveries] == [1.0, 31.0]
     assert (31.0, lambda_context.clock) == (lambda_context.clock.now, queue.clock)
 
 
@@ -65,13 +65,13 @@ def test_the_function_has_the_timeout_of_the_settings(simulate: Simulate) -> Non
 
     report = simulate(queue, lambda event, context: context.advance(2_500))
 
-    assert ["timed out"] == [delivery.ending for delivery in report.deliveries]
-    assert ["returned"] == [
+    assert [delivery.ending for delivery in report.deliveries] == ["timed out"]
+    assert [
         delivery.ending
         for delivery in simulate(
             _with("b"), lambda event, context: context.advance(2_500), function_timeout=3
         ).deliveries
-    ]
+    ] == ["returned"]
 
 
 def test_it_keeps_its_reports(simulate: Simulate) -> None:
@@ -84,10 +84,10 @@ def test_a_wrong_setting_is_refused_as_by_a_mapping(simulate: Simulate) -> None:
     with pytest.raises(ValueError, match="bisect_batch_on_function_error: SQS") as caught:
         simulate(_with("a"), succeed, bisect_batch_on_function_error=True)
 
-    assert [] == simulate.reports
+    assert simulate.reports == []
     # What stands between the test and the mapping is not shown.
     shown = [Path(entry.path).name for entry in caught.traceback if not entry.ishidden(caught)]
-    assert ["test_simulate_fixture.py", "_mapping.py"] == shown[:2]
+    assert shown[:2] == ["test_simulate_fixture.py", "_mapping.py"]
 
 
 def test_it_takes_every_keyword_of_a_mapping() -> None:
@@ -114,8 +114,9 @@ def test_the_hook_hears_every_delivery(pytester: pytest.Pytester, run: Run) -> N
     )
     pytester.makepyfile(FAILING)
 
-    assert ["heard 0 at 0: failure", "heard 1 at 30: failure"] == [
-        line for line in run().outlines if line.startswith("heard")
+    assert [line for line in run().outlines if line.startswith("heard")] == [
+        "heard 0 at 0: failure",
+        "heard 1 at 30: failure",
     ]
 
 
@@ -124,7 +125,7 @@ def test_a_failure_shows_what_was_delivered(pytester: pytest.Pytester, run: Run)
     done = run()
 
     done.assert_outcomes(failed=1)
-    assert TIMELINE == shown(done)
+    assert shown(done) == TIMELINE
     assert "E       If #0 should end in the dead-letter queue, write " in done.stdout.str()
 
 
@@ -144,7 +145,7 @@ def test_a_passing_test_shows_nothing(pytester: pytest.Pytester, run: Run) -> No
     done = run("-rP")
 
     done.assert_outcomes(passed=1)
-    assert [] == shown(done)
+    assert shown(done) == []
 
 
 def test_always_shows_it_of_passing_tests_too(pytester: pytest.Pytester, run: Run) -> None:
@@ -152,7 +153,7 @@ def test_always_shows_it_of_passing_tests_too(pytester: pytest.Pytester, run: Ru
     done = run("-rP", "--batchproc-timeline=always")
 
     done.assert_outcomes(passed=1)
-    assert TIMELINE == shown(done)
+    assert shown(done) == TIMELINE
 
 
 def test_never_shows_it_of_none(pytester: pytest.Pytester, run: Run) -> None:
@@ -160,7 +161,7 @@ def test_never_shows_it_of_none(pytester: pytest.Pytester, run: Run) -> None:
     done = run("--batchproc-timeline=never")
 
     done.assert_outcomes(failed=1)
-    assert [] == shown(done)
+    assert shown(done) == []
 
 
 def test_a_fixture_that_simulates_and_fails_shows_it(pytester: pytest.Pytester, run: Run) -> None:
@@ -173,7 +174,7 @@ def test_a_fixture_that_simulates_and_fails_shows_it(pytester: pytest.Pytester, 
     done = run()
 
     done.assert_outcomes(errors=1)
-    assert TIMELINE == shown(done)
+    assert shown(done) == TIMELINE
 
 
 def test_bodies_read_as_the_hook_says_and_records_are_counted(
@@ -184,9 +185,10 @@ def test_bodies_read_as_the_hook_says_and_records_are_counted(
     )
     pytester.makepyfile(FAILING.replace('queue.send("a")', 'queue.send("a"); queue.send("b")'))
 
-    assert ["#0  <a>  0s fail  30s fail  dead-lettered", "… and 1 more message, done at once"] == (
-        shown(run("--batchproc-max-records-shown=1"))[1:]
-    )
+    assert (shown(run("--batchproc-max-records-shown=1"))[1:]) == [
+        "#0  <a>  0s fail  30s fail  dead-lettered",
+        "… and 1 more message, done at once",
+    ]
 
 
 def test_it_travels_from_a_worker(pytester: pytest.Pytester, run_apart: Run) -> None:
@@ -194,7 +196,7 @@ def test_it_travels_from_a_worker(pytester: pytest.Pytester, run_apart: Run) -> 
     pytester.makepyfile(FAILING)
     done = run_apart("-p", "xdist.plugin", "-n", "1")
 
-    assert TIMELINE == shown(done)
+    assert shown(done) == TIMELINE
 
 
 def test_it_is_compared_with_a_snapshot(pytester: pytest.Pytester, run_apart: Run) -> None:
@@ -207,7 +209,7 @@ def test_it_is_compared_with_a_snapshot(pytester: pytest.Pytester, run_apart: Ru
     written = run_apart("-p", "syrupy", "--snapshot-update")
     read = run_apart("-p", "syrupy")
 
-    assert [0, 0] == [written.ret, read.ret]
+    assert [written.ret, read.ret] == [0, 0]
     (file,) = pytester.path.rglob("*.json")
     assert '"end": "dead-lettered"' in file.read_text(encoding="utf-8")
 

@@ -37,7 +37,7 @@ def test_its_events_come_from_the_place_that_was_asked_for(name: str) -> None:
     (delivery,) = EventSourceMapping(source, succeed).run().deliveries
 
     text = json.dumps(delivery.event)
-    assert ARNS[name] == source.arn
+    assert source.arn == ARNS[name]
     assert f'"{ARNS[name]}"' in text
     assert "us-east-1" not in text
     assert "123456789012" not in text
@@ -72,7 +72,7 @@ def test_a_name_is_in_its_events(name: str) -> None:
 
     (delivery,) = EventSourceMapping(source, succeed).run().deliveries
 
-    assert "visits" == source.name
+    assert source.name == "visits"
     assert "visits" in json.dumps(delivery.event)
 
 
@@ -93,7 +93,7 @@ def test_shards_are_a_whole_number(kind: Any, shards: Any) -> None:
     with pytest.raises(ValueError, match="shards") as raised:
         kind(shards=shards)
 
-    assert f"shards: {shards!r}; expected a whole number from 1 to 100,000" == str(raised.value)
+    assert str(raised.value) == f"shards: {shards!r}; expected a whole number from 1 to 100,000"
 
 
 @pytest.mark.parametrize("kind", [KinesisStream, DynamoDBStream])
@@ -106,7 +106,7 @@ def test_the_end_of_a_window_names_the_stream_that_was_asked_for(kind: Any) -> N
 
     _, end = report.deliveries
 
-    assert [] == end.event["Records"]
+    assert end.event["Records"] == []
     assert stream.arn == end.event["eventSourceARN"]
 
 
@@ -114,6 +114,6 @@ def test_what_is_not_asked_for_is_simple() -> None:
     table, topic = DynamoDBStream(), KafkaTopic()
     stream = KinesisStream()
 
-    assert ("orders", 1, ("id",)) == (table.name, table.shards, table.key_names)
-    assert ("orders", 1) == (topic.name, topic.shards)
-    assert ("clicks", 1) == (stream.name, stream.shards)
+    assert (table.name, table.shards, table.key_names) == ("orders", 1, ("id",))
+    assert (topic.name, topic.shards) == ("orders", 1)
+    assert (stream.name, stream.shards) == ("clicks", 1)

@@ -40,9 +40,9 @@ def test_a_source_is_where_it_was_put(name: str) -> None:
 
     event = EventSourceMapping(source, succeed).run().deliveries[0].event
 
-    assert ARNS[name] == source.arn
+    assert source.arn == ARNS[name]
     if name == "kafka":
-        assert ARNS[name] == event["eventSourceArn"]
+        assert event["eventSourceArn"] == ARNS[name]
     else:
         assert {(ARNS[name], "eu-west-1")} == {
             (record["eventSourceARN"], record["awsRegion"]) for record in event["Records"]
@@ -67,15 +67,18 @@ def test_sources_that_share_a_numbering_go_on_where_the_last_stood(name: str) ->
     assert [FIRST[name].format(number) for number in (0, 1)] == [
         items_of(source)[0].identifier for source in (first, second)
     ]
-    assert 2 == numbering.event()
+    assert numbering.event() == 2
 
 
 def test_topics_that_share_a_numbering_go_on_with_the_offsets() -> None:
     numbering = Numbering()
     topics = [source_with("kafka", BODIES, numbering=numbering) for _ in range(2)]
 
-    assert [0, 1, 2, 3] == [
-        record.identifier["offset"] for topic in topics for record in topic.records
+    assert [record.identifier["offset"] for topic in topics for record in topic.records] == [
+        0,
+        1,
+        2,
+        3,
     ]
 
 
@@ -97,15 +100,15 @@ def test_a_dead_letter_queue_stands_beside_its_queue(kind: str) -> None:
     own = dead.send("by hand")
     dead.clock.advance(1_209_599_999)
 
-    assert f"{stem}-dlq{dot}{ending}" == dead.name
-    assert f"arn:aws:sqs:eu-west-1:999999999999:{dead.name}" == dead.arn
-    assert (40, 1) == (queue.visibility_timeout, queue.max_receive_count)
+    assert dead.name == f"{stem}-dlq{dot}{ending}"
+    assert dead.arn == f"arn:aws:sqs:eu-west-1:999999999999:{dead.name}"
+    assert (queue.visibility_timeout, queue.max_receive_count) == (40, 1)
     assert (40, None, clock) == (dead.visibility_timeout, dead.dead_letter_queue, dead.clock)
-    assert "00000000-0000-4000-8000-000100000000" == own.message_id
+    assert own.message_id == "00000000-0000-4000-8000-000100000000"
     # What it has is kept for two weeks, whatever the queue itself keeps.
-    assert 1 == len(dead.receive(1, 0))
+    assert len(dead.receive(1, 0)) == 1
     dead.clock.advance(1)
-    assert [] == dead.receive(1)
+    assert dead.receive(1) == []
 
 
 @each_source
@@ -118,7 +121,7 @@ def test_an_item_is_shown_with_its_number_its_identifier_and_its_body(name: str)
 
     item = items_of(source)[1]
 
-    assert f"<{kind} #1 {item.identifier} {body}>" == repr(item)
+    assert repr(item) == f"<{kind} #1 {item.identifier} {body}>"
 
 
 @pytest.mark.parametrize("name", ["kinesis", "dynamodb"])
@@ -134,7 +137,7 @@ def test_a_record_of_kafka_has_none() -> None:
     with pytest.raises(AttributeError) as raised:
         _ = record.sequence_number
 
-    assert "a record of Kafka has .identifier, with partition and offset" == str(raised.value)
+    assert str(raised.value) == "a record of Kafka has .identifier, with partition and offset"
 
 
 @each_source
@@ -176,7 +179,7 @@ def test_what_joins_another_clock_keeps_its_age(name: str) -> None:
 
     EventSourceMapping(source, succeed, clock=clock, enabled=False)
 
-    assert [97_000_000_000, 100_000_000_000] == [item.sent_ns for item in items_of(source)]
+    assert [item.sent_ns for item in items_of(source)] == [97_000_000_000, 100_000_000_000]
     assert clock is source.clock
 
 
@@ -191,15 +194,15 @@ def test_what_was_received_before_its_queue_joined_a_clock_was_received_then(nam
     (delivery,) = EventSourceMapping(queue, succeed, clock=clock).run().deliveries
 
     (record,) = delivery.event["Records"]
-    assert 106.0 == delivery.time
-    assert ["2", "1767225696000", "1767225696000"] == [
+    assert delivery.time == 106.0
+    assert [
         record["attributes"][key]
         for key in (
             "ApproximateReceiveCount",
             "SentTimestamp",
             "ApproximateFirstReceiveTimestamp",
         )
-    ]
+    ] == ["2", "1767225696000", "1767225696000"]
 
 
 @pytest.mark.parametrize("name", ["sqs", "sqs_fifo"])
@@ -212,13 +215,13 @@ def test_a_queue_that_joins_a_clock_drops_what_grew_old_by_its_own(name: str) ->
     mapping = EventSourceMapping(queue, succeed, clock=clock, enabled=False)
 
     clock.advance(999)
-    assert 1 == len(queue.receive(1, 0))
+    assert len(queue.receive(1, 0)) == 1
     clock.advance(1)
-    assert [] == queue.receive()
-    assert ([], 1) == (queue.messages, len(mapping.run().discarded))
+    assert queue.receive() == []
+    assert (queue.messages, len(mapping.run().discarded)) == ([], 1)
     (dead,) = queue.dead_letter_queue.receive()
-    assert "1767226541000" == dead["attributes"]["SentTimestamp"]
-    assert "1767226601000" == dead["attributes"]["ApproximateFirstReceiveTimestamp"]
+    assert dead["attributes"]["SentTimestamp"] == "1767226541000"
+    assert dead["attributes"]["ApproximateFirstReceiveTimestamp"] == "1767226601000"
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -230,8 +233,8 @@ def test_a_source_has_a_bounded_number_of_shards(name: str) -> None:
     with pytest.raises(ValueError, match=argument) as caught:
         make(called, **more)
 
-    assert f"{argument}: 100001; expected a whole number from 1 to 100,000" == str(caught.value)
+    assert str(caught.value) == f"{argument}: 100001; expected a whole number from 1 to 100,000"
 
 
 def test_a_topic_may_have_a_hundred_thousand_partitions() -> None:
-    assert 100_000 == KafkaTopic("orders", 100_000).shards
+    assert KafkaTopic("orders", 100_000).shards == 100_000

@@ -33,8 +33,8 @@ def made(request: pytest.FixtureRequest) -> Maker:
 def test_batches_come_in_order_and_no_bigger_than_set(made: Maker) -> None:
     report = EventSourceMapping(made(7), succeed, batch_size=3).run()
 
-    assert [[0, 1, 2], [3, 4, 5], [6]] == numbers(report)
-    assert ([0, 1, 2, 3, 4, 5, 6], [], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2], [3, 4, 5], [6]]
+    assert ends(report) == ([0, 1, 2, 3, 4, 5, 6], [], [])
 
 
 def test_the_batching_window_waits_for_more() -> None:
@@ -49,8 +49,8 @@ def test_the_batching_window_waits_for_more() -> None:
 
     report = EventSourceMapping(stream, send_more, maximum_batching_window_in_seconds=5).run()
 
-    assert [[0], [1, 2]] == numbers(report)
-    assert [5.0, 12.0] == times(report)
+    assert numbers(report) == [[0], [1, 2]]
+    assert times(report) == [5.0, 12.0]
 
 
 def test_the_batching_window_opens_with_its_first_record() -> None:
@@ -60,7 +60,7 @@ def test_the_batching_window_opens_with_its_first_record() -> None:
     stream.clock.advance(10_000)
     stream.put("0")
 
-    assert [15.0] == times(mapping.run())
+    assert times(mapping.run()) == [15.0]
 
 
 def test_a_full_batch_does_not_wait(made: Maker) -> None:
@@ -68,8 +68,8 @@ def test_a_full_batch_does_not_wait(made: Maker) -> None:
         made(5), succeed, batch_size=2, maximum_batching_window_in_seconds=5
     ).run()
 
-    assert [[0, 1], [2, 3], [4]] == numbers(report)
-    assert [0.0, 0.0, 5.0] == times(report)
+    assert numbers(report) == [[0, 1], [2, 3], [4]]
+    assert times(report) == [0.0, 0.0, 5.0]
 
 
 def test_more_can_be_put_between_two_runs() -> None:
@@ -80,7 +80,7 @@ def test_more_can_be_put_between_two_runs() -> None:
 
     report = mapping.run()
 
-    assert [[0], [1]] == numbers(report)
+    assert numbers(report) == [[0], [1]]
 
 
 def test_two_mappings_see_the_same_records() -> None:
@@ -89,7 +89,7 @@ def test_two_mappings_see_the_same_records() -> None:
     first = EventSourceMapping(stream, succeed, batch_size=1).run()
     second = EventSourceMapping(stream, succeed).run()
 
-    assert ([[0], [1], [2]], [[0, 1, 2]]) == (numbers(first), numbers(second))
+    assert (numbers(first), numbers(second)) == ([[0], [1], [2]], [[0, 1, 2]])
 
 
 def test_six_megabytes_do_not_wait() -> None:
@@ -99,5 +99,5 @@ def test_six_megabytes_do_not_wait() -> None:
 
     report = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=5).run()
 
-    assert [[0, 1], [2]] == numbers(report)
-    assert [0.0, 5.0] == times(report)
+    assert numbers(report) == [[0, 1], [2]]
+    assert times(report) == [0.0, 5.0]

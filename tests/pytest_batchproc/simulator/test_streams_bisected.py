@@ -35,9 +35,9 @@ def test_bisecting_finds_the_bad_record_and_uses_no_retries_up(made: Maker) -> N
         made(5), raising(3), maximum_retry_attempts=0, bisect_batch_on_function_error=True
     ).run()
 
-    assert [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [4]] == numbers(report)
-    assert ([0, 1, 2, 4], [3], []) == ends(report)
-    assert [1] == [one["requestContext"]["approximateInvokeCount"] for one in report.on_failure]
+    assert numbers(report) == [[0, 1, 2, 3, 4], [0, 1, 2], [3, 4], [3], [4]]
+    assert ends(report) == ([0, 1, 2, 4], [3], [])
+    assert [one["requestContext"]["approximateInvokeCount"] for one in report.on_failure] == [1]
 
 
 def test_a_half_has_all_its_retries(made: Maker) -> None:
@@ -45,7 +45,7 @@ def test_a_half_has_all_its_retries(made: Maker) -> None:
         made(2), raising(0), maximum_retry_attempts=2, bisect_batch_on_function_error=True
     ).run()
 
-    assert [[0, 1], [0], [0], [0], [1]] == numbers(report)
+    assert numbers(report) == [[0, 1], [0], [0], [0], [1]]
 
 
 def test_a_response_that_names_records_is_not_bisected_further() -> None:
@@ -56,8 +56,8 @@ def test_a_response_that_names_records_is_not_bisected_further() -> None:
         bisect_batch_on_function_error=True,
     ).run()
 
-    assert [[0, 1, 2, 3, 4, 5], [2, 3, 4, 5], [2, 3, 4, 5]] == numbers(report)
-    assert ([0, 1, 2, 3, 4, 5], [], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2, 3, 4, 5], [2, 3, 4, 5], [2, 3, 4, 5]]
+    assert ends(report) == ([0, 1, 2, 3, 4, 5], [], [])
 
 
 def test_a_response_with_a_mistake_is_bisected(made: Maker) -> None:
@@ -68,7 +68,7 @@ def test_a_response_with_a_mistake_is_bisected(made: Maker) -> None:
         made(2), wrong, maximum_retry_attempts=0, bisect_batch_on_function_error=True
     ).run()
 
-    assert [[0, 1], [0], [1]] == numbers(report)
+    assert numbers(report) == [[0, 1], [0], [1]]
 
 
 def test_a_response_that_names_a_record_and_makes_a_mistake_is_bisected_too() -> None:
@@ -82,4 +82,4 @@ def test_a_response_that_names_a_record_and_makes_a_mistake_is_bisected_too() ->
         stream, half_right, maximum_retry_attempts=0, bisect_batch_on_function_error=True
     ).run()
 
-    assert [[0, 1], [0], [1]] == numbers(report)
+    assert numbers(report) == [[0, 1], [0], [1]]

@@ -27,9 +27,9 @@ def test_kinesis_passes_by_what_does_not_match_and_what_is_no_json() -> None:
         stream, succeed, filter_criteria=filtering({"data": {"kind": ["a"]}})
     ).run()
 
-    assert [[0, 3]] == numbers(report)
-    assert [1, 2] == [item.number for item in report.filtered]
-    assert [0, 1, 2, 3] == sorted(ends(report)[0])
+    assert numbers(report) == [[0, 3]]
+    assert [item.number for item in report.filtered] == [1, 2]
+    assert sorted(ends(report)[0]) == [0, 1, 2, 3]
 
 
 def test_a_batch_is_filled_with_what_matches() -> None:
@@ -41,7 +41,7 @@ def test_a_batch_is_filled_with_what_matches() -> None:
         stream, succeed, batch_size=2, filter_criteria=filtering({"data": {"kind": ["a"]}})
     ).run()
 
-    assert [[0, 2], [4]] == numbers(report)
+    assert numbers(report) == [[0, 2], [4]]
 
 
 def test_where_nothing_matches_nothing_is_invoked() -> None:
@@ -49,8 +49,8 @@ def test_where_nothing_matches_nothing_is_invoked() -> None:
         kinesis(3), succeed, filter_criteria=filtering({"data": {"kind": ["a"]}})
     ).run()
 
-    assert [] == report.deliveries
-    assert ([0, 1, 2], [], []) == ends(report)
+    assert report.deliveries == []
+    assert ends(report) == ([0, 1, 2], [], [])
 
 
 def test_dynamodb_filters_by_what_happened_and_by_attributes() -> None:
@@ -66,7 +66,7 @@ def test_dynamodb_filters_by_what_happened_and_by_attributes() -> None:
         table, succeed, filter_criteria=filtering({"dynamodb": {"Keys": {"id": {"S": ["b"]}}}})
     ).run()
 
-    assert ([[2]], [[1]]) == (numbers(removed), numbers(of_b))
+    assert (numbers(removed), numbers(of_b)) == ([[2]], [[1]])
 
 
 def test_kafka_matches_values_that_are_no_text_and_tombstones_as_text() -> None:
@@ -78,7 +78,7 @@ def test_kafka_matches_values_that_are_no_text_and_tombstones_as_text() -> None:
         topic, succeed, filter_criteria=filtering({"value": [{"suffix": "b"}, ""]})
     ).run()
 
-    assert [[0, 1, 2]] == numbers(report)
+    assert numbers(report) == [[0, 1, 2]]
 
 
 def test_kafka_reads_on_when_the_function_has_ended() -> None:
@@ -95,7 +95,7 @@ def test_kafka_reads_on_when_the_function_has_ended() -> None:
         milliseconds_per_record=1_000,
     ).run()
 
-    assert [0, 1] == [item.number for item in report.deleted]
+    assert [item.number for item in report.deleted] == [0, 1]
 
 
 def test_kafka_drops_what_does_not_match() -> None:
@@ -107,5 +107,5 @@ def test_kafka_drops_what_does_not_match() -> None:
         topic, succeed, filter_criteria=filtering({"value": {"kind": ["a"]}})
     ).run()
 
-    assert [[0]] == numbers(report)
-    assert [1] == [item.number for item in report.filtered]
+    assert numbers(report) == [[0]]
+    assert [item.number for item in report.filtered] == [1]

@@ -105,7 +105,7 @@ def test_each_record_is_done_or_given_up_once(kind: str, data: st.DataObject) ->
     ended = Counter(item.number for item in [*report.deleted, *report.discarded])
 
     assert dict.fromkeys(range(len(stream.records)), 1) == dict(ended)
-    assert [] == report.remaining
+    assert report.remaining == []
     assert report.stopped is None
 
 
@@ -122,7 +122,7 @@ def test_first_deliveries_keep_the_order_of_each_lane(kind: str, data: st.DataOb
                 seen.add(item.number)
                 lanes.setdefault(item.lane, []).append(item.number)
 
-    assert {lane: sorted(found) for lane, found in lanes.items()} == lanes
+    assert lanes == {lane: sorted(found) for lane, found in lanes.items()}
 
 
 @given(data=st.data())
@@ -136,7 +136,7 @@ def test_no_two_invocations_have_a_lane_at_once(kind: str, data: st.DataObject) 
         begun_too_early = [lane for lane in lanes if free.get(lane, 0) > delivery.started_ns]
         free |= dict.fromkeys(lanes, delivery.finished_ns)
 
-        assert [] == begun_too_early
+        assert begun_too_early == []
 
 
 @given(data=st.data())
@@ -148,7 +148,7 @@ def test_counts_count_the_deliveries_of_each_record(kind: str, data: st.DataObje
     for delivery in report.deliveries:
         counted.update(item.number for item in delivery.items)
 
-        assert [counted[item.number] for item in delivery.items] == list(delivery.receive_counts)
+        assert list(delivery.receive_counts) == [counted[item.number] for item in delivery.items]
 
 
 @given(data=st.data())

@@ -33,9 +33,9 @@ def test_a_mapping_that_is_not_enabled_has_what_it_would_read(name: str) -> None
     send({"id": "one", "n": 2})
     after = mapping.run()
 
-    assert ([], [], []) == ends(before)
-    assert ([], [], [2]) == ends(after)
-    assert 1 == after.counts["sent"]
+    assert ends(before) == ([], [], [])
+    assert ends(after) == ([], [], [2])
+    assert after.counts["sent"] == 1
 
 
 @pytest.mark.parametrize("make", [kinesis, kafka])
@@ -65,7 +65,7 @@ def test_at_timestamp_begins_with_the_first_that_came_then_or_later(
     report = EventSourceMapping(stream, succeed, **settings).run()
 
     assert list(range(first, 3)) == [number for found in numbers(report) for number in found]
-    assert 3 - first == report.counts["sent"]
+    assert report.counts["sent"] == 3 - first
 
 
 def test_latest_is_what_comes_after_the_mapping_was_made_and_not_after_its_first_run() -> None:
@@ -77,14 +77,14 @@ def test_latest_is_what_comes_after_the_mapping_was_made_and_not_after_its_first
 
     second = mapping.run()
 
-    assert ([[1]], [[1], [2]]) == (numbers(first), numbers(second))
+    assert (numbers(first), numbers(second)) == ([[1]], [[1], [2]])
 
 
 def test_what_was_not_reached_remains() -> None:
     stream = kinesis(5)
     report = EventSourceMapping(stream, succeed, batch_size=2, max_invocations=1).run()
 
-    assert ([0, 1], [], [2, 3, 4]) == ends(report)
+    assert ends(report) == ([0, 1], [], [2, 3, 4])
 
 
 def test_of_two_partitions_that_come_back_the_one_that_is_due_comes_first() -> None:
@@ -96,9 +96,9 @@ def test_of_two_partitions_that_come_back_the_one_that_is_due_comes_first() -> N
         topic, raising(0, 1), batch_size=1, maximum_retry_attempts=2, milliseconds_per_record=100
     ).run()
 
-    assert [[0], [1], [0], [1], [0], [1], [2], [3]] == numbers(report)
-    assert [0.0, 0.1, 0.4, 0.5, 1.1, 1.2, 1.3, 1.4] == [round(time, 3) for time in times(report)]
-    assert ([2, 3], [0, 1], []) == ends(report)
+    assert numbers(report) == [[0], [1], [0], [1], [0], [1], [2], [3]]
+    assert [round(time, 3) for time in times(report)] == [0.0, 0.1, 0.4, 0.5, 1.1, 1.2, 1.3, 1.4]
+    assert ends(report) == ([2, 3], [0, 1], [])
 
 
 def test_a_mapping_goes_on_with_what_a_handler_has_put_ahead_of_its_time() -> None:
@@ -112,5 +112,5 @@ def test_a_mapping_goes_on_with_what_a_handler_has_put_ahead_of_its_time() -> No
 
     report = EventSourceMapping(stream, handler).run()
 
-    assert [[0], [1, 2, 3]] == numbers(report)
-    assert [0.0, 1.2] == times(report)
+    assert numbers(report) == [[0], [1, 2, 3]]
+    assert times(report) == [0.0, 1.2]

@@ -44,21 +44,21 @@ def test_progress_restarts_the_retries(made: Maker) -> None:
         stream, failing({5: ALWAYS}), batch_size=3, maximum_retry_attempts=3
     ).run()
 
-    assert [[0, 1, 2], [3, 4, 5], [5], [5], [5], [5]] == numbers(report)
-    assert ([0, 1, 2, 3, 4], [5], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2], [3, 4, 5], [5], [5], [5], [5]]
+    assert ends(report) == ([0, 1, 2, 3, 4], [5], [])
     (told,) = report.on_failure
-    assert {
+    assert told["requestContext"] == {
         "requestId": report.deliveries[-1].request_id,
         "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:test-function",
         "condition": "RetryAttemptsExhausted",
         "approximateInvokeCount": 4,
-    } == told["requestContext"]
-    assert {
+    }
+    assert told["responseContext"] == {
         "statusCode": 200,
         "executedVersion": "$LATEST",
         "functionError": None,
-    } == told["responseContext"]
-    assert 1 == info(told)["batchSize"]
+    }
+    assert info(told)["batchSize"] == 1
     assert report.stopped is None
 
 
@@ -75,23 +75,23 @@ def test_a_record_that_is_too_old_is_dropped_uninvoked_and_the_others_are_delive
 
     report = EventSourceMapping(stream, succeed, maximum_record_age_in_seconds=60).run()
 
-    assert [[1, 2, 3, 4, 5]] == numbers(report)
-    assert ([1, 2, 3, 4, 5], [0], []) == ends(report)
+    assert numbers(report) == [[1, 2, 3, 4, 5]]
+    assert ends(report) == ([1, 2, 3, 4, 5], [0], [])
     (told,) = report.on_failure
     assert "responseContext" not in told
-    assert "RecordAgeExceeded" == told["requestContext"]["condition"]
-    assert 1 == told["requestContext"]["approximateInvokeCount"]
-    assert 1 == info(told)["batchSize"]
+    assert told["requestContext"]["condition"] == "RecordAgeExceeded"
+    assert told["requestContext"]["approximateInvokeCount"] == 1
+    assert info(told)["batchSize"] == 1
 
 
 @pytest.mark.parametrize("retries", [0, 1, 2, 3])
 def test_so_many_retries_make_one_invocation_more(made: Maker, retries: int) -> None:
     report = EventSourceMapping(made(1), raising(0), maximum_retry_attempts=retries).run()
 
-    assert [[0]] * (1 + retries) == numbers(report)
+    assert numbers(report) == [[0]] * (1 + retries)
     (told,) = report.on_failure
-    assert 1 + retries == told["requestContext"]["approximateInvokeCount"]
-    assert "Unhandled" == told["responseContext"]["functionError"]
+    assert told["requestContext"]["approximateInvokeCount"] == 1 + retries
+    assert told["responseContext"]["functionError"] == "Unhandled"
 
 
 def test_arrivals_have_milliseconds_on_kinesis_and_whole_seconds_on_dynamodb() -> None:
@@ -106,4 +106,4 @@ def test_arrivals_have_milliseconds_on_kinesis_and_whole_seconds_on_dynamodb() -
         report = EventSourceMapping(stream, raising(0), maximum_retry_attempts=0).run()
         found.append(info(report.on_failure[0])["approximateArrivalOfFirstRecord"])
 
-    assert ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"] == found
+    assert found == ["2026-01-01T00:00:01.234Z", "2026-01-01T00:00:01Z"]

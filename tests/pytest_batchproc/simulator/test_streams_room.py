@@ -44,8 +44,8 @@ def test_an_event_is_full_to_the_byte(sizes: list[int], expected: list[list[int]
 
     report = EventSourceMapping(stream, succeed).run()
 
-    assert expected == numbers(report)
-    assert [] == report.discarded
+    assert numbers(report) == expected
+    assert report.discarded == []
 
 
 @pytest.mark.parametrize("window", [0, 5])
@@ -56,11 +56,11 @@ def test_what_is_a_byte_too_big_is_given_up_and_the_rest_goes_on(window: int) ->
 
     report = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=window).run()
 
-    assert ([0, 3], [1, 2], []) == ends(report)
-    assert [(1, "MaximumPayloadSizeExceeded"), (1, "MaximumPayloadSizeExceeded")] == [
+    assert ends(report) == ([0, 3], [1, 2], [])
+    assert [
         (told["KinesisBatchInfo"]["batchSize"], told["requestContext"]["condition"])
         for told in report.on_failure
-    ]
+    ] == [(1, "MaximumPayloadSizeExceeded"), (1, "MaximumPayloadSizeExceeded")]
 
 
 @pytest.mark.parametrize(("size", "expected"), [(ROOM - 1_000, 0.0), (ROOM - 1_001, 5.0)])
@@ -82,8 +82,8 @@ def test_what_was_taken_leaves_room_again() -> None:
 
     report = EventSourceMapping(stream, succeed, maximum_batching_window_in_seconds=5).run()
 
-    assert [[0, 1], [2, 3], [4]] == numbers(report)
-    assert [0.0, 0.0, 5.0] == [delivery.time for delivery in report.deliveries]
+    assert numbers(report) == [[0, 1], [2, 3], [4]]
+    assert [delivery.time for delivery in report.deliveries] == [0.0, 0.0, 5.0]
 
 
 @pytest.mark.parametrize("kind", ["kinesis", "kafka"])
@@ -100,7 +100,7 @@ def test_no_event_is_bigger_whatever_the_time_of_its_records(kind: str) -> None:
         len(json.dumps(delivery.event, ensure_ascii=False).encode())
         for delivery in report.deliveries
     ]
-    assert 2 == len(sizes)
+    assert len(sizes) == 2
     assert MOST * 0.98 < sizes[0] <= MOST
     assert all(
         record.size >= len(json.dumps(stream.record(record), ensure_ascii=False).encode()) + 2

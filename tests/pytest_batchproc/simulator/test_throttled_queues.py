@@ -30,7 +30,7 @@ def test_one_throttle_dead_letters_nothing() -> None:
         queue_of("a", max_receive_count=1), succeed, faults=[throttle(0)]
     ).run()
 
-    assert ["throttled", "returned"] == [delivery.ending for delivery in report.deliveries]
+    assert [delivery.ending for delivery in report.deliveries] == ["throttled", "returned"]
     report.assert_all_done()
     report.assert_delivered_times(1, ["a"])
 
@@ -40,8 +40,8 @@ def test_a_throttled_batch_keeps_its_poller() -> None:
         queue_of("a", "b"), succeed, faults=[throttle(0, (1, 2))], batch_size=1
     ).run()
 
-    assert [["a"], ["a"], ["a"], ["b"]] == batches(report)
-    assert [0.0, 0.3, 0.9, 0.9] == times(report)
+    assert batches(report) == [["a"], ["a"], ["a"], ["b"]]
+    assert times(report) == [0.0, 0.3, 0.9, 0.9]
 
 
 def test_other_pollers_go_on() -> None:
@@ -49,7 +49,7 @@ def test_other_pollers_go_on() -> None:
         queue_of("a", "b"), succeed, faults=[throttle(0)], batch_size=1, pollers=2
     ).run()
 
-    assert [["a"], ["b"], ["a"]] == batches(report)
+    assert batches(report) == [["a"], ["b"], ["a"]]
 
 
 def test_what_is_visible_again_leaves_a_throttled_batch() -> None:
@@ -65,11 +65,11 @@ def test_what_is_visible_again_leaves_a_throttled_batch() -> None:
     ).run()
 
     # "a" was received at 0 s, "b" at 4 s, each for 20 s. The batch is invoked from 5 s on.
-    assert [["a", "b"]] * 6 == batches(report)[:6]
-    assert [5.0, 5.3, 5.9, 7.1, 9.5, 14.3] == times(report)[:6]
-    assert [["b"]] == batches(report)[6:7]
-    assert 23.9 == times(report)[6]
-    assert {"a", "b"} == set(bodies(report.deleted))
+    assert batches(report)[:6] == [["a", "b"]] * 6
+    assert times(report)[:6] == [5.0, 5.3, 5.9, 7.1, 9.5, 14.3]
+    assert batches(report)[6:7] == [["b"]]
+    assert times(report)[6] == 23.9
+    assert set(bodies(report.deleted)) == {"a", "b"}
 
 
 def test_faults_count_each_attempt() -> None:
@@ -79,10 +79,13 @@ def test_faults_count_each_attempt() -> None:
         faults=[throttle(0, (1, 3)), fail(0, 2)],
     ).run()
 
-    assert ["throttled", "raised", "throttled", "returned"] == [
-        delivery.ending for delivery in report.deliveries
+    assert [delivery.ending for delivery in report.deliveries] == [
+        "throttled",
+        "raised",
+        "throttled",
+        "returned",
     ]
-    assert [(1,), (1,), (2,), (2,)] == [tuple(one.receive_counts) for one in report.deliveries]
+    assert [tuple(one.receive_counts) for one in report.deliveries] == [(1,), (1,), (2,), (2,)]
 
 
 def test_a_throttled_group_stays_blocked() -> None:
@@ -92,7 +95,7 @@ def test_a_throttled_group_stays_blocked() -> None:
 
     report = EventSourceMapping(queue, succeed, faults=[throttle(0)], batch_size=1, pollers=3).run()
 
-    assert [["a1"], ["b1"], ["a1"], ["a2"]] == batches(report)
+    assert batches(report) == [["a1"], ["b1"], ["a1"], ["a2"]]
 
 
 def test_each_message_of_an_event_is_in_it_once() -> None:
@@ -100,8 +103,8 @@ def test_each_message_of_an_event_is_in_it_once() -> None:
 
     report = EventSourceMapping(queue, succeed, maximum_batching_window_in_seconds=300).run()
 
-    assert [["a"]] == batches(report)
-    assert ["a"] == bodies(report.deleted)
+    assert batches(report) == [["a"]]
+    assert bodies(report.deleted) == ["a"]
 
 
 def test_a_message_received_again_while_it_is_gathered_is_in_the_batch_once() -> None:
@@ -131,9 +134,9 @@ def test_pollers_are_a_whole_number(value: int, came: str) -> None:
     with pytest.raises(ValueError, match="pollers") as caught:
         EventSourceMapping(SqsQueue("orders"), succeed, pollers=value)
 
-    assert (
+    assert str(caught.value) == (
         f"pollers: {came}; expected a whole number from 1 to 1,250: that many batches of a queue "
-        "Lambda has with the function at the same time" == str(caught.value)
+        "Lambda has with the function at the same time"
     )
 
 

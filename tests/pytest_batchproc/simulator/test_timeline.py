@@ -22,20 +22,26 @@ from tests.pytest_batchproc.simulator.reports import (
 
 
 def test_a_line_per_message_and_a_column_per_attempt() -> None:
-    assert """\
+    assert (
+        fifo_run({"b": 1, "c": 1, "d": 2}).timeline()
+        == """\
 4 messages of payments.fifo, 2 invocations in 30 s: 3 done, 1 dead-lettered
 #0  a  0s ok              done
 #1  b  0s fail  30s ok    done
 #2  c  0s fail  30s ok    done
-#3  d  0s fail  30s fail  dead-lettered""" == fifo_run({"b": 1, "c": 1, "d": 2}).timeline()
+#3  d  0s fail  30s fail  dead-lettered"""
+    )
 
 
 def test_a_stream_is_drawn_the_same_way() -> None:
-    assert """\
+    assert (
+        lost_run().timeline()
+        == """\
 3 records of clicks, 3 invocations in 0.3 s: 2 done, 1 discarded
 #0  {"n": 0}  0s ok                        done
 #1  {"n": 1}  0s ok                        done
-#2  {"n": 2}  0s fail  0s fail  0.3s fail  discarded""" == lost_run().timeline()
+#2  {"n": 2}  0s fail  0s fail  0.3s fail  discarded"""
+    )
 
 
 def test_letters_that_take_two_columns_are_counted_as_two() -> None:
@@ -46,12 +52,12 @@ def test_letters_that_take_two_columns_are_counted_as_two() -> None:
     drawn = EventSourceMapping(queue, failing({"注文": 1})).run().timeline()
 
     assert (
-        """\
+        drawn
+        == """\
 3 messages of orders, 2 invocations in 30 s: 3 done
 #0  注文                                                   0s fail  30s ok  done
 #1  a                                                      0s ok            done
 #2  東京東京東京東京東京東京東京東京東京東京東京東京東京…  0s ok            done"""
-        == drawn
     )
 
 
@@ -70,23 +76,29 @@ def test_each_way_to_come_back_has_its_word() -> None:
 
     report = EventSourceMapping(queue, handler, faults=[throttle(0)]).run()
 
-    assert """\
+    assert (
+        report.timeline()
+        == """\
 2 messages of orders, 5 invocations in 90 s: 2 done
 #0  a  0s throttle  0.3s timeout  30s raise  60s fail  90s ok  done
 #1  b  0s throttle  0.3s timeout  30s raise  60s ok            done
-At 30 s the function raised ValueError: no""" == report.timeline()
+At 30 s the function raised ValueError: no"""
+    )
 
 
 def test_of_many_attempts_the_first_and_the_last_are_drawn() -> None:
     report = EventSourceMapping(source_with("kinesis", [{"n": 0}]), reporting(0)).run()
 
-    assert """\
+    assert (
+        report.timeline()
+        == """\
 1 record of clicks, 100 invocations in 5536.5 s: 1 still there
 #0  {"n": 0}  0s fail  …  5476.5s fail  5536.5s fail  (100 times)  still there
 Stopped after 100 deliveries of #0
 (49590000000000000000000000000000000000000000000000000000), a poison record: it
 was retried each time, and nothing ends its retries. Set maximum_retry_attempts;
-max_deliveries= lets it go on.""" == report.timeline()
+max_deliveries= lets it go on."""
+    )
 
 
 def test_of_many_messages_the_telling_ones_are_drawn() -> None:
@@ -95,38 +107,41 @@ def test_of_many_messages_the_telling_ones_are_drawn() -> None:
         queue.send(f"order {number}")
     report = EventSourceMapping(queue, failing({"order 50": 1, "order 70": 9})).run()
 
-    assert """\
+    assert (
+        report.timeline(max_records_shown=3)
+        == """\
 100 messages of orders, 11 invocations in 30 s: 99 done, 1 dead-lettered
 #0   order 0   0s ok              done
 #50  order 50  0s fail  30s ok    done
 #70  order 70  0s fail  30s fail  dead-lettered
-… and 97 more messages, done at once""" == report.timeline(max_records_shown=3)
+… and 97 more messages, done at once"""
+    )
     assert (
-        "… and 99 more messages, 1 delivered more than once"
-        == report.timeline(max_records_shown=1).splitlines()[-1]
+        report.timeline(max_records_shown=1).splitlines()[-1]
+        == "… and 99 more messages, 1 delivered more than once"
     )
 
 
 def test_bodies_read_as_the_hook_says() -> None:
     drawn = fifo_run({}, "ab").timeline(describe_record=lambda record: f"<{record['body']}>")
 
-    assert ["#0  <a>  0s ok  done", "#1  <b>  0s ok  done"] == drawn.splitlines()[1:]
+    assert drawn.splitlines()[1:] == ["#0  <a>  0s ok  done", "#1  <b>  0s ok  done"]
 
 
 def test_a_hook_that_fails_is_told() -> None:
     def describe_record(record: Any) -> str:
         raise KeyError("order")
 
-    assert [
+    assert fifo_run({}, "a").timeline(describe_record=describe_record).splitlines()[1:] == [
         "#0  a  0s ok  done",
         "describe_record failed for #0 (KeyError: 'order'): the default text is shown.",
-    ] == fifo_run({}, "a").timeline(describe_record=describe_record).splitlines()[1:]
+    ]
 
 
 def test_nothing_sent_is_nothing_drawn() -> None:
     report = EventSourceMapping(SqsQueue("orders"), succeed).run()
 
-    assert "0 messages of orders, 0 invocations in 0 s" == report.timeline()
+    assert report.timeline() == "0 messages of orders, 0 invocations in 0 s"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,7 +150,7 @@ def test_every_source_fits_into_80_columns(name: str) -> None:
     settings: dict[str, Any] = {"max_deliveries": 20}
     report = EventSourceMapping(source_with(name, bodies), reporting(7), **settings).run()
 
-    assert [] == [line for line in report.timeline().splitlines() if len(line) > 80]
+    assert [line for line in report.timeline().splitlines() if len(line) > 80] == []
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=90)
@@ -157,7 +172,7 @@ rows = st.builds(
 def test_no_line_is_wider_than_80_columns(lines: tuple[Line, ...], rest: str, note: str) -> None:
     drawn = draw(Drawing("A title", lines, rest, (note,), ("record", "records")))
 
-    assert [] == [line for line in drawn if len(line) > 80 or "\n" in line]
+    assert [line for line in drawn if len(line) > 80 or "\n" in line] == []
     assert len(lines) == sum(line.startswith("#") for line in drawn[1 : 1 + len(lines)])
 
 
@@ -186,6 +201,9 @@ def test_what_comes_back_although_it_was_done_is_shown_so() -> None:
 
     report = EventSourceMapping(queue, lambda event, context: None, faults=[duplicate(0)]).run()
 
-    assert """\
+    assert (
+        report.timeline()
+        == """\
 1 message of orders, 2 invocations in 30 s: 1 done
-#0  a  0s kept  30s ok  done""" == report.timeline()
+#0  a  0s kept  30s ok  done"""
+    )

@@ -65,11 +65,11 @@ def test_a_timeline_counts_each_fate_in_its_title() -> None:
     handler = failing({'{"n": 2}': 9})
     report = EventSourceMapping(queue, handler, filter_criteria=wanted).run()
 
-    assert [
+    assert report.timeline().splitlines()[:2] == [
         "4 messages of q, 1 invocation in 0 s: 1 done, 1 filtered, 1 dead-lettered, 1",
         "discarded",
-    ] == report.timeline().splitlines()[:2]
-    assert {
+    ]
+    assert report.counts == {
         "sent": 4,
         "invocations": 1,
         "deleted": 2,
@@ -78,7 +78,7 @@ def test_a_timeline_counts_each_fate_in_its_title() -> None:
         "discarded": 1,
         "on_failure": 0,
         "remaining": 0,
-    } == report.counts
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,7 +89,7 @@ def test_counts_have_a_name_for_every_list(name: str) -> None:
     report = EventSourceMapping(source, reporting(1), max_deliveries=3, **settings).run()
 
     is_stream = name in STREAMS
-    assert {
+    assert report.counts == {
         "sent": 2,
         "invocations": len(report.deliveries),
         "deleted": 1,
@@ -98,7 +98,7 @@ def test_counts_have_a_name_for_every_list(name: str) -> None:
         "discarded": int(is_stream),
         "on_failure": int(is_stream),
         "remaining": int(not is_stream),
-    } == report.counts
+    }
 
 
 def test_what_is_not_shown_is_counted_by_what_came_of_it() -> None:
@@ -110,15 +110,17 @@ def test_what_is_not_shown_is_counted_by_what_came_of_it() -> None:
     ).run()
 
     assert (
-        "… and 6 more messages, 2 not done, 2 delivered more than once"
-        == report.timeline(max_records_shown=1).splitlines()[-1]
+        report.timeline(max_records_shown=1).splitlines()[-1]
+        == "… and 6 more messages, 2 not done, 2 delivered more than once"
     )
     assert (
-        "… and 1 more message, done at once"
-        == report.timeline(max_records_shown=6).splitlines()[-1]
+        report.timeline(max_records_shown=6).splitlines()[-1]
+        == "… and 1 more message, done at once"
     )
-    assert [4, 5, 6] == [
-        int(line[1]) for line in report.timeline(max_records_shown=3).splitlines()[1:4]
+    assert [int(line[1]) for line in report.timeline(max_records_shown=3).splitlines()[1:4]] == [
+        4,
+        5,
+        6,
     ]
 
 
@@ -129,12 +131,12 @@ def test_a_describe_hook_that_fails_is_told_with_the_noun_of_the_source() -> Non
     queue = fifo_run({}, "ab").timeline(describe_record=describe_record).splitlines()[-2:]
     stream = lost_run().timeline(describe_record=describe_record).splitlines()[-2:]
 
-    assert [
+    assert [*queue, *stream] == [
         "describe_record failed for 2 messages, first for #0 (KeyError: 'order'): the",
         "default text is shown.",
         "describe_record failed for 3 records, first for #0 (KeyError: 'order'): the",
         "default text is shown.",
-    ] == [*queue, *stream]
+    ]
 
 
 def test_a_snapshot_has_errors_by_their_text_and_bodies_as_json_has_them() -> None:
@@ -147,7 +149,7 @@ def test_a_snapshot_has_errors_by_their_text_and_bodies_as_json_has_them() -> No
 
     report = EventSourceMapping(stream, handler, maximum_retry_attempts=0).run()
 
-    assert {
+    assert report.snapshot_value() == {
         "records": [
             {"index": 0, "body": {"n": 1}, "delivered": 1, "end": "discarded"},
             {"index": 1, "body": "no json", "delivered": 1, "end": "discarded"},
@@ -161,7 +163,7 @@ def test_a_snapshot_has_errors_by_their_text_and_bodies_as_json_has_them() -> No
             }
         ],
         "stopped": None,
-    } == report.snapshot_value()
+    }
 
 
 def test_a_run_of_two_weeks_is_timed_to_the_second() -> None:
@@ -170,7 +172,7 @@ def test_a_run_of_two_weeks_is_timed_to_the_second() -> None:
 
     drawn = EventSourceMapping(queue, failing({"a": 99})).run().timeline()
 
-    assert "1 message of orders, 28 invocations in 1166400 s: 1 discarded" == drawn.splitlines()[0]
+    assert drawn.splitlines()[0] == "1 message of orders, 28 invocations in 1166400 s: 1 discarded"
 
 
 def test_what_the_filter_removed_tells_nothing() -> None:
@@ -181,8 +183,8 @@ def test_what_the_filter_removed_tells_nothing() -> None:
     report = EventSourceMapping(queue, failing({'{"n": 3}': 9}), filter_criteria=wanted).run()
 
     title, *lines = report.timeline(max_records_shown=1).splitlines()
-    assert "4 messages of orders, 1 invocation in 0 s: 1 done, 2 filtered, 1 dead-lettered" == title
-    assert [
+    assert title == "4 messages of orders, 1 invocation in 0 s: 1 done, 2 filtered, 1 dead-lettered"
+    assert lines == [
         '#3  {"n": 3}  0s fail  dead-lettered',
         "… and 3 more messages, done at once",
-    ] == lines
+    ]

@@ -75,11 +75,11 @@ def test_its_message_says_why(fault: Fault, why: str) -> None:
     with pytest.raises(BatchAssertionError) as caught:
         run(fault).assert_nothing_lost()
 
-    assert (
+    assert str(caught.value) == (
         f"A scripted fault never happened: {fault}\n{why}\n"
         "Correct its record or its attempts, or remove it from `faults`; "
         "allow_unused_faults=True accepts it."
-    ) == str(caught.value)
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_its_message_says_why(fault: Fault, why: str) -> None:
     ids=str,
 )
 def test_a_fault_that_happened_is_used(fault: Fault) -> None:
-    assert [] == run(fault).unused_faults
+    assert run(fault).unused_faults == []
 
 
 @pytest.mark.parametrize("fault", [crash(0), duplicate(0)], ids=str)
 def test_a_fault_that_changes_nothing_has_not_happened(fault: Fault) -> None:
     report = run(fault, handler=raises)
 
-    assert [fault] == report.unused_faults
+    assert report.unused_faults == [fault]
 
 
 def test_the_mapping_can_accept_unused_faults() -> None:
@@ -114,10 +114,10 @@ def test_an_empty_run_fails(claim: Callable[..., None]) -> None:
     with pytest.raises(BatchAssertionError) as caught:
         claim(report)
 
-    assert (
+    assert str(caught.value) == (
         "Nothing was sent to orders, so this assertion checks nothing\n"
         "Send messages before the run; allow_empty=True accepts a run without any."
-    ) == str(caught.value)
+    )
     claim(report, allow_empty=True)
 
 
@@ -132,12 +132,12 @@ def test_a_filter_that_removes_everything_fails(name: str) -> None:
     with pytest.raises(BatchAssertionError) as caught:
         CLAIMS[name](report)
 
-    assert (
+    assert str(caught.value) == (
         "The filter removed all 3 messages, so this assertion checks nothing\n"
         "The function was never invoked.\n"
         "Correct `filter_criteria`. If the filter should remove everything, write\n"
         "report.assert_delivered_times(0)."
-    ) == str(caught.value)
+    )
     report.assert_delivered_times(0)
 
 

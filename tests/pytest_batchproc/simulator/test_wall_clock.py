@@ -109,7 +109,7 @@ def test_nothing_leaks_out_of_the_handler() -> None:
         queue, lambda event, context: None, on_delivery=lambda _: outside.append(time.time())
     ).run()
 
-    assert (time.sleep, time.monotonic, time.monotonic_ns, threading.Thread.start) == functions
+    assert functions == (time.sleep, time.monotonic, time.monotonic_ns, threading.Thread.start)
     assert outside[0] > START + 86_400
     assert type(time.monotonic).__name__ == "builtin_function_or_method"
 

@@ -48,9 +48,10 @@ def test_a_message_that_a_handler_sends_is_found_in_simulated_time(mail: str) ->
             QueueUrl=mail, MaxNumberOfMessages=10, AttributeNames=["SentTimestamp"]
         )["Messages"]
 
-    assert ["response lost", "done"] == [one.outcome for one in report.effects]
-    assert [START * 1000, (START + 30) * 1000] == [
-        int(one["Attributes"]["SentTimestamp"]) for one in found
+    assert [one.outcome for one in report.effects] == ["response lost", "done"]
+    assert [int(one["Attributes"]["SentTimestamp"]) for one in found] == [
+        START * 1000,
+        (START + 30) * 1000,
     ]
     assert now == START + 30
     assert time.time() > START + 86_400

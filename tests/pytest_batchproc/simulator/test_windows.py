@@ -63,16 +63,16 @@ def test_a_state_goes_from_batch_to_batch_until_the_window_ends(made: Maker) -> 
 
     report = EventSourceMapping(stream, add_up, tumbling_window_in_seconds=60, batch_size=2).run()
 
-    assert [
+    assert states(report) == [
         ("00:00Z", [], False),
         ("00:00Z", [0, 1], False),
         ("00:00Z", [0, 1, 2], True),
         ("01:00Z", [], False),
         ("01:00Z", [3], True),
-    ] == states(report)
-    assert [[0, 1], [2], [], [3], []] == numbers(report)
-    assert [70.0, 70.0, 70.0, 70.0, 120.0] == times(report)
-    assert ([0, 1, 2, 3], [], []) == ends(report)
+    ]
+    assert numbers(report) == [[0, 1], [2], [], [3], []]
+    assert times(report) == [70.0, 70.0, 70.0, 70.0, 120.0]
+    assert ends(report) == ([0, 1, 2, 3], [], [])
 
 
 def test_an_event_has_all_that_a_window_brings() -> None:
@@ -81,7 +81,7 @@ def test_an_event_has_all_that_a_window_brings() -> None:
     report = EventSourceMapping(stream, add_up, tumbling_window_in_seconds=120).run()
 
     event = report.deliveries[-1].event
-    assert {
+    assert event == {
         "Records": [],
         "window": {"start": "2026-01-01T00:00:00Z", "end": "2026-01-01T00:02:00Z"},
         "state": {"seen": [0]},
@@ -89,7 +89,7 @@ def test_an_event_has_all_that_a_window_brings() -> None:
         "eventSourceARN": stream.arn,
         "isFinalInvokeForWindow": True,
         "isWindowTerminatedEarly": False,
-    } == event
+    }
 
 
 def test_a_response_without_state_is_a_failure(made: Maker) -> None:
@@ -100,12 +100,13 @@ def test_a_response_without_state_is_a_failure(made: Maker) -> None:
         maximum_retry_attempts=1,
     ).run()
 
-    assert [[0], [0], [], []] == numbers(report)
-    assert [True, True] == [
-        delivery.event["isFinalInvokeForWindow"] for delivery in report.deliveries[2:]
+    assert numbers(report) == [[0], [0], [], []]
+    assert [delivery.event["isFinalInvokeForWindow"] for delivery in report.deliveries[2:]] == [
+        True,
+        True,
     ]
-    assert ([], [0], []) == ends(report)
-    assert 1 == len(report.on_failure)
+    assert ends(report) == ([], [0], [])
+    assert len(report.on_failure) == 1
     assert report.stopped is None
 
 
@@ -122,7 +123,7 @@ def test_a_batch_that_failed_gets_the_state_from_before_it(made: Maker) -> None:
         made([0, 1]), handler, tumbling_window_in_seconds=60, batch_size=1
     ).run()
 
-    assert [[], [0], [0], [0, 1]] == [state for _, state, _ in states(report)]
+    assert [state for _, state, _ in states(report)] == [[], [0], [0], [0, 1]]
 
 
 def test_a_partial_response_keeps_its_state(made: Maker) -> None:
@@ -136,8 +137,8 @@ def test_a_partial_response_keeps_its_state(made: Maker) -> None:
 
     report = EventSourceMapping(made([0, 1]), handler, tumbling_window_in_seconds=60).run()
 
-    assert [[0, 1], [1], []] == numbers(report)
-    assert [[], [0], [0, 1]] == [state for _, state, _ in states(report)]
+    assert numbers(report) == [[0, 1], [1], []]
+    assert [state for _, state, _ in states(report)] == [[], [0], [0, 1]]
 
 
 def test_a_state_beyond_a_megabyte_ends_the_window_early(made: Maker) -> None:
@@ -160,13 +161,13 @@ def test_a_state_beyond_a_megabyte_ends_the_window_early(made: Maker) -> None:
         )
         for event in (delivery.event for delivery in report.deliveries)
     ]
-    assert [
+    assert found == [
         (1, 0, False, False),
         (0, 2**20, True, True),
         (1, 0, False, False),
         (0, 1, True, False),
-    ] == found
-    assert 1 == len({delivery.event["window"]["start"] for delivery in report.deliveries})
+    ]
+    assert len({delivery.event["window"]["start"] for delivery in report.deliveries}) == 1
 
 
 def test_the_end_of_a_window_that_never_succeeds_stops_the_run(made: Maker) -> None:
@@ -177,11 +178,11 @@ def test_the_end_of_a_window_that_never_succeeds_stops_the_run(made: Maker) -> N
         made([0]), handler, tumbling_window_in_seconds=60, max_deliveries=5
     ).run()
 
-    assert (
+    assert report.stopped == (
         "Stopped after 5 invocations for the end of a tumbling window: each failed, and nothing "
         "ends their retries. Set maximum_retry_attempts; max_deliveries= lets it go on."
-    ) == report.stopped
-    assert [[0], [], [], [], [], []] == numbers(report)
+    )
+    assert numbers(report) == [[0], [], [], [], [], []]
 
 
 def test_the_end_of_a_window_grows_old_too(made: Maker) -> None:
@@ -193,7 +194,7 @@ def test_the_end_of_a_window_grows_old_too(made: Maker) -> None:
     ).run()
 
     assert report.stopped is None
-    assert [0, 60, 60.3, 60.9, 62.1, 64.5, 69.3, 78.9, 98.1, 136.5] == times(report)
+    assert times(report) == [0, 60, 60.3, 60.9, 62.1, 64.5, 69.3, 78.9, 98.1, 136.5]
 
 
 def test_each_shard_has_its_own_state() -> None:
@@ -208,10 +209,10 @@ def test_each_shard_has_its_own_state() -> None:
         for event in (delivery.event for delivery in report.deliveries)
         if event["isFinalInvokeForWindow"]
     ]
-    assert [
+    assert last == [
         ("shardId-000000000000", {"seen": [0, 2]}),
         ("shardId-000000000001", {"seen": [1, 3]}),
-    ] == last
+    ]
 
 
 def test_a_batching_window_ends_with_the_tumbling_one(made: Maker) -> None:
@@ -221,7 +222,7 @@ def test_a_batching_window_ends_with_the_tumbling_one(made: Maker) -> None:
         stream, add_up, tumbling_window_in_seconds=10, maximum_batching_window_in_seconds=60
     ).run()
 
-    assert [10.0, 10.0] == times(report)
+    assert times(report) == [10.0, 10.0]
 
 
 def test_the_end_of_a_window_does_not_wait_for_a_batch_of_the_next(made: Maker) -> None:
@@ -233,8 +234,8 @@ def test_the_end_of_a_window_does_not_wait_for_a_batch_of_the_next(made: Maker) 
         batch_size=2,
     ).run()
 
-    assert [[0, 1], [], [2], []] == numbers(report)
-    assert [25.0, 25.0, 30.0, 30.0] == times(report)
+    assert numbers(report) == [[0, 1], [], [2], []]
+    assert times(report) == [25.0, 25.0, 30.0, 30.0]
 
 
 @pytest.mark.parametrize(("more", "ends_early"), [(0, False), (1, True)])

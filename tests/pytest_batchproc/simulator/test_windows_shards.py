@@ -48,9 +48,9 @@ def test_the_end_of_a_window_is_not_tried_again_where_nothing_is() -> None:
         max_deliveries=1,
     ).run()
 
-    assert [[0], []] == numbers(report)
-    assert [0.0, 60.0] == times(report)
-    assert (None, []) == (report.stopped, report.discarded)
+    assert numbers(report) == [[0], []]
+    assert times(report) == [0.0, 60.0]
+    assert (report.stopped, report.discarded) == (None, [])
 
 
 def test_a_window_may_have_fifteen_minutes_and_a_batch_waits_no_longer() -> None:
@@ -63,8 +63,8 @@ def test_a_window_may_have_fifteen_minutes_and_a_batch_waits_no_longer() -> None
 
     report = EventSourceMapping(stream, add_up, tumbling_window_in_seconds=900).run()
 
-    assert [[0, 1], [], [2], []] == numbers(report)
-    assert [900.0, 900.0, 900.0, 1800.0] == times(report)
+    assert numbers(report) == [[0, 1], [], [2], []]
+    assert times(report) == [900.0, 900.0, 900.0, 1800.0]
 
 
 def test_what_comes_back_in_a_window_comes_before_its_end() -> None:
@@ -79,8 +79,8 @@ def test_what_comes_back_in_a_window_comes_before_its_end() -> None:
 
     report = EventSourceMapping(stream, handler, tumbling_window_in_seconds=1).run()
 
-    assert [[0, 1, 2], [1, 2], [1, 2], []] == numbers(report)
-    assert ([0, 1, 2], [], []) == ends(report)
+    assert numbers(report) == [[0, 1, 2], [1, 2], [1, 2], []]
+    assert ends(report) == ([0, 1, 2], [], [])
 
 
 def test_what_is_given_up_in_a_window_leaves_its_state() -> None:
@@ -99,9 +99,9 @@ def test_what_is_given_up_in_a_window_leaves_its_state() -> None:
         stream, handler, tumbling_window_in_seconds=60, maximum_retry_attempts=1
     ).run()
 
-    assert [[0, 1], [1], [1], []] == numbers(report)
-    assert ([0], [1], []) == ends(report)
-    assert 2 == len(report.deliveries[-1].event["state"]["seen"])
+    assert numbers(report) == [[0, 1], [1], [1], []]
+    assert ends(report) == ([0], [1], [])
+    assert len(report.deliveries[-1].event["state"]["seen"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -131,10 +131,20 @@ def test_records_of_two_windows_are_never_in_one_event() -> None:
 
     report = EventSourceMapping(stream, add_up, tumbling_window_in_seconds=10).run()
 
-    assert [[0, 1], [], [2, 3], [], [4], []] == numbers(report)
-    assert ["00:00Z", "00:00Z", "00:10Z", "00:10Z", "00:20Z", "00:20Z"] == [
-        one.event["window"]["start"][14:] for one in report.deliveries
+    assert numbers(report) == [[0, 1], [], [2, 3], [], [4], []]
+    assert [one.event["window"]["start"][14:] for one in report.deliveries] == [
+        "00:00Z",
+        "00:00Z",
+        "00:10Z",
+        "00:10Z",
+        "00:20Z",
+        "00:20Z",
     ]
-    assert ["00:10Z", "00:10Z", "00:20Z", "00:20Z", "00:30Z", "00:30Z"] == [
-        one.event["window"]["end"][14:] for one in report.deliveries
+    assert [one.event["window"]["end"][14:] for one in report.deliveries] == [
+        "00:10Z",
+        "00:10Z",
+        "00:20Z",
+        "00:20Z",
+        "00:30Z",
+        "00:30Z",
     ]

@@ -30,6 +30,6 @@ def seen(read: Callable[[FakeLambdaContext], object], **options: Any) -> Any:
 def reason(work: Callable[[], object], **options: Any) -> str:
     """Why the function was stopped that did this work."""
     report = run(lambda event, context: work() and None, **options)
-    assert ["timed out"] * 2 == [one.ending for one in report.deliveries]
+    assert [one.ending for one in report.deliveries] == ["timed out"] * 2
     fact, _, _ = report.deliveries[0].verdict.reason.partition(": the message")
     return fact.removeprefix("The function was stopped at its timeout of ")

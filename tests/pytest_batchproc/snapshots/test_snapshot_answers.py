@@ -121,11 +121,25 @@ PLAIN: dict[str, tuple[object, str]] = {
 def test_a_value_reads_so(kind: str) -> None:
     value, expected = PLAIN[kind]
 
-    assert f"{expected}\n" == text_of(value)
+    assert text_of(value) == f"{expected}\n"
 
 
 def test_a_response_shows_records_in_place_of_identifiers() -> None:
-    assert """\
+    assert (
+        (
+            text_of(
+                {
+                    "statusCode": 200,
+                    "batchItemFailures": [
+                        {"messageId": EVENT["Records"][2]["messageId"]},
+                        {"itemIdentifier": "m-7"},
+                        *failing(EVENT, [1, 0, 1])["batchItemFailures"],
+                    ],
+                },
+                EVENT,
+            )
+        )
+        == """\
 {
   "batchItemFailures": [
     {"itemIdentifier": {"index": 0, "body": {"order": 1}}},
@@ -136,16 +150,7 @@ def test_a_response_shows_records_in_place_of_identifiers() -> None:
   ],
   "statusCode": 200
 }
-""" == text_of(
-        {
-            "statusCode": 200,
-            "batchItemFailures": [
-                {"messageId": EVENT["Records"][2]["messageId"]},
-                {"itemIdentifier": "m-7"},
-                *failing(EVENT, [1, 0, 1])["batchItemFailures"],
-            ],
-        },
-        EVENT,
+"""
     )
 
 
@@ -169,9 +174,9 @@ def test_a_result_shows_each_record_and_the_response() -> None:
 """
     result = processor_of(EVENT).result
 
-    assert expected == text_of(result, EVENT)
-    assert expected == text_of(result)  # it brings its records along
-    assert expected == text_of(result, event=EVENT)
+    assert text_of(result, EVENT) == expected
+    assert text_of(result) == expected  # it brings its records along
+    assert text_of(result, event=EVENT) == expected
 
 
 def test_a_record_that_its_model_refused_or_that_was_skipped_says_so() -> None:
@@ -182,7 +187,9 @@ def test_a_record_that_its_model_refused_or_that_was_skipped_says_so() -> None:
     event = SqsFifoEventFactory()(["7", "no number", "9"])
     process_partial_response(event, lambda record: None, processor)
 
-    assert """\
+    assert (
+        text_of(processor.result, event)
+        == """\
 {
   "records": [
     {"record": {"index": 0, "body": "7"}, "status": "success"},
@@ -211,7 +218,8 @@ def test_a_record_that_its_model_refused_or_that_was_skipped_says_so() -> None:
     ]
   }
 }
-""" == text_of(processor.result, event)
+"""
+    )
 
 
 def test_processed_messages_are_told_one_by_one() -> None:
@@ -219,7 +227,9 @@ def test_processed_messages_are_told_one_by_one() -> None:
     with processor(EVENT["Records"], take) as batch:
         processed = batch.process()
 
-    assert """\
+    assert (
+        text_of(processed, EVENT)
+        == """\
 [
   {"record": {"index": 0, "body": {"order": 1}}, "status": "success", "result": 1},
   {
@@ -229,7 +239,8 @@ def test_processed_messages_are_told_one_by_one() -> None:
   },
   {"record": {"index": 2, "body": {"order": 3}}, "status": "success", "result": 3}
 ]
-""" == text_of(processed, EVENT)
+"""
+    )
 
 
 def test_fail_messages_are_records_whatever_they_were_read_into() -> None:
@@ -242,12 +253,12 @@ def test_fail_messages_are_records_whatever_they_were_read_into() -> None:
 ]
 """
 
-    assert expected == text_of(raws, EVENT)
-    assert expected == text_of([SQSRecord(raw) for raw in raws], EVENT)
-    assert expected == text_of(models, EVENT)
-    assert '[\n  {"index": 1, "body": "no order"}\n]\n' == text_of(
-        processor_of(EVENT).fail_messages, EVENT
-    )
+    assert text_of(raws, EVENT) == expected
+    assert text_of([SQSRecord(raw) for raw in raws], EVENT) == expected
+    assert text_of(models, EVENT) == expected
+    assert (
+        text_of(processor_of(EVENT).fail_messages, EVENT)
+    ) == '[\n  {"index": 1, "body": "no order"}\n]\n'
 
 
 def test_records_of_kafka_are_known_too() -> None:
@@ -255,8 +266,8 @@ def test_records_of_kafka_are_known_too() -> None:
     raws = [record for partition in event["records"].values() for record in partition]
     expected = '[\n  {"index": 0, "body": "a"},\n  {"index": 1, "body": "b"}\n]\n'
 
-    assert expected == text_of(raws, event)
-    assert expected == text_of([KafkaRecordModel.model_validate(raw) for raw in raws], event)
+    assert text_of(raws, event) == expected
+    assert text_of([KafkaRecordModel.model_validate(raw) for raw in raws], event) == expected
 
 
 def test_a_batch_that_failed_whole_tells_why_each_record_did() -> None:
@@ -265,7 +276,8 @@ def test_a_batch_that_failed_whole_tells_why_each_record_did() -> None:
         process_partial_response(event, take, BatchProcessor(EventType.SQS))
     text = str(caught.value)
 
-    assert f"""\
+    assert text_of(caught.value, event) == (
+        f"""\
 {{
   "error": "batchproc.errors.BatchProcessingError",
   "text": "{text}",
@@ -281,7 +293,8 @@ def test_a_batch_that_failed_whole_tells_why_each_record_did() -> None:
     "batchItemFailures": [{{"itemIdentifier": {{"index": 0, "body": "no order"}}}}]
   }}
 }}
-""" == text_of(caught.value, event)
+"""
+    )
 
 
 def test_the_error_of_another_library_tells_of_its_children_without_their_tracebacks() -> None:
@@ -293,7 +306,9 @@ def test_the_error_of_another_library_tells_of_its_children_without_their_traceb
     with pytest.raises(batch.exceptions.BatchProcessingError) as caught:
         batch.process_partial_response(event, take, processor, None)
 
-    assert """\
+    assert (
+        text_of(caught.value, event)
+        == """\
 {
   "error": "aws_lambda_powertools.utilities.batch.exceptions.BatchProcessingError",
   "text": "All records failed processing. 1 individual errors logged separately below.",
@@ -301,8 +316,9 @@ def test_the_error_of_another_library_tells_of_its_children_without_their_traceb
     {"error": "ValueError", "text": "no order in <record 0>"}
   ]
 }
-""" == text_of(caught.value, event)
-    assert '[\n  {"index": 0, "body": "no order"}\n]\n' == text_of(processor.fail_messages, event)
+"""
+    )
+    assert text_of(processor.fail_messages, event) == '[\n  {"index": 0, "body": "no order"}\n]\n'
 
 
 def test_an_object_may_say_what_is_kept_of_it() -> None:
@@ -329,4 +345,4 @@ def test_a_value_that_holds_itself_is_refused() -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole text follows
         text_of(circle)
 
-    assert "batch_snapshot: the value is nested too deeply, or in itself" == str(caught.value)
+    assert str(caught.value) == "batch_snapshot: the value is nested too deeply, or in itself"

@@ -27,7 +27,7 @@ def test_two_assertions_have_two_files(
     assume(first != second)
     names = [file_stem(f"test_it[{parameter}]", index) for parameter, index in (first, second)]
 
-    assert 2 == len({as_a_file_system_sees_it(name) for name in names})
+    assert len({as_a_file_system_sees_it(name) for name in names}) == 2
 
 
 @given(parameter=ANY, index=INDEXES)
@@ -37,7 +37,7 @@ def test_a_name_is_a_plain_file_name_that_every_system_takes(
     name = file_stem(f"TestOrders.test_it[{parameter}]", index) + ".json"
 
     assert name.startswith("TestOrders.test_it[")
-    assert set() == set(name) & set('\\/:*?"<>|')
+    assert set(name) & set('\\/:*?"<>|') == set()
     assert name.isprintable()
     assert len(name.encode()) < 200
 
@@ -106,7 +106,7 @@ def test_a_file_belongs_to_its_test_and_to_no_other_parameter(
 def test_a_name_shows_test_parameter_and_assertion(
     test: str, index: int | str, expected: str
 ) -> None:
-    assert expected == file_stem(test, index)
+    assert file_stem(test, index) == expected
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_a_name_shows_test_parameter_and_assertion(
     ],
 )
 def test_a_file_is_related_to_a_test_by_its_name(stem: str, test: str, expected: bool) -> None:
-    assert expected is belongs_to(stem, test)
+    assert belongs_to(stem, test) is expected

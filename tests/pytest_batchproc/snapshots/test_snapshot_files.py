@@ -71,7 +71,7 @@ def test_each_assertion_has_a_file_beside_its_module(pytester: pytest.Pytester, 
         f"{at}/test_one.1.json": response(A),
         f"{at}/test_one[both].json": response(A, B),
     } == {name: text for name, text in found.items() if "test_one" in name}
-    assert 5 == len({name.casefold() for name in found if "TestParametrized.test_two[" in name})
+    assert len({name.casefold() for name in found if "TestParametrized.test_two[" in name}) == 5
 
     written = snap()
     written.assert_outcomes(passed=6)
@@ -112,14 +112,14 @@ def test_a_difference_shows_the_record_and_update_takes_it_over(
     differing.assert_outcomes(failed=1)
     shown = [line.split(maxsplit=1)[1] for line in differing.outlines if line.startswith("E   ")]
 
-    assert [
+    assert [line for line in shown if line.strip() not in ("...", "…", "]", "}")][:6] == [
         "assert [+ received] == [- snapshot]",
         "{",
         '"batchItemFailures": [',
         '-     {"itemIdentifier": {"index": 0, "body": "a"}}',
         '+     {"itemIdentifier": {"index": 0, "body": "a"}},',
         '+     {"itemIdentifier": {"index": 1, "body": {"order": 2}}}',
-    ] == [line for line in shown if line.strip() not in ("...", "…", "]", "}")][:6]
+    ]
     snap("--snapshot-update").assert_outcomes(passed=1)
     snap().assert_outcomes(passed=1)
 
@@ -130,7 +130,7 @@ def test_a_missing_file_fails_and_is_not_written(pytester: pytest.Pytester, snap
     missing.assert_outcomes(failed=1)
     missing.stdout.fnmatch_lines(["*Snapshot 'test_it' does not exist!*"])
 
-    assert {} == files(pytester)
+    assert files(pytester) == {}
 
 
 def test_files_that_nobody_uses_are_told_and_deleted_on_update(
@@ -156,7 +156,7 @@ def test_files_that_nobody_uses_are_told_and_deleted_on_update(
     snap("--snapshot-update").stdout.fnmatch_lines(["*2 unused snapshots deleted."])
     left = files(pytester)
 
-    assert 6 + 1 == len(left)
+    assert len(left) == 6 + 1
     assert "__batch__/by_hand.json" in left
     assert (folder / "by_hand.txt").exists()
 
@@ -215,7 +215,7 @@ def test_a_name_cannot_lead_out_of_the_directory(pytester: pytest.Pytester, snap
     snap().assert_outcomes(passed=1)
     folders = {name.rpartition("/")[0] for name in files(pytester)}
 
-    assert {"__batch__/test_a_name_cannot_lead_out_of_the_directory"} == folders
+    assert folders == {"__batch__/test_a_name_cannot_lead_out_of_the_directory"}
     assert len(names) == len(files(pytester))
 
 
@@ -232,6 +232,6 @@ def test_the_snapshot_of_syrupy_is_what_it_was(pytester: pytest.Pytester, snap: 
     snap().assert_outcomes(passed=1)
     (amber,) = pytester.path.rglob("*.ambr")
 
-    assert "__snapshots__" == amber.parent.name
-    assert 2 == amber.read_text(encoding="utf-8").count("# name: test_it")
-    assert ['{\n  "b": 1\n}\n'] == list(files(pytester).values())
+    assert amber.parent.name == "__snapshots__"
+    assert amber.read_text(encoding="utf-8").count("# name: test_it") == 2
+    assert list(files(pytester).values()) == ['{\n  "b": 1\n}\n']

@@ -13,7 +13,7 @@ import pytest_batchproc
 from pytest_batchproc import MissingExtraError
 from pytest_batchproc._reading import PASS_A_COPY
 from pytest_batchproc.fixtures import snapshots
-from tests.house.source import tree
+from tests.architecture.source import tree
 from tests.pytest_batchproc.conftest import Run
 
 pytest.importorskip("syrupy", reason="writes files by syrupy")
@@ -52,7 +52,7 @@ def test_its_annotation_names_the_public_class(pytester: pytest.Pytester, run_ap
     )
 
     assert fixture.returns is not None
-    assert "BatchSnapshot" == ast.unparse(fixture.returns)
+    assert ast.unparse(fixture.returns) == "BatchSnapshot"
     assert "BatchSnapshot" in pytest_batchproc.__all__
     run_apart(*WITH_SYRUPY).assert_outcomes(passed=1)
 
@@ -123,7 +123,7 @@ def test_a_test_that_is_run_again_knows_its_own_events_alone(
     )
     run_apart(*UPDATE).assert_outcomes(passed=2)
 
-    assert [response('{"index": 0, "body": "a"}')] == written(pytester)
+    assert written(pytester) == [response('{"index": 0, "body": "a"}')]
 
 
 def test_region_account_and_seed_change_no_file(pytester: pytest.Pytester, run_apart: Run) -> None:
@@ -143,7 +143,7 @@ def test_region_account_and_seed_change_no_file(pytester: pytest.Pytester, run_a
     moved = ("--batchproc-region=eu-west-1", "--batchproc-account-id=210987654321")
     run_apart(*WITH_SYRUPY, *moved, "--batchproc-seed=7").assert_outcomes(passed=1)
 
-    assert 2 == len(written(pytester))
+    assert len(written(pytester)) == 2
 
 
 def test_the_closest_hook_describes_the_bodies(pytester: pytest.Pytester, run_apart: Run) -> None:
@@ -160,7 +160,7 @@ def test_the_closest_hook_describes_the_bodies(pytester: pytest.Pytester, run_ap
     )
     run_apart(*UPDATE).assert_outcomes(passed=1)
 
-    assert [response('{"index": 0, "body": "A"}')] == written(pytester)
+    assert written(pytester) == [response('{"index": 0, "body": "A"}')]
 
 
 def test_what_it_is_called_with_holds_for_one_comparison(
@@ -183,10 +183,10 @@ def test_what_it_is_called_with_holds_for_one_comparison(
     )
     run_apart(*UPDATE).assert_outcomes(passed=1)
 
-    assert [
+    assert written(pytester) == [
         '{\n  "itemIdentifier": {"unknown": "m"}\n}\n',
         '{\n  "itemIdentifier": {"index": 0, "body": "a"}\n}\n',
-    ] == written(pytester)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_a_wrong_argument_is_refused_at_once(
     done = run_apart(*WITH_SYRUPY)
     done.assert_outcomes(failed=1)
 
-    assert [error] == errors(done)
+    assert errors(done) == [error]
 
 
 def test_it_works_without_the_factories(pytester: pytest.Pytester, run_apart: Run) -> None:
     pytester.makepyfile("def test_it(batch_snapshot): assert {} == batch_snapshot")
     run_apart(*UPDATE, "-p", "no:pytest_batchproc.fixtures.events").assert_outcomes(passed=1)
 
-    assert ["{}\n"] == written(pytester)
+    assert written(pytester) == ["{}\n"]
 
 
 def test_a_fixture_of_the_user_wins(pytester: pytest.Pytester, run_apart: Run) -> None:
@@ -242,10 +242,10 @@ def test_without_the_plugin_of_syrupy_it_says_so(pytester: pytest.Pytester, run_
     done = run_apart()
     done.assert_outcomes(errors=1)
 
-    assert [
+    assert errors(done) == [
         "RuntimeError: batch_snapshot needs the plugin of syrupy, which is switched off; "
         "take back -p no:syrupy, or name it with -p syrupy"
-    ] == errors(done)
+    ]
 
 
 def test_without_syrupy_it_says_what_to_install_and_all_else_works(
@@ -265,8 +265,8 @@ def test_without_syrupy_it_says_what_to_install_and_all_else_works(
     done.assert_outcomes(errors=1, passed=1)
     sentence = str(MissingExtraError("batch_snapshot", "syrupy", "pytest"))
 
-    assert [f"pytest_batchproc.MissingExtraError: {sentence}"] == errors(done)
-    assert "batch_snapshot needs syrupy: pip install pytest-batchproc" == sentence
+    assert errors(done) == [f"pytest_batchproc.MissingExtraError: {sentence}"]
+    assert sentence == "batch_snapshot needs syrupy: pip install pytest-batchproc"
 
 
 def test_the_type_is_there_without_syrupy() -> None:
@@ -277,4 +277,4 @@ def test_the_type_is_there_without_syrupy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
-    assert "BatchSnapshot\n" == done.stdout
+    assert done.stdout == "BatchSnapshot\n"

@@ -22,7 +22,7 @@ def entries(text: str) -> list[Any]:
 def test_the_only_event_of_a_test_needs_no_number(source: str) -> None:
     event = FACTORIES[source]()([{"id": "a"}, {"id": "b"}])
 
-    assert [{"index": 1, "body": {"id": "b"}}] == entries(text_of(failing(event, [1]), event))
+    assert entries(text_of(failing(event, [1]), event)) == [{"index": 1, "body": {"id": "b"}}]
 
 
 @every_source
@@ -32,10 +32,10 @@ def test_of_several_events_each_has_its_number(source: str) -> None:
     response = failing(second, [0])
     response["batchItemFailures"] += failing(first, [0])["batchItemFailures"]
 
-    assert [
+    assert entries(text_of(response, first, second)) == [
         {"event": 0, "index": 0, "body": {"id": "a"}},
         {"event": 1, "index": 0, "body": {"id": "b"}},
-    ] == entries(text_of(response, first, second))
+    ]
 
 
 def test_the_event_that_the_test_names_needs_no_number_and_comes_first() -> None:
@@ -44,10 +44,10 @@ def test_the_event_that_the_test_names_needs_no_number_and_comes_first() -> None
     response = failing(first, [0])
     response["batchItemFailures"] += failing(second, [0])["batchItemFailures"]
 
-    assert [
+    assert entries(text_of(response, first, second, event=second)) == [
         {"index": 0, "body": "b"},
         {"event": 0, "index": 0, "body": "a"},
-    ] == entries(text_of(response, first, second, event=second))
+    ]
 
 
 def test_a_record_that_came_again_is_that_of_the_newest_event() -> None:
@@ -55,19 +55,19 @@ def test_a_record_that_came_again_is_that_of_the_newest_event() -> None:
     first = factory(["a", "b"])
     again = factory(records=[first["Records"][1]])
 
-    assert [{"event": 1, "index": 0, "body": "b"}] == entries(
-        text_of(failing(first, [1]), first, again)
-    )
-    assert [{"index": 1, "body": "b"}] == entries(
-        text_of(failing(first, [1]), first, again, event=first)
-    )
+    assert (entries(text_of(failing(first, [1]), first, again))) == [
+        {"event": 1, "index": 0, "body": "b"}
+    ]
+    assert (entries(text_of(failing(first, [1]), first, again, event=first))) == [
+        {"index": 1, "body": "b"}
+    ]
 
 
 def test_an_identifier_of_two_records_is_that_of_the_first() -> None:
     event = copy.deepcopy(SqsEventFactory()(["a", "b"]))
     event["Records"][1]["messageId"] = event["Records"][0]["messageId"]
 
-    assert [{"index": 0, "body": "a"}] == entries(text_of(failing(event, [1]), event))
+    assert entries(text_of(failing(event, [1]), event)) == [{"index": 0, "body": "a"}]
 
 
 def test_an_identifier_that_no_event_has_stays_and_is_marked() -> None:
@@ -84,15 +84,15 @@ def test_a_record_of_no_known_event_shows_its_identifier_and_body() -> None:
     raw: Any = {"messageId": "m-1", "body": "a", "eventSource": "aws:sqs"}
     expected = '[\n  {"unknown": "m-1", "body": "a"}\n]\n'
 
-    assert expected == text_of([raw])
-    assert expected == text_of([SQSRecord(raw)])
+    assert text_of([raw]) == expected
+    assert text_of([SQSRecord(raw)]) == expected
 
 
 def test_a_dict_that_only_names_a_record_is_shown_whole() -> None:
     event = SqsEventFactory()(["a"])
     found = {"messageId": event["Records"][0]["messageId"], "order": 7}
 
-    assert '{\n  "messageId": "<record 0>",\n  "order": 7\n}\n' == text_of(found, event)
+    assert text_of(found, event) == '{\n  "messageId": "<record 0>",\n  "order": 7\n}\n'
 
 
 def test_the_receipt_and_the_queue_that_a_text_quotes_may_change() -> None:
@@ -117,20 +117,20 @@ def test_a_copy_that_the_test_changed_counts_as_it_is_now() -> None:
     event["Records"][0]["messageId"] = "m-1"
     event["Records"][0]["body"] = "changed"
 
-    assert [{"index": 0, "body": "changed"}] == entries(text_of(failing(event, [0]), event))
+    assert entries(text_of(failing(event, [0]), event)) == [{"index": 0, "body": "changed"}]
 
 
 def test_an_event_that_nobody_could_send_knows_nothing() -> None:
     response = {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
 
-    assert [{"unknown": "m-1"}] == entries(text_of(response, {"Records": [{"body": "a"}]}))
+    assert entries(text_of(response, {"Records": [{"body": "a"}]})) == [{"unknown": "m-1"}]
 
 
 def test_a_short_identifier_is_not_looked_for_in_texts() -> None:
     event = SqsEventFactory()(["a"])
     event["Records"][0]["messageId"] = "order"
 
-    assert '"order missing"\n' == text_of("order missing", event)
+    assert text_of("order missing", event) == '"order missing"\n'
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_body_is_structured_where_it_is_json_and_cut_where_it_is_long(
 ) -> None:
     event = SqsEventFactory()([body])
 
-    assert [{"index": 0, "body": expected}] == entries(text_of(failing(event, [0]), event))
+    assert entries(text_of(failing(event, [0]), event)) == [{"index": 0, "body": expected}]
 
 
 def test_describe_record_has_the_first_word_on_bodies() -> None:
@@ -158,9 +158,10 @@ def test_describe_record_has_the_first_word_on_bodies() -> None:
     def describe(record: Mapping[str, Any]) -> str | None:
         return "(hidden)" if record["body"] == "secret" else None
 
-    assert [{"index": 0, "body": "a"}, {"index": 1, "body": "(hidden)"}] == entries(
-        text_of(failing(event, [0, 1]), event, describe=describe)
-    )
+    assert (entries(text_of(failing(event, [0, 1]), event, describe=describe))) == [
+        {"index": 0, "body": "a"},
+        {"index": 1, "body": "(hidden)"},
+    ]
 
 
 def test_an_answer_of_describe_record_that_is_no_text_is_refused() -> None:
@@ -168,9 +169,9 @@ def test_an_answer_of_describe_record_that_is_no_text_is_refused() -> None:
     with pytest.raises(TypeError) as caught:
         text_of(failing(event, [0]), event, describe=lambda record: 7)
 
-    assert "pytest_batchproc_describe_record must return text or None; it returned int" == str(
-        caught.value
-    )
+    assert (
+        str(caught.value)
+    ) == "pytest_batchproc_describe_record must return text or None; it returned int"
 
 
 def test_where_describe_record_fails_no_body_is_written_down() -> None:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pytest_batchproc._snapshots._files import file_stem
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.conftest import Run
 
 pytest.importorskip("syrupy", reason="writes files by syrupy")
@@ -28,14 +28,14 @@ def test_the_example_writes_the_files_that_the_page_shows(
         for path in pytester.path.rglob("*.json")
     }
 
-    assert 2 == len(shown)
+    assert len(shown) == 2
     assert shown == written
 
 
 def test_the_records_on_the_page_are_json() -> None:
     shown = re.findall(r'`(\{"(?:index|event|unknown)".*?\})`', PAGE)
 
-    assert 5 == len([json.loads(one) for one in shown])
+    assert len([json.loads(one) for one in shown]) == 5
 
 
 def test_a_name_that_no_file_system_takes_becomes_the_one_on_the_page() -> None:

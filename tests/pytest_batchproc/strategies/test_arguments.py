@@ -41,7 +41,7 @@ def test_a_batch_ends_where_lambda_ends_it(case: Case) -> None:
 def test_the_least_alone_may_be_more_than_ten(case: Case) -> None:
     event = find(case.events(st.just({"id": 1}), min_size=12), lambda event: True)
 
-    assert 12 == len(read_batch(event).records)
+    assert len(read_batch(event).records) == 12
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)

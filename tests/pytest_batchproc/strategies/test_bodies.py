@@ -200,31 +200,33 @@ def test_every_source_carries_every_body(case: Case) -> None:
 def test_keys_are_those_of_a_producer() -> None:
     order = smallest(batch_st.bodies(Order), lambda body: "note" in body)
 
-    assert {"id", "lines", "note", "payment", "customerId"} == order.keys()
-    assert {"SKU", "quantity"} == order["lines"][0].keys()
+    assert order.keys() == {"id", "lines", "note", "payment", "customerId"}
+    assert order["lines"][0].keys() == {"SKU", "quantity"}
 
 
 def test_what_may_be_left_out_is_left_out_at_times() -> None:
     keys = {tuple(sorted(body)) for body in examples(batch_st.bodies(Line | Payment))}
 
-    assert {("SKU", "quantity"), ("amount", "lines"), ("amount", "lines", "note")} == keys
+    assert keys == {("SKU", "quantity"), ("amount", "lines"), ("amount", "lines", "note")}
 
 
 def test_bodies_shrink_to_the_simplest() -> None:
-    assert {"SKU": "AAA-0", "quantity": 5} == smallest(batch_st.bodies(Line), lambda body: True)
-    assert {} == smallest(batch_st.bodies(Tree), lambda body: True)
-    assert {"children": [{"name": "0"}]} == smallest(
-        batch_st.bodies(Tree),
-        lambda body: any(child.get("name") for child in body.get("children", ())),
-    )
-    assert {} == smallest(batch_st.bodies(), lambda body: True)
+    assert smallest(batch_st.bodies(Line), lambda body: True) == {"SKU": "AAA-0", "quantity": 5}
+    assert smallest(batch_st.bodies(Tree), lambda body: True) == {}
+    assert (
+        smallest(
+            batch_st.bodies(Tree),
+            lambda body: any(child.get("name") for child in body.get("children", ())),
+        )
+    ) == {"children": [{"name": "0"}]}
+    assert smallest(batch_st.bodies(), lambda body: True) == {}
 
 
 def test_trees_come_to_an_end_and_are_not_all_flat() -> None:
     def depth(tree: dict[str, Any]) -> int:
         return 1 + max(map(depth, tree.get("children", ())), default=0)
 
-    assert 3 <= max(depth(tree) for tree in examples(batch_st.bodies(Tree), 300))
+    assert max(depth(tree) for tree in examples(batch_st.bodies(Tree), 300)) >= 3
 
 
 def test_bodies_without_a_type_are_json_objects_of_all_kinds() -> None:
@@ -262,11 +264,11 @@ def test_a_schema_that_says_more_than_we_read_is_refused() -> None:
     with pytest.raises(InvalidArgument) as caught:
         batch_st.bodies(Odd)
 
-    assert (
+    assert str(caught.value) == (
         "bodies(Odd): no values are known for the JSON schema {'not': {'type': 'string'}, "
         "'title': 'Number'}. Pass a custom strategy in its place, such as st.builds(...): "
         "events take instances of models, too"
-    ) == str(caught.value)
+    )
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_instances_of_models_are_bodies_too() -> None:
     lines = st.builds(Line, SKU=st.just("ABC-1"), quantity=st.just(5))
     (event, *_) = examples(batch_st.sqs_events(lines, max_size=1), 2)
 
-    assert '{"SKU":"ABC-1","quantity":5}' == event["Records"][0]["body"]
+    assert event["Records"][0]["body"] == '{"SKU":"ABC-1","quantity":5}'
 
 
 def test_without_pydantic_one_sentence_says_what_to_install(
@@ -301,4 +303,4 @@ def test_without_pydantic_one_sentence_says_what_to_install(
     with pytest.raises(MissingExtraError) as caught:
         batch_st.bodies(Payment)
 
-    assert "bodies(Payment) needs pydantic: pip install pytest-batchproc" == str(caught.value)
+    assert str(caught.value) == "bodies(Payment) needs pydantic: pip install pytest-batchproc"

@@ -45,7 +45,7 @@ def run(tmp_path: Path) -> Run:
             check=False,
             cwd=tmp_path,
         )
-        assert 0 == done.returncode, done.stderr
+        assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     return run
@@ -58,9 +58,9 @@ def test_the_entry_point_is_that_of_the_distribution() -> None:
     pyproject = Path(__file__).resolve().parents[3] / "pyproject.toml"
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
 
-    assert {"batchproc": "pytest_batchproc._hypothesis:register"} == project["entry-points"][
-        "hypothesis"
-    ]
+    assert (project["entry-points"]["hypothesis"]) == {
+        "batchproc": "pytest_batchproc._hypothesis:register"
+    }
 
 
 def test_importing_hypothesis_imports_our_hook_and_nothing_else(run: Run) -> None:
@@ -71,30 +71,32 @@ def test_importing_hypothesis_imports_our_hook_and_nothing_else(run: Run) -> Non
     ours = {"batchproc", "pytest_batchproc", "aws_lambda_powertools", "pydantic", "faker", "yaml"}
     found = {name for name in json.loads(said) if name.partition(".")[0] in ours}
 
-    assert {"pytest_batchproc", "pytest_batchproc._hypothesis"} == found
+    assert found == {"pytest_batchproc", "pytest_batchproc._hypothesis"}
 
 
 def test_types_resolve_whether_they_are_imported_before_or_after(run: Run) -> None:
-    assert FIRST == run(RESOLVES)
-    assert FIRST == run(f"import batchproc.shapes\n{RESOLVES}")
+    assert run(RESOLVES) == FIRST
+    assert run(f"import batchproc.shapes\n{RESOLVES}") == FIRST
 
 
 def test_resolving_ours_does_not_import_powertools(run: Run) -> None:
     said = run(f"{RESOLVES}\nprint([name for name in sys.modules if 'powertools' in name])")
 
-    assert f"{FIRST}\n[]" == said
+    assert said == f"{FIRST}\n[]"
 
 
 def test_models_of_powertools_resolve_without_ours_being_imported(run: Run) -> None:
     pytest.importorskip("aws_lambda_powertools", reason="compares with its models")
 
-    assert FIRST == run(
-        "from hypothesis import Phase, find, settings, strategies as st\n"
-        "fast = settings(phases=[Phase.generate], database=None)\n"
-        "from aws_lambda_powertools.utilities.parser.models import SqsModel\n"
-        "model = find(st.from_type(SqsModel), lambda model: True, settings=fast)\n"
-        "print(model.Records[0].messageId)"
-    )
+    assert (
+        run(
+            "from hypothesis import Phase, find, settings, strategies as st\n"
+            "fast = settings(phases=[Phase.generate], database=None)\n"
+            "from aws_lambda_powertools.utilities.parser.models import SqsModel\n"
+            "model = find(st.from_type(SqsModel), lambda model: True, settings=fast)\n"
+            "print(model.Records[0].messageId)"
+        )
+    ) == FIRST
 
 
 def test_hypothesis_without_plugins_does_without_us(run: Run) -> None:
@@ -103,7 +105,7 @@ def test_hypothesis_without_plugins_does_without_us(run: Run) -> None:
         "print('pytest_batchproc' in sys.modules)"
     )
 
-    assert "False" == said
+    assert said == "False"
 
 
 @pytest.mark.parametrize(
@@ -125,17 +127,19 @@ def test_hypothesis_without_plugins_does_without_us(run: Run) -> None:
     ],
 )
 def test_whatever_is_wrong_hypothesis_works(run: Run, trouble: str) -> None:
-    assert "0" == run(
-        f"{trouble}\nfrom hypothesis import find, strategies as st\n"
-        "print(find(st.integers(), lambda number: True))"
-    )
+    assert (
+        run(
+            f"{trouble}\nfrom hypothesis import find, strategies as st\n"
+            "print(find(st.integers(), lambda number: True))"
+        )
+    ) == "0"
 
 
 def test_broken_libraries_do_not_spoil_the_types_of_ours(run: Run, tmp_path: Path) -> None:
     for name in ("pydantic", "aws_lambda_powertools", "faker"):
         (tmp_path / f"{name}.py").write_text("raise RuntimeError('broken')\n")
 
-    assert FIRST == run(RESOLVES)
+    assert run(RESOLVES) == FIRST
 
 
 def test_where_we_cannot_help_hypothesis_goes_on_as_without_us(run: Run) -> None:
@@ -145,7 +149,7 @@ def test_where_we_cannot_help_hypothesis_goes_on_as_without_us(run: Run) -> None
         )
     )
 
-    assert "" == said  # an empty text, which is what `messageId: str` says
+    assert said == ""  # an empty text, which is what `messageId: str` says
 
 
 def test_without_hypothesis_one_sentence_says_what_to_install(run: Run) -> None:
@@ -155,7 +159,7 @@ def test_without_hypothesis_one_sentence_says_what_to_install(run: Run) -> None:
         "except ImportError as error:\n    print(type(error).__name__, error)"
     )
 
-    assert (
+    assert said == (
         "MissingExtraError pytest_batchproc.strategies needs hypothesis: "
         "pip install pytest-batchproc"
-    ) == said
+    )

@@ -93,15 +93,15 @@ def test_it_has_as_many_records_as_asked_for(case: Case) -> None:
     }
 
     assert len(sizes) > 4
-    assert (1, True) == (min(sizes), max(sizes) <= 10)
-    assert {2, 3, 4} == few
+    assert (min(sizes), max(sizes) <= 10) == (1, True)
+    assert few == {2, 3, 4}
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_there_are_empty_batches_where_they_are_asked_for(case: Case) -> None:
     (event,) = examples(case.events(max_size=0, min_size=0))
 
-    assert [] == [*event[read_batch(event).source.collection]]
+    assert [*event[read_batch(event).source.collection]] == []
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
@@ -166,7 +166,7 @@ def test_images_are_those_of_the_kind_of_change(event: Any) -> None:
         change = record["dynamodb"]
         images = {"NewImage", "OldImage"} & change.keys()
 
-        assert expected[record["eventName"]] == images
+        assert images == expected[record["eventName"]]
         for image in images:
             assert change["Keys"].items() <= change[image].items()
 

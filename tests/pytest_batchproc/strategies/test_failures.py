@@ -29,13 +29,13 @@ def test_every_set_of_positions_is_a_failure_pattern(case: Case) -> None:
 def test_failure_patterns_shrink_to_none_then_to_the_first() -> None:
     patterns = batch_st.failure_patterns(ALL[0].factory()(count=5))
 
-    assert set() == smallest(patterns, lambda pattern: True)
-    assert {0} == smallest(patterns, bool)
-    assert {3} == smallest(patterns, lambda pattern: 3 in pattern)
+    assert smallest(patterns, lambda pattern: True) == set()
+    assert smallest(patterns, bool) == {0}
+    assert smallest(patterns, lambda pattern: 3 in pattern) == {3}
 
 
 def test_an_empty_batch_has_one_failure_pattern() -> None:
-    assert [set()] == examples(batch_st.failure_patterns({"Records": []}))
+    assert examples(batch_st.failure_patterns({"Records": []})) == [set()]
 
 
 def test_a_failure_pattern_is_the_test_s_own() -> None:
@@ -43,17 +43,17 @@ def test_a_failure_pattern_is_the_test_s_own() -> None:
     for pattern in examples(patterns):
         pattern.clear()
 
-    assert {0, 1} == smallest(patterns, lambda pattern: len(pattern) > 1)
+    assert smallest(patterns, lambda pattern: len(pattern) > 1) == {0, 1}
 
 
 def test_only_an_event_has_failure_patterns() -> None:
     with pytest.raises(InvalidEventError) as caught:
         batch_st.failure_patterns({"records": 3})
 
-    assert (
+    assert str(caught.value) == (
         "event: 'records' is an int, not a list; expected records of aws:sqs, aws:kinesis, "
         "aws:dynamodb, aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
-    ) == str(caught.value)
+    )
 
 
 def parsed(case: Case, record: dict[str, Any]) -> dict[str, Any]:
@@ -88,13 +88,13 @@ def test_exactly_poison_cannot_be_read(case: Case) -> None:
 
             assert (position not in poisoned) == readable
 
-    assert {True, False} == unread
+    assert unread == {True, False}
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_no_other_body_is_poison(case: Case) -> None:
     for event in examples(case.events(), 50):
-        assert [] == batch_st.poisoned_at(event)
+        assert batch_st.poisoned_at(event) == []
 
 
 def test_poison_alone_mixes_with_bodies_of_ours() -> None:

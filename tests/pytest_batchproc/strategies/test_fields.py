@@ -24,19 +24,19 @@ def groups_of(strategy: Any) -> set[Any]:
 
 
 def test_messages_of_a_standard_queue_have_no_group() -> None:
-    assert {None} == groups_of(batch_st.sqs_events())
+    assert groups_of(batch_st.sqs_events()) == {None}
 
 
 def test_messages_of_a_fair_queue_have_one_where_they_are_asked_for() -> None:
-    assert {"group-1", "group-2"} == groups_of(batch_st.sqs_events(groups=2))
-    assert {"a", None} == groups_of(batch_st.sqs_events(groups=st.just("a") | st.none()))
+    assert groups_of(batch_st.sqs_events(groups=2)) == {"group-1", "group-2"}
+    assert groups_of(batch_st.sqs_events(groups=st.just("a") | st.none())) == {"a", None}
 
 
 def test_messages_of_a_fifo_queue_are_of_three_groups() -> None:
-    assert {"group-1", "group-2", "group-3"} == groups_of(batch_st.sqs_fifo_events())
-    assert {"group-1"} == groups_of(batch_st.sqs_fifo_events(groups=1))
-    assert {"a"} == groups_of(batch_st.sqs_fifo_events(message_group_id="a"))
-    assert {"a", "b"} == groups_of(batch_st.sqs_fifo_events(groups=["a", "b"]))
+    assert groups_of(batch_st.sqs_fifo_events()) == {"group-1", "group-2", "group-3"}
+    assert groups_of(batch_st.sqs_fifo_events(groups=1)) == {"group-1"}
+    assert groups_of(batch_st.sqs_fifo_events(message_group_id="a")) == {"a"}
+    assert groups_of(batch_st.sqs_fifo_events(groups=["a", "b"])) == {"a", "b"}
 
 
 def test_groups_and_message_attributes_go_together() -> None:
@@ -44,8 +44,8 @@ def test_groups_and_message_attributes_go_together() -> None:
     strategy = batch_st.sqs_fifo_events(groups=2, message_attributes=attributes)
     (event, *_) = examples(strategy, 1)
 
-    assert {"group-1", "group-2"} == groups_of(strategy)
-    assert "blue" == event["Records"][0]["messageAttributes"]["tenant"]["stringValue"]
+    assert groups_of(strategy) == {"group-1", "group-2"}
+    assert event["Records"][0]["messageAttributes"]["tenant"]["stringValue"] == "blue"
 
 
 def test_message_attributes_are_drawn_by_name_or_the_same() -> None:
@@ -58,7 +58,7 @@ def test_message_attributes_are_drawn_by_name_or_the_same() -> None:
         for one in event["Records"]
     }
 
-    assert {("blue", "2"), ("red", "2")} == found
+    assert found == {("blue", "2"), ("red", "2")}
 
 
 def test_more_than_ten_messages_have_the_key_of_the_second_md5() -> None:
@@ -68,7 +68,7 @@ def test_more_than_ten_messages_have_the_key_of_the_second_md5() -> None:
         for event in examples(strategy, 5):
             keys = [one.get("md5OfMessageAttributes", "no key") for one in event["Records"]]
 
-            assert [None] * len(keys) == keys
+            assert keys == [None] * len(keys)
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)
@@ -88,7 +88,7 @@ def test_a_strategy_among_the_fields_is_drawn_once_for_each_event() -> None:
         for event in examples(batch_st.sqs_events(queue_name=queues))
     }
 
-    assert {("orders",), ("refunds",)} == found
+    assert found == {("orders",), ("refunds",)}
 
 
 def test_partition_keys_of_kinesis_are_distinct_unless_few_are_asked_for() -> None:
@@ -108,8 +108,8 @@ def test_partition_keys_of_kinesis_are_distinct_unless_few_are_asked_for() -> No
 def test_records_of_a_tumbling_window_are_in_it(name: str) -> None:
     case = next(case for case in ALL if case.name == name)
     for event in examples(case.events(window=WINDOW, state={"sum": 1}), 20):
-        assert WINDOW == event["window"]
-        assert {"sum": 1} == event["state"]
+        assert event["window"] == WINDOW
+        assert event["state"] == {"sum": 1}
 
 
 def test_partitions_of_kafka_are_three() -> None:
@@ -118,8 +118,8 @@ def test_partitions_of_kafka_are_three() -> None:
         lane for event in examples(batch_st.kafka_events(partition=7)) for lane in event["records"]
     }
 
-    assert {"orders-0", "orders-1", "orders-2"} == found
-    assert {"orders-7"} == one
+    assert found == {"orders-0", "orders-1", "orders-2"}
+    assert one == {"orders-7"}
 
 
 def test_keys_and_headers_of_kafka_come_from_their_strategies() -> None:
@@ -131,19 +131,20 @@ def test_keys_and_headers_of_kafka_come_from_their_strategies() -> None:
             assert list(range(40, 40 + len(records))) == [one["offset"] for one in records]
             assert [[{"trace": [-1]}]] * len(records) == [one["headers"] for one in records]
 
-    assert {"YQ==", None} == keys
+    assert keys == {"YQ==", None}
 
 
 def test_a_dynamodb_stream_inserts_changes_and_deletes() -> None:
     def kinds(strategy: Any) -> set[str]:
         return {one["eventName"] for event in examples(strategy) for one in event["Records"]}
 
-    assert {"INSERT", "MODIFY", "REMOVE"} == kinds(batch_st.dynamodb_events())
-    assert {"MODIFY"} == kinds(batch_st.dynamodb_events(event_name="MODIFY"))
-    assert {"REMOVE"} == kinds(batch_st.dynamodb_events(ttl_delete=True))
-    assert {"INSERT", "REMOVE"} == kinds(
-        batch_st.dynamodb_events(event_names=st.sampled_from(["INSERT", "REMOVE"]))
-    )
+    assert kinds(batch_st.dynamodb_events()) == {"INSERT", "MODIFY", "REMOVE"}
+    assert kinds(batch_st.dynamodb_events(event_name="MODIFY")) == {"MODIFY"}
+    assert kinds(batch_st.dynamodb_events(ttl_delete=True)) == {"REMOVE"}
+    assert (kinds(batch_st.dynamodb_events(event_names=st.sampled_from(["INSERT", "REMOVE"])))) == {
+        "INSERT",
+        "REMOVE",
+    }
 
 
 def test_the_key_of_an_item_is_the_one_that_is_asked_for() -> None:
@@ -152,7 +153,7 @@ def test_the_key_of_an_item_is_the_one_that_is_asked_for() -> None:
     )
     for event in examples(batch_st.dynamodb_events(items, key_names=["pk", "sk"])):
         for record in event["Records"]:
-            assert ["pk", "sk"] == [*record["dynamodb"]["Keys"]]
+            assert [*record["dynamodb"]["Keys"]] == ["pk", "sk"]
 
 
 def test_what_was_changed_may_be_drawn_apart() -> None:
@@ -164,14 +165,14 @@ def test_what_was_changed_may_be_drawn_apart() -> None:
     for event in examples(changes, 5):
         change = event["Records"][0]["dynamodb"]
 
-        assert {"pk": {"S": "a"}, "state": {"S": "new"}} == change["NewImage"]
-        assert {"pk": {"S": "a"}, "state": {"S": "old"}} == change["OldImage"]
+        assert change["NewImage"] == {"pk": {"S": "a"}, "state": {"S": "new"}}
+        assert change["OldImage"] == {"pk": {"S": "a"}, "state": {"S": "old"}}
 
 
 def test_an_item_without_any_attribute_for_a_key_gets_one() -> None:
     for event in examples(batch_st.dynamodb_events(st.just({"id": None, "pk": ""})), 20):
         for record in event["Records"]:
-            assert ["id_"] == [*record["dynamodb"]["Keys"]]
+            assert [*record["dynamodb"]["Keys"]] == ["id_"]
 
 
 @pytest.mark.parametrize("case", ALL, ids=str)

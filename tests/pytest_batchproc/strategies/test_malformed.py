@@ -104,14 +104,14 @@ def test_every_kind_of_trap_is_drawn(case: Case) -> None:
         if not any(re.search(piece, trap) for trap in traps)
     ]
 
-    assert [] == missing
+    assert missing == []
 
 
 def test_a_malformed_response_shrinks_to_a_misspelt_key() -> None:
     event = ALL[0].factory()(count=3)
     response = smallest(batch_st.malformed_responses(event), lambda response: True)
 
-    assert {"BatchItemFailures": []} == response
+    assert response == {"BatchItemFailures": []}
 
 
 def test_what_lambda_takes_for_success_is_no_malformed_response() -> None:
@@ -139,7 +139,7 @@ def test_only_to_an_event_there_are_responses() -> None:
     with pytest.raises(InvalidEventError) as caught:
         batch_st.malformed_responses({"Records": [{"eventSource": "aws:s3"}]})
 
-    assert (
+    assert str(caught.value) == (
         "event: record #0 comes from 'aws:s3'; expected one of aws:sqs, aws:kinesis, aws:dynamodb, "
         "aws:kafka, SelfManagedKafka, aws:SelfManagedKafka"
-    ) == str(caught.value)
+    )

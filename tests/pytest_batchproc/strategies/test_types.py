@@ -88,19 +88,19 @@ def test_a_kafka_event_is_of_either_kind_of_cluster(event: KafkaEvent) -> None:
 def test_fields_of_a_record_fit_together(record: KinesisRecord) -> None:
     number = record["kinesis"]["sequenceNumber"]
 
-    assert f"shardId-000000000000:{number}" == record["eventID"]
+    assert record["eventID"] == f"shardId-000000000000:{number}"
 
 
 @FIXED
 @given(st.from_type(AttributeValue))
 def test_an_attribute_value_has_one_type(value: AttributeValue) -> None:
-    assert 1 == len(value)
+    assert len(value) == 1
 
 
 @FIXED
 @given(st.from_type(SqsMessageAttribute))
 def test_a_message_attribute_has_one_value(attribute: SqsMessageAttribute) -> None:
-    assert 1 == len({"stringValue", "binaryValue"} & attribute.keys())
+    assert len({"stringValue", "binaryValue"} & attribute.keys()) == 1
 
 
 @FIXED
@@ -114,7 +114,7 @@ def test_types_are_known_inside_of_others() -> None:
     (view, *_) = smallest(st.from_type(views), bool)
 
     assert isinstance(view, SQSRecord)
-    assert "{}" == view.body
+    assert view.body == "{}"
 
 
 def test_what_a_test_registers_itself_goes_before() -> None:
@@ -124,11 +124,11 @@ def test_what_a_test_registers_itself_goes_before() -> None:
     ready: Any = SqsRecordModel.model_construct(messageId="mine")
     st.register_type_strategy(Mine, st.just(ready))
 
-    assert [ready] == examples(st.from_type(Mine))
+    assert examples(st.from_type(Mine)) == [ready]
 
 
 def test_other_types_are_left_to_hypothesis() -> None:
-    assert None is _hypothesis.strategy_for(int)
-    assert None is _hypothesis.strategy_for(list[int])
-    assert None is _hypothesis.strategy_for("SqsRecord")
-    assert None is _hypothesis.strategy_for(SQSRecord.get)
+    assert _hypothesis.strategy_for(int) is None
+    assert _hypothesis.strategy_for(list[int]) is None
+    assert _hypothesis.strategy_for("SqsRecord") is None
+    assert _hypothesis.strategy_for(SQSRecord.get) is None

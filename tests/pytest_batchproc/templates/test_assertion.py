@@ -32,16 +32,16 @@ def failure(template: Any, function: str | None = None) -> str:
 
 
 def test_a_mapping_that_does_not_report_fails() -> None:
-    assert (
+    assert failure(ORDERS) == (
         "1 mapping ignores the failures that functions report\n"
         "  template:4: error: orders cannot report failed records of events[0].sqs (SQS): "
         "functionResponseType is missing, so Lambda ignores what it returns. Add "
         "functionResponseType: ReportBatchItemFailures [reports-batch-item-failures]"
-    ) == failure(ORDERS)
+    )
 
 
 def test_what_is_sure_to_fail_stands_first_and_the_rest_of_the_rule_below() -> None:
-    assert (
+    assert failure(ORDERS + CLICKS) == (
         "2 mappings ignore the failures that functions report\n"
         "  template:4: error: orders cannot report failed records of events[0].sqs (SQS): "
         "functionResponseType is missing, so Lambda ignores what it returns. Add "
@@ -56,7 +56,7 @@ def test_what_is_sure_to_fail_stands_first_and_the_rest_of_the_rule_below() -> N
         "outside provisioned mode Lambda ignores what it returns. Let it raise, or add "
         "provisionedPollers and functionResponseType: ReportBatchItemFailures "
         "[reports-batch-item-failures]"
-    ) == failure(ORDERS + CLICKS)
+    )
 
 
 def test_another_function_does_not_fail() -> None:
@@ -172,8 +172,8 @@ def test_a_function_that_is_not_there_is_no_success() -> None:
     with pytest.raises(TemplateError) as caught:
         assert_reports_batch_item_failures(ORDERS, "order")
 
-    assert ("template: no function 'order': it has orders; did you mean 'orders'?") == str(
-        caught.value
+    assert (str(caught.value)) == (
+        "template: no function 'order': it has orders; did you mean 'orders'?"
     )
 
 
@@ -196,4 +196,4 @@ def test_the_report_ends_on_the_line_of_the_test(template: str, function: str | 
         if not frame.f_locals.get("__tracebackhide__")
     ]
 
-    assert ["test_the_report_ends_on_the_line_of_the_test"] == shown
+    assert shown == ["test_the_report_ends_on_the_line_of_the_test"]

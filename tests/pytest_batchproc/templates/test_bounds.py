@@ -56,23 +56,23 @@ def test_merges_that_double_are_looked_at_once() -> None:
     text = doubled("{<<: [BELOW, BELOW], VisibilityTimeout: 1}").replace("&l0 59", "&l0 {a: 1}")
     queue = f"  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      <<: *l{DOUBLING - 1}\n"
 
-    assert [] == check_template(f"{text}Resources:\n{queue}")
+    assert check_template(f"{text}Resources:\n{queue}") == []
 
 
 def test_merges_that_multiply_are_refused() -> None:
     keys = ", ".join(f"k{n}: 1" for n in range(1001))
     text = f"wide: &wide {{{keys}}}\nmany:\n  <<: [{', '.join(['*wide'] * 1000)}]\n"
 
-    assert ["template: not YAML: merge keys copy more than 1000000 entries"] == (
-        findings_or_refusal(text)
-    )
+    assert (findings_or_refusal(text)) == [
+        "template: not YAML: merge keys copy more than 1000000 entries"
+    ]
 
 
 def test_an_arn_of_many_unknown_parts_is_read_once() -> None:
     arn = {"Fn::Sub": "arn:" + "${Given}" * 400}
     mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": arn}}
 
-    assert 2 == len(check_template({"Resources": {"Mapping": mapping}}))
+    assert len(check_template({"Resources": {"Mapping": mapping}})) == 2
 
 
 def test_variables_that_double_are_looked_at_once() -> None:

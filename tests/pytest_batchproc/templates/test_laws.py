@@ -41,8 +41,8 @@ def test_figures_are_compared_as_aws_compares_them(dialect: Any, case: Case) -> 
     tight = is_queue and not refused and visible < 6 * timeout + window
     found = check_template(dialect.text(dialect.template(case)))
 
-    assert ["error"] * refused == of_rule(found, "visibility-timeout")
-    assert ["warning"] * tight == of_rule(found, "visibility-timeout-margin")
+    assert of_rule(found, "visibility-timeout") == ["error"] * refused
+    assert of_rule(found, "visibility-timeout-margin") == ["warning"] * tight
 
 
 @given(dialects, cases)
@@ -54,7 +54,7 @@ def test_a_queue_and_its_dead_letter_queue_are_of_one_kind(dialect: Any, case: C
     )
     found = check_template(dialect.text(dialect.template(case)))
 
-    assert ["error"] * mixed == of_rule(found, "fifo-dead-letter-queue")
+    assert of_rule(found, "fifo-dead-letter-queue") == ["error"] * mixed
 
 
 @given(dialects, cases)
@@ -65,7 +65,7 @@ def test_a_stream_is_bounded_by_retries_or_age(dialect: Any, case: Case) -> None
     )
     found = check_template(dialect.text(dialect.template(case)))
 
-    assert ["warning"] * unbounded == of_rule(found, "blocks-for-ever")
+    assert of_rule(found, "blocks-for-ever") == ["warning"] * unbounded
 
 
 @given(dialects, cases)

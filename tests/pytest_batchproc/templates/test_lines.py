@@ -34,14 +34,14 @@ def places(template: str) -> list[tuple[str, int | None]]:
 def test_lines_do_not_depend_on_how_they_end(ending: str, mark: str) -> None:
     text = mark + ending.join(SAM.splitlines()) + ending
 
-    assert [("reports-batch-item-failures", 6)] == places(text)
+    assert places(text) == [("reports-batch-item-failures", 6)]
 
 
 def test_lines_of_a_file_do_not_depend_on_how_they_end(tmp_path: Path) -> None:
     path = tmp_path / "template.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + SAM.replace("\n", "\r\n").encode())
 
-    assert [6] == [one.line for one in check_template(path)]
+    assert [one.line for one in check_template(path)] == [6]
 
 
 def test_a_property_that_is_an_alias_is_where_it_is_used() -> None:
@@ -77,7 +77,7 @@ Two: &two {{VisibilityTimeout: 2}}
     (margin,) = (one for one in check_template(text) if one.rule == "visibility-timeout")
 
     assert margin.message.startswith("Queue shows a message again after 2 s, ")
-    assert [("reports-batch-item-failures", 8)] == places(own)
+    assert places(own) == [("reports-batch-item-failures", 8)]
 
 
 def test_an_event_that_is_an_alias_is_where_it_stands() -> None:
@@ -91,7 +91,7 @@ functions:
       - *orders
 """
 
-    assert [("reports-batch-item-failures", 3), ("visibility-timeout", 3)] == places(text)
+    assert places(text) == [("reports-batch-item-failures", 3), ("visibility-timeout", 3)]
 
 
 def test_json_has_lines_of_its_own() -> None:
@@ -112,7 +112,7 @@ def test_json_has_lines_of_its_own() -> None:
     )
     line = text.splitlines().index('\t\t"Mapping": {') + 1
 
-    assert [
+    assert places(text) == [
         ("reports-batch-item-failures", line),
         ("blocks-for-ever", line),
-    ] == places(text)
+    ]

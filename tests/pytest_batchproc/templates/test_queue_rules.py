@@ -17,14 +17,14 @@ def test_a_queue_that_hides_messages_for_less_than_the_function_may_run_is_an_er
 ) -> None:
     case = Case("SQS", REPORTS, {"VisibilityTimeout": 59})
 
-    assert [
+    assert found(dialect, case) == [
         (
             "visibility-timeout",
             "error",
             "Orders shows a message again after 59 s, but Function may run for 60 s: AWS refuses "
             f"such a mapping. Set {dialect.visibility.format(360)} on Orders",
         )
-    ] == found(dialect, case)
+    ]
     assert "VisibilityTimeout" in lines(dialect, case)[0]
 
 
@@ -32,14 +32,14 @@ def test_a_queue_that_hides_messages_for_less_than_the_function_may_run_is_an_er
 def test_a_queue_that_says_nothing_hides_messages_for_half_a_minute(dialect: Dialect) -> None:
     case = Case("SQS", REPORTS, {"QueueName": "orders"})
 
-    assert [
+    assert found(dialect, case) == [
         (
             "visibility-timeout",
             "error",
             "Orders shows a message again after 30 s by default, but Function may run for 60 s: "
             f"AWS refuses such a mapping. Set {dialect.visibility.format(360)} on Orders",
         )
-    ] == found(dialect, case)
+    ]
     assert "Orders" in lines(dialect, case)[0]
 
 
@@ -48,7 +48,7 @@ def test_a_function_that_says_nothing_has_a_timeout_by_default(dialect: Dialect)
     case = Case("SQS", REPORTS, {"VisibilityTimeout": 2}, timeout=None)
     seconds = 6 if dialect.name == "serverless" else 3
 
-    assert [
+    assert found(dialect, case) == [
         (
             "visibility-timeout",
             "error",
@@ -56,13 +56,13 @@ def test_a_function_that_says_nothing_has_a_timeout_by_default(dialect: Dialect)
             "default: AWS refuses such a mapping. "
             f"Set {dialect.visibility.format(6 * seconds)} on Orders",
         )
-    ] == found(dialect, case)
+    ]
 
 
 @dialects
 @pytest.mark.parametrize("visible", [60, 359])
 def test_less_than_six_timeouts_is_a_warning(dialect: Dialect, visible: int) -> None:
-    assert [
+    assert found(dialect, Case("SQS", REPORTS, {"VisibilityTimeout": visible})) == [
         (
             "visibility-timeout-margin",
             "warning",
@@ -70,14 +70,14 @@ def test_less_than_six_timeouts_is_a_warning(dialect: Dialect, visible: int) -> 
             "(60 s), so that a throttled batch is tried again before its messages show up in "
             f"another. Set {dialect.visibility.format(360)} on Orders",
         )
-    ] == found(dialect, Case("SQS", REPORTS, {"VisibilityTimeout": visible}))
+    ]
 
 
 @dialects
 def test_the_batching_window_counts_beside_six_timeouts(dialect: Dialect) -> None:
     settings = {**REPORTS, "MaximumBatchingWindowInSeconds": 20}
 
-    assert [
+    assert found(dialect, Case("SQS", settings)) == [
         (
             "visibility-timeout-margin",
             "warning",
@@ -85,8 +85,8 @@ def test_the_batching_window_counts_beside_six_timeouts(dialect: Dialect) -> Non
             "and the batching window of 20 s, so that a throttled batch is tried again before its "
             f"messages show up in another. Set {dialect.visibility.format(380)} on Orders",
         )
-    ] == found(dialect, Case("SQS", settings))
-    assert [] == found(dialect, Case("SQS", settings, {"VisibilityTimeout": 380}))
+    ]
+    assert found(dialect, Case("SQS", settings, {"VisibilityTimeout": 380})) == []
 
 
 @dialects
@@ -111,7 +111,7 @@ def test_figures_that_cannot_be_resolved_are_unknown(dialect: Dialect, setting: 
     }
     case = Case("SQS", REPORTS if of_queue else {**REPORTS, **elsewhere}, queue)
 
-    assert [expected[setting]] == found(dialect, case)
+    assert found(dialect, case) == [expected[setting]]
 
 
 # --- fifo-dead-letter-queue -----------------------------------------------------------------------
@@ -121,27 +121,27 @@ def test_figures_that_cannot_be_resolved_are_unknown(dialect: Dialect, setting: 
 def test_a_fifo_queue_with_a_standard_dead_letter_queue_is_an_error(dialect: Dialect) -> None:
     case = Case("SQS", REPORTS, {"FifoQueue": True, "VisibilityTimeout": 360}, dead={})
 
-    assert [
+    assert found(dialect, case) == [
         (
             "fifo-dead-letter-queue",
             "error",
             "Orders is a FIFO queue, but Dead, its dead-letter queue, is standard: AWS refuses "
             f"that. Set {dialect.fifo} on Dead",
         )
-    ] == found(dialect, case)
+    ]
     assert "deadLetterTargetArn" in lines(dialect, case)[0]
 
 
 @dialects
 def test_a_standard_queue_with_a_fifo_dead_letter_queue_is_an_error(dialect: Dialect) -> None:
-    assert [
+    assert found(dialect, Case("SQS", REPORTS, dead={"FifoQueue": True})) == [
         (
             "fifo-dead-letter-queue",
             "error",
             "Orders is a standard queue, but Dead, its dead-letter queue, is FIFO: AWS refuses "
             "that. Give it a standard queue",
         )
-    ] == found(dialect, Case("SQS", REPORTS, dead={"FifoQueue": True}))
+    ]
 
 
 @dialects
@@ -150,21 +150,21 @@ def test_dead_letter_queues_of_the_same_kind_are_right(dialect: Dialect, fifo: b
     kind = {"FifoQueue": True} if fifo else {}
     case = Case("SQS", REPORTS, {**kind, "VisibilityTimeout": 360}, dead=kind)
 
-    assert [] == found(dialect, case)
+    assert found(dialect, case) == []
 
 
 @dialects
 def test_a_kind_that_cannot_be_resolved_is_unknown(dialect: Dialect) -> None:
     queue = {"FifoQueue": {"Ref": "Elsewhere"}, "VisibilityTimeout": 360}
 
-    assert [
+    assert found(dialect, Case("SQS", REPORTS, queue, dead={})) == [
         (
             "fifo-dead-letter-queue",
             "unknown",
             "the template does not say whether Orders and its dead-letter queue are both FIFO: "
             "FifoQueue is !Ref Elsewhere",
         )
-    ] == found(dialect, Case("SQS", REPORTS, queue, dead={}))
+    ]
 
 
 def test_a_queue_that_nobody_reads_here_is_checked_too() -> None:
@@ -181,7 +181,7 @@ def test_a_queue_that_nobody_reads_here_is_checked_too() -> None:
         }
     }
 
-    assert [
+    assert check_template(template) == [
         Finding(
             rule="fifo-dead-letter-queue",
             level="error",
@@ -191,4 +191,4 @@ def test_a_queue_that_nobody_reads_here_is_checked_too() -> None:
             message="Orders is a FIFO queue, but arn:aws:sqs:eu-west-1:1:dead, its dead-letter "
             "queue, is standard: AWS refuses that. Give it a FIFO queue",
         )
-    ] == check_template(template)
+    ]

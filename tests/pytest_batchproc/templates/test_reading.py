@@ -37,7 +37,7 @@ def test_files_are_read_as_their_findings_say(path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(FILES)
     expected = Path(f"{path.name}.txt").read_text(encoding="utf-8")
 
-    assert expected == "".join(f"{finding}\n" for finding in check_template(path.name))
+    assert "".join(f"{finding}\n" for finding in check_template(path.name)) == expected
 
 
 def test_long_forms_and_tags_are_one() -> None:
@@ -63,37 +63,37 @@ def test_a_path_a_text_and_a_dict_are_one() -> None:
 
 
 def test_a_text_may_be_one_line_of_json() -> None:
-    assert [] == check_template(' {"Resources": {}}')
+    assert check_template(' {"Resources": {}}') == []
 
 
 def test_braces_may_be_yaml() -> None:
-    assert [] == check_template("{Resources: {}}")
+    assert check_template("{Resources: {}}") == []
 
 
 def test_a_dict_may_share_its_parts() -> None:
     queue = {"Type": "AWS::SQS::Queue"}
 
-    assert [] == check_template({"Resources": {"One": queue, "Two": queue}})
+    assert check_template({"Resources": {"One": queue, "Two": queue}}) == []
 
 
 @pytest.mark.parametrize("lie", ["!!int soon", "!!float soon", "!!bool soon"])
 def test_a_scalar_whose_tag_lies_is_a_text(lie: str) -> None:
     found = check_template(f"{SAM}    Properties:\n      VisibilityTimeout: {lie}\n")
 
-    assert (
+    assert found[-1].message == (
         "the template does not say whether Queue hides a message while Function works on it: "
         "VisibilityTimeout is soon"
-    ) == found[-1].message
+    )
 
 
 def test_keys_that_are_no_scalars_are_passed_over() -> None:
-    assert [] == check_template("? [a, b]\n: c\nResources: {}\n")
+    assert check_template("? [a, b]\n: c\nResources: {}\n") == []
 
 
 def test_a_template_without_mappings_has_no_findings() -> None:
-    assert [] == check_template("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n")
-    assert [] == check_template("functions:\n  web:\n    events:\n    - http: GET /\n")
-    assert [] == check_template("functions:\n")
+    assert check_template("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n") == []
+    assert check_template("functions:\n  web:\n    events:\n    - http: GET /\n") == []
+    assert check_template("functions:\n") == []
 
 
 # --- which function -------------------------------------------------------------------------------
@@ -110,16 +110,16 @@ def test_a_function_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(TemplateError) as caught:
         check_template(SAM + "  Other: {Type: AWS::Lambda::Function}\n", "Functoin")
 
-    assert (
+    assert str(caught.value) == (
         "template: no function 'Functoin': it has Function, Other; did you mean 'Function'?"
-    ) == str(caught.value)
+    )
 
 
 def test_a_template_without_functions_says_so() -> None:
     with pytest.raises(TemplateError) as caught:
         check_template({"Resources": {}}, "Function")
 
-    assert "template: no function 'Function': it has no functions" == str(caught.value)
+    assert str(caught.value) == "template: no function 'Function': it has no functions"
 
 
 # --- what is no template --------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_a_text_that_is_no_template_is_refused_in_one_sentence(text: str, why: s
         check_template(text)
 
     separator = ":" if why[0].isdigit() else ": "
-    assert f"template{separator}{why}" == str(caught.value)
+    assert str(caught.value) == f"template{separator}{why}"
 
 
 def test_a_dict_that_is_no_template_is_refused() -> None:
@@ -174,7 +174,7 @@ def test_a_dict_that_is_no_template_is_refused() -> None:
     with pytest.raises(TemplateError) as caught:
         check_template(deep)
 
-    assert "template: nested deeper than 100 levels, as no template is" == str(caught.value)
+    assert str(caught.value) == "template: nested deeper than 100 levels, as no template is"
 
 
 @pytest.mark.parametrize("given", [None, 42, ["template.yaml"], ""])
@@ -182,8 +182,8 @@ def test_what_is_neither_path_nor_text_nor_dict_is_refused(given: Any) -> None:
     with pytest.raises(TemplateError) as caught:
         check_template(given)
 
-    assert (f"template: expected a path, the text of a template or a dict; got {given!r}") == str(
-        caught.value
+    assert (str(caught.value)) == (
+        f"template: expected a path, the text of a template or a dict; got {given!r}"
     )
 
 
@@ -201,13 +201,13 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
             check_template(path)
         return str(caught.value)
 
-    assert f"{latin}: not a text in UTF-8" == refusal(latin)
-    assert f"{empty}: there is nothing in it" == refusal(empty)
-    assert f"{nowhere}: cannot be read: No such file or directory" == refusal(nowhere)
-    assert f"{tmp_path}: cannot be read: Is a directory" == refusal(tmp_path)
-    assert "a\0b: cannot be read: embedded null byte" == refusal("a\0b")
-    assert (f"{broken}:2: not JSON: Expecting property name enclosed in double quotes") == refusal(
-        broken
+    assert refusal(latin) == f"{latin}: not a text in UTF-8"
+    assert refusal(empty) == f"{empty}: there is nothing in it"
+    assert refusal(nowhere) == f"{nowhere}: cannot be read: No such file or directory"
+    assert refusal(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+    assert refusal("a\0b") == "a\0b: cannot be read: embedded null byte"
+    assert (refusal(broken)) == (
+        f"{broken}:2: not JSON: Expecting property name enclosed in double quotes"
     )
 
 
@@ -230,7 +230,7 @@ def without_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without_yaml")
 def test_json_needs_no_library() -> None:
-    assert 3 == len(check_template(FILES / "cdk.json"))
+    assert len(check_template(FILES / "cdk.json")) == 3
 
 
 @pytest.mark.usefixtures("without_yaml")
@@ -238,6 +238,6 @@ def test_yaml_says_which_library_it_needs() -> None:
     with pytest.raises(MissingExtraError) as caught:
         check_template(FILES / "sam.yaml")
 
-    assert ('a template in YAML needs PyYAML: pip install "lambda-batchproc[templates]"') == str(
-        caught.value
+    assert (str(caught.value)) == (
+        'a template in YAML needs PyYAML: pip install "lambda-batchproc[templates]"'
     )

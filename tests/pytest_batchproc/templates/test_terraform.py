@@ -11,7 +11,7 @@ import pytest
 
 from pytest_batchproc._templates import assert_reports_batch_item_failures, check_template
 from pytest_batchproc.errors import TemplateError
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.templates.projects import (
     Resource,
     function,
@@ -348,7 +348,7 @@ def test_a_project_without_resources_is_fine() -> None:
 def test_a_stack_of_cloudformation_in_a_plan_is_unknown() -> None:
     nested = Resource("aws_cloudformation_stack", "more", {"name": "more"})
 
-    assert [("reports-batch-item-failures", "unknown", None, None)] == facts(plan([nested]))
+    assert facts(plan([nested])) == [("reports-batch-item-failures", "unknown", None, None)]
 
 
 MAKE_JSON = (

@@ -49,4 +49,4 @@ def test_of_batchproc_only_the_table_of_sources_is_loaded_and_of_powertools_noth
         check=False,
     )
 
-    assert ("batchproc batchproc._columns batchproc.sources\n", "") == (done.stdout, done.stderr)
+    assert (done.stdout, done.stderr) == ("batchproc batchproc._columns batchproc.sources\n", "")

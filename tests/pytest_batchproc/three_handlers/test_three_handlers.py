@@ -63,7 +63,7 @@ def test_the_verdict_tells_what_lambda_does_with_the_rest(
         verdict.checkpoint,
         verdict.trap,
     )
-    assert [index for index in range(4) if index not in batch.redelivered] == verdict.gone
+    assert verdict.gone == [index for index in range(4) if index not in batch.redelivered]
 
 
 def test_failed_records_can_be_named_by_identifier_or_by_themselves(
@@ -122,7 +122,7 @@ def test_a_batch_in_which_every_order_fails_comes_back_whole(
     assert_redelivered(response, event, range(4))
     assert_valid_response(response, event)
     assert (library != "by_hand") == isinstance(response, Exception)
-    assert "failure" == lambda_verdict(response, event).outcome
+    assert lambda_verdict(response, event).outcome == "failure"
 
 
 def test_an_empty_batch_is_a_success(answer: Answer, make_event: MakeEvent, library: str) -> None:
@@ -132,9 +132,9 @@ def test_an_empty_batch_is_a_success(answer: Answer, make_event: MakeEvent, libr
     if library == "with_powertools":
         # A mistake of 3.37.0: its pull request 6088, made for issue 2394 (a foreign dict was taken
         # for an empty batch), refuses the honest empty list as well. Lambda sends none; people do.
-        assert "UnexpectedBatchTypeError" == type(response).__name__
+        assert type(response).__name__ == "UnexpectedBatchTypeError"
     else:
-        assert {"batchItemFailures": []} == response
+        assert response == {"batchItemFailures": []}
         assert_all_succeeded(response, event, allow_empty=True)
 
 

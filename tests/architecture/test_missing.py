@@ -28,8 +28,8 @@ def skipped(pytester: pytest.Pytester, code: str) -> tuple[dict[str, int], Seque
 def test_a_module_that_imports_a_missing_library_is_skipped(pytester: pytest.Pytester) -> None:
     outcomes, reasons = skipped(pytester, f"import {MISSING}.part\ndef test_it(): pass")
 
-    assert {"skipped": 1} == outcomes
-    assert [f"{MISSING} is not installed"] == reasons
+    assert outcomes == {"skipped": 1}
+    assert reasons == [f"{MISSING} is not installed"]
 
 
 def test_a_folder_whose_conftest_imports_one_is_skipped(pytester: pytest.Pytester) -> None:
@@ -38,8 +38,8 @@ def test_a_folder_whose_conftest_imports_one_is_skipped(pytester: pytest.Pyteste
     (folder / "test_inside.py").write_text("def test_it(): pass")
     outcomes, reasons = skipped(pytester, "def test_outside(): pass")
 
-    assert {"passed": 1, "skipped": 1} == outcomes
-    assert [f"{MISSING} is not installed"] == reasons
+    assert outcomes == {"passed": 1, "skipped": 1}
+    assert reasons == [f"{MISSING} is not installed"]
 
 
 @pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
@@ -54,8 +54,8 @@ def test_whoever_imports_from_a_skipped_module_is_skipped_too(
     pytester.makeini(f"[pytest]\naddopts = --import-mode={mode}\npythonpath = .")
     outcomes, reasons = skipped(pytester, "def test_outside(): pass")
 
-    assert {"passed": 1, "skipped": 2} == outcomes
-    assert [f"{MISSING} is not installed"] * 2 == reasons
+    assert outcomes == {"passed": 1, "skipped": 2}
+    assert reasons == [f"{MISSING} is not installed"] * 2
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_a_test_or_fixture_that_asks_for_one_is_skipped(
     uses = "\ndef test_with(it): pass" if "fixture" in where else ""
     outcomes, reasons = skipped(pytester, f"{where}import {MISSING}{uses}")
 
-    assert {"skipped": 1} == outcomes
-    assert [f"{MISSING} is not installed"] == reasons
+    assert outcomes == {"skipped": 1}
+    assert reasons == [f"{MISSING} is not installed"]
 
 
 def test_our_sentence_about_a_missing_library_is_the_reason(pytester: pytest.Pytester) -> None:
     outcomes, reasons = skipped(pytester, f"import ours\ndef test_it(): ours.refuse({MISSING!r})")
 
-    assert {"skipped": 1} == outcomes
-    assert ['a feature needs it: pip install "lambda-batchproc[runtime]"'] == reasons
+    assert outcomes == {"skipped": 1}
+    assert reasons == ['a feature needs it: pip install "lambda-batchproc[runtime]"']
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_our_sentence_about_a_missing_library_is_the_reason(pytester: pytest.Pyt
 def test_a_mistake_of_ours_is_a_failure(pytester: pytest.Pytester, code: str) -> None:
     outcomes, reasons = skipped(pytester, f"def test_it():\n    {code}")
 
-    assert {"failed": 1} == outcomes
-    assert [] == reasons
+    assert outcomes == {"failed": 1}
+    assert reasons == []
 
 
 def test_an_import_that_fails_inside_our_packages_is_a_failure(pytester: pytest.Pytester) -> None:
@@ -102,5 +102,5 @@ def test_an_import_that_fails_inside_our_packages_is_a_failure(pytester: pytest.
     """
     outcomes, reasons = skipped(pytester, code)
 
-    assert {"failed": 1} == outcomes
-    assert [] == reasons
+    assert outcomes == {"failed": 1}
+    assert reasons == []

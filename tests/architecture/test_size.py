@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGES, ROOT, files
+from tests.architecture.source import PACKAGES, ROOT, files
 
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 70

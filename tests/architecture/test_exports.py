@@ -12,7 +12,7 @@ import pytest
 import batchproc
 import batchproc.records
 import pytest_batchproc
-from tests.house.source import says_type_checking, tree
+from tests.architecture.source import says_type_checking, tree
 
 LAZY = [batchproc, batchproc.records, pytest_batchproc]
 # Written where they stand, not in the table.
@@ -48,9 +48,9 @@ def test_all_is_sorted_and_exact(package: ModuleType) -> None:
 @pytest.mark.parametrize("package", LAZY, ids=lambda package: package.__name__)
 def test_type_checkers_and_dir_know_the_same_names(package: ModuleType) -> None:
     assert names_for_type_checkers(package) == home(package)
-    assert [name for name in dir(package) if name in LITERALS or not name.startswith("_")] == list(
-        package.__all__
-    )
+    assert (list(package.__all__)) == [
+        name for name in dir(package) if name in LITERALS or not name.startswith("_")
+    ]
 
 
 @pytest.mark.parametrize("package", LAZY, ids=lambda package: package.__name__)

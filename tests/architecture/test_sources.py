@@ -20,8 +20,8 @@ from pytest_batchproc._sources import ROWS, Place, of_kind, row_of
 from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.errors import IncompleteSourceError
 from pytest_batchproc.events import _limits
-from tests.house.source import files, tree
-from tests.house.whole_source import missing_for, per_source
+from tests.architecture.source import files, tree
+from tests.architecture.whole_source import missing_for, per_source
 
 PIGEON_EVENT: dict[str, Any] = {
     "Records": [
@@ -66,7 +66,7 @@ def test_a_source_is_whole(source: EventSource) -> None:
 
 
 def test_the_rows_of_the_plugin_are_those_of_the_library_in_their_order() -> None:
-    assert [row.source for row in ROWS.values()] == list(sources.ALL)
+    assert list(sources.ALL) == [row.source for row in ROWS.values()]
 
 
 def test_a_new_source_is_told_every_part_by_name(pigeon: EventSource) -> None:

@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from tests.house.floors import BOTH, LIBRARY, Layers, top
-from tests.house.source import ROOT
+from tests.architecture.layers import BOTH, LIBRARY, Layers, top
+from tests.architecture.source import ROOT
 
 # Python 3.14 brings it along; an older one that reads this list does not know it.
 STANDARD = sys.stdlib_module_names | {"annotationlib"}

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 
 MOST_ENTRIES = 20
 

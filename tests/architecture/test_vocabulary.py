@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGES, ROOT, files, tree
+from tests.architecture.source import PACKAGES, ROOT, files, tree
 
 # Each with what to write in its place.
 INSTEAD = {

@@ -26,7 +26,7 @@ from pytest_batchproc.laws import check_batch_handler
 from pytest_batchproc.simulator import EventSourceMapping
 from pytest_batchproc.simulator._settings import SETTINGS
 from pytest_batchproc.strategies import _poison, _types
-from tests.house.source import ROOT, files
+from tests.architecture.source import ROOT, files
 from tests.support import events
 
 if TYPE_CHECKING:

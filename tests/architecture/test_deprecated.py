@@ -12,7 +12,7 @@ import pytest
 import batchproc
 from batchproc import _deprecated
 from batchproc._deprecated import TABLE, Deprecation, warn
-from tests.house.source import ROOT
+from tests.architecture.source import ROOT
 
 ROW = Deprecation("0.2.0", "2027-01-31", "1.0.0", "`max_workers`", "batchproc:BatchProcessor")
 OLD = "batchproc.OldProcessor"
@@ -45,7 +45,7 @@ def test_the_page_tells_of_each_row() -> None:
     page = (ROOT / "docs" / "compatibility.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `(.+?)` \| (\S+) \| (\S+) \| (.+?) \|$", page, flags=re.M)
 
-    assert [(thing, row.since, row.gone, row.instead) for thing, row in TABLE.items()] == told
+    assert told == [(thing, row.since, row.gone, row.instead) for thing, row in TABLE.items()]
 
 
 def test_a_warning_points_at_the_line_that_used_it(old_name: None) -> None:
@@ -54,7 +54,7 @@ def test_a_warning_points_at_the_line_that_used_it(old_name: None) -> None:
     (found,) = caught
     line = HERE.read_text(encoding="utf-8").splitlines()[found.lineno - 1]
 
-    assert TEXT == str(found.message)
+    assert str(found.message) == TEXT
     assert (str(HERE), "warn(OLD)  # line A") == (found.filename, line.strip())
 
 
@@ -85,7 +85,7 @@ def test_each_line_that_uses_an_old_name_is_told(old_name: None) -> None:
     with pytest.warns(DeprecationWarning, match=r"^batchproc\.OldProcessor is") as second:
         _ = batchproc.OldProcessor  # type: ignore[attr-defined]  # as above
 
-    assert 2 == second[0].lineno - first[0].lineno
+    assert second[0].lineno - first[0].lineno == 2
 
 
 def test_whoever_makes_warnings_errors_gets_one(old_name: None) -> None:
@@ -94,14 +94,14 @@ def test_whoever_makes_warnings_errors_gets_one(old_name: None) -> None:
         with pytest.raises(DeprecationWarning) as caught:
             _ = batchproc.OldProcessor  # type: ignore[attr-defined]  # it has a row in this test
 
-    assert TEXT == str(caught.value)
+    assert str(caught.value) == TEXT
 
 
 def test_a_name_without_a_row_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError) as caught:
         _ = _deprecated.NeverThere
 
-    assert "module 'batchproc' has no attribute 'NeverThere'" == str(caught.value)
+    assert str(caught.value) == "module 'batchproc' has no attribute 'NeverThere'"
 
 
 def test_an_import_by_a_room_of_ours_is_told_at_the_line_that_entered_our_packages(
@@ -119,4 +119,4 @@ def test_an_import_by_a_room_of_ours_is_told_at_the_line_that_entered_our_packag
 def test_what_is_no_name_has_no_place_where_it_lives_on() -> None:
     row = Deprecation("0.2.0", "2027-01-31", "1.0.0", "`max_workers`")
 
-    assert "" == row.name
+    assert row.name == ""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tests.house.source import Import, files, imports
+from tests.architecture.source import Import, files, imports
 
 
 @dataclass(frozen=True)

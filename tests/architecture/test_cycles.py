@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.source import ROOT, files, imports
+from tests.architecture.source import ROOT, files, imports
 
 MOST_CYCLES = 3
 
