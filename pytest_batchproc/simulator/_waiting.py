@@ -112,8 +112,10 @@ def _has_company() -> bool:
     if threading.active_count() == 1 and not HELPERS:
         return False
     frames = sys._current_frames()
-    if threading.active_count() > len(frames):
-        return True  # one that begins has no frame yet
+    # One that begins has no frame yet. Others may have one and be unknown to `threading`, such as
+    # that of execnet, so counting does not tell.
+    if any(thread.ident not in frames for thread in threading.enumerate()):
+        return True
     return any(not _is_of_runner(frame) for ident, frame in frames.items() if ident != get_ident())
 
 
