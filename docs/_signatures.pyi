@@ -7,7 +7,7 @@ compares names and defaults with the code.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from logging import Logger
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from batchproc import AsyncBatchProcessor as AsyncProcessor
 from batchproc import BatchProcessor as Processor
@@ -56,6 +56,8 @@ class BatchProcessor:
         raise_on_entire_batch_failure: bool = True,
         logger: Logger | None = None,
         *,
+        body: type[RecordT] | Callable[..., RecordT] | None = None,
+        absent: Literal["fail", "skip", "none"] = "fail",
         stop_on_failure: bool = False,
         max_workers: int | None = None,
         stop_before_timeout_ms: float | None = None,
@@ -70,6 +72,8 @@ class AsyncBatchProcessor:
         raise_on_entire_batch_failure: bool = True,
         logger: Logger | None = None,
         *,
+        body: type[RecordT] | Callable[..., RecordT] | None = None,
+        absent: Literal["fail", "skip", "none"] = "fail",
         stop_on_failure: bool = False,
         max_concurrency: int = 100,
         stop_before_timeout_ms: float | None = None,
@@ -83,6 +87,8 @@ class SqsFifoPartialProcessor:
         skip_group_on_error: bool = False,
         logger: Logger | None = None,
         *,
+        body: type[RecordT] | Callable[..., RecordT] | None = None,
+        absent: Literal["fail", "skip", "none"] = "fail",
         raise_on_entire_batch_failure: bool = True,
         stop_on_failure: bool = False,
         max_workers: int | None = None,
@@ -97,6 +103,8 @@ class AsyncSqsFifoPartialProcessor:
         skip_group_on_error: bool = False,
         logger: Logger | None = None,
         *,
+        body: type[RecordT] | Callable[..., RecordT] | None = None,
+        absent: Literal["fail", "skip", "none"] = "fail",
         raise_on_entire_batch_failure: bool = True,
         stop_on_failure: bool = False,
         max_concurrency: int = 100,

@@ -77,16 +77,16 @@ def record_lines(delivery: Delivery) -> Iterator[str]:
 
 def _fate(delivery: Delivery, position: int, back: set[int]) -> str:
     if position not in back:
-        return "; not delivered again"
+        return "; not retried"
     after = delivery.details.next.get(position) if delivery.details else None
     if after is None:
-        return "; delivered again later"
+        return "; retried later"
     if hasattr(delivery.items[position], "visible_ns"):
         most = getattr(delivery.batch, "max_receive_count", None)
         ends = most is not None and delivery.receive_counts[position] >= most
         moved = ", when SQS moves it to the dead-letter queue" if ends else ""
         return f"; visible in the queue again at {seconds(after / SECOND)} s{moved}"
-    return f"; delivered again from {seconds(after / SECOND)} s on"
+    return f"; retried from {seconds(after / SECOND)} s on"
 
 
 def sections(delivery: Delivery) -> Iterator[str]:

@@ -188,7 +188,7 @@ def test_a_row_is_enough_for_verdict_assertions_and_messages(
     verdict = lambda_verdict(RESPONSE, PIGEON_EVENT)
 
     assert verdict.reason == (
-        "Lambda deletes 1 message and delivers #1 again after the visibility timeout."
+        "Lambda deletes 1 message and retries #1 after the visibility timeout."
     )
     assert body_text(PIGEON_EVENT["Records"][0], pigeon) == "a"
     assert _limits.BATCH["pigeon"].most == 10_000

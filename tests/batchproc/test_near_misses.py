@@ -322,7 +322,7 @@ def test_a_class_with_nearly_our_name_is_refused(name: str, value: Any, meant: s
 
     assert text == (
         f"Orders defines {name!r}, which batchproc never reads: did you mean {meant}? Rename it; a "
-        "method of your own needs a name that differs more."
+        "custom method needs a name that differs more."
     )
 
 

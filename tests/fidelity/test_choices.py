@@ -141,7 +141,7 @@ def test_a_key_has_one_shard() -> None:
     "A stream record that does not fit into an event is sent to the destination with "
     "`MaximumPayloadSizeExceeded`, as for Kafka.",
     "_destinations",
-    "Choice: AWS names this condition for Kafka; a stream has no other way out either",
+    "Choice: AWS names this condition for Kafka; a stream has no other fix either",
 )
 def test_a_record_that_fits_into_no_event() -> None:
     stream = KinesisStream("clicks")
@@ -245,7 +245,7 @@ def test_a_window_after_an_empty_one() -> None:
 @chosen(
     "The destination is notified in batches about records that were dropped before any invocation.",
     "_lanes",
-    "Choice: what is dropped unseen is told of by the batch, as what was tried is",
+    "Choice: what is dropped unseen is reported by the batch, as what was tried is",
 )
 def test_what_is_dropped_unseen_is_told_of_by_the_batch() -> None:
     stream = kinesis(5)

@@ -94,7 +94,7 @@ def test_the_early_end() -> None:
     "When the last invocation of a window fails permanently, no destination is notified, because "
     "no record is lost.",
     "_polling_streams",
-    "Choice: where the last one failed too, no record is lost, so that no destination is told",
+    "Choice: where the last one failed too, no record is lost, so no destination is notified",
 )
 def test_the_end_of_a_window_is_not_told() -> None:
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

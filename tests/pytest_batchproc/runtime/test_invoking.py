@@ -73,7 +73,9 @@ def test_two_functions_run_at_the_same_time(runtime: LambdaRuntime) -> None:
     assert sum(one.cold_start for one in invocations) == 2
 
 
-@pytest.mark.parametrize("event", [None, [], {}, "", 1.5, "é", "x" * 6_000_000], ids=repr)
+@pytest.mark.parametrize(
+    "event", [None, [], {}, "", 1.5, "é", "x" * 6_000_000], ids=lambda one: repr(one)[:9]
+)
 def test_any_json_can_be_an_event(function: Make, event: object) -> None:
     assert event == function("echo").invoke(event).response
 

@@ -67,7 +67,7 @@ Printed:
 Logged:
     WARNING orders: the address of bad is missing
 The function raised ValueError: no address (test_explain_delivery.py:{line} in ship)
-Verdict: The function raised ValueError: both messages come back after the visibility timeout. \
+Verdict: The function raised ValueError: both messages are retried after the visibility timeout. \
 Lambda counts an error and polls the queue more slowly.
 How we know: documented, \
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
@@ -81,7 +81,7 @@ def test_a_response_is_shown_with_groups_and_numbers_of_the_run() -> None:
     report = EventSourceMapping(queue, failing({"b": 1})).run()
     first, second = (delivery.explain() for delivery in report.deliveries)
 
-    assert "group north  receive 1  a\n    processed successfully; not delivered again" in first
+    assert "group north  receive 1  a\n    processed successfully; not retried" in first
     assert "group south  receive 1  b\n    reported as failed; visible in the queue again" in first
     assert "Response: {'batchItemFailures': [{'itemIdentifier': '" in first
     # The second event has one message, at position 0; in the run it is number 1.
@@ -103,7 +103,7 @@ def test_a_checkpoint_of_a_stream_is_named() -> None:
     assert report.deleted == records
     assert "Checkpoint: #1" in text
     assert "shard 0, key k  read 1" in text
-    assert "reported as failed; delivered again from 0 s on" in text
+    assert "reported as failed; retried from 0 s on" in text
 
 
 def test_the_exception_is_kept_from_the_handler_on() -> None:

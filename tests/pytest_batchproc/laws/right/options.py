@@ -5,6 +5,7 @@ Each row: the source, the class, the options, and whether the handler stops at t
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -84,6 +85,7 @@ _ON_A_LOOP = [
 _OF_FIFO: list[tuple[dict[str, Any], bool]] = [
     *((options, True) for options, _ in _OF_ALL),
     ({"model": OrderRecord}, True),
+    ({"body": json.loads, "absent": "skip"}, True),
     ({"skip_group_on_error": True}, False),
 ]
 
@@ -94,6 +96,7 @@ def _rows() -> list[tuple[str, type, dict[str, Any], bool]]:
         # On a stream threads and stop_on_failure contradict each other.
         threads = _ON_THREADS if source in ("sqs", "kafka") else _ON_THREADS[:1]
         model = [({"model": OrderRecord}, False)] if source == "sqs" else []
+        model += [({"body": json.loads, "absent": "skip"}, False)] if source == "sqs" else []
         for options, stops in (*_OF_SOURCES, *threads, *model):
             rows.append((source, BatchProcessor, {"event_type": event_type, **options}, stops))
         for options, stops in (*_OF_SOURCES, *_ON_A_LOOP, *model):
