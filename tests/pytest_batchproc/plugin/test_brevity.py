@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 
 import pytest
 
@@ -106,10 +107,11 @@ def test_simulation(simulate):
 def test_strategy(event):
     assert_all_succeeded(invoke_handler(handler_of(SOURCE, AWAITS), event), event)
 """
+# hypothesis draws at random here: which law breaks and how many records fail differs.
 FACTS = {
-    "test_law": "The law nothing_lost is broken",
+    "test_law": r"The law \w+ is broken",
     "test_simulation": "Stopped after 30 deliveries",
-    "test_strategy": "The ",
+    "test_strategy": r"(The \w+|\d+ of \d+ \w+) failed",
 }
 
 
@@ -160,8 +162,8 @@ def test_a_failure_prints_a_bounded_number_of_lines(
     for at, length in zip(starts, lengths, strict=True):
         assert length <= MOST[lines[at].strip("_ ")], done.stdout.str()
     for test, fact in FACTS.items():
-        summary = f"FAILED test_app.py::{test} - {fact}"[:60]
-        assert sum(line.startswith(summary) for line in lines) == 1, summary
+        summary = f"FAILED test_app.py::{test} - {fact}"
+        assert sum(bool(re.match(summary, line)) for line in lines) == 1, summary
 
 
 def test_verbose_leaves_nothing_out(pytester: pytest.Pytester, run: Run) -> None:
