@@ -95,8 +95,12 @@ def _rows() -> list[tuple[str, type, dict[str, Any], bool]]:
     for source, event_type in _EVENT_TYPES.items():
         # On a stream threads and stop_on_failure contradict each other.
         threads = _ON_THREADS if source in ("sqs", "kafka") else _ON_THREADS[:1]
-        model = [({"model": OrderRecord}, False)] if source == "sqs" else []
-        model += [({"body": json.loads, "absent": "skip"}, False)] if source == "sqs" else []
+        model: list[tuple[dict[str, Any], bool]] = []
+        if source == "sqs":
+            model = [
+                ({"model": OrderRecord}, False),
+                ({"body": json.loads, "absent": "skip"}, False),
+            ]
         for options, stops in (*_OF_SOURCES, *threads, *model):
             rows.append((source, BatchProcessor, {"event_type": event_type, **options}, stops))
         for options, stops in (*_OF_SOURCES, *_ON_A_LOOP, *model):
