@@ -60,7 +60,7 @@ def test_a_warning_points_at_the_line_that_used_it(old_name: None) -> None:
 
 @pytest.mark.parametrize("depth", [0, 1, 7])
 def test_however_deep_in_our_packages_it_was_noticed(old_name: None, depth: int) -> None:
-    inside = str(Path(str(batchproc.__file__)).with_name("bases.py"))
+    inside = str(Path(str(batchproc.__file__)).with_name("_bases.py"))
     code = "def go(depth):\n    go(depth - 1) if depth else warn(old)\n"
     ours: dict[str, object] = {"warn": warn, "old": OLD}
     exec(compile(code, inside, "exec"), ours)
@@ -107,7 +107,7 @@ def test_a_name_without_a_row_is_an_attribute_error() -> None:
 def test_an_import_by_a_room_of_ours_is_told_at_the_line_that_entered_our_packages(
     old_name: None,
 ) -> None:
-    inside = str(Path(str(batchproc.__file__)).with_name("bases.py"))
+    inside = str(Path(str(batchproc.__file__)).with_name("_bases.py"))
     ours: dict[str, object] = {}
     exec(compile("def go():\n    from batchproc import OldProcessor\n", inside, "exec"), ours)
     with pytest.warns(DeprecationWarning, match=r"^batchproc\.OldProcessor is") as caught:
