@@ -58,9 +58,12 @@ def test_wrong_option():
 
 
 def test_every_module_with_a_function_hides_its_frames() -> None:
+    found = files("batchproc")
+    if not found:
+        pytest.skip("the sources are not beside the tests: an installed wheel is tested")
     missing = [
         name
-        for name, path in files("batchproc").items()
+        for name, path in found.items()
         if "def " in (text := path.read_text(encoding="utf-8"))
         and "\n__tracebackhide__ = True\n" not in text
     ]

@@ -153,8 +153,10 @@ def test_a_format_needs_a_template() -> None:
 
 def test_the_hook_for_pre_commit_checks_templates(templates: Path) -> None:
     yaml = pytest.importorskip("yaml", reason="reads the hook")
-    root = Path(__file__).parents[3]
-    [hook] = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    file = Path(__file__).parents[3] / ".pre-commit-hooks.yaml"
+    if not file.exists():
+        pytest.skip("the file is not beside the tests: an installed wheel is tested")
+    [hook] = yaml.safe_load(file.read_text(encoding="utf-8"))
     command, *arguments = hook["entry"].split()
     wanted = ["template.yaml", "a/template.yml", "serverless.yml", "b/template.json"]
 

@@ -128,6 +128,7 @@ def test_pdb_opens_in_the_handler(pytester: pytest.Pytester, alone: None) -> Non
 
         class Seen(pdb.Pdb):
             def interaction(self, frame, traceback):
+                traceback = getattr(traceback, "__traceback__", traceback)  # since Python 3.13
                 while traceback.tb_next is not None:
                     traceback = traceback.tb_next
                 frame = traceback.tb_frame

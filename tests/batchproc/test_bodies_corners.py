@@ -1,0 +1,84 @@
+"""Corners of `body=` and `model=`: text and bytes, aliases, annotations that are no names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from batchproc import BatchProcessor, EventType, process_partial_response
+from batchproc._bodies import _step_of_cattrs
+from batchproc._validation import _annotated
+from tests.support.events import DYNAMODB, KINESIS, SQS, response_of
+
+
+def test_text_is_decoded_from_the_bytes_of_a_stream() -> None:
+    taken: list[str] = []
+    processor = BatchProcessor(EventType.KinesisDataStreams, body=str)
+
+    process_partial_response(KINESIS.event(["a", "b"]), taken.append, processor)
+
+    assert taken == ["a", "b"]
+
+
+def test_text_is_no_class_of_an_item() -> None:
+    event = DYNAMODB.event(["a"])
+    processor = BatchProcessor(
+        EventType.DynamoDBStreams, body=str, raise_on_entire_batch_failure=False, log_failures=False
+    )
+
+    response = process_partial_response(event, print, processor)
+
+    assert response == response_of(DYNAMODB.identifiers(event))
+    [item] = processor.result.failed
+    assert str(item.exception).startswith("body=str is for sources whose body is text or bytes;")
+
+
+class Camel(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    message_id: str
+
+
+class Named(BaseModel):
+    key: str = Field(validation_alias="messageId")
+    other: str = Field(validation_alias="eventSource")
+
+
+class Renamed(BaseModel):
+    identifier: str = Field(validation_alias="messageId")
+
+
+@pytest.mark.parametrize("model", [Camel, Named, Renamed])
+def test_a_record_model_may_rename_its_fields(model: Any) -> None:
+    event = SQS.event(["a"])
+
+    processor = BatchProcessor(EventType.SQS, model=model)
+
+    assert process_partial_response(event, lambda record: None, processor) == response_of([])
+
+
+def test_an_annotation_that_is_no_name_is_read_as_it_is_written() -> None:
+    @dataclass
+    class Order:
+        item: "Nowhere"  # type: ignore[name-defined]  # noqa: F821, UP037
+
+    assert list(_annotated(Order)) == ["item"]
+
+
+def test_a_note_that_names_no_field_adds_nothing_to_the_path() -> None:
+    error: Any = ValueError()
+    assert _step_of_cattrs(error) == ""
+    error.__notes__ = [object()]
+    assert _step_of_cattrs(error) == ""
+
+
+def test_none_takes_a_replaced_hook_away() -> None:
+    processor: Any = BatchProcessor(EventType.SQS)
+
+    processor.success_handler = None
+
+    assert processor._overrides("_process_record")[2] is None
