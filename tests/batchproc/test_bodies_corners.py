@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from batchproc import BatchProcessor, EventType, process_partial_response
 from batchproc._bodies import _step_of_cattrs
+from batchproc._decoders import _is_for_msgspec
 from batchproc._validation import _annotated
 from tests.support.events import DYNAMODB, KINESIS, SQS, response_of
 
@@ -82,3 +84,39 @@ def test_none_takes_a_replaced_hook_away() -> None:
     processor.success_handler = None
 
     assert processor._overrides("_process_record")[2] is None
+
+
+def test_bytes_are_encoded_from_the_text_of_a_queue() -> None:
+    taken: list[bytes] = []
+    processor = BatchProcessor(EventType.SQS, body=bytes)
+
+    process_partial_response(SQS.event(["é"]), taken.append, processor)
+
+    assert taken == ["é".encode()]
+
+
+def test_without_msgspec_nothing_is_a_struct(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "msgspec", raising=False)
+
+    assert not _is_for_msgspec(Camel)
+
+
+def test_an_error_that_cannot_be_read_is_named_alone() -> None:
+    class OddError(Exception):
+        __module__ = "msgspec.odd"
+
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    def decode(text: str) -> str:
+        raise OddError
+
+    processor = BatchProcessor(
+        EventType.SQS, body=decode, raise_on_entire_batch_failure=False, log_failures=False
+    )
+
+    process_partial_response(SQS.event(["secret"]), print, processor)
+
+    [item] = processor.result.failed
+    assert str(item.exception).startswith("OddError")
+    assert "secret" not in str(item.exception)
