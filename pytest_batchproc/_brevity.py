@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # with the number of deliveries.
 LOG_LINES = 7
 PRINTED_LINES = 4
+LEAST_LINES = 2
+FAILURE_LINES = 32
 TIMELINE_LINES = 12
 RECORDS = 6
 _NARROWEST = 10
@@ -29,15 +31,24 @@ _ENTRY = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)\s")  # how pytest begi
 
 
 def shorten_sections(report: Any) -> None:
-    """Keep the end of what the handler printed and logged: the deciding delivery is the last."""
-    report.sections[:] = [(name, _shortened(name, text)) for name, text in report.sections]
+    """Keep the end of what the handler printed and logged: the deciding delivery is the last.
+
+    The longer the message and the example of hypothesis are, the less is kept, down to
+    `LEAST_LINES` of each.
+    """
+    more = max(0, report.longreprtext.count("\n") - FAILURE_LINES)
+    logged = max(LEAST_LINES, LOG_LINES - more)
+    printed = max(LEAST_LINES, PRINTED_LINES - max(0, more - (LOG_LINES - logged)))
+    report.sections[:] = [
+        (name, _shortened(name, text, logged, printed)) for name, text in report.sections
+    ]
 
 
-def _shortened(name: str, text: str) -> str:
+def _shortened(name: str, text: str, logged: int, printed: int) -> str:
     if name.startswith("Captured log"):
-        return "\n".join(_end(text.splitlines(), LOG_LINES))
+        return "\n".join(_end(text.splitlines(), logged))
     if name.startswith("Captured std"):
-        return "".join(f"{line}\n" for line in _end(text.splitlines(), PRINTED_LINES))
+        return "".join(f"{line}\n" for line in _end(text.splitlines(), printed))
     return text
 
 
