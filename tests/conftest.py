@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import pkgutil
 import re
 
 import pytest
 
+import batchproc
+import pytest_batchproc
+
 _IS_UNSTABLE = re.compile(r" at 0x|\{'[^']*'[,}]").search
+
+
+def pytest_sessionstart() -> None:
+    """Load all that the packages load when it is needed.
+
+    `pytester` forgets the modules that a run in this process has loaded. What a later test loads
+    again has classes that are not those of the modules that stayed.
+    """
+    for package in (batchproc, pytest_batchproc):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                with contextlib.suppress(ImportError):  # of a library that is not installed
+                    importlib.import_module(module.name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
