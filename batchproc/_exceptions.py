@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+NO_TEXT = "<no text: __str__ raised>"
 _OURS = path.dirname(__file__) + sep
 _TRACEBACK: Any = BaseException.__dict__["__traceback__"].__get__
 _NAME: Any = type.__dict__["__name__"].__get__
@@ -70,20 +71,24 @@ def drop_own_frames(exception: BaseException) -> None:
         BaseException.with_traceback(exception, traceback)
 
 
-def text_of(exception: BaseException) -> str:
-    """`<class 'ValueError'>:its text`, as in a processed message.
+def shown(exception: BaseException) -> str:
+    """The text of an exception of any class; of a validation error of pydantic without its input.
 
-    A validation error of pydantic quotes the input: only where it was and what was wrong is shown.
+    Pydantic's own text quotes the input: only the place and the type of each error are shown.
     """
-    kind = type(exception)
-    if is_of_pydantic(kind):
+    if is_of_pydantic(type(exception)):
         from batchproc._validation import text_without_input
 
-        return f"{kind_of(kind)}:{text_without_input(exception)}"
+        return text_without_input(exception)
     try:
-        return f"{kind}:{exception}"
+        return "".join((str(exception),))  # a str, and not a subclass that answers for itself
     except Exception:
-        return f"{kind_of(kind)}:<no text: __str__ raised>"
+        return NO_TEXT
+
+
+def text_of(exception: BaseException) -> str:
+    """`<class 'ValueError'>:its text`, as in a processed message."""
+    return f"{kind_of(type(exception))}:{shown(exception)}"
 
 
 def kind_of(kind: type) -> str:

@@ -6,7 +6,7 @@ Loaded by the first batch in which every record failed.
 from __future__ import annotations
 
 from batchproc._batch import Failed
-from batchproc._exceptions import is_of_pydantic, name_of, traceback_of
+from batchproc._exceptions import name_of, shown, traceback_of
 from batchproc._stand_in import escaped
 
 __tracebackhide__ = True
@@ -60,7 +60,7 @@ def _different(failures: Failures) -> list[BaseException]:
         place = id(type(exception)), *raised_at(exception)
         if count < _MOST_TEXTS:
             places.add(place)
-            found.setdefault((*place, _text(exception)), exception)
+            found.setdefault((*place, shown(exception)), exception)
         elif place not in places:
             places.add(place)
             found[place] = exception
@@ -80,7 +80,7 @@ def raised_at(exception: BaseException) -> tuple[str, int]:
 def described(exception: BaseException) -> str:
     """`ValueError: its text`, in one line."""
     name = escaped(name_of(type(exception)))[:_LONGEST_NAME]
-    text = escaped(" ".join(_text(exception).splitlines()))
+    text = escaped(" ".join(shown(exception).splitlines()))
     return f"{name}: {_cut(text)}" if text else name
 
 
@@ -89,15 +89,3 @@ def _cut(text: str) -> str:
         return text
     words = text[:_LONGEST_NOTE].rpartition(" ")[0]
     return f"{words or text[: _LONGEST_NOTE - 1]}…"
-
-
-def _text(exception: BaseException) -> str:
-    """The text of an exception, which may be of any class; of pydantic's without the input."""
-    if is_of_pydantic(type(exception)):
-        from batchproc._validation import text_without_input
-
-        return text_without_input(exception)
-    try:
-        return f"{exception}"
-    except Exception:
-        return "<no text: __str__ raised>"

@@ -7,7 +7,7 @@ changed: they belong to the user.
 
 from __future__ import annotations
 
-from batchproc._exceptions import is_of_pydantic, module_of, name_of, traceback_of
+from batchproc._exceptions import NO_TEXT, is_of_pydantic, module_of, name_of, shown, traceback_of
 
 __tracebackhide__ = True
 
@@ -69,14 +69,9 @@ def _members(exception: BaseException) -> tuple[BaseException, ...]:
 def _replacement(exception: BaseException) -> str | None:
     """The text to show instead of the exception's own; None: it can be shown as it is."""
     kind = type(exception)
-    if is_of_pydantic(kind):
-        from batchproc._validation import text_without_input
-
-        return text_without_input(exception)
-    try:
-        text = str(exception)
-    except Exception:
-        return "<no text: __str__ raised>"
+    text = shown(exception)
+    if is_of_pydantic(kind) or text is NO_TEXT:
+        return text
     notes = "".join(_notes(exception))
     if _answers_for_itself(kind) or not all(map(_fits, (text, notes))):
         return escaped(text, "\n\t")
