@@ -16,7 +16,7 @@ class Named:
     if not TYPE_CHECKING:  # a type checker and an editor know the names
 
         def __new__(cls, *arguments: Any, **keywords: Any) -> Any:
-            known = _keywords_of(cls) if keywords else []
+            known = keywords_of(cls) if keywords else []
             for name in keywords:
                 if name not in known:
                     raise TypeError(_unknown(cls, name, known))
@@ -37,7 +37,7 @@ class Named:
             raise AttributeError(fact)
 
 
-def _keywords_of(kind: type) -> list[str]:
+def keywords_of(kind: type) -> list[str]:
     """The keywords of the constructor, with those that it passes on to its bases."""
     known: list[str] = []
     for base in kind.__mro__:

@@ -6,6 +6,9 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from pytest_batchproc._sources import ROWS
+from pytest_batchproc.simulator._names import keywords_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -16,21 +19,6 @@ _OTHERWISE = {
     "on_failure": "destination_config",
     "dead_letter_config": "destination_config",
 }
-# Arguments of the sources, and which sources have them.
-_OF_SOURCES = {
-    "visibility_timeout": "SqsQueue or SqsFifoQueue",
-    "max_receive_count": "SqsQueue or SqsFifoQueue",
-    "delay_seconds": "SqsQueue or SqsFifoQueue",
-    "message_retention_period": "SqsQueue or SqsFifoQueue",
-    "content_based_deduplication": "SqsFifoQueue",
-    "default_message_group_id": "SqsFifoQueue",
-    "deduplication_scope": "SqsFifoQueue",
-    "shards": "KinesisStream or DynamoDBStream",
-    "key_names": "DynamoDBStream",
-    "view_type": "DynamoDBStream",
-    "partitions": "KafkaTopic",
-    "redelivery": "KafkaTopic",
-}
 _MOST_SHOWN = 3
 _SAME_BEGINNING = 3  # "max" and "maximum"; of longer words all letters but one: "retry", "retries"
 _SMALL = {"in", "on", "of", "the", "and"}
@@ -39,14 +27,20 @@ _SMALL = {"in", "on", "of", "the", "and"}
 def hint(name: str, known: Sequence[str]) -> str:
     """What a message says after a name that no setting has; empty if nothing is similar."""
     plain = snake(name)
-    if plain in _OF_SOURCES:
-        return f"it belongs to the source: give {plain}= to {_OF_SOURCES[plain]}"
+    if sources := _sources_with(plain):
+        return f"it belongs to the source: give {plain}= to {' or '.join(sources)}"
     by_plain = {snake(one): one for one in known}
     found = [by_plain[one] for one in meant(plain, by_plain)]
     if not found:
         return ""
     *others, last = found
     return f"did you mean {', '.join(others)} or {last}?" if others else f"did you mean {last}?"
+
+
+def _sources_with(keyword: str) -> list[str]:
+    """The classes of the sources whose constructor has a keyword."""
+    places = [row.simulated for row in ROWS.values()]
+    return [place.name for place in places if keyword in keywords_of(place.load())]
 
 
 def meant(name: str, known: Iterable[str]) -> list[str]:
