@@ -79,11 +79,20 @@ def test_a_note_that_names_no_field_adds_nothing_to_the_path() -> None:
 
 
 def test_none_takes_a_replaced_hook_away() -> None:
-    processor: Any = BatchProcessor(EventType.SQS)
+    taken: list[str] = []
 
+    class Taking(BatchProcessor[Any]):
+        def success_handler(self, record: Any, result: Any) -> Any:
+            taken.append(record.body)
+            return super().success_handler(record, result)
+
+    processor: Any = Taking(EventType.SQS)
+    process_partial_response(SQS.event(["a"]), lambda record: None, processor)
     processor.success_handler = None
 
-    assert processor._overrides("_process_record")[2] is None
+    response = process_partial_response(SQS.event(["b"]), lambda record: None, processor)
+
+    assert (taken, response) == (["a"], response_of([]))
 
 
 def test_bytes_are_encoded_from_the_text_of_a_queue() -> None:
