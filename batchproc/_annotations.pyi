@@ -73,7 +73,7 @@ Absent: TypeAlias = Literal["fail", "skip"]
 
 # --- handlers -------------------------------------------------------------------------------------
 
-# Handlers without and with the Lambda context have overloads of their own, and not one union: a
+# Handlers without and with the Lambda context have separate overloads, and not one union: a
 # type checker knows the parameters of a lambda only where one Callable can match.
 
 Plain: TypeAlias = Callable[[_RecordT], _ResultT]

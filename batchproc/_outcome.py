@@ -24,7 +24,7 @@ else:
 
 
 class BatchItem:
-    """One record of a batch and what became of it.
+    """One record of a batch and its outcome.
 
     Attributes:
         index: its position in the event, from 0.

@@ -22,7 +22,7 @@ def load_event(beside: str, name: str) -> dict[str, Any]:
 
 
 def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest on files of the examples, in a process of its own, without colours and cache."""
+    """Run pytest on files of the examples, in a separate process, without colours and cache."""
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
     command += ["-p", "no:randomly"]  # where it is installed: pages show the tests in their order
     return subprocess.run(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 RETRIES = 2
-# What was handed back, or found no time left, has not failed, but it is counted as received.
+# A record that was returned unprocessed has not failed, but it is counted as received.
 RETRIES_OF = {"timeout_handback": 9, "lambda_context": 5}
 
 

@@ -92,7 +92,7 @@ BROKEN = [
         "TABLE_NAME:",
         "TABLE:",
         ["CountVotes: TABLE_NAME is not set"],
-        id="a variable that the handler reads and nobody sets",
+        id="a variable that the handler reads and no template sets",
     ),
     pytest.param(
         "sqs_orders",
@@ -113,7 +113,7 @@ BROKEN = [
         "MaximumRetryAttempts: 2",
         "MaximumRetryAttempts: -1",
         ["what fails of Clicks gets -1 retries, not 2"],
-        id="a stream that is tried for ever",
+        id="a stream that is retried indefinitely",
     ),
     pytest.param(
         "kinesis_clicks",

@@ -1,4 +1,4 @@
-"""What the stories about tracing share: X-Ray's SDK, with nobody at the other end."""
+"""What the stories about tracing share: X-Ray's SDK, without a daemon that gets its segments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Documents:
 
 @contextmanager
 def traced() -> Iterator[Documents]:
-    """Trace what happens meanwhile, as on Lambda: each part is sent when it ends."""
+    """Trace what happens during that time, as on Lambda: each part is sent when it ends."""
     from aws_xray_sdk import global_sdk_config
     from aws_xray_sdk.core import xray_recorder as recorder
 

@@ -97,7 +97,7 @@ def _json(body: object, argument: str) -> str:
 def _written(body: object) -> str:
     try:
         return _encode(body)
-    except TypeError:  # `json` asks nobody about the keys of a dict
+    except TypeError:  # `json` calls no function for the keys of a dict
         return _encode(converting.with_text_keys(body))
 
 

@@ -1,4 +1,4 @@
-"""Follow shipments: groups side by side, the steps of one order one after the other."""
+"""Follow shipments: groups concurrently, the steps of one order sequentially."""
 
 from __future__ import annotations
 

@@ -65,4 +65,4 @@ def record_handler(record: dict[str, Any]) -> str:
 def lambda_handler(event: Mapping[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     with processor(records=event["Records"], handler=record_handler, lambda_context=context):
         processor.process()
-    return {"batchItemFailures": []}  # the table keeps the failures: nothing is to come back
+    return {"batchItemFailures": []}  # the table keeps the failures: nothing is retried

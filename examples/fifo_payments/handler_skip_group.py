@@ -1,4 +1,4 @@
-"""Book payments in order per account: a failure holds up its own message group, nobody else."""
+"""Book payments in order per account: a failure holds up only its message group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reserve seats, then read what became of every record."""
+"""Reserve seats, then read the outcome of every record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Price rides from a stream; the payload is a model of its own inside the record model."""
+"""Price rides from a stream; the payload is a separate model inside the record model."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def print_label(record: SQSRecord) -> None:
 
 
 def ask_carrier(city: str) -> None:
-    """Stands for a call over the network, made without a timeout of its own."""
+    """Stands for a call over the network, made without a timeout."""
     if city == "Atlantis":
         time.sleep(PATIENCE)
 

@@ -87,7 +87,7 @@ def test_a_handler_that_sleeps_too_long_is_stopped(simulate: Simulate) -> None:
         try:
             time.sleep(25)
         finally:
-            effects.record("unlock")  # on Lambda nobody does it
+            effects.record("unlock")  # Lambda does not run it
 
     report = simulate(queue, impatient)
 

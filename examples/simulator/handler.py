@@ -23,7 +23,7 @@ readings = BatchProcessor(EventType.KinesisDataStreams, log_failures=False)
 
 
 def bank_takes(account: str) -> bool:
-    """Ask the bank; the tests have one of their own."""
+    """Ask the bank; the tests have another one."""
     return True
 
 

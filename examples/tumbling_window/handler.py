@@ -14,7 +14,7 @@ from batchproc import (
     process_partial_response,
 )
 
-# What is in the returned state must not come back: nothing behind a failure may be counted.
+# What is in the returned state must not be retried: nothing behind a failure may be counted.
 processor = BatchProcessor(event_type=EventType.KinesisDataStreams, stop_on_failure=True)
 
 REPORTS: dict[str, dict[str, float]] = {}  # stands for the table of reports

@@ -20,7 +20,7 @@ PAGE = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
 
 OSLO = {"shop": "Oslo", "sold": "100 NOK"}
 PARIS = {"shop": "Paris", "sold": "20 EUR"}
-LIMA = {"shop": "Lima", "sold": "50 PEN"}  # whose rate nobody knows
+LIMA = {"shop": "Lima", "sold": "50 PEN"}  # whose rate is not known
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,7 @@ class FieldTable:
         return found
 
     def opened(self, fields: dict[str, Any], inner: str) -> dict[str, Any]:
-        """The fields, with what an object among them holds as fields of their own.
+        """The fields, with what an object among them holds as separate fields.
 
         Raises:
             WrongCallError: something is given twice.

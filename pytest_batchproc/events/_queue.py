@@ -46,7 +46,7 @@ _OF_FIFO = ("message_deduplication_id", "sequence_number")
 
 
 def read_fields(fields: Fields, table: FieldTable) -> Fields:
-    """The fields, with what `attributes=` holds as fields of their own, and numbers as text.
+    """The fields, with what `attributes=` holds as separate fields, and numbers as text.
 
     Raises:
         InvalidEventError: JSON does not have such a value.

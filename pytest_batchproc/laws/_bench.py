@@ -51,7 +51,7 @@ class Bench:
         effects: of how many bodies `done` shows an effect, and of how many it does not.
         batches: what the present example has delivered, each with how to make its like.
         known: every identifier that was ever delivered.
-        clock: that the invocations live by, each with a context of its own; None: real time.
+        clock: that the invocations live by, each with its own context; None: real time.
         wall_clock: whether the handler sees the time of that clock.
     """
 

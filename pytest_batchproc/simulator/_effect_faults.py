@@ -41,7 +41,7 @@ class EffectFault(Fault):
         """Called before the effect; what it raises, the call raises."""
 
     def after_effect(self, invocation: Invocation, log: EffectLog, occurrence: int) -> None:
-        """Called when the effect has happened; it notes what became of it."""
+        """Called when the effect has happened; it notes the outcome."""
         log.add(self.effect, occurrence, invocation, "done")
 
     def happened(self, delivery: Delivery) -> bool:

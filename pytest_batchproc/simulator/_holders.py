@@ -150,7 +150,7 @@ def _setting(
     namespace: dict[str, Any], name: str, original: object, replacement: object
 ) -> Callable[[], None]:
     def undo() -> None:
-        if namespace.get(name) is replacement:  # nobody has changed it since
+        if namespace.get(name) is replacement:  # it has not been changed since
             namespace[name] = original
 
     return undo

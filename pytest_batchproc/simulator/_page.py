@@ -214,7 +214,7 @@ its delivery is explained here. A click pins it.</pre>
 
 
 def fragment(report: Report) -> str:
-    """The picture for a notebook: no script, and a style of its own."""
+    """The picture for a notebook: no script, and its own style."""
     found = facts(report)
     return (
         f'<div class="batchproc"><style>{_STYLE}</style>{_head(found, None)}'

@@ -186,7 +186,7 @@ class LogPoller:
             self._done(portion, back)
             if back:
                 # Recorded on AWS, with Kinesis and DynamoDB: progress restarts the retries.
-                # Choice: the remainder comes back at once, and is not filled up with newer records.
+                # Choice: the remainder is retried at once, and is not filled up with newer records.
                 lane.again.append(portion.part(back, now))
             return
         if rules.bisects and len(records) > 1 and not _names_records(delivery):
@@ -213,7 +213,7 @@ class LogPoller:
 
     def _keep_state(self, windows: Windows, lane: Lane, batch: LogBatch, now: int) -> None:
         if not windows.keep(batch.response):
-            # Choice: the early end is an invocation without records, before all that comes back.
+            # Choice: the early end is an invocation without records, before all that is retried.
             lane.again.append(Portion((), (), now, ends="early"))
 
     def _end_window(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def trace(report: Report) -> dict[str, Any]:
-    """Every delivery as an event; those that overlap are in rows of their own."""
+    """Every delivery as an event; those that overlap are in separate rows."""
     free: list[int] = []  # by row: when it is free again
     events: list[dict[str, Any]] = []
     for delivery in report.deliveries:

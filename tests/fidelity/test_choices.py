@@ -176,7 +176,7 @@ def test_a_batch_is_filled_with_what_passes() -> None:
 @chosen(
     "The rest of a batch after a partial response is retried at once and is not filled up.",
     "_polling_streams",
-    "Choice: the remainder comes back at once, and is not filled up with newer records",
+    "Choice: the remainder is retried at once, and is not filled up with newer records",
 )
 def test_the_rest_is_not_filled_up() -> None:
     report = EventSourceMapping(kinesis(6), failing({1: 1}), batch_size=3).run()

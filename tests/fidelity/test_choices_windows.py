@@ -69,7 +69,7 @@ def test_the_state_of_a_partial_response() -> None:
     "A window that ends early because of its large state has one more invocation without records "
     "before the retries.",
     "_polling_streams",
-    "Choice: the early end is an invocation without records, before all that comes back",
+    "Choice: the early end is an invocation without records, before all that is retried",
 )
 def test_the_early_end() -> None:
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
