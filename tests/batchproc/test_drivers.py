@@ -61,7 +61,7 @@ def test_results_stay_with_their_records_whichever_are_none(way: Way) -> None:
 
     outcome = within(10, lambda: run(SQS, SQS.event("01234"), handler, way=way))
 
-    assert returned == [item.result for item in outcome.result]
+    assert [item.result for item in outcome.result] == returned
     assert outcome.statuses == ["success"] * 4 + ["fail"]
 
 

@@ -231,7 +231,7 @@ def test_the_scope_of_deduplication(scope: Any, expected: list[str]) -> None:
     for group in "ab":
         queue.send("same", message_group_id=group)
 
-    assert expected == [message.message_group_id for message in queue.messages]
+    assert [message.message_group_id for message in queue.messages] == expected
 
 
 @documented("The content is the body; message attributes make no difference.", FIFO_ONCE)

@@ -117,7 +117,7 @@ def test_a_group_keeps_its_members_as_they_were(way: Way) -> None:
     outcome = run_raising(way, lambda: group)
 
     assert outcome.result[1].exception is group
-    assert before == [state(member) for member in members]
+    assert [state(member) for member in members] == before
 
 
 @BY_WAY

@@ -149,7 +149,7 @@ def test_a_handler_that_takes_its_record_away_changes_no_answer(
 
     assert sorted(ran) == sorted(bodies)
     assert outcome.response == response_of(identifiers[1:3])
-    assert identifiers == [item.identifier for item in outcome.result]
+    assert [item.identifier for item in outcome.result] == identifiers
     assert [item.status for item in outcome.result] == ["success", "fail", "fail", "success"]
 
 

@@ -267,4 +267,4 @@ def test_a_handler_that_empties_the_event_hides_nothing(batch: Case) -> None:
         reported = [entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]]
 
         assert len(records) == len(outcome.result), way
-        assert reported == [batch.source.identifier_of(record) for record in records], way
+        assert [batch.source.identifier_of(record) for record in records] == reported, way

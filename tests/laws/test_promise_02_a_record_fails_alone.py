@@ -131,9 +131,9 @@ def test_a_model_that_ruins_its_record_is_still_reported(source: Source) -> None
         wanted = batch.identifiers
         outcome = run_way(source, batch.event, lambda record: None, {"model": Ruin}, way)
 
-        assert wanted == [
+        assert [
             entry["itemIdentifier"] for entry in outcome.response["batchItemFailures"]
-        ], way
+        ] == wanted, way
 
 
 class Unprintable(Exception):

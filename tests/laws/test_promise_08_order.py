@@ -100,12 +100,12 @@ def test_results_come_back_in_event_order(batch: Case, pauses: list[int]) -> Non
         read = batch.source.body_of
 
         assert batch.records == [item.record for item in outcome.result], way
-        assert good == [read(view) for view in outcome.success_messages], way
-        assert bad == [read(view) for view in outcome.fail_messages], way
+        assert [read(view) for view in outcome.success_messages] == good, way
+        assert [read(view) for view in outcome.fail_messages] == bad, way
         if outcome.messages is not None:
             assert batch.records == [message[2] for message in outcome.messages], way
             words = ["success" if status == "success" else "fail" for status in batch.statuses]
-            assert words == [message[0] for message in outcome.messages], way
+            assert [message[0] for message in outcome.messages] == words, way
 
 
 @law

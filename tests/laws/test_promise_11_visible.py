@@ -37,7 +37,7 @@ def test_one_warning_for_each_failed_record(batch: Case) -> None:
             run(batch.source, batch.event, batch.handler(), batch.options, way)
         found: list[Any] = sorted(failures(lines), key=lambda line: line.__dict__["batch_index"])
 
-        assert wanted == [line.batch_index for line in found], way
+        assert [line.batch_index for line in found] == wanted, way
         for line in found:
             body = batch.bodies[line.batch_index]
             identifier = batch.identifiers[line.batch_index]

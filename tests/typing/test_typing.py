@@ -179,7 +179,7 @@ def test_right_uses_are_clean_and_every_mistake_is_caught_or_in_the_table(
 
     right = {path.name for path in RIGHT}
     assert {place: found[place] for place in found if place[0] in right} == {}
-    assert expected == {place: text for place, text in mistakes.items() if place not in found}
+    assert {place: text for place, text in mistakes.items() if place not in found} == expected
     assert {place: found[place] for place in set(found) - set(mistakes)} == {}, "caught, not marked"
 
 

@@ -164,7 +164,7 @@ def test_a_stream_shows_what_it_was_set_to(view_type: Any, expected: list[list[s
     writes: list[Any] = [{"new": NEW}, {"new": NEW, "old": OLD}, {"old": OLD}]
     made = [factory.record(stream_view_type=view_type, **images) for images in writes]
 
-    assert expected == [images_of(record) for record in made]
+    assert [images_of(record) for record in made] == expected
     assert [view_type] * 3 == [change_of(record)["StreamViewType"] for record in made]
 
 

@@ -40,7 +40,7 @@ def test_identifiers_are_uuids_of_event_and_index(
     ]
 
     assert found == expected
-    assert expected == [str(uuid.UUID(one, version=4)) for one in found]
+    assert [str(uuid.UUID(one, version=4)) for one in found] == expected
 
 
 @FACTORIES

@@ -123,7 +123,7 @@ def test_stopping_and_splitting_discard_every_poison_record_and_no_other(bad: se
     row = Row(STOPPING, STOPS, bisect=True)
     report = run(row, bad)
 
-    assert bad == {item.number for item in report.discarded}
+    assert {item.number for item in report.discarded} == bad
 
 
 def test_the_table_of_dynamodb_has_the_same_end() -> None:

@@ -34,7 +34,7 @@ def test_an_event_stays_below_six_megabytes(
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert expected == [len(batch) for batch in batches(report)]
+    assert [len(batch) for batch in batches(report)] == expected
     assert all(size(delivery.event) <= MOST for delivery in report.deliveries)
 
 
@@ -96,7 +96,7 @@ def test_an_event_is_filled_to_the_last_bytes(
 
     report = EventSourceMapping(queue, succeed).run()
 
-    assert expected == [len(batch) for batch in batches(report)]
+    assert [len(batch) for batch in batches(report)] == expected
     assert all(size(one.event) <= MOST for one in report.deliveries)
 
 

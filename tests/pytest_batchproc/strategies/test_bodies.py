@@ -284,7 +284,7 @@ def test_schemas_of_your_own_are_read(schema: dict[str, Any], expected: set[Any]
     class Odd(BaseModel):
         value: Annotated[Any, pydantic.WithJsonSchema(schema)]
 
-    assert expected == {body["value"] for body in examples(batch_st.bodies(Odd))}
+    assert {body["value"] for body in examples(batch_st.bodies(Odd))} == expected
 
 
 def test_instances_of_models_are_bodies_too() -> None:

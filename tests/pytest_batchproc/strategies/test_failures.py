@@ -23,7 +23,7 @@ def test_every_set_of_positions_is_a_failure_pattern(case: Case) -> None:
     patterns = examples(batch_st.failure_patterns(case.factory()(count=3)))
     expected = {frozenset(some) for size in range(4) for some in combinations(range(3), size)}
 
-    assert expected == {frozenset(pattern) for pattern in patterns}
+    assert {frozenset(pattern) for pattern in patterns} == expected
 
 
 def test_failure_patterns_shrink_to_none_then_to_the_first() -> None:
