@@ -112,8 +112,9 @@ class Results:
                 self.trusted = self.trusted.union(_CONTAINERS, {kind})
             return self.trusted
         refuse_unfinished(result)
-        if len(self.trusted) < _MOST_TYPES and not _may_be_unfinished(kind):
-            self.trusted = self.trusted | {kind}
+        trusted = self.trusted  # read once: other threads replace it, and the set stays bounded
+        if len(trusted) < _MOST_TYPES and not _may_be_unfinished(kind):
+            self.trusted = trusted | {kind}
         return self.trusted
 
     def _look_inside(self, container: Any) -> None:

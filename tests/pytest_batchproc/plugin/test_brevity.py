@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 
 import pytest
 
@@ -94,23 +93,23 @@ def misses_some(order):
 
 def test_law():
     check_batch_handler(
-        handler_of(SOURCE, AWAITS), SOURCE, bodies=ORDERS, should_fail=misses_some, max_examples=20
+        handler_of(SOURCE, AWAITS), SOURCE, bodies=ORDERS, should_fail=misses_some,
+        max_examples=20, settings=settings(derandomize=True, database=None),
     )
 
 def test_simulation(simulate):
     source = source_of(SOURCE)
     simulate(source, handler_of(SOURCE, AWAITS), max_deliveries=30).assert_all_done()
 
-@settings(max_examples=20, phases=[Phase.generate, Phase.shrink])
+@settings(max_examples=20, phases=[Phase.generate, Phase.shrink], derandomize=True)
 @given(getattr(batch_st, SOURCE + "_events")(ORDERS))
 def test_strategy(event):
     assert_all_succeeded(invoke_handler(handler_of(SOURCE, AWAITS), event), event)
 """
-# hypothesis draws at random here: which law breaks and how many records fail differs.
 FACTS = {
-    "test_law": r"The law \w+ is broken",
+    "test_law": "The law nothing_lost is broken",
     "test_simulation": "Stopped after 30 deliveries",
-    "test_strategy": r"(The \w+|\d+ of \d+ \w+) failed",
+    "test_strategy": "The ",
 }
 
 
@@ -160,8 +159,8 @@ def test_a_failure_prints_at_most_sixty_lines(
     done.assert_outcomes(failed=len(FACTS))
     assert [length for length in lengths if length > MOST] == [], done.stdout.str()
     for test, fact in FACTS.items():
-        summary = f"FAILED test_app.py::{test} - {fact}"
-        assert sum(bool(re.match(summary, line)) for line in lines) == 1, summary
+        summary = f"FAILED test_app.py::{test} - {fact}"[:60]
+        assert sum(line.startswith(summary) for line in lines) == 1, summary
 
 
 def test_verbose_leaves_nothing_out(pytester: pytest.Pytester, run: Run) -> None:

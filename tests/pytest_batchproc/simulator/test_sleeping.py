@@ -147,7 +147,10 @@ def test_sleeps_of_threads_are_real_and_counted() -> None:
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             list(pool.map(time.sleep, [0.05] * 8))
 
-    assert 0.1 <= passed(work) < 60
+    began = time.perf_counter()
+    found = passed(work)
+
+    assert 0.1 <= found <= time.perf_counter() - began  # what really passed, however slow
 
 
 def test_a_handler_can_poll_its_thread() -> None:
