@@ -109,11 +109,9 @@ _RUNNERS: Final = ("execnet", "xdist", "_pytest", "pytest_timeout", "pydevd", "d
 
 def _has_company() -> bool:
     """Whether there is a thread that may end a wait of this one."""
-    if threading.active_count() == 1 and not HELPERS:
-        return False
     frames = sys._current_frames()
-    # One that begins has no frame yet. Others may have one and be unknown to `threading`, such as
-    # that of execnet, so counting does not tell.
+    # One that begins has no frame yet. Others have one and are unknown to `threading`: what starts
+    # by `_thread`, such as execnet. So counting does not tell.
     if any(thread.ident not in frames for thread in threading.enumerate()):
         return True
     return any(not _is_of_runner(frame) for ident, frame in frames.items() if ident != get_ident())

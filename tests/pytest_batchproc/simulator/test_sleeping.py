@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import concurrent.futures
 import logging
@@ -166,6 +167,25 @@ def test_a_handler_can_poll_its_thread() -> None:
     passed(work)
 
     assert done == [499_999_500_000]
+
+
+def test_a_thread_that_threading_does_not_know_ends_a_wait() -> None:
+    done = threading.Event()
+
+    begun = _thread.allocate_lock()
+
+    def later() -> None:
+        begun.release()
+        time.sleep(0.05)
+        done.set()
+
+    def work() -> bool:
+        begun.acquire()
+        _thread.start_new_thread(later, ())
+        with begun:
+            return done.wait(20)
+
+    assert seen(lambda _: work(), function_timeout=30)
 
 
 def test_a_handler_can_poll_its_process() -> None:
