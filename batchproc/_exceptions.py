@@ -80,6 +80,11 @@ def shown(exception: BaseException) -> str:
         from batchproc._validation import text_without_input
 
         return text_without_input(exception)
+    return plain_text(exception)
+
+
+def plain_text(exception: BaseException) -> str:
+    """`str()` of an exception of any class."""
     try:
         return "".join((str(exception),))  # a str, and not a subclass that answers for itself
     except Exception:

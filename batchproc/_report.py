@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 
-from batchproc._exceptions import NO_TEXT, name_of
+from batchproc._exceptions import name_of, plain_text
 from batchproc._stand_in import escaped, without_input
 from batchproc.errors import BatchProcessingError
 
@@ -205,8 +205,5 @@ def _name(kind: type) -> str:
 
 
 def _one_line(kind: type, shown: BaseException) -> str:
-    try:
-        text = escaped(str(shown).partition("\n")[0][:_LONGEST_TEXT])
-    except Exception:
-        text = NO_TEXT
+    text = escaped(plain_text(shown).partition("\n")[0][:_LONGEST_TEXT])
     return f"{_name(kind)}: {text} (traceback left out)"

@@ -73,9 +73,14 @@ def _replacement(exception: BaseException) -> str | None:
     if is_of_pydantic(kind) or text is NO_TEXT:
         return text
     notes = "".join(_notes(exception))
-    if _answers_for_itself(kind) or not all(map(_fits, (text, notes))):
+    if _answers_for_itself(kind) or not all(map(_fits, (text, notes))) or not _is_plain(exception):
         return escaped(text, "\n\t")
     return None
+
+
+def _is_plain(exception: BaseException) -> bool:
+    """Whether `str()` gives a str, and not a subclass that answers for itself."""
+    return type(str(exception)) is str
 
 
 def _fits(text: str) -> bool:
