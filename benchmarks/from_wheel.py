@@ -101,7 +101,7 @@ def environment(table: Table, wheel: Path) -> Path:
     python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     say(f"installing {wheel.name} for the table of the {table.name} ...")
     venv.create(directory, with_pip=True)
-    ours = f"batchproc{table.extras} @ {wheel.as_uri()}"
+    ours = f"lambda-batchproc{table.extras} @ {wheel.as_uri()}"
     # The versions are pinned, so that two runs months apart mean the same thing.
     constraints = str(run.ROOT / ".ci" / "constraints.txt")
     pip(python, "install", "--constraint", constraints, ours, *table.beside, cwd=directory)
