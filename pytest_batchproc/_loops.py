@@ -26,9 +26,17 @@ def outside_loop() -> Generator[None, None, None]:
     asyncio: Any = sys.modules["asyncio"]
     task = _swap_task(loop, None)
     asyncio._set_running_loop(None)
+    kept = _set_aside()
     try:
         yield
     finally:
+        if kept:
+            now = _loop_of_thread()
+            # By asyncio's own code: batchproc is code of the function, and that may be killed.
+            if "owned" in now and not now["owned"].loop.is_running():
+                now["owned"].loop.close()
+            now.clear()
+            now.update(kept)
         asyncio._set_running_loop(loop)
         _swap_task(loop, task)
 
@@ -52,6 +60,25 @@ def refuse_async(argument: str, handler: object) -> None:
         "plain function that runs the async code, for example with "
         "async_process_partial_response(...) of batchproc or with asyncio.run(...)."
     )
+
+
+def _loop_of_thread() -> dict[str, Any]:
+    """What batchproc keeps for this thread: its event loop, and whether a batch runs on it."""
+    module: Any = sys.modules.get("batchproc._loop")
+    kept: dict[str, Any] = {} if module is None else module._mine.__dict__
+    return kept
+
+
+def _set_aside() -> dict[str, Any]:
+    """Have the next batch of this thread make another loop, if one runs on that of the thread.
+
+    Two sandboxes that share a thread here are two processes on Lambda.
+    """
+    now = _loop_of_thread()
+    kept = dict(now) if now.get("busy") else {}
+    if kept:
+        now.clear()
+    return kept
 
 
 def _running_loop() -> object:

@@ -214,6 +214,16 @@ def _say_nothing(loop: object, context: object) -> None:
     """The exception handler of an event loop whose function has ended."""
 
 
+def without_kills(heard: Any) -> Any:
+    """The exception handler of a loop that goes on; a task that a kill ended is no news."""
+
+    def say(loop: Any, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), Killed):
+            (heard or type(loop).default_exception_handler)(loop, context)
+
+    return say
+
+
 class InvocationContext(FakeLambdaContext):
     """The context of an invocation, which ends when its time does."""
 

@@ -111,12 +111,14 @@ def end_tasks(loop: Any, kind: type[Killed]) -> None:
     Else it would go on with the next invocation, or when Python frees its memory.
     """
     sys.settrace(Death(kind))
-    if loop is not None and not loop.is_closed() and not loop.is_running():
+    if loop is not None and not loop.is_running():
         asyncio: Any = sys.modules["asyncio"]
         tasks = asyncio.all_tasks(loop)
         for task in tasks:
-            task.cancel()
-        if tasks:
+            task._log_destroy_pending = False  # asyncio's own
+            if not loop.is_closed():
+                task.cancel()
+        if tasks and not loop.is_closed():
             loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         del tasks
     gc.collect(1)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._loops import outside_loop
-from pytest_batchproc.simulator._invocation import RUNNING, get_ident
+from pytest_batchproc.simulator._invocation import RUNNING, get_ident, without_kills
 from pytest_batchproc.simulator._killing import Killed, end_tasks, survive
 
 if TYPE_CHECKING:
@@ -63,10 +63,13 @@ def call_handler(
         invocation.over = True
         invocation.base = None
         if invocation.killed is not None:
-            end_tasks(invocation.loop, type(invocation.killed))
-            survive(trace, unraisable)
+            try:
+                with outside_loop():  # of the invocation that this one overlaps
+                    end_tasks(invocation.loop, type(invocation.killed))
+            finally:
+                survive(trace, unraisable)
             if invocation.loop is not None:
-                invocation.loop.set_exception_handler(invocation.heard)
+                invocation.loop.set_exception_handler(without_kills(invocation.heard))
     if invocation.killed is not None:
         raise type(invocation.killed)
     return response

@@ -165,7 +165,12 @@ def select_for(original: Any) -> Any:
         if found is None or not _belongs_to_loop(self):
             return original(self, timeout)
         if found.killed is not None:  # the loop closes
-            return original(self, min(1.0, timeout or 1.0) if timeout != 0 else 0)
+            is_ready = timeout is not None and timeout <= 0
+            may_come = not is_ready and is_busy(found)
+            events = original(self, min(1.0, timeout or 1.0) if may_come else 0)
+            if not (events or is_ready or may_come):
+                found.check()  # tasks wait for one that is gone
+            return events
         events = original(self, 0)
         if events or (timeout is not None and timeout <= 0):
             return events
