@@ -34,7 +34,11 @@ def test_every_fault_ends_one_sandbox_of_an_async_processor(
     script: str, max_concurrency: int
 ) -> None:
     faults, outcomes = SCRIPTS[script]
-    charge = effects.watch(lambda order: None, key=lambda order: f"charge {order}")
+
+    def charge_at_bank(order: str) -> None:
+        """Represents a call to the bank."""
+
+    charge = effects.watch(charge_at_bank, key=lambda order: f"charge {order}")
 
     async def charge_order(record: SQSRecord) -> None:
         charge(record.body)
