@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_batchproc._templates._blocks import Block, Provider
 from pytest_batchproc._templates._model import Gap
 from pytest_batchproc._templates._nodes import Node, Reference, Unknown
-from pytest_batchproc._templates._provider import HIDING, POLICY, QUEUE, TYPES
+from pytest_batchproc._templates._provider import HIDING, POLICY, QUEUE, TYPES, gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ _WHOLE = re.compile(r"\$\{([^{}]*)\}")
 _ADDRESS = re.compile(r"(?<![\w.-])([a-z]\w*\.[A-Za-z_][\w-]*)")
 _COUNT = re.compile(r'maxReceiveCount\\?"?\s*[=:]\s*([0-9]+)')
 _DEEPEST = 20
+_PLAN = "Check the JSON of a plan: it has the resources of modules"
 # https://developer.hashicorp.com/terraform/language/meta-arguments
 _REPEATS = ("count", "for_each")
 
@@ -53,8 +54,8 @@ def declared_in(root: Node) -> tuple[Node, list[Gap]]:
         for address, kind, content in written
         if kind in TYPES or kind == POLICY or kind.startswith(HIDING)
     ]
-    gaps = [Gap(f"module.{name}", node.line) for name, node in _each(root.at("module"))]
-    gaps += [Gap(block.address, None) for block in blocks if block.kind.startswith(HIDING)]
+    gaps = [Gap(f"module.{name}", node.line, fix=_PLAN) for name, node in _each(root.at("module"))]
+    gaps += [gap(one.kind, one.address) for one in blocks if one.kind.startswith(HIDING)]
     return Provider(blocks).declared(), gaps
 
 

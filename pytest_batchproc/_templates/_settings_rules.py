@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc._sources import row_of
 from pytest_batchproc._templates._findings import Said
+from pytest_batchproc._templates._model import SETTINGS as RULE
 from pytest_batchproc._templates._plain import OpenValueError, plain
 from pytest_batchproc._templates._values import sources_of, values_of
 from pytest_batchproc._templates._wording import dotted, named, short, titled, unsaid
+from pytest_batchproc._wording import printable
 from pytest_batchproc.simulator._configuration import (
     ACCEPTED,
     check_key,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from pytest_batchproc._templates._model import BatchMapping, Template
     from pytest_batchproc._templates._values import Values
 
-RULE = "mapping-settings"
 # The table names keywords; templates have the names of AWS, or their own.
 _AWS_NAMES = {
     **{name: dotted(row.path) for name, row in SETTINGS.items() if "_" in name},
@@ -74,6 +75,12 @@ def mapping_settings(mapping: BatchMapping, template: Template) -> Iterator[Said
             yield Said(RULE, "error", line, f"{head}: {message}")
 
 
+def misspelt(mapping: BatchMapping, template: Template) -> Iterator[str]:
+    """Names in the settings of a mapping that are not a setting."""
+    for _, problem, _ in _names(mapping, template):
+        yield printable(_spelt(problem, mapping.language))
+
+
 _Refusal = tuple[str, str, tuple[str, ...]]
 
 
@@ -101,7 +108,8 @@ def _refused(values: Values, mapping: BatchMapping, source: EventSource) -> Iter
     for name, value in values.known.items():
         if value is None or name in values.misshapen:
             continue
-        reports = isinstance(value, list | tuple) and REPORTS in value
+        # Of a text, CloudFormation says "expected type: JSONArray, found: String".
+        reports = isinstance(value, list | tuple | str) and REPORTS in value
         if name == "function_response_types" and not reports:
             continue  # that the mapping does not report is what the first rule says
         for refusal in _raised(name, checked, name, value, source):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._templates import check_template
+from pytest_batchproc._templates._model import PACKAGED
 from pytest_batchproc.simulator import EventSourceMapping
 
 REPORTS = "ReportBatchItemFailures"
@@ -130,7 +131,7 @@ def test_settings_that_aws_refuses_are_errors(event: dict[str, Any], message: st
 )
 def test_what_the_framework_does_not_know_is_unknown(given: dict[str, Any], said: str) -> None:
     assert [(one.level, one.message) for one in check_template(given)] == [
-        ("unknown", f"{said} brings more than is seen here: its mappings are not checked")
+        ("unknown", f"{said} may add mappings that the check does not see. {PACKAGED}")
     ]
 
 
