@@ -100,6 +100,7 @@ class BatchMapping:
         imported: it is one of a state, which may lack what it was created with.
         subscribed: SAM creates it for `SqsSubscription`, and its settings cannot be written.
         queue: the queue that is, if it is one of this template.
+        unread: settings that the language does not have, with what it has instead.
     """
 
     name: str
@@ -113,6 +114,7 @@ class BatchMapping:
     event: bool = False
     imported: bool = False
     subscribed: bool = False
+    unread: tuple[tuple[Node, str], ...] = ()
 
 
 REPORTS = "reports-batch-item-failures"

@@ -49,6 +49,8 @@ _NAMES = re.compile(rf"\b({'|'.join(_WORDS)})\b|^(enabled)(?=:)")
 
 def mapping_settings(mapping: BatchMapping, template: Template) -> Iterator[Said]:
     """AWS refuses a mapping with such settings."""
+    for node, text in mapping.unread:
+        yield Said(RULE, "error", node.line, f"{titled(mapping)}: {text}")
     values = values_of(mapping, template)
     sources = sources_of(mapping, template)
     found = [list(_refused(values, mapping, source)) for source in sources]
@@ -77,6 +79,7 @@ def mapping_settings(mapping: BatchMapping, template: Template) -> Iterator[Said
 
 def misspelt(mapping: BatchMapping, template: Template) -> Iterator[str]:
     """Names in the settings of a mapping that are not a setting."""
+    yield from (printable(text) for _, text in mapping.unread)
     for _, problem, _ in _names(mapping, template):
         yield printable(_spelt(problem, mapping.language))
 

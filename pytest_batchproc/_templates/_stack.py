@@ -133,6 +133,7 @@ class Stack:
         language: str | None = None,
         event: bool = False,
         subscribed: bool = False,
+        unread: tuple[tuple[Node, str], ...] = (),
     ) -> None:
         """Add a mapping, unless its source is one without batch item failures."""
         origin = self.resolver.resolve(properties.get("EventSourceArn"))
@@ -154,6 +155,7 @@ class Stack:
                 event=event,
                 imported=self.is_state,
                 subscribed=subscribed,
+                unread=unread,
             )
             self.mappings.append(mapping)
 

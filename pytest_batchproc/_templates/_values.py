@@ -73,7 +73,7 @@ def values_of(mapping: BatchMapping, template: Template) -> Values:
                 found.open[name] = str(error)
                 continue
         if value is not None:
-            if name == "function_response_types" and mapping.language == "serverless":
+            if name == "function_response_types" and mapping.language.startswith("serverless"):
                 value = [value] if isinstance(value, str) else value  # it has one, and no list
             found.known[name] = _read(".".join(row.path), value)
     if template.stack.language in ("terraform", "pulumi"):
