@@ -15,6 +15,7 @@ from pytest_batchproc._templates._values import values_of
 from pytest_batchproc._templates._wording import dotted, named, titled
 from pytest_batchproc._wording import printable
 from pytest_batchproc.errors import TemplateError
+from pytest_batchproc.simulator._configuration import is_self_managed
 from pytest_batchproc.simulator._settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -125,7 +126,10 @@ def _config(reading: Reading) -> dict[str, Any]:
             f"{reading.template.name}: {printable(titled(reading.mapping))}: {problem}"
         )
     values = values_of(reading.mapping, reading.template)
+    # A simulation needs no brokers, only that the cluster is self-managed.
     config: dict[str, Any] = {}
+    if is_self_managed(reading.mapping.properties):
+        config["SelfManagedEventSource"] = {}
     for name, text in values.open.items():
         if name not in reading.overrides:
             setting = named(reading.mapping.language, dotted(SETTINGS[name].path))

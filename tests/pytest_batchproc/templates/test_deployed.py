@@ -112,6 +112,19 @@ def test_a_topic_is_as_deployed() -> None:
     assert (found.source.name, found.settings.reports) == ("orders", False)
 
 
+@pytest.mark.parametrize("settings", [{"StartingPosition": "LATEST"}, {}], ids=str)
+def test_a_topic_of_a_cluster_that_is_self_managed_has_its_events(settings: Any) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html#smaa-topic-event
+    brokers = {"Topics": ["orders"], "KafkaBootstrapServers": ["kafka.example.com:9092"]}
+    seen: list[Any] = []
+    given = template({"One": event("SelfManagedKafka", **brokers, **settings)})
+    mapping = EventSourceMapping.from_template(given, "Worker", lambda event, _: seen.append(event))
+    mapping.source.send("good")
+    mapping.run()
+
+    assert [one["eventSource"] for one in seen] == ["SelfManagedKafka"]
+
+
 def test_a_queue_between_a_topic_and_a_function_is_as_deployed() -> None:
     given = template({"One": event("SNS", Topic={"Ref": "News"}, SqsSubscription=True)}, Timeout=20)
     found = of(given, "Worker.One")
@@ -273,6 +286,14 @@ def test_a_redrive_policy_that_is_a_text_is_read() -> None:
     given["Resources"] = given["Resources"] | {"Orders": orders}
 
     assert of(given).source.max_receive_count == 4
+
+
+def test_a_source_with_a_short_logical_id_has_a_valid_name() -> None:
+    given = template({"One": stream("DynamoDB", Stream={"Fn::GetAtt": ["T", "StreamArn"]})})
+    accounts = given["Resources"]["Accounts"]
+    given["Resources"] = given["Resources"] | {"T": accounts}
+
+    assert of(given).source.name == "T-source"
 
 
 def test_a_destination_in_the_account_of_the_stack_is_known() -> None:
