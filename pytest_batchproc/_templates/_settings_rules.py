@@ -40,7 +40,7 @@ _AWS_NAMES = {
 # What the table says to callers in Python.
 _TO_CALLERS = re.compile(
     r": give \w+= to [\w ]+$|; it is a keyword of EventSourceMapping: .*$"
-    r"|; other settings are keywords$"
+    r"|; other settings are keywords$|(?<=as JSON): json\.dumps\(\{\.\.\.\}\)$"
 )
 _GROUPS = {row.path[0] for row in SETTINGS.values()} - {"Enabled"}
 _WORDS = sorted({*_AWS_NAMES, *_AWS_NAMES.values(), *_GROUPS}, key=len, reverse=True)

@@ -259,3 +259,12 @@ def test_a_function_that_reads_kafka_has_14_minutes(timeout: int, is_refused: bo
         f"AWS refuses the settings of Mapping (Kafka): Timeout: {timeout}; a function that reads "
         "Kafka has at most 840 s, and more than 900 s only on Lambda Managed Instances"
     ] * int(is_refused)
+
+
+def test_a_pattern_that_is_no_text_is_refused_in_the_words_of_templates() -> None:
+    [message] = reported("sqs", FilterCriteria={"Filters": [{"Pattern": {"body": ["a"]}}]})
+
+    assert message == (
+        "AWS refuses the settings of Mapping (SQS): FilterCriteria: AWS refuses Filters[0], "
+        '{"body": ["a"]}: Pattern is not text. Write the pattern as JSON'
+    )
