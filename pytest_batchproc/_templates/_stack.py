@@ -251,8 +251,9 @@ def _merged(usual: Node, given: Node) -> Node:
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
     found = dict(usual.entries)
     for name, node in given.entries.items():
-        outer = found.get(name)
+        outer = (found.get(name) or _EMPTY).entries
         literal = not any(key == "Ref" or key.startswith("Fn::") for key in node.entries)
-        both = outer and outer.entries and node.entries and literal
-        found[name] = _merged(outer, node) if outer and both else node
+        # SAM merges on every level; what the rules read is on this one.
+        both = outer and node.entries and literal
+        found[name] = Node({**outer, **node.entries}, node.line) if both else node
     return Node(found, given.line)
