@@ -401,3 +401,13 @@ def test_an_endless_project_is_refused() -> None:
 
     with pytest.raises(TemplateError, match="larger than any real one, or endless"):
         check_template(given)
+
+
+def test_a_project_that_doubles_is_refused() -> None:
+    module: dict[str, Any] = {"resources": []}
+    for _ in range(30):
+        module = {"child_modules": [module, module]}
+    given = {"format_version": "1.0", "values": {"root_module": module}}
+
+    with pytest.raises(TemplateError, match="larger than any real one, or endless"):
+        check_template(given)
