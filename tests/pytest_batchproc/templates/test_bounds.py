@@ -93,8 +93,8 @@ def test_variables_that_double_are_looked_at_once() -> None:
         "Resources: {Orders: &a {Type: AWS::SQS::Queue, Properties: *a}}",
         "Resources: &a {<<: *a}",
         (
-            "Resources: {F: {Type: AWS::Serverless::Function, Properties: &a {DurableConfig: *a}}}\n"
-            "Globals: {Function: &b {DurableConfig: *b}}"
+            "Globals: {Function: &b {DurableConfig: *b}}\n"
+            "Resources: {F: {Type: AWS::Serverless::Function, Properties: &a {DurableConfig: *a}}}"
         ),
         "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {Parameters: &a {B: *a}}}}",
         "Resources: {N: {Type: AWS::Pipes::Pipe, Properties: {Target: &a !Ref *a}}}",
