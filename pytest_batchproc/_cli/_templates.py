@@ -31,15 +31,23 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def check_templates(names: Sequence[str], function: str | None, form: str) -> int:
     """Check templates, print the findings, and give the exit code.
 
-    A template that cannot be read does not keep the others from being checked.
+    A template that cannot be read, or that lacks the function, does not keep the others from being
+    checked.
     """
+    from pytest_batchproc._templates import check_template
+
     found: list[Finding] = []
+    lacking: list[str] = []
     refused: list[str] = []
     for name in dict.fromkeys(names):
+        template = _json.read_text(name) if name == "-" else Path(name)
         try:
-            found += _findings(name, function)
+            found += check_template(template, function)
         except (TemplateError, MissingExtraError) as error:
-            refused.append(str(error))
+            (lacking if function and _is_sound(template) else refused).append(str(error))
+    # A function is in one of the templates.
+    if len(lacking) == len(set(names)):
+        refused += lacking
     if refused and len(refused) == len(set(names)) == 1:
         raise CommandError(refused[0])
     if form == "json":
@@ -95,10 +103,15 @@ def _result(finding: Finding, rules: list[str]) -> dict[str, Any]:
     }
 
 
-def _findings(name: str, function: str | None) -> list[Finding]:
+def _is_sound(template: str | Path) -> bool:
+    """Whether a template can be checked; then what it lacks is the function."""
     from pytest_batchproc._templates import check_template
 
-    return check_template(_json.read_text(name) if name == "-" else Path(name), function)
+    try:
+        check_template(template)
+    except (TemplateError, MissingExtraError):
+        return False
+    return True
 
 
 def _escaped(text: str, more: str = "") -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._findings import Finding
-from pytest_batchproc._templates._mapping_rules import REPORTS
 from pytest_batchproc._templates._mappings import check_name, understand
+from pytest_batchproc._templates._model import REPORTS
 from pytest_batchproc._templates._reading import read_template
 from pytest_batchproc._templates._rules import check
 from pytest_batchproc.errors import MissingExtraError, TemplateError

@@ -46,10 +46,16 @@ _BY_PROPERTY: tuple[tuple[str, Source | None], ...] = (
 # ways, or a long text would take forever.
 _PART = r"(?:\$\{[^{}]*\}|\$(?!\{)|[^:$])*"
 _SERVICE = re.compile(rf"arn:{_PART}:(\w+):")
-_LAMBDA_NAME = re.compile(r"(?:.*:)?function:([^:]+)(?::.*)?|([^:]+)(?::.*)?", re.S)
+_TERRAFORM_KIND = re.compile(r"\baws_([a-z0-9]+)")
+_NAME = r"((?:\$\{[^{}]*\}|\$(?!\{)|[^:$])+)"
+_LAMBDA_NAME = re.compile(rf"(?:.*:)?function:{_NAME}(?::.*)?|{_NAME}(?::.*)?", re.S)
 _PLACEHOLDER = re.compile(r"\$\{(\w+)(?:\.[\w.]+)?\}")
-# The account and region of the stack itself: a queue of that name is the template's own.
-_OWN = re.compile(r"arn:.*:sqs:\$\{AWS::Region\}:\$\{AWS::AccountId\}:([^:${}]+)", re.S)
+# The account of the stack itself: a queue of that name is the template's own, as a mapping reads
+# queues of its own region only.
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+_OWN = re.compile(
+    rf"arn:{_PART}:sqs:{_PART}:\$\{{(?:AWS::AccountId|aws:accountId)\}}:{_NAME}", re.S
+)
 
 
 def source_of(
@@ -70,10 +76,22 @@ def queue_at(origin: Resolved, queues: Mapping[str, Queue]) -> Queue | None:
         return queues.get(origin.logical_id)
     text = text_of(origin)
     last = _PLACEHOLDER.fullmatch(text, text.rfind("${"))
-    if last:
-        return queues.get(last[1])
-    own = _OWN.fullmatch(text)
-    return next((one for one in queues.values() if own and one.queue_name == own[1]), None)
+    if last and last[1] in queues:
+        return queues[last[1]]
+    own = _OWN.fullmatch(text) if _says_which(text) else None
+    return next((one for one in queues.values() if own and _inside(one) == own[1]), None)
+
+
+def _says_which(text: str) -> bool:
+    """Whether a text that is read again has the same value: `!If` of one condition may not."""
+    return "!" not in text.replace("!Ref ", "").replace("!ImportValue ", "")
+
+
+def _inside(queue: Queue) -> str:
+    """The name of a queue as it reads inside an ARN."""
+    text = text_of(queue.queue_name)
+    name = text.removeprefix("!Ref ")
+    return text if name == text else f"${{{name}}}"
 
 
 def is_fifo(origin: Resolved, queues: Mapping[str, Queue]) -> bool | Unknown:
@@ -96,8 +114,20 @@ def function_at(target: Resolved, functions: Mapping[str, Function]) -> Function
         if match[1] in functions:
             return functions[match[1]]
     found = _LAMBDA_NAME.fullmatch(text)
-    name = found and (found[1] or found[2])
-    return next((one for one in functions.values() if name in one.names), None)
+    names = {text, found and (found[1] or found[2])} if _says_which(text) else set()
+    return next((one for one in functions.values() if names & {*one.names}), None)
+
+
+def may_be_function(target: Resolved) -> bool:
+    """Whether a target that is not a function of the template may be one elsewhere."""
+    if isinstance(target, Reference):
+        return False
+    text = text_of(target)
+    service = _SERVICE.match(text)
+    kinds = _TERRAFORM_KIND.findall(text)
+    if service or kinds:
+        return bool(service and service[1] == "lambda") or "lambda" in kinds
+    return True
 
 
 def text_of(value: Resolved) -> str:

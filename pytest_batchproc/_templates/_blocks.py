@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._templates._nodes import Node, Reference, TooDeepError, Unknown, from_json
+from pytest_batchproc._templates._nodes import Node, Reference, Unknown, json_object
 from pytest_batchproc._templates._provider import (
     ALIAS,
     BLOCKS,
@@ -17,6 +17,7 @@ from pytest_batchproc._templates._provider import (
     MAPPING,
     NAMED,
     NAMES,
+    PIPE,
     PLAIN,
     POLICY,
     QUEUE,
@@ -130,6 +131,9 @@ class Provider:
             policy = self._policy(block)
             if policy is not None:
                 found["RedrivePolicy"] = policy
+        elif block.kind == PIPE:
+            target = self._link(block, "target", {FUNCTION, ALIAS})
+            found["Target"] = target or Node(None)
         elif block.kind == ALIAS:
             function = self._link(block, "function_name", {FUNCTION})
             found["FunctionName"] = function or Node(None)
@@ -192,14 +196,14 @@ class Provider:
             return value
         if isinstance(value.value, str):
             try:
-                policy = from_json(value.value)
-            except (ValueError, RecursionError, TooDeepError):
+                policy = json_object(value.value, value.line)
+            except ValueError:
                 return Node(Unknown("redrive_policy"), value.line)
             target = policy.at("deadLetterTargetArn")
             if target and isinstance(target.value, str):
                 known = self._known.get(target.value, target.value)
                 policy.entries["deadLetterTargetArn"] = Node(known, value.line)
-            return Node(policy.value, value.line)
+            return policy
         told = block.missing(("redrive_policy",))
         if told is None:
             return value

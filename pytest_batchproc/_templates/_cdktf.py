@@ -7,22 +7,26 @@ https://developer.hashicorp.com/terraform/language/syntax/json
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._blocks import Block, Provider
 from pytest_batchproc._templates._model import Gap
 from pytest_batchproc._templates._nodes import Node, Reference, Unknown
-from pytest_batchproc._templates._provider import HIDING, POLICY, QUEUE, TYPES
+from pytest_batchproc._templates._provider import HIDING, POLICY, QUEUE, TYPES, gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EMPTY = Node({})
+_JSONENCODE = re.compile(r"\$\{jsonencode\((.*)\)\}", re.S)
+_HCL_EQUALS = re.compile(r'("(?:[^"\\]|\\.)*")|=')
 _WHOLE = re.compile(r"\$\{([^{}]*)\}")
 _ADDRESS = re.compile(r"(?<![\w.-])([a-z]\w*\.[A-Za-z_][\w-]*)")
 _COUNT = re.compile(r'maxReceiveCount\\?"?\s*[=:]\s*([0-9]+)')
 _DEEPEST = 20
+_PLAN = "Check the JSON of a plan: it has the resources of modules"
 # https://developer.hashicorp.com/terraform/language/meta-arguments
 _REPEATS = ("count", "for_each")
 
@@ -53,9 +57,20 @@ def declared_in(root: Node) -> tuple[Node, list[Gap]]:
         for address, kind, content in written
         if kind in TYPES or kind == POLICY or kind.startswith(HIDING)
     ]
-    gaps = [Gap(f"module.{name}", node.line) for name, node in _each(root.at("module"))]
-    gaps += [Gap(block.address, None) for block in blocks if block.kind.startswith(HIDING)]
+    gaps = [Gap(f"module.{name}", node.line, fix=_PLAN) for name, node in _each(root.at("module"))]
+    gaps += [gap(one.kind, one.address) for one in blocks if one.kind.startswith(HIDING)]
     return Provider(blocks).declared(), gaps
+
+
+def _encoded(text: str) -> str | None:
+    """The JSON that `jsonencode` makes of literals; None: there is more than literals in it."""
+    match = _JSONENCODE.fullmatch(text)
+    if match is None or "${" in match[1]:
+        return None
+    try:
+        return json.dumps(json.loads(_HCL_EQUALS.sub(lambda one: one[1] or ":", match[1])))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _no_expression(path: tuple[str, ...]) -> None:
@@ -106,6 +121,9 @@ class _Values:
     def _text(self, text: str, line: int | None, depth: int) -> Node:
         whole = _WHOLE.fullmatch(text)
         inside = whole[1].strip() if whole else ""
+        encoded = _encoded(text)
+        if encoded is not None:
+            return Node(encoded, line)
         kind, _, name = inside.partition(".")
         if kind == "var" and name in self._variables:
             default = self._variables[name].at("default")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_batchproc._templates._deployed_sources import Reading
 from pytest_batchproc._templates._mappings import understand
 from pytest_batchproc._templates._reading import read_template
+from pytest_batchproc._templates._settings_rules import misspelt
 from pytest_batchproc._templates._values import values_of
 from pytest_batchproc._templates._wording import dotted, named, titled
 from pytest_batchproc._wording import printable
 from pytest_batchproc.errors import TemplateError
+from pytest_batchproc.simulator._configuration import is_self_managed
 from pytest_batchproc.simulator._settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -101,6 +103,12 @@ def _named(name: str, template: Template) -> BatchMapping:
     near = difflib.get_close_matches(name, every, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     has = f"it has {printable(', '.join(names))}" if names else "it has none"
+    if template.stack.absent:
+        absent = ", ".join(
+            f"{resource} (condition {condition})"
+            for resource, condition in template.stack.absent.items()
+        )
+        has += f"; with these parameters it does not deploy {printable(absent)}"
     raise TemplateError(f"{template.name}: no event source mapping {name!r}: {has}{hint}")
 
 
@@ -113,8 +121,15 @@ def _full_names(mapping: BatchMapping) -> list[str]:
 
 def _config(reading: Reading) -> dict[str, Any]:
     """The settings of the mapping, as AWS has them."""
+    for problem in misspelt(reading.mapping, reading.template):
+        raise TemplateError(
+            f"{reading.template.name}: {printable(titled(reading.mapping))}: {problem}"
+        )
     values = values_of(reading.mapping, reading.template)
+    # A simulation needs no brokers, only that the cluster is self-managed.
     config: dict[str, Any] = {}
+    if is_self_managed(reading.mapping.properties):
+        config["SelfManagedEventSource"] = {}
     for name, text in values.open.items():
         if name not in reading.overrides:
             setting = named(reading.mapping.language, dotted(SETTINGS[name].path))

@@ -14,6 +14,7 @@ from pytest_batchproc._templates._values import sources_of
 from pytest_batchproc._templates._wording import dotted, named, short, shown, titled
 from pytest_batchproc._wording import printable
 from pytest_batchproc.errors import TemplateError
+from pytest_batchproc.simulator._configuration import is_self_managed
 
 if TYPE_CHECKING:
     from pytest_batchproc._sources import SourceRow
@@ -70,8 +71,9 @@ class Reading:
                 options[keyword] = value
         of_source.adjust(self, properties, options)
         self.used |= options.keys()
-        name = f"{self._name(properties)}{of_source.ending}"
-        return self._created(row, name, options)
+        name = self._name(properties)
+        name = name if len(name) >= of_source.shortest else f"{name}-source"
+        return self._created(row, f"{name}{of_source.ending}", options)
 
     def said(self, properties: Node, path: tuple[str, ...], keyword: str) -> Any:
         """A value of the source; None: the template does not set it."""
@@ -142,7 +144,7 @@ class Reading:
         topics = self.said(Node(dict(self.mapping.properties)), ("Topics",), "source")
         if not isinstance(topics, list) or not topics:
             self.refuse(f"Topics of {titled(self.mapping)}", "missing", "source")
-        if "SelfManagedEventSource" in self.mapping.properties:
+        if is_self_managed(self.mapping.properties):
             options["event_source"] = "SelfManagedKafka"
         return self._created(row, str(topics[0]), options)
 
@@ -198,12 +200,14 @@ class _OfSource:
         more: keywords of the simulated source of which a template says nothing.
         adjust: changes what a template says in other words than the simulator.
         ending: of its names.
+        shortest: the characters that a name needs; a logical id may have one.
     """
 
     said: Mapping[str, tuple[str, ...]]
     more: tuple[str, ...] = ()
     adjust: Callable[[Reading, Node, dict[str, Any]], None] = _nothing
     ending: str = ""
+    shortest: int = 1
 
 
 _QUEUE = {
@@ -227,7 +231,8 @@ _SOURCES: PerSource[_OfSource] = PerSource(
         "sqs": _OfSource(_QUEUE),
         "sqs_fifo": _OfSource(_FIFO_QUEUE, ("default_message_group_id",), _adjust_fifo, ".fifo"),
         "kinesis": _OfSource({"shards": ("ShardCount",)}, adjust=_adjust_kinesis),
-        "dynamodb": _OfSource(_TABLE, ("shards",), _adjust_table),
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+        "dynamodb": _OfSource(_TABLE, ("shards",), _adjust_table, shortest=3),
         "kafka": _OfSource({}, ("partitions",)),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,13 @@ def format_of(root: Node) -> Format | None:
 
 def unfolds(root: Node) -> bool:
     """Whether a tree that shares its values is endless, or too large, when it is written out."""
-    count, waiting = 0, [root]
-    while waiting:
-        node = waiting.pop()
-        inner = node.items or list(node.entries.values())
-        count += len(inner)
-        if count > _MOST:
-            return True
-        waiting += inner
-    return False
+    sizes: dict[int, float] = {}
+
+    def size(node: Node) -> float:
+        inner = node.items or node.entries.values()
+        if id(node.value) not in sizes and inner:
+            sizes[id(node.value)] = math.inf  # of what is met inside itself
+            sizes[id(node.value)] = 1 + sum(map(size, inner))
+        return sizes[id(node.value)] if inner else 1
+
+    return size(root) > _MOST

@@ -5,6 +5,7 @@ The only module that imports PyYAML; loaded when a template in YAML is read.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import yaml
@@ -12,13 +13,19 @@ import yaml
 from pytest_batchproc._templates._nodes import DEEPEST, Node, TooDeepError, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from typing import TypeAlias
+
+    _Loader: TypeAlias = yaml.SafeLoader | yaml.CSafeLoader
 
 _STANDARD = "tag:yaml.org,2002:"
 # Merging copies, which aliases do not: a small text can ask for any number of copies.
 _MOST_COPIED = 1_000_000
 # Tags whose long form is not `Fn::` and the tag.
 _LONG_FORMS = {"!Ref": "Ref", "!Condition": "Condition"}
+# What Jinja, Go and Helm replace before a text is YAML.
+_ENGINE = re.compile(r"\{\{(?!resolve:)|\{%")
+_RENDER = "; it has the marks of a template engine: render it first, and check the result"
 
 
 class NotYamlError(ValueError):
@@ -36,17 +43,48 @@ def from_yaml(text: str) -> Node:
         NotYamlError: the text is not YAML, or more than one document.
         TooDeepError: it is nested too deeply.
     """
+    hint = _RENDER if _ENGINE.search(text) else ""
     try:
-        loader = yaml.SafeLoader(text)
-        root = loader.get_single_node()
+        loader, root = _composed(text)
+        return Node(None) if root is None else Node(_Conversion(loader).value(root, 0), _line(root))
     except RecursionError:
         raise TooDeepError from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise NotYamlError(error.problem or "it cannot be read", line) from None
+        raise NotYamlError(f"{error.problem or 'it cannot be read'}{hint}", line) from None
+    except (NotYamlError, TooDeepError):
+        raise
     except Exception as error:  # PyYAML raises its own errors, as for "\U00110000"
         raise NotYamlError(" ".join(str(error).split())) from None
-    return Node(None) if root is None else Node(_Conversion(loader).value(root, 0), _line(root))
+
+
+def _composed(text: str) -> tuple[_Loader, yaml.Node | None]:
+    """The nodes of a text: by libyaml, or by Python where that is not built in or refuses it.
+
+    libyaml is six times as fast. Its messages say less, so those of Python are shown.
+    """
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None:
+        try:
+            _check_depth(yaml.parse(text, Loader=fast))
+            loader: _Loader = fast(text)
+            return loader, loader.get_single_node()
+        except (yaml.YAMLError, UnicodeError):
+            pass
+    loader = yaml.SafeLoader(text)
+    return loader, loader.get_single_node()
+
+
+def _check_depth(events: Iterable[yaml.Event]) -> None:
+    """Refuse what is nested deeply: libyaml recurses without a limit, and the process would end."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST + 1:
+            raise TooDeepError
 
 
 def _line(node: yaml.Node) -> int:
@@ -57,7 +95,7 @@ def _line(node: yaml.Node) -> int:
 class _Conversion:
     """Nodes of PyYAML to ours. Aliases stay shared, so nothing unfolds, and a circle stays one."""
 
-    def __init__(self, loader: yaml.SafeLoader) -> None:
+    def __init__(self, loader: _Loader) -> None:
         self._seen: dict[int, Value] = {}
         self._copied = 0
         self._scalars: dict[str, Callable[[yaml.ScalarNode], Value]] = {
@@ -103,6 +141,10 @@ class _Conversion:
                 self._merge(merged, self.value(inner, depth + 1))
             elif isinstance(key, yaml.ScalarNode):
                 entries[str(key.value)] = Node(self.value(inner, depth + 1), _line(key))
+            else:
+                kind = "a mapping" if isinstance(key, yaml.MappingNode) else "a list"
+                mark = key.start_mark
+                raise yaml.MarkedYAMLError(problem=f"{kind} as a key", problem_mark=mark)
         for name, found in merged.items():
             entries.setdefault(name, found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._findings import Said
+from pytest_batchproc._templates._model import REPORTS
 from pytest_batchproc._templates._nodes import Node, Unknown
 from pytest_batchproc._templates._wording import named, short, shown, spelt, titled, unsaid
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from pytest_batchproc._templates._model import BatchMapping, Template
 
-REPORTS = "reports-batch-item-failures"
 _WANTED = "ReportBatchItemFailures"
 
 

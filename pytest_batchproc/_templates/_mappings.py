@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._formats import format_of, unfolds
-from pytest_batchproc._templates._model import Template
+from pytest_batchproc._templates._model import PACKAGED, PROCESSED, Template
 from pytest_batchproc._templates._nodes import Node, from_plain
 from pytest_batchproc._templates._resolving import Resolver
 from pytest_batchproc._templates._serverless import (
     declared_in,
+    is_of_aws,
     logical_ids,
     read_events,
     read_functions,
@@ -19,9 +21,10 @@ from pytest_batchproc._templates._stack import Stack
 from pytest_batchproc._wording import printable
 from pytest_batchproc.errors import TemplateError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+# A project of Pulumi names its runtime, and may hold a program in YAML.
+_OF_PULUMI = ". Of Pulumi, give what `pulumi preview --json` writes"
 
+if TYPE_CHECKING:
     from pytest_batchproc._templates._formats import Format
     from pytest_batchproc._templates._reading import Document
 
@@ -49,7 +52,9 @@ def understand(document: Document, parameters: Mapping[str, object] | None = Non
     ids = [*_resources(declared).entries, *(logical_ids(root) if is_serverless else ())]
     given = _parameters(parameters or {}, declared, document.name)
     resolver = Resolver(declared, frozenset(ids), root if is_serverless else None, given)
-    stack = Stack(declared, resolver, _language(document))
+    whole = PACKAGED if is_serverless else PROCESSED
+    stack = Stack(declared, resolver, _language(document), whole=whole)
+    is_serverless = is_serverless and is_of_aws(root, stack)
     if is_serverless:
         read_functions(root, stack)
     stack.read_resources()
@@ -73,9 +78,15 @@ def _of_format(document: Document, found: Format) -> Template:
     return Template(document.name, stack, found.has_lines)
 
 
-def _parameters(given: Mapping[str, object], declared: Node, name: str) -> dict[str, Node]:
+def _parameters(given: object, declared: Node, name: str) -> dict[str, Node]:
+    if not isinstance(given, Mapping):
+        raise TemplateError(
+            f"parameters: expected a dict of names and values; got {printable(repr(given))}"
+        )
     known = (declared.at("Parameters") or Node(None)).entries
-    for parameter in given:
+    for parameter, value in given.items():
+        if value is None:
+            raise TemplateError(f"parameters: {parameter} is None; expected its value")
         if parameter not in known:
             near = difflib.get_close_matches(parameter, known, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -88,6 +99,7 @@ def _no_template(document: Document) -> str:
     return (
         f"{document.name}: not a template: it has neither Resources (CloudFormation, SAM, CDK) "
         "nor functions (Serverless), and it is not JSON of Terraform, cdktf or Pulumi"
+        f"{_OF_PULUMI if document.root.at('runtime') else ''}"
     )
 
 

@@ -100,6 +100,7 @@ class BatchMapping:
         imported: it is one of a state, which may lack what it was created with.
         subscribed: SAM creates it for `SqsSubscription`, and its settings cannot be written.
         queue: the queue that is, if it is one of this template.
+        unread: settings that the language does not have, with what it has instead.
     """
 
     name: str
@@ -113,18 +114,42 @@ class BatchMapping:
     event: bool = False
     imported: bool = False
     subscribed: bool = False
+    unread: tuple[tuple[Node, str], ...] = ()
+
+
+REPORTS = "reports-batch-item-failures"
+SETTINGS = "mapping-settings"
+# How to see what a deployment adds to a template: what it becomes, or a template next to it.
+PROCESSED = (
+    "Check the processed template: `aws cloudformation get-template --template-stage Processed`"
+)
+PACKAGED = (
+    "Check .serverless/cloudformation-template-update-stack.json, which `serverless package` writes"
+)
+NESTED = "Check the template of that stack, too"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place where mappings may come from that the template does not show.
+    """A place where batches may come from that the template does not show.
 
-    `function` is the one whose mappings they are; None: they may be of any function.
+    Attributes:
+        text: what the place is called.
+        line: where it is.
+        function: the one whose mappings they are; None: they may be of any function.
+        fix: how to see more.
+        says: what the check does not know of it.
+        elsewhere: its mappings are of functions that are not in this template.
+        rule: the rule that it leaves undecided.
     """
 
     text: str
     line: int | None
     function: Function | None = None
+    fix: str = ""
+    says: str = "may add mappings that the check does not see"
+    elsewhere: bool = False
+    rule: str = REPORTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,22 @@ def _plain(value: object, seen: dict[int, tuple[object, Value]], depth: int) -> 
     return str(value)
 
 
+def json_object(text: str, line: int | None) -> Node:
+    """An object that is written as a text; all of it has one line.
+
+    Raises:
+        ValueError: the text is not an object in JSON.
+    """
+    try:
+        read = json.loads(text)
+    except RecursionError:
+        raise TooDeepError from None
+    if not isinstance(read, dict):
+        raise ValueError("not an object")
+    entries = from_plain(read).entries
+    return Node({name: Node(one.value, line) for name, one in entries.items()}, line)
+
+
 # On the highest level of a plan, a state, and a stack of Pulumi; these may have millions of values.
 _OF_PROGRAMS = {"format_version", "terraform_version", "deployment", "steps"}
 _TOKEN = re.compile(r'[{}\[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\]:,"]+')

@@ -5,16 +5,20 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lamb
 
 from __future__ import annotations
 
+from pytest_batchproc._templates._model import NESTED, Gap
+
 MAPPING = "aws_lambda_event_source_mapping"
 QUEUE = "aws_sqs_queue"
 POLICY = "aws_sqs_queue_redrive_policy"
 FUNCTION = "aws_lambda_function"
 ALIAS = "aws_lambda_alias"
+PIPE = "aws_pipes_pipe"
 TYPES = {
     QUEUE: "AWS::SQS::Queue",
     FUNCTION: "AWS::Lambda::Function",
     ALIAS: "AWS::Lambda::Alias",
     MAPPING: "AWS::Lambda::EventSourceMapping",
+    PIPE: "AWS::Pipes::Pipe",
     "aws_docdb_cluster": "AWS::DocDB::DBCluster",
     "aws_dynamodb_table": "AWS::DynamoDB::Table",
     "aws_kinesis_stream": "AWS::Kinesis::Stream",
@@ -25,17 +29,26 @@ TYPES = {
     "aws_s3_bucket": "AWS::S3::Bucket",
     "aws_sns_topic": "AWS::SNS::Topic",
 }
-SOURCES = frozenset(TYPES) - {FUNCTION, ALIAS, MAPPING, "aws_s3_bucket", "aws_sns_topic"}
+SOURCES = frozenset(TYPES) - {FUNCTION, ALIAS, MAPPING, PIPE, "aws_s3_bucket", "aws_sns_topic"}
 # What is called by an ARN or a URL, and the attributes that have it.
-NAMED = frozenset(TYPES) - {MAPPING}
+NAMED = frozenset(TYPES) - {MAPPING, PIPE}
 NAMES = ("arn", "stream_arn", "qualified_arn", "url", "id")
 TARGETS = frozenset({QUEUE, "aws_sns_topic", "aws_s3_bucket"})
-# What creates mappings that its own values do not show.
+# What creates mappings that its own values do not show; the first are stacks.
 HIDING = (
-    "aws_cloudformation_",
+    "aws_cloudformation_stack",
     "aws_serverlessapplicationrepository_",
+    "awscc_cloudformation_stack",
     "awscc_lambda_event_source",
+    "awscc_pipes_pipe",
 )
+
+
+def gap(kind: str, address: str, line: int | None = None) -> Gap:
+    """What a resource of `HIDING` leaves open."""
+    is_stack = "cloudformation" in kind or "serverless" in kind
+    return Gap(address, line, fix=NESTED if is_stack else "")
+
 
 Words = tuple[tuple[str, str], ...]
 PLAIN: dict[str, Words] = {

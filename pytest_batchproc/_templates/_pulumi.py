@@ -11,12 +11,21 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._blocks import AFTER_APPLY, Block, Provider
-from pytest_batchproc._templates._model import Gap
 from pytest_batchproc._templates._nodes import Node, Unknown
-from pytest_batchproc._templates._provider import ALIAS, FUNCTION, MAPPING, POLICY, QUEUE
+from pytest_batchproc._templates._provider import (
+    ALIAS,
+    FUNCTION,
+    MAPPING,
+    PIPE,
+    POLICY,
+    QUEUE,
+    gap,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_batchproc._templates._model import Gap
 
 _EMPTY = Node({})
 _KINDS = {
@@ -25,6 +34,7 @@ _KINDS = {
     "aws:lambda/function:Function": FUNCTION,
     "aws:lambda/alias:Alias": ALIAS,
     "aws:lambda/eventSourceMapping:EventSourceMapping": MAPPING,
+    "aws:pipes/pipe:Pipe": PIPE,
     "aws:kinesis/stream:Stream": "aws_kinesis_stream",
     "aws:kinesis/streamConsumer:StreamConsumer": "aws_kinesis_stream_consumer",
     "aws:dynamodb/table:Table": "aws_dynamodb_table",
@@ -36,7 +46,13 @@ _KINDS = {
     "aws:s3/bucketV2:BucketV2": "aws_s3_bucket",
     "aws:sns/topic:Topic": "aws_sns_topic",
 }
-_HIDING = ("aws-native:lambda:EventSourceMapping", "aws:cloudformation/")
+_HIDING = (
+    "aws-native:cloudformation:",
+    "aws-native:lambda:EventSourceMapping",
+    "aws-native:pipes:Pipe",
+    "aws:cloudformation/stack",
+    "aws:serverlessrepository/",
+)
 # The value in place of one that only AWS knows.
 # https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
 _NOT_YET = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -71,7 +87,7 @@ def declared_by(root: Node) -> tuple[Node, list[Gap]]:
         if _text(one, "type") in _KINDS
     ]
     gaps = [
-        Gap(f"{_text(one, 'type')} {_name(one)}", None)
+        gap(_text(one, "type"), f"{_text(one, 'type')} {_name(one)}")
         for one in found
         if _text(one, "type").startswith(_HIDING)
     ]

@@ -21,6 +21,7 @@ _MAKE_JSON = (
 _HCL = re.compile(
     r'^(?:resource|data|module|variable|terraform|provider|locals)(?: "[^"\n]*")* \{', re.M
 )
+_PROGRAMS = (".ts", ".mts", ".js", ".mjs", ".cjs", ".py", ".go", ".java", ".cs")
 TemplateLike: TypeAlias = "str | os.PathLike[str] | Mapping[str, object]"
 
 
@@ -64,6 +65,16 @@ def read_template(template: TemplateLike) -> Document:
 def _content(name: str) -> str:
     if name.endswith((".tf", ".tofu", ".tfvars")):
         raise TemplateError(f"{name}: HCL is not read. {_MAKE_JSON}")
+    if name.endswith(_PROGRAMS):
+        raise TemplateError(
+            f"{name}: a program is not read. Check what it writes: cdk.out/*.template.json, the "
+            "output of `serverless print`, or of `pulumi preview --json`"
+        )
+    if Path(name).is_dir():
+        raise TemplateError(
+            f"{name}: expected a file; got a directory. Name the files in it that are templates, "
+            f"for example {Path(name, '*.template.json').as_posix()}"
+        )
     try:
         content = Path(name).read_bytes()
         # `>` of Windows PowerShell writes UTF-16.

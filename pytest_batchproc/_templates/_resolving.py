@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _DEEPEST = 40
 _LONGEST = 4096
 
-_DYNAMIC = "{{resolve:"
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+# A name in quotes that a template engine replaces looks the same.
+_DYNAMIC = re.compile(r"\{\{[^{}]*\}\}")
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 _NESTED = re.compile(r"\$\{[^{}]*\$\{")
 
@@ -71,8 +73,7 @@ class Resolver:
             return None
         value = node.value
         if isinstance(value, str):
-            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-            if _DYNAMIC in value:
+            if "{{" in value and _DYNAMIC.search(value):
                 return Unknown(value)
             if self._variables is None or "${" not in value:
                 return value
@@ -83,6 +84,13 @@ class Resolver:
         if name != "Ref" and not name.startswith("Fn::"):
             return value
         return self._once(id(value), lambda: self._called(name, inner))
+
+    def refused_by(self, resource: Node) -> str | None:
+        """The condition that the given parameters do not meet, so that the resource is absent."""
+        node = resource.at("Condition")
+        if not self._given or node is None or not isinstance(node.value, str):
+            return None
+        return node.value if holds(node.value, self._stack, self.resolve) is False else None
 
     def parameter(self, node: Node | None) -> str | None:
         """The parameter that a node refers to, if it does nothing else."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_batchproc._templates._findings import Finding, Said
 from pytest_batchproc._templates._mapping_rules import (
-    REPORTS,
     blocks_for_ever,
     durable_execution_timeout,
     isolates_poison_records,
@@ -65,8 +64,10 @@ def check(template: Template, function: str | None) -> Iterator[Finding]:
     for gap in template.stack.gaps:
         if function is not None and gap.function and function not in gap.function.names:
             continue
-        message = f"{short(gap.text)} brings more than is seen here: its mappings are not checked"
-        said = Said(REPORTS, "unknown", gap.line, message)
+        if function is not None and gap.elsewhere:
+            continue
+        message = ". ".join(filter(None, (f"{short(gap.text)} {gap.says}", gap.fix)))
+        said = Said(gap.rule, "unknown", gap.line, message)
         yield _finding(said, template, None, gap.function)
 
 

@@ -22,6 +22,11 @@ _SOURCES: dict[str, Source] = {
     for row in ROWS.values()
     for event in row.mapped.sam_events
 }
+# The other events of SAM; none of them creates a mapping that takes batch item failures.
+_OTHERS = {
+    *("AlexaSkill", "Api", "CloudWatchEvent", "CloudWatchLogs", "Cognito", "DocumentDB"),
+    *("EventBridgeRule", "HttpApi", "IoTRule", "MQ", "S3", "Schedule", "ScheduleV2"),
+}
 # What SAM puts into the mapping between a topic's queue and the function, and nothing else.
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-sqssubscriptionobject.html
 _OF_SUBSCRIPTION = {"BatchSize": "BatchSize", "Enabled": "Enabled", "QueueArn": "EventSourceArn"}
@@ -40,6 +45,10 @@ def read_events(function: Function, properties: Node, stack: Stack) -> None:
             continue
         if kind == "SNS":
             _read_subscription(name, event, function, stack)
+        elif kind not in _SOURCES and kind not in _OTHERS:
+            stack.note(
+                f"{name} of {function.name}, of type {kind or 'missing'},", event.line, function
+            )
         elif kind in _SOURCES:
             properties_of = dict(given.entries)
             arn = given.entries.get("Queue") or given.entries.get("Stream")

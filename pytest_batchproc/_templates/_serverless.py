@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _TIMEOUT = 6
 
 
+def is_of_aws(root: Node, stack: Stack) -> bool:
+    """Whether the functions are Lambda functions: the framework deploys to others, too."""
+    provider = root.at("provider", "name") or root.at("provider")
+    name = stack.resolver.resolve(provider)
+    return not isinstance(name, str) or name == "aws"
+
+
 def declared_in(root: Node) -> Node:
     """The stack that `resources` of a serverless.yml declare: one mapping, or a list of them."""
     sections: dict[str, dict[str, Node]] = {}

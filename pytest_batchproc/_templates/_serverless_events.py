@@ -5,6 +5,7 @@ https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from typing import TYPE_CHECKING
@@ -61,6 +62,16 @@ _ELSEWHERE = {
     "topic": "Topics",
 }
 _IGNORED = ("type", "consumer")
+_SHAPED = {
+    *("destinations", "filterPatterns", "maximumConcurrency", "onFailureDestination"),
+    *("provisionedPollerConfig", "provisionedPollers"),
+}
+# The batching window has another name in events of streams.
+_OF_STREAMS, _OF_OTHERS = "batchWindow", "maximumBatchingWindow"
+_NO_LIST = (
+    "functionResponseType is a list; the Serverless Framework takes one word: "
+    "ReportBatchItemFailures"
+)
 _POLLERS = {"min": "MinimumPollers", "max": "MaximumPollers", "group": "PollerGroupName"}
 # What the framework writes where the file says nothing.
 _USUAL = {"sqs": {"BatchSize": 10}, "stream": {"BatchSize": 10}}
@@ -69,8 +80,17 @@ _USUAL = {"sqs": {"BatchSize": 10}, "stream": {"BatchSize": 10}}
 def read_event(name: str, kind: str, content: Node, function: Function, stack: Stack) -> None:
     """Add the mapping that an event of a function becomes."""
     value = stack.resolver.resolve(content)
+    unread: list[tuple[Node, str]] = []
     if isinstance(value, dict):
-        properties = _properties(value, stack)
+        words = _words_of(kind)
+        unread = [
+            (node, _foreign(word, words)) for word, node in value.items() if word not in words
+        ]
+        known = {word: node for word, node in value.items() if word in words}
+        properties = _properties(known, stack)
+        node = known.get("functionResponseType", Node(None))
+        if isinstance(stack.resolver.resolve(node), list):
+            unread.append((node, _NO_LIST))
         stream = text_of(stack.resolver.resolve(value.get("type")))
     else:
         stream = ""
@@ -84,8 +104,29 @@ def read_event(name: str, kind: str, content: Node, function: Function, stack: S
         # The framework gives every stream one.
         properties.setdefault("StartingPosition", Node("TRIM_HORIZON", content.line))
     stack.add(
-        name, content.line, function, properties, source=source, language="serverless", event=True
+        name,
+        content.line,
+        function,
+        properties,
+        source=source,
+        language="serverless stream" if kind == "stream" else "serverless",
+        event=True,
+        unread=tuple(unread),
     )
+
+
+def _words_of(kind: str) -> list[str]:
+    known = {*WORDS, *_ELSEWHERE, *_IGNORED, *_SHAPED}
+    return sorted(known - {_OF_OTHERS if kind == "stream" else _OF_STREAMS})
+
+
+def _foreign(word: str, words: list[str]) -> str:
+    """What is said of a word that the framework does not have."""
+    aws = WORDS.get(word, word).lower()
+    near = [ours for ours in words if WORDS.get(ours, "").lower() == aws]
+    near = near or difflib.get_close_matches(word, words, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{word} is not a setting of the Serverless Framework, which does not read it{hint}"
 
 
 def override(events: Iterable[str], stem: str, name: str) -> list[str]:
@@ -116,7 +157,7 @@ def _properties(given: dict[str, Node], stack: Stack) -> dict[str, Node]:
         elif word in _ELSEWHERE:
             found[_ELSEWHERE[word]] = Node({}, node.line) if word != "topic" else Node([node])
         else:
-            found[WORDS.get(word, word)] = node
+            found[WORDS[word]] = node
     return found
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc._sources import row_of
 from pytest_batchproc._templates._findings import Said
+from pytest_batchproc._templates._model import SETTINGS as RULE
 from pytest_batchproc._templates._plain import OpenValueError, plain
 from pytest_batchproc._templates._values import sources_of, values_of
 from pytest_batchproc._templates._wording import dotted, named, short, titled, unsaid
+from pytest_batchproc._wording import printable
 from pytest_batchproc.simulator._configuration import (
     ACCEPTED,
     check_key,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from pytest_batchproc._templates._model import BatchMapping, Template
     from pytest_batchproc._templates._values import Values
 
-RULE = "mapping-settings"
 # The table names keywords; templates have the names of AWS, or their own.
 _AWS_NAMES = {
     **{name: dotted(row.path) for name, row in SETTINGS.items() if "_" in name},
@@ -39,7 +40,7 @@ _AWS_NAMES = {
 # What the table says to callers in Python.
 _TO_CALLERS = re.compile(
     r": give \w+= to [\w ]+$|; it is a keyword of EventSourceMapping: .*$"
-    r"|; other settings are keywords$"
+    r"|; other settings are keywords$|(?<=as JSON): json\.dumps\(\{\.\.\.\}\)$"
 )
 _GROUPS = {row.path[0] for row in SETTINGS.values()} - {"Enabled"}
 _WORDS = sorted({*_AWS_NAMES, *_AWS_NAMES.values(), *_GROUPS}, key=len, reverse=True)
@@ -48,6 +49,8 @@ _NAMES = re.compile(rf"\b({'|'.join(_WORDS)})\b|^(enabled)(?=:)")
 
 def mapping_settings(mapping: BatchMapping, template: Template) -> Iterator[Said]:
     """AWS refuses a mapping with such settings."""
+    for node, text in mapping.unread:
+        yield Said(RULE, "error", node.line, f"{titled(mapping)}: {text}")
     values = values_of(mapping, template)
     sources = sources_of(mapping, template)
     found = [list(_refused(values, mapping, source)) for source in sources]
@@ -72,6 +75,13 @@ def mapping_settings(mapping: BatchMapping, template: Template) -> Iterator[Said
         else:
             head = f"AWS refuses the settings of {titled(mapping)}"
             yield Said(RULE, "error", line, f"{head}: {message}")
+
+
+def misspelt(mapping: BatchMapping, template: Template) -> Iterator[str]:
+    """Names in the settings of a mapping that are not a setting."""
+    yield from (printable(text) for _, text in mapping.unread)
+    for _, problem, _ in _names(mapping, template):
+        yield printable(_spelt(problem, mapping.language))
 
 
 _Refusal = tuple[str, str, tuple[str, ...]]
@@ -101,7 +111,8 @@ def _refused(values: Values, mapping: BatchMapping, source: EventSource) -> Iter
     for name, value in values.known.items():
         if value is None or name in values.misshapen:
             continue
-        reports = isinstance(value, list | tuple) and REPORTS in value
+        # Of a text, CloudFormation says "expected type: JSONArray, found: String".
+        reports = isinstance(value, list | tuple | str) and REPORTS in value
         if name == "function_response_types" and not reports:
             continue  # that the mapping does not report is what the first rule says
         for refusal in _raised(name, checked, name, value, source):

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._templates._arns import function_at, queue_at, source_of, text_of
+from pytest_batchproc._templates._arns import (
+    function_at,
+    queue_at,
+    source_of,
+    text_of,
+)
+from pytest_batchproc._templates._elsewhere import read_elsewhere
 from pytest_batchproc._templates._model import (
+    PROCESSED,
     BatchMapping,
     Figure,
     Function,
@@ -14,7 +22,7 @@ from pytest_batchproc._templates._model import (
     Queue,
     Source,
 )
-from pytest_batchproc._templates._nodes import Node, Reference, Unknown
+from pytest_batchproc._templates._nodes import Node, Reference, Unknown, json_object
 from pytest_batchproc._templates._sam import read_events, subscribed_queues
 
 if TYPE_CHECKING:
@@ -49,32 +57,46 @@ class Stack:
         resolver: of its expressions.
         language: the one that it is written in, for `spelt`.
         is_state: the values are what was deployed.
+        whole: how to see what a deployment adds.
     """
 
     def __init__(
-        self, declared: Node, resolver: Resolver, language: str, *, is_state: bool = False
+        self,
+        declared: Node,
+        resolver: Resolver,
+        language: str,
+        *,
+        is_state: bool = False,
+        whole: str = PROCESSED,
     ) -> None:
         self.resolver = resolver
         self.language = language
         self.is_state = is_state
+        self.whole = whole
         self.queues: dict[str, Queue] = {}
         self.mappings: list[BatchMapping] = []
         self.gaps: list[Gap] = []
         # By logical id, those of aliases and versions too.
         self.functions: dict[str, Function] = {}
-        self._globals = declared.at("Globals", "Function", "Timeout")
+        self._globals = declared.at("Globals", "Function") or _EMPTY
         self.resources = dict((declared.at("Resources") or _EMPTY).entries)
         self.resources |= subscribed_queues(self.resources, self)
+        # With the parameters of a deployment it is known which resources that does not have.
+        self.absent = {
+            name: condition
+            for name, resource in self.resources.items()
+            if (condition := resolver.refused_by(resource))
+        }
+        for name in self.absent:
+            del self.resources[name]
         self._types = {
             name: text_of(resolver.resolve(resource.at("Type")))
             for name, resource in self.resources.items()
         }
         self.note_gaps(declared, "the template")
         self.note_gaps(declared.at("Resources") or _EMPTY, "Resources")
-        for name, kind in self._types.items():
-            # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html
-            if kind.endswith("::MODULE"):
-                self.note(f"{kind} of {name}", self.resources[name].line)
+        for name in self.resources:
+            self.note_gaps(self.resources[name], name)
 
     def read_resources(self) -> None:
         """Find queues and functions."""
@@ -97,6 +119,8 @@ class Stack:
             read_events(self.functions[name], properties, self)
         for name in self._of_type("AWS::Lambda::EventSourceMapping"):
             self._read_mapping(name, self.resources[name])
+        for name, kind in self._types.items():
+            read_elsewhere(name, kind, self)
 
     def add(
         self,
@@ -109,6 +133,7 @@ class Stack:
         language: str | None = None,
         event: bool = False,
         subscribed: bool = False,
+        unread: tuple[tuple[Node, str], ...] = (),
     ) -> None:
         """Add a mapping, unless its source is one without batch item failures."""
         origin = self.resolver.resolve(properties.get("EventSourceArn"))
@@ -130,6 +155,7 @@ class Stack:
                 event=event,
                 imported=self.is_state,
                 subscribed=subscribed,
+                unread=unread,
             )
             self.mappings.append(mapping)
 
@@ -153,16 +179,20 @@ class Stack:
         return [name for name, kind in self._types.items() if kind in types]
 
     def _function(self, name: str, resource: Node) -> Function:
-        timeout = resource.at("Properties", "Timeout")
-        if timeout is None and self._types[name] == _SAM_FUNCTION:
-            timeout = self._globals
         properties = resource.at("Properties") or _EMPTY
+        if self._types[name] == _SAM_FUNCTION:
+            properties = _merged(self._globals, properties)
+        timeout = properties.at("Timeout")
         given = text_of(self.resolver.resolve(properties.at("FunctionName")))
         names = (name, given) if given else (name,)
         return Function(name, names, self.figure(timeout, _TIMEOUT), properties)
 
     def _queue(self, name: str, resource: Node) -> Queue:
         properties = resource.at("Properties") or _EMPTY
+        policy = self.resolver.resolve(properties.at("RedrivePolicy"))
+        if isinstance(policy, str):
+            with suppress(ValueError):
+                properties.entries["RedrivePolicy"] = json_object(policy, resource.line)
         queue_name = self.resolver.resolve(properties.at("QueueName"))
         fifo = self.resolver.resolve(properties.at("FifoQueue"))
         is_fifo: bool | Unknown = str(fifo).lower() == "true"
@@ -194,8 +224,8 @@ class Stack:
         return Function(name or "its function", names, elsewhere)
 
     def note(self, text: str, line: int | None, function: Function | None = None) -> None:
-        """Note what may bring mappings that the template does not show."""
-        self.gaps.append(Gap(text, line, function))
+        """Note what may add mappings that the template does not show."""
+        self.gaps.append(Gap(text, line, function, self.whole))
 
     def note_gaps(self, node: Node, where: str, function: Function | None = None) -> bool:
         """Note what is added to a template when it is deployed: it is not visible here."""
@@ -214,3 +244,16 @@ class Stack:
                 self.note("Transform in the template", given.line)
             elif name and not name.startswith(_TRANSFORMS):
                 self.note(f"the macro {name}", one.line or given.line)
+
+
+def _merged(usual: Node, given: Node) -> Node:
+    """Properties with what `Globals` has for all functions: what a function has goes first."""
+    # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+    found = dict(usual.entries)
+    for name, node in given.entries.items():
+        outer = (found.get(name) or _EMPTY).entries
+        literal = not any(key == "Ref" or key.startswith("Fn::") for key in node.entries)
+        # SAM merges on every level; what the rules read is on this one.
+        both = outer and node.entries and literal
+        found[name] = Node({**outer, **node.entries}, node.line) if both else node
+    return Node(found, given.line)

@@ -12,12 +12,15 @@ from pytest_batchproc._templates._blocks import AFTER_APPLY, Block, Provider
 from pytest_batchproc._templates._expressions import Addresses, Scope, children, followed, listed
 from pytest_batchproc._templates._model import Gap
 from pytest_batchproc._templates._nodes import Node
-from pytest_batchproc._templates._provider import HIDING, MAPPING
+from pytest_batchproc._templates._provider import HIDING, MAPPING, gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _EMPTY = Node({})
+# https://developer.hashicorp.com/terraform/internals/json-format#plan-representation
+_AGAIN = "Plan again without -target, and until the plan has no error"
+_APPLY = "Apply the plan, and check the next one"
 # Attributes that the provider computes where a configuration does not set them.
 _COMPUTED = {
     "batch_size",
@@ -50,12 +53,14 @@ def is_state(root: Node) -> bool:
 def declared_by(root: Node) -> tuple[Node, list[Gap]]:
     """The stack that the project is, and what hides mappings in it."""
     blocks = list(_blocks(root))
-    gaps = [Gap(block.address, None) for block in blocks if block.kind.startswith(HIDING)]
+    gaps = [gap(one.kind, one.address) for one in blocks if one.kind.startswith(HIDING)]
+    if _value(root, "complete") is False or _value(root, "errored") is True:
+        gaps.append(Gap("what this incomplete plan leaves out", None, fix=_AGAIN))
     # What a plan puts off until other resources are there is not among its values.
     for deferred in (root.at("deferred_changes") or _EMPTY).items:
         change = deferred.at("resource_change") or _EMPTY
         if _value(change, "type") == MAPPING:
-            gaps.append(Gap(f"{_value(change, 'address')} (deferred)", None))
+            gaps.append(Gap(f"{_value(change, 'address')} (deferred)", None, fix=_APPLY))
     return Provider(blocks).declared(), gaps
 
 

@@ -73,6 +73,8 @@ def values_of(mapping: BatchMapping, template: Template) -> Values:
                 found.open[name] = str(error)
                 continue
         if value is not None:
+            if name == "function_response_types" and mapping.language.startswith("serverless"):
+                value = [value] if isinstance(value, str) else value  # it has one, and no list
             found.known[name] = _read(".".join(row.path), value)
     if template.stack.language in ("terraform", "pulumi"):
         _drop_zeros(found, mapping)
@@ -119,8 +121,6 @@ def _target(reference: Reference, template: Template) -> str:
 
 def _read(name: str, value: object) -> object:
     """A value as it is meant, see `config=`."""
-    if name == "FunctionResponseTypes" and isinstance(value, str):
-        return [value]  # as serverless.yml has it
     if isinstance(value, float) and value.is_integer():
         return int(value)
     try:

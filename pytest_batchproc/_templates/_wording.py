@@ -32,6 +32,10 @@ _SERVERLESS = {
     "ProvisionedPollerConfig": "provisionedPollers",
     "ScalingConfig.MaximumConcurrency": "maximumConcurrency",
 }
+_BY_EVENT = {
+    "serverless": _SERVERLESS,
+    "serverless stream": {**_SERVERLESS, "MaximumBatchingWindowInSeconds": "batchWindow"},
+}
 _PLAIN = {"OnFailure": "DestinationConfig.OnFailure"}
 _TERRAFORM = {
     "MessageRetentionPeriod": "message_retention_seconds",
@@ -61,15 +65,15 @@ def spelt(language: str, setting: str, value: object = None) -> str:
         return f"{name} = {json.dumps(value)}"
     if language == "pulumi":
         return f"{name}: {json.dumps(value)}"
-    if language == "serverless" and isinstance(value, list):
+    if language in _BY_EVENT and isinstance(value, list):
         (value,) = value  # it has one, and no list
     return f"{name}: {json.dumps(value).replace(chr(34), '')}"
 
 
 def named(language: str, setting: str, *, written: bool = False) -> str:
     """The name of a setting as the template itself has it; `written`: as its author writes it."""
-    if language == "serverless":
-        return _SERVERLESS.get(setting, setting)
+    if language in _BY_EVENT:
+        return _BY_EVENT[language].get(setting, setting)
     if language == "terraform":
         return _TERRAFORM.get(setting) or _snake(setting)
     if language == "pulumi":

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._stream import StreamRecord
 
 Redelivery = Literal["listed", "from_lowest"]
-# https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
-_LONGEST_TIMEOUT = 14 * 60
-# Only Lambda Managed Instances run a function for longer, and there these 14 minutes do not count.
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
-_LONGEST_ELSEWHERE = 900
 # Infinite retries with a destination end after so many.
 # https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
 _CAPPED = 10
@@ -185,15 +180,8 @@ class KafkaTopic(Log):
         """What a mapping with these settings reads the topic by.
 
         Raises:
-            ValueError: the function may run longer than Lambda lets one that reads Kafka, or what
-                fails would be sent to this very topic.
+            ValueError: what fails would be sent to this very topic.
         """
-        if _LONGEST_TIMEOUT < settings.function_timeout <= _LONGEST_ELSEWHERE:
-            raise ValueError(
-                f"function_timeout: {settings.function_timeout:g}; a function that reads Kafka has "
-                f"at most {_LONGEST_TIMEOUT} s, and more than {_LONGEST_ELSEWHERE} s only on "
-                "Lambda Managed Instances"
-            )
         if failure_destination(settings.destination_config) == f"{TOPIC}{self.name}":
             raise ValueError(
                 f"destination_config: {TOPIC}{self.name} is the source topic; AWS refuses it as "

@@ -212,6 +212,20 @@ def _within_lambdas_limit(settings: Settings) -> None:
         )
 
 
+def _within_kafkas_limit(settings: Settings) -> None:
+    if _LONGEST_OF_KAFKA < settings.function_timeout <= _LONGEST_ELSEWHERE:
+        raise ValueError(
+            f"function_timeout: {settings.function_timeout:g}; a function that reads Kafka has "
+            f"at most {_LONGEST_OF_KAFKA} s, and more than {_LONGEST_ELSEWHERE} s only on "
+            "Lambda Managed Instances"
+        )
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
+_LONGEST_OF_KAFKA = 14 * 60
+# Only Lambda Managed Instances run a function for longer, and there these 14 minutes do not count.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+_LONGEST_ELSEWHERE = 900
 # A standard queue starts with 5 concurrent batches and has 1,250 at most.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
 _POLLERS = 1_250
@@ -232,6 +246,7 @@ TOGETHER: PerSource[tuple[Rule, ...]] = PerSource(
         "dynamodb": (_LIMIT, _TO_AWS),
         "kafka": (
             _LIMIT,
+            Rule(("function_timeout",), _within_kafkas_limit),
             _START,
             Rule(("destination_config",), _to_a_destination("sqs", "sns", "s3", "kafka")),
             Rule(

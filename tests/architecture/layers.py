@@ -304,6 +304,7 @@ PLUGIN = Layers(
             "_templates._conditions",
             "_templates._resolving",
             "_templates._arns",
+            "_templates._elsewhere",
             "_templates._findings",
             "_templates._expressions",
             "_templates._provider",

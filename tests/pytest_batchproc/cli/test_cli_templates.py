@@ -91,6 +91,27 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others() -> None:
 
 
 @pytest.mark.usefixtures("templates")
+def test_a_function_is_in_one_of_several_files(templates: Path) -> None:
+    (templates / "other.json").write_text('{"Resources": {}}')
+    found = run("check", "--template", "other.json", "wrong.json", "--function", "Worker")
+    missing = run("check", "--template", "other.json", "wrong.json", "--function", "Other")
+    unread = run("check", "--template", "nowhere.json", "wrong.json", "--function", "Worker")
+
+    assert (found.code, [one["template"] for one in found.json]) == (1, ["wrong.json"])
+    assert (missing.code, missing.err.splitlines()) == (
+        2,
+        [
+            "batchproc check: other.json: no function 'Other': it has no functions",
+            "batchproc check: wrong.json: no function 'Other': it has Worker",
+        ],
+    )
+    assert (unread.code, unread.err.splitlines()[-1]) == (
+        2,
+        "batchproc check: nowhere.json: cannot be read: No such file or directory",
+    )
+
+
+@pytest.mark.usefixtures("templates")
 def test_annotations_of_github_are_one_line_each() -> None:
     checked = run("check", "--template", "wrong.json", "warned.json", "--format", "github")
 

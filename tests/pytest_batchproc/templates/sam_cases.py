@@ -121,6 +121,16 @@ CASES: dict[str, Template] = {
     "a timeout of Globals": template(
         {"One": sqs()}, {"Globals": {"Function": {"Timeout": 61}}}, Timeout=NO_VALUE
     ),
+    "durable by Globals": template(
+        {"One": sqs()},
+        {"Globals": {"Function": {"DurableConfig": {"ExecutionTimeout": 901}}}},
+        DurableConfig={"RetentionPeriodInDays": 1},
+    ),
+    "managed instances by Globals": template(
+        {"One": sqs()},
+        {"Globals": {"Function": {"CapacityProviderConfig": {"Arn": "arn:aws:lambda:x"}}}},
+        DurableConfig={"ExecutionTimeout": 901, "RetentionPeriodInDays": 1},
+    ),
     "an alias": template({"One": sqs(FunctionResponseTypes=[])}, AutoPublishAlias="live"),
     "a queue elsewhere": template({"One": sqs(Queue={"Fn::ImportValue": "orders"})}),
     "an ARN that is put together": template(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._templates import assert_reports_batch_item_failures, check_template
+from pytest_batchproc._templates._model import PACKAGED
 from pytest_batchproc.errors import TemplateError
 
 ORDERS = """\
@@ -145,7 +146,7 @@ def test_what_brings_mappings_of_another_function_does_not_fail() -> None:
 
     assert_reports_batch_item_failures(reports + plugin, "orders")
     assert failure(reports + plugin, "plugged").endswith(
-        "events[0].rabbit of plugged brings more than is seen here: its mappings are not checked "
+        f"events[0].rabbit of plugged may add mappings that the check does not see. {PACKAGED} "
         "[reports-batch-item-failures]"
     )
 

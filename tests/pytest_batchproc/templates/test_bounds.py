@@ -92,6 +92,12 @@ def test_variables_that_double_are_looked_at_once() -> None:
         "Resources: &a [*a]",
         "Resources: {Orders: &a {Type: AWS::SQS::Queue, Properties: *a}}",
         "Resources: &a {<<: *a}",
+        (
+            "Globals: {Function: &b {DurableConfig: *b}}\n"
+            "Resources: {F: {Type: AWS::Serverless::Function, Properties: &a {DurableConfig: *a}}}"
+        ),
+        "Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {Parameters: &a {B: *a}}}}",
+        "Resources: {N: {Type: AWS::Pipes::Pipe, Properties: {Target: &a !Ref *a}}}",
         "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Timeout: &a !If [C, *a, *a]}}}",
         "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Timeout: &a !Join ['', [*a]]}}}",
         "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Timeout: &a !Ref *a}}}",

@@ -77,6 +77,22 @@ def test_a_configuration_of_cdktf_is_read(
     assert found(cdktf(settings)) == expected
 
 
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ('${jsonencode({"body" = {"kind" = ["a = b"]}})}', []),
+        ('${jsonencode({"body" = "order"})}', [("mapping-settings", "error")]),
+        ('${jsonencode({"body" = {"kind" = [var.given]}})}', []),
+        ('${jsonencode({"body" = {"kind" = ["${var.given}"]}})}', []),
+        ("${jsonencode(" + "[" * 100_000 + ")}", []),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_json_of_literals_is_read(pattern: str, expected: list[tuple[str, str]]) -> None:
+    # https://developer.hashicorp.com/terraform/language/functions/jsonencode
+    assert found(cdktf({"filter_criteria": {"filter": [{"pattern": pattern}]}})) == expected
+
+
 def test_a_policy_is_read_inside_its_expression() -> None:
     given = cdktf()
     given["resource"]["aws_sqs_queue"]["orders"]["fifo_queue"] = True

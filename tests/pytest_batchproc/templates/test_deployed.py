@@ -112,6 +112,19 @@ def test_a_topic_is_as_deployed() -> None:
     assert (found.source.name, found.settings.reports) == ("orders", False)
 
 
+@pytest.mark.parametrize("settings", [{"StartingPosition": "LATEST"}, {}], ids=str)
+def test_a_topic_of_a_cluster_that_is_self_managed_has_its_events(settings: Any) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html#smaa-topic-event
+    brokers = {"Topics": ["orders"], "KafkaBootstrapServers": ["kafka.example.com:9092"]}
+    seen: list[Any] = []
+    given = template({"One": event("SelfManagedKafka", **brokers, **settings)})
+    mapping = EventSourceMapping.from_template(given, "Worker", lambda event, _: seen.append(event))
+    mapping.source.send("good")
+    mapping.run()
+
+    assert [one["eventSource"] for one in seen] == ["SelfManagedKafka"]
+
+
 def test_a_queue_between_a_topic_and_a_function_is_as_deployed() -> None:
     given = template({"One": event("SNS", Topic={"Ref": "News"}, SqsSubscription=True)}, Timeout=20)
     found = of(given, "Worker.One")
@@ -202,6 +215,85 @@ def test_a_condition_that_a_deployment_decides_is_open() -> None:
     given = template({"One": sqs(BatchSize={"Fn::If": ["IsHere", 9, 3]})}, STAGED)
 
     assert "!If IsHere" in refusal(given, parameters={"Stage": "prod"})
+
+
+def blue_and_green() -> dict[str, Any]:
+    given = template({}, STAGED)
+    for name, condition, size in (("Blue", "IsBig", 9), ("Green", "IsSmall", 3)):
+        given["Resources"] = given["Resources"] | {
+            name: {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Condition": condition,
+                "Properties": {
+                    "FunctionName": {"Ref": "Worker"},
+                    "EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]},
+                    "BatchSize": size,
+                },
+            }
+        }
+    return given
+
+
+@pytest.mark.parametrize(("stage", "size"), [("prod", 9), ("dev", 3)])
+def test_parameters_decide_which_mapping_is_deployed(stage: str, size: int) -> None:
+    given = blue_and_green()
+
+    assert of(given, parameters={"Stage": stage}).settings.batch_size == size
+    assert refusal(given).startswith("template: Worker has 2 event source mappings")
+
+
+def test_a_mapping_that_parameters_leave_out_is_refused_with_its_condition() -> None:
+    assert refusal(blue_and_green(), "Blue", parameters={"Stage": "dev"}) == (
+        "template: no event source mapping 'Blue': it has Green; with these parameters it does not "
+        "deploy Blue (condition IsBig)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ([("Stage", "dev")], "expected a dict of names and values; got [('Stage', 'dev')]"),
+        ("Stage=dev", "expected a dict of names and values; got 'Stage=dev'"),
+        ({"Stage": None}, "Stage is None; expected its value"),
+    ],
+    ids=str,
+)
+def test_parameters_of_another_kind_are_refused(parameters: Any, said: str) -> None:
+    given = template({"One": sqs()}, STAGED)
+
+    assert refusal(given, parameters=parameters) == f"parameters: {said}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"BatchSise": 3}, "BatchSise is not a setting of a mapping; did you mean BatchSize?"),
+        (
+            {"ScalingConfig": {"MaxConcurrency": 3}},
+            "ScalingConfig.MaxConcurrency is not a setting; did you mean MaximumConcurrency?",
+        ),
+    ],
+    ids=str,
+)
+def test_a_misspelt_setting_is_refused(settings: dict[str, Any], said: str) -> None:
+    assert refusal(template({"One": sqs(**settings)})) == f"template: One (SQS): {said}"
+
+
+def test_a_redrive_policy_that_is_a_text_is_read() -> None:
+    given = template({"One": sqs()})
+    policy = '{"deadLetterTargetArn": "arn:aws:sqs:::x", "maxReceiveCount": "4"}'
+    orders = {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": policy}}
+    given["Resources"] = given["Resources"] | {"Orders": orders}
+
+    assert of(given).source.max_receive_count == 4
+
+
+def test_a_source_with_a_short_logical_id_has_a_valid_name() -> None:
+    given = template({"One": stream("DynamoDB", Stream={"Fn::GetAtt": ["T", "StreamArn"]})})
+    accounts = given["Resources"]["Accounts"]
+    given["Resources"] = given["Resources"] | {"T": accounts}
+
+    assert of(given).source.name == "T-source"
 
 
 def test_a_destination_in_the_account_of_the_stack_is_known() -> None:

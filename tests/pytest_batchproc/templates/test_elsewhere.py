@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._templates import Finding, check_template
+from pytest_batchproc._templates._model import PACKAGED, PROCESSED
 from tests.pytest_batchproc.templates.stacks import REPORTS, only, rules, template
 
 # --- what is brought in from elsewhere ------------------------------------------------------------
@@ -31,6 +32,8 @@ INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/more.
     ids=str,
 )
 def test_what_is_brought_in_is_unknown(given: dict[str, Any], said: str) -> None:
+    fix = PACKAGED if "functions" in given else PROCESSED
+
     assert check_template(given) == [
         Finding(
             rule="reports-batch-item-failures",
@@ -38,7 +41,7 @@ def test_what_is_brought_in_is_unknown(given: dict[str, Any], said: str) -> None
             line=None,
             function="f" if said.endswith("events of f") else None,
             mapping=None,
-            message=f"{said} brings more than is seen here: its mappings are not checked",
+            message=f"{said} may add mappings that the check does not see. {fix}",
         )
     ]
 
@@ -48,7 +51,7 @@ def test_properties_that_are_brought_in_are_not_judged() -> None:
     given["Resources"]["Mapping"]["Properties"] = {"Fn::Transform": INCLUDE}
 
     assert only(check_template(given)) == (
-        "Fn::Transform in Mapping brings more than is seen here: its mappings are not checked"
+        f"Fn::Transform in Mapping may add mappings that the check does not see. {PROCESSED}"
     )
 
 

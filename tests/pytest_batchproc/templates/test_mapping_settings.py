@@ -245,3 +245,26 @@ def test_a_durable_function_behind_a_mapping_has_900_seconds() -> None:
         "the execution from a function that the mapping invokes"
     )
     assert [one[1] for one in durable({"Ref": "Given"})] == ["unknown"]
+
+
+@pytest.mark.parametrize(("timeout", "is_refused"), [(840, False), (841, True), (901, False)])
+def test_a_function_that_reads_kafka_has_14_minutes(timeout: int, is_refused: bool) -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
+    of_template = template("kafka", Topics=["orders"])
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": timeout}}
+    of_template["Resources"] |= {"worker": function}
+    found = [one.message for one in check_template(of_template) if one.level == "error"]
+
+    assert found == [
+        f"AWS refuses the settings of Mapping (Kafka): Timeout: {timeout}; a function that reads "
+        "Kafka has at most 840 s, and more than 900 s only on Lambda Managed Instances"
+    ] * int(is_refused)
+
+
+def test_a_pattern_that_is_no_text_is_refused_in_the_words_of_templates() -> None:
+    [message] = reported("sqs", FilterCriteria={"Filters": [{"Pattern": {"body": ["a"]}}]})
+
+    assert message == (
+        "AWS refuses the settings of Mapping (SQS): FilterCriteria: AWS refuses Filters[0], "
+        '{"body": ["a"]}: Pattern is not text. Write the pattern as JSON'
+    )

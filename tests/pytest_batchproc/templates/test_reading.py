@@ -86,10 +86,6 @@ def test_a_scalar_whose_tag_lies_is_a_text(lie: str) -> None:
     )
 
 
-def test_keys_that_are_no_scalars_are_passed_over() -> None:
-    assert check_template("? [a, b]\n: c\nResources: {}\n") == []
-
-
 def test_a_template_without_mappings_has_no_findings() -> None:
     assert check_template("Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n") == []
     assert check_template("functions:\n  web:\n    events:\n    - http: GET /\n") == []
@@ -204,11 +200,83 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert refusal(latin) == f"{latin}: not a text in UTF-8"
     assert refusal(empty) == f"{empty}: there is nothing in it"
     assert refusal(nowhere) == f"{nowhere}: cannot be read: No such file or directory"
-    assert refusal(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+    assert refusal(tmp_path) == (
+        f"{tmp_path}: expected a file; got a directory. Name the files in it that are templates, "
+        f"for example {tmp_path.as_posix()}/*.template.json"
+    )
     assert refusal("a\0b") == "a\0b: cannot be read: embedded null byte"
     assert (refusal(broken)) == (
         f"{broken}:2: not JSON: Expecting property name enclosed in double quotes"
     )
+
+
+@pytest.mark.parametrize("name", ["serverless.ts", "app.py", "stack.mjs"])
+def test_a_program_is_refused(name: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template(name)
+
+    assert str(caught.value) == (
+        f"{name}: a program is not read. Check what it writes: cdk.out/*.template.json, the output "
+        "of `serverless print`, or of `pulumi preview --json`"
+    )
+
+
+def test_a_project_of_pulumi_in_yaml_is_refused() -> None:
+    text = "name: shop\nruntime: yaml\nresources:\n  orders: {type: aws:sqs:Queue}\n"
+    with pytest.raises(TemplateError) as caught:
+        check_template(text)
+
+    assert str(caught.value).endswith(". Of Pulumi, give what `pulumi preview --json` writes")
+
+
+RENDER = "; it has the marks of a template engine: render it first, and check the result"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Resources:\n  Q: {{ queue }}\n", f":2: not YAML: a mapping as a key{RENDER}"),
+        (
+            "Resources:\n{% if x %}\n  Q: 1\n",
+            f":2: not YAML: found character '%' that cannot start any token{RENDER}",
+        ),
+        ("Resources:\n  ? [a, b]\n  : c\n", ":2: not YAML: a list as a key"),
+        (
+            "Resources:\n  Q: '{{resolve:ssm:x}}'\n\tR: 1\n",
+            ":3: not YAML: found character '\\t' that cannot start any token",
+        ),
+    ],
+)
+def test_a_text_that_a_template_engine_renders_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        check_template(text)
+
+    assert str(caught.value) == f"template{problem}"
+
+
+# --- libyaml --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opening", ["- ", "[", "{a: "])
+@pytest.mark.parametrize("fast", [True, False], ids=["libyaml", "python"])
+def test_a_deep_text_is_refused_with_and_without_libyaml(
+    opening: str, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not fast:
+        monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    closing = {"[": "]", "{a: ": "}"}.get(opening, "")
+    text = f"{opening * 5_000}x{closing * 5_000}\n"
+    with pytest.raises(TemplateError) as caught:
+        check_template(text)
+
+    assert str(caught.value) == "template: nested deeper than 100 levels, as no template is"
+
+
+def test_a_text_is_the_same_with_and_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = check_template(SAM)
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+
+    assert check_template(SAM) == found
 
 
 # --- without PyYAML -------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("arn", "said"), ELSEWHERE, ids=str)
 def test_a_queue_elsewhere_is_unknown(arn: object, said: str) -> None:
-    given = template(59, arn=arn, Nested={"Type": "AWS::CloudFormation::Stack"})
+    given = template(59, arn=arn, Nested={"Type": "AWS::SNS::Topic"})
 
     assert rules(given) == [("visibility-timeout", "unknown")]
     assert only(check_template(given)) == (

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._templates import check_template
+from pytest_batchproc._templates._model import PROCESSED
 from tests.pytest_batchproc.templates.sam_cases import CASES, Template, event, sqs, template
 
 translator = pytest.importorskip("samtranslator.translator.translator", reason="runs SAM's own")
@@ -82,7 +83,7 @@ def test_a_subscription_that_is_not_known_is_unknown() -> None:
     )
 
     assert [one.message for one in check_template(given)] == [
-        "SqsSubscription of One brings more than is seen here: its mappings are not checked"
+        f"SqsSubscription of One may add mappings that the check does not see. {PROCESSED}"
     ]
 
 

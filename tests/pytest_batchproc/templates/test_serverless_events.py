@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._templates import check_template
+from pytest_batchproc._templates._model import PACKAGED
 from pytest_batchproc.simulator import EventSourceMapping
 
 REPORTS = "ReportBatchItemFailures"
@@ -20,6 +21,9 @@ RESOURCES: dict[str, Any] = {
     "Lost": {"Type": "AWS::SQS::Queue"},
     "Clicks": {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}},
 }
+
+
+UNREAD = " is not a setting of the Serverless Framework, which does not read it"
 
 
 def project(*events: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -91,7 +95,23 @@ def test_settings_that_aws_accepts_have_no_findings(event: dict[str, Any]) -> No
             "provisionedPollers: {'MinimumPollers': 1}; SQS takes",
         ),
         (sqs(filterPatterns=[{"body": "order"}]), "filterPatterns: AWS refuses Filters[0]"),
-        (sqs(batchSise=5), "batchSise is not a setting of a mapping; did you mean batchSize?"),
+        (sqs(batchSise=5), f"batchSise{UNREAD}; did you mean batchSize?"),
+        (sqs(BatchSize=5), f"BatchSize{UNREAD}; did you mean batchSize?"),
+        (sqs(batchWindow=5), f"batchWindow{UNREAD}; did you mean maximumBatchingWindow?"),
+        (sqs(tags=[]), f"tags{UNREAD}"),
+        (
+            sqs(functionResponseType=[REPORTS]),
+            "functionResponseType is a list; the Serverless Framework takes one word",
+        ),
+        (
+            stream(maximumBatchingWindow=5),
+            f"maximumBatchingWindow{UNREAD}; did you mean batchWindow?",
+        ),
+        (
+            stream(maximumBatchingWindowInSeconds=5),
+            f"maximumBatchingWindowInSeconds{UNREAD}; did you mean batchWindow?",
+        ),
+        (stream(batchWindow=301), "batchWindow: 301; Kinesis takes"),
         (
             stream(maximumRecordAgeInSeconds=30),
             "maximumRecordAgeInSeconds: 30; Kinesis takes -1 or",
@@ -130,7 +150,7 @@ def test_settings_that_aws_refuses_are_errors(event: dict[str, Any], message: st
 )
 def test_what_the_framework_does_not_know_is_unknown(given: dict[str, Any], said: str) -> None:
     assert [(one.level, one.message) for one in check_template(given)] == [
-        ("unknown", f"{said} brings more than is seen here: its mappings are not checked")
+        ("unknown", f"{said} may add mappings that the check does not see. {PACKAGED}")
     ]
 
 
@@ -170,4 +190,15 @@ def test_a_durable_function_behind_a_mapping_ends_in_time() -> None:
 
     assert [(one.rule, one.level) for one in check_template(given)] == [
         ("durable-execution-timeout", "error")
+    ]
+
+
+def test_a_setting_in_the_words_of_aws_is_not_read() -> None:
+    # With `configValidationMode: warn` the framework goes on without it.
+    # https://www.serverless.com/framework/docs/guides/config-validation
+    given = project({"sqs": {"arn": QUEUE, "FunctionResponseTypes": [REPORTS]}})
+
+    assert [(one.rule, one.level) for one in check_template(given)] == [
+        ("reports-batch-item-failures", "error"),
+        ("mapping-settings", "error"),
     ]

@@ -315,7 +315,8 @@ def test_a_mapping_that_a_plan_puts_off_is_unknown() -> None:
     given = plan(simple()) | {"deferred_changes": [{"resource_change": change}]}
 
     assert [one.message for one in check_template(given)] == [
-        f"{address} (deferred) brings more than is seen here: its mappings are not checked"
+        f"{address} (deferred) may add mappings that the check does not see. "
+        "Apply the plan, and check the next one"
     ]
 
 
@@ -396,6 +397,16 @@ def test_what_windows_powershell_writes_is_read(tmp_path: Path) -> None:
 def test_an_endless_project_is_refused() -> None:
     module: dict[str, Any] = {"resources": []}
     module["child_modules"] = [module]
+    given = {"format_version": "1.0", "values": {"root_module": module}}
+
+    with pytest.raises(TemplateError, match="larger than any real one, or endless"):
+        check_template(given)
+
+
+def test_a_project_that_doubles_is_refused() -> None:
+    module: dict[str, Any] = {"resources": []}
+    for _ in range(30):
+        module = {"child_modules": [module, module]}
     given = {"format_version": "1.0", "values": {"root_module": module}}
 
     with pytest.raises(TemplateError, match="larger than any real one, or endless"):
