@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from batchproc._decoders import decoders
+from batchproc._classes import decoders
 from batchproc._exceptions import is_of_pydantic, module_of, name_of
 from batchproc.errors import InvalidBodyError
 

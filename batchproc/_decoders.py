@@ -1,14 +1,10 @@
-"""How a class is validated: one table, from a class to the function that makes its instances.
-
-Loaded by the first processor that has a `body`. Libraries are imported only if a class needs them.
-"""
+"""What validates the classes of `_classes.py`, and what is wrong with a decoder."""
 
 from __future__ import annotations
 
 import json
 import sys
 from importlib import import_module
-from typing import get_args, get_origin, is_typeddict
 
 from batchproc._calling import COROUTINE
 from batchproc._exceptions import name_of
@@ -20,6 +16,7 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
     from typing import Any, TypeAlias
 
     Decoder: TypeAlias = Callable[[Any], Any]
@@ -32,24 +29,18 @@ _METHODS = (
 _INSTALL = 'pip install "lambda-batchproc[pydantic]"'
 
 
-def decoders(body: Any) -> Decoders:
-    """Two functions that make a body: of a str or bytes, and of a dict, an image of DynamoDB.
-
-    Of a class, they validate it; a decoder is returned as it is.
+def of_decoder(body: Any, classes: str) -> Decoders:
+    """A decoder of the caller's, as it is. `classes` says which classes there are, for messages.
 
     Raises:
-        ValueError: it is no class that can be validated and no decoder, or a library is missing.
+        ValueError: it is no decoder.
     """
-    for matches, make in _KINDS:
-        if matches(body):
-            return make(body)
     method = next((one for one in _METHODS if callable(getattr(body, one, None))), None)
     if isinstance(body, type):
         hint = f"body={name_of(body)}.{method}" if method else "a decoder"
         raise ValueError(
             f"body={name_of(body)} is a class, and batchproc does not know how to validate it. Use "
-            "a pydantic model, a dataclass, a TypedDict, a NamedTuple, a msgspec.Struct or an "
-            f"attrs class. Or pass {hint}: a function that takes the body and returns an instance."
+            f"{classes}. Or pass {hint}: a function that takes the body and returns an instance."
         )
     if not callable(body):
         raise ValueError(
@@ -76,51 +67,10 @@ def _check_decoder(body: Any) -> None:
         )
 
 
-# --- classes ------------------------------------------------------------------------------------
-
-
-def _is_text(body: Any) -> bool:
-    return body is str or body is bytes
-
-
-def _is_json_type(body: Any) -> bool:
-    return body in (dict, list, int, float, bool)
-
-
-def _is_model(body: Any) -> bool:
-    return isinstance(body, type) and callable(getattr(body, "model_validate_json", None))
-
-
-def _is_for_msgspec(body: Any) -> bool:
-    msgspec: Any = sys.modules.get("msgspec")
-    kind = get_origin(body) or body
-    if msgspec is None:
-        return False
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return True
-    return any(map(_is_for_msgspec, get_args(body)))  # list[Struct], A | B
-
-
-def _is_attrs(body: Any) -> bool:
-    kind = get_origin(body) or body
-    return isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")
-
-
-def _is_for_type_adapter(body: Any) -> bool:
-    if get_origin(body) is not None or is_typeddict(body):
-        return True
-    if type(body).__name__ in ("TypeAliasType", "NewType", "_TypedDictMeta"):
-        return True
-    return isinstance(body, type) and (
-        hasattr(body, "__dataclass_fields__")
-        or (issubclass(body, tuple) and hasattr(body, "_fields"))
-    )
-
-
 # --- what validates them ------------------------------------------------------------------------
 
 
-def _by_text(body: Any) -> Decoders:
+def by_text(body: Any) -> Decoders:
     def decode(value: Any) -> Any:
         if body is str and isinstance(value, bytes):
             return value.decode()
@@ -136,18 +86,18 @@ def _by_text(body: Any) -> Decoders:
     return decode, decode
 
 
-def _refuse_json_type(body: Any) -> Decoders:
+def refuse_json_type(body: Any) -> Decoders:
     raise ValueError(
         f"body={body.__name__} does not say what is in the body. Pass body=json.loads for any "
         "JSON. To have it validated, pass a class."
     )
 
 
-def _by_model(body: Any) -> Decoders:
+def by_model(body: Any) -> Decoders:
     return _both(body.model_validate_json, body.model_validate)
 
 
-def _by_type_adapter(body: Any) -> Decoders:
+def by_type_adapter(body: Any) -> Decoders:
     name = getattr(body, "__name__", str(body))
     try:
         from pydantic import TypeAdapter
@@ -166,14 +116,14 @@ def _by_type_adapter(body: Any) -> Decoders:
     return _both(adapter.validate_json, adapter.validate_python)
 
 
-def _by_msgspec(body: Any) -> Decoders:
+def by_msgspec(body: Any) -> Decoders:
     msgspec: Any = sys.modules["msgspec"]
     return _both(
         msgspec.json.Decoder(body).decode, lambda item: msgspec.convert(whole_numbers(item), body)
     )
 
 
-def _by_cattrs(body: Any) -> Decoders:
+def by_cattrs(body: Any) -> Decoders:
     try:
         library: Any = import_module("cattrs.preconf.json")
     except ImportError:
@@ -194,8 +144,9 @@ def _by_cattrs(body: Any) -> Decoders:
 
 
 def _add_hooks(converter: Any) -> None:
-    """For what JSON has as text, and cattrs has no hook for."""
-    from datetime import time
+    """For what JSON has as text and cattrs has no hook for, and for the bytes of an image."""
+    from base64 import b85decode
+    from datetime import time, timedelta
     from decimal import Decimal
     from uuid import UUID
 
@@ -208,26 +159,41 @@ def _add_hooks(converter: Any) -> None:
     def clock(value: Any, _: Any) -> time:
         return time.fromisoformat(value)
 
-    for kind, hook in ((Decimal, decimal), (UUID, uuid), (time, clock)):
+    def binary(value: Any, _: Any) -> bytes:
+        return value if isinstance(value, bytes) else b85decode(value)  # of JSON, as cattrs does
+
+    def duration(value: Any, _: Any) -> timedelta:
+        return _duration_of(value)
+
+    hooks = (
+        (Decimal, decimal), (UUID, uuid), (time, clock), (bytes, binary), (timedelta, duration),
+    )  # fmt: skip
+    for kind, hook in hooks:
         converter.register_structure_hook(kind, hook)
 
 
-_KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Decoders]], ...] = (
-    (_is_text, _by_text),
-    (_is_json_type, _refuse_json_type),
-    (_is_model, _by_model),
-    (_is_for_msgspec, _by_msgspec),
-    (_is_attrs, _by_cattrs),
-    (_is_for_type_adapter, _by_type_adapter),
-)
-"""How a class is recognised, and what makes its decoders; the first row that matches counts."""
+def _duration_of(text: str) -> timedelta:
+    """A duration in ISO 8601, as pydantic and msgspec write it."""
+    import re
+    from datetime import timedelta
+
+    found = re.fullmatch(
+        r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,6})?)S)?)?", text
+    )
+    if found is None or text[-1] in "PT":
+        raise ValueError("this is not a duration in ISO 8601, such as P1DT2H")
+    sign, *sizes = found.groups()
+    units = ("weeks", "days", "hours", "minutes", "seconds")
+    size = timedelta(**{unit: float(one or 0) for unit, one in zip(units, sizes, strict=True)})
+    return -size if sign == "-" else size
 
 
-def _both(of_json: Decoder, of_item: Decoder) -> Decoders:
+def _both(of_json: Decoder, of_item: Callable[..., Any]) -> Decoders:
     """A decoder of JSON, and one of images that is not stricter.
 
     An image has Decimals and texts where a class has int, float, datetime. Where a class refuses
-    them, as strict ones do, the image is validated as the JSON that says the same.
+    them, as strict ones do, the image is validated as the JSON that says the same, and one with
+    binary values, which JSON does not have, without `strict`.
     """
 
     def of_image(image: Any) -> Any:
@@ -235,12 +201,20 @@ def _both(of_json: Decoder, of_item: Decoder) -> Decoders:
             return of_item(image)
         except Exception:
             try:
+                if _holds_bytes(image):
+                    return of_item(image, strict=False)
                 return of_json(json.dumps(_for_json(image), allow_nan=False))
             except Exception:  # the first error is about the image as it came
                 pass
             raise
 
     return of_json, of_image
+
+
+def _holds_bytes(value: Any) -> bool:
+    if isinstance(value, (dict, list, set)):
+        return any(map(_holds_bytes, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, bytes)
 
 
 def whole_numbers(value: Any) -> Any:

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from batchproc import BatchProcessor, EventType, process_partial_response
 from batchproc._bodies import _step_of_cattrs
-from batchproc._decoders import _is_for_msgspec
+from batchproc._classes import _is_for_msgspec
 from batchproc._validation import _annotated
 from tests.support.events import DYNAMODB, KINESIS, SQS, response_of
 

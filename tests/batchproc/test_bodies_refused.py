@@ -249,14 +249,14 @@ def of_none() -> Any: ...
         (
             {"body": Nothing},
             "body=Nothing is a class, and batchproc does not know how to validate it. Use a "
-            "pydantic model, a dataclass, a TypedDict, a NamedTuple, a msgspec.Struct or an attrs "
-            "class. Or pass a decoder: a function that takes the body and returns an instance.",
+            "pydantic model, a msgspec.Struct, an attrs class, a dataclass, a NamedTuple or a "
+            "TypedDict. Or pass a decoder: a function that takes the body and returns an instance.",
         ),
         (
             {"body": Message},
             "body=Message is a class, and batchproc does not know how to validate it. Use a "
-            "pydantic model, a dataclass, a TypedDict, a NamedTuple, a msgspec.Struct or an attrs "
-            "class. Or pass body=Message.FromString: a function that takes the body and returns an "
+            "pydantic model, a msgspec.Struct, an attrs class, a dataclass, a NamedTuple or a "
+            "TypedDict. Or pass body=Message.FromString: a function that takes the body and returns an "
             "instance.",
         ),
         (

@@ -1,0 +1,157 @@
+"""Which classes `body=` accepts, how each is decoded, and how its instances are encoded: one table.
+
+Loaded by the first processor that has a `body`, and by the test plugin, which encodes instances.
+Libraries are imported only if a class needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple, get_args, get_origin, is_typeddict
+
+from batchproc import _decoders as decoding
+from batchproc import _encoders as encoding
+from batchproc._exceptions import name_of
+
+__tracebackhide__ = True
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from batchproc._decoders import Decoders
+
+
+class Kind(NamedTuple):
+    """A row: what is known of one kind of class.
+
+    Attributes:
+        name: what it is called in messages; "": no class that anybody is advised to use.
+        library: what validates it; "": nothing.
+        matches: whether a class or an annotation is of this kind.
+        decoders: of a class, what decodes JSON, and what decodes an image of DynamoDB.
+        fields: of an instance, its attributes with their values; None: there are no instances.
+        encode: of an instance, what a producer would send.
+    """
+
+    name: str
+    library: str
+    matches: Callable[[Any], bool]
+    decoders: Callable[[Any], Decoders]
+    fields: Callable[[Any], dict[str, Any]] | None = None
+    encode: encoding.Encode | None = None
+
+
+def kind_of(body: Any) -> Kind | None:
+    """The row of a class or an annotation; None: batchproc cannot validate it."""
+    return next((kind for kind in KINDS if kind.matches(body)), None)
+
+
+def fields_of(value: Any) -> dict[str, Any] | None:
+    """The attributes of an instance of one of the classes, by name; None: it is no such instance."""
+    kind = kind_of(type(value))
+    return None if kind is None or kind.fields is None else kind.fields(value)
+
+
+def encoded(
+    value: Any, kept: tuple[type, ...] = (), hook: Callable[[Any], object] | None = None
+) -> Any:
+    """What a producer would send of an instance, so that its class decodes an equal one.
+
+    Values inside may be of other types than JSON has. `kept` are types that a class which converts
+    them leaves as they are: those that DynamoDB has. `hook` converts what msgspec does not know.
+    Anything else than an instance is returned as it is.
+    """
+    kind = kind_of(type(value))
+    return value if kind is None or kind.encode is None else kind.encode(value, kept, hook)
+
+
+def decoders(body: Any) -> Decoders:
+    """Two functions that make a body: of a str or bytes, and of a dict, an image of DynamoDB.
+
+    Of a class, they validate it; a decoder is returned as it is.
+
+    Raises:
+        ValueError: it is no class that can be validated and no decoder, or a library is missing.
+    """
+    kind = kind_of(body)
+    return decoding.of_decoder(body, named(KINDS)) if kind is None else kind.decoders(body)
+
+
+# --- how a class is recognised --------------------------------------------------------------------
+
+
+def _is_text(body: Any) -> bool:
+    return body is str or body is bytes
+
+
+def _is_json_type(body: Any) -> bool:
+    return body in (dict, list, int, float, bool)
+
+
+def _is_model(body: Any) -> bool:
+    return isinstance(body, type) and callable(getattr(body, "model_validate_json", None))
+
+
+def _is_for_msgspec(body: Any) -> bool:
+    msgspec: Any = sys.modules.get("msgspec")
+    kind = get_origin(body) or body
+    if msgspec is None:
+        return False
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return True
+    return any(map(_is_for_msgspec, get_args(body)))  # list[Struct], A | B
+
+
+def _is_attrs(body: Any) -> bool:
+    kind = get_origin(body) or body
+    return isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")
+
+
+def _is_dataclass(body: Any) -> bool:
+    return isinstance(body, type) and hasattr(body, "__dataclass_fields__")
+
+
+def _is_named_tuple(body: Any) -> bool:
+    return isinstance(body, type) and issubclass(body, tuple) and hasattr(body, "_fields")
+
+
+def _is_annotation(body: Any) -> bool:
+    if get_origin(body) is not None or is_typeddict(body):
+        return True
+    return type(body).__name__ in ("TypeAliasType", "NewType", "_TypedDictMeta")
+
+
+KINDS = (
+    Kind("", "", _is_text, decoding.by_text),
+    Kind("", "", _is_json_type, decoding.refuse_json_type),
+    Kind(
+        "a pydantic model", "pydantic", _is_model,
+        decoding.by_model, encoding.of_model, encoding.model,
+    ),
+    Kind(
+        "a msgspec.Struct", "msgspec", _is_for_msgspec,
+        decoding.by_msgspec, encoding.of_struct, encoding.struct,
+    ),
+    Kind(
+        "an attrs class", "cattrs", _is_attrs,
+        decoding.by_cattrs, encoding.of_attrs, encoding.attrs_class,
+    ),
+    Kind(
+        "a dataclass", "pydantic", _is_dataclass,
+        decoding.by_type_adapter, encoding.of_dataclass, encoding.dataclass,
+    ),
+    Kind(
+        "a NamedTuple", "pydantic", _is_named_tuple,
+        decoding.by_type_adapter, encoding.of_named_tuple, encoding.named_tuple,
+    ),
+    Kind("a TypedDict", "pydantic", _is_annotation, decoding.by_type_adapter),
+)  # fmt: skip
+"""The first row that matches counts."""
+
+
+def named(kinds: Iterable[Kind]) -> str:
+    """`a dataclass, a NamedTuple or a TypedDict`: rows of the table, for messages."""
+    *names, last = [kind.name for kind in kinds if kind.name]
+    return f"{', '.join(names)} or {last}"
