@@ -11,7 +11,6 @@ from typing import NamedTuple, get_args, get_origin, is_typeddict
 
 from batchproc import _decoders as decoding
 from batchproc import _encoders as encoding
-from batchproc._exceptions import name_of
 
 __tracebackhide__ = True
 
@@ -49,7 +48,7 @@ def kind_of(body: Any) -> Kind | None:
 
 
 def fields_of(value: Any) -> dict[str, Any] | None:
-    """The attributes of an instance of one of the classes, by name; None: it is no such instance."""
+    """The attributes of an instance by name; None: its class is not in the table."""
     kind = kind_of(type(value))
     return None if kind is None or kind.fields is None else kind.fields(value)
 

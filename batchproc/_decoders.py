@@ -109,18 +109,29 @@ def by_type_adapter(body: Any) -> Decoders:
     try:
         adapter: Any = TypeAdapter(body)
     except Exception as error:  # a field of a type that pydantic does not know, for example
-        first = str(error).partition("\n")[0]
-        raise ValueError(
-            f"pydantic cannot validate body={name}: {first} Pass a decoder, or change the class."
-        ) from error
+        raise _cannot("pydantic", body, error) from error
     return _both(adapter.validate_json, adapter.validate_python)
+
+
+def _cannot(library: str, body: Any, error: Exception) -> ValueError:
+    name, first = getattr(body, "__name__", str(body)), str(error).partition("\n")[0]
+    stop = "" if first.endswith(".") else "."
+    return ValueError(
+        f"{library} cannot validate body={name}: {first}{stop} Pass a decoder, or change the class."
+    )
 
 
 def by_msgspec(body: Any) -> Decoders:
     msgspec: Any = sys.modules["msgspec"]
-    return _both(
-        msgspec.json.Decoder(body).decode, lambda item: msgspec.convert(whole_numbers(item), body)
-    )
+    try:
+        of_json = msgspec.json.Decoder(body).decode
+    except Exception as error:  # a union of two classes without tags, for example
+        raise _cannot("msgspec", body, error) from error
+
+    def of_item(item: Any) -> Any:
+        return msgspec.convert(whole_numbers(item), body)
+
+    return _both(of_json, of_item)
 
 
 def by_cattrs(body: Any) -> Decoders:
@@ -133,6 +144,10 @@ def by_cattrs(body: Any) -> Decoders:
         ) from None
     converter: Any = library.make_converter()
     _add_hooks(converter)
+    try:
+        converter.get_structure_hook(body)
+    except Exception as error:  # a field of a type that cattrs does not know
+        raise _cannot("cattrs", body, error) from error
 
     def of_item(item: Any) -> Any:
         return converter.structure(whole_numbers(item), body)

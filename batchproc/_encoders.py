@@ -178,21 +178,22 @@ def _respelt(value: Any, dumped: Any) -> Any:
         return {key: _respelt(one, inner) for one, (key, inner) in pairs}
     if isinstance(value, (list, tuple)) and isinstance(dumped, (list, tuple)):
         return [_respelt(*pair) for pair in zip(value, dumped, strict=True)]
-    kind = type(value)
+    one: Any = value
+    kind = type(one)
     if hasattr(kind, "get_secret_value"):
-        secret = value.get_secret_value()
+        secret = one.get_secret_value()
         return secret if isinstance(secret, str) else dumped
     fields = _declared(kind)
     if fields is None:
         return dumped
     if getattr(kind, "__pydantic_root_model__", False):
-        return _respelt(value.root, dumped)
+        return _respelt(one.root, dumped)
     if not isinstance(dumped, dict):
         return dumped  # its own serializer made something else of it
-    values = {name: getattr(value, name) for name, field in fields.items() if field.exclude}
+    values = {name: getattr(one, name) for name, field in fields.items() if field.exclude}
     values |= {
-        name: _respelt(getattr(value, name), one) if name in fields else one
-        for name, one in dumped.items()
+        name: _respelt(getattr(one, name), inner) if name in fields else inner
+        for name, inner in dumped.items()
     }
     return _by_names_read(kind, values)
 

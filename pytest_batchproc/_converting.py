@@ -127,10 +127,7 @@ def json_of_model(value: Any) -> str:
     """The JSON of a pydantic model as pydantic writes it, under the names that its class reads."""
     if not encoders.reads_other_names(value):
         return str(value.model_dump_json(by_alias=True, round_trip=True))
-    text: str = json.dumps(
-        classes.encoded(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=to_json
-    )
-    return text
+    return _compact(classes.encoded(value))
 
 
 def shown(value: object) -> str:
@@ -147,3 +144,8 @@ def _number(value: Decimal) -> int | float:
     if Decimal(repr(near)) != value:
         raise ValueError(f"Decimal {value} has more digits than a float keeps; give it as a str")
     return near
+
+
+_compact = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=to_json
+).encode

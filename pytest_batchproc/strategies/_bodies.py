@@ -32,7 +32,8 @@ def bodies(model: Any = None) -> SearchStrategy[Any]:  # any type there is; any 
         return _json.objects()
     name = getattr(model, "__name__", None) or shown(model)
     try:
-        return _instances.of_class(model) or _of_pydantic(model, name)
+        of_class = _instances.of_class(model)
+        return _of_pydantic(model, name) if of_class is None else of_class
     except InvalidArgument as error:
         raise InvalidArgument(
             f"bodies({name}): {str(error).splitlines()[0]}. Pass a custom strategy in its "

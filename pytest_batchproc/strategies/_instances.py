@@ -57,7 +57,7 @@ def _by_schema(kind: Any) -> SearchStrategy[Any]:
 
 
 def _classes_in(info: Any) -> dict[Any, dict[str, bool]]:
-    """Each class in a type: of each field, whether it holds a datetime, which a schema calls text."""
+    """The classes in a type: of each field, whether it holds a datetime, text to a schema."""
     found: dict[Any, dict[str, bool]] = {}
     pending = [info]
     while pending:

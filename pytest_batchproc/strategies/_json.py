@@ -54,7 +54,7 @@ def is_carried(value: Json) -> bool:
     if isinstance(value, list):
         return all(map(is_carried, value))
     if isinstance(value, float):
-        return value == 0 or _SMALLEST_FLOAT <= abs(value) <= LARGEST_FLOAT
+        return value == 0.0 or _SMALLEST_FLOAT <= abs(value) <= LARGEST_FLOAT
     return not isinstance(value, int) or SMALLEST_INT <= value <= LARGEST_INT
 
 

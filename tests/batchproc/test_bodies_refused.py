@@ -256,8 +256,8 @@ def of_none() -> Any: ...
             {"body": Message},
             "body=Message is a class, and batchproc does not know how to validate it. Use a "
             "pydantic model, a msgspec.Struct, an attrs class, a dataclass, a NamedTuple or a "
-            "TypedDict. Or pass body=Message.FromString: a function that takes the body and returns an "
-            "instance.",
+            "TypedDict. Or pass body=Message.FromString: a function that takes the body and "
+            "returns an instance.",
         ),
         (
             {"body": TypeAdapter(Data)},
@@ -292,9 +292,9 @@ def of_none() -> Any: ...
         ),
         (
             {"model": Model},
-            "model=Model has no field of a record: the model of a record has AWS's fields (inherit "
-            "from one in batchproc.models). If Model is what is in the body, pass it as "
-            "body=Model.",
+            "model=Model requires the field id, which no SQS record has. model= is for the whole "
+            "record, with AWS's fields: inherit from one in batchproc.models. If Model is what is "
+            "in the body, pass it as body=Model.",
         ),
         (
             {"body": Model, "absent": "ignore"},
