@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from importlib import import_module
+from types import CoroutineType
 
-from batchproc._calling import COROUTINE
+from batchproc._calling import (
+    ASYNC_GENERATOR,
+    COROUTINE,
+    GENERATOR,
+    may_be_unfinished,
+    unfinished,
+)
 from batchproc._exceptions import name_of
 from batchproc._signatures import flags_of, parameters_of
 from batchproc.errors import InvalidBodyError
@@ -48,23 +55,55 @@ def of_decoder(body: Any, classes: str) -> Decoders:
             + (f" Did you mean its method {method}?" if method else "")
         )
     _check_decoder(body)
-    return body, body
+    decode = _finished(body)
+    return decode, decode
 
 
 def _check_decoder(body: Any) -> None:
     name = getattr(body, "__qualname__", None) or f"of type {name_of(type(body))}"
-    if flags_of(body) & COROUTINE:
+    flags = flags_of(body)
+    if flags & COROUTINE:
         raise ValueError(
             f"body: the decoder {name} is async, and decoders are not awaited. Make it a plain def."
         )
+    if flags & (GENERATOR | ASYNC_GENERATOR):
+        raise ValueError(
+            f"body: the decoder {name} is a generator function (there is a yield in it): calling "
+            "it decodes nothing. Return the body instead of yielding."
+        )
     parameters, any_position, _ = parameters_of(body)
-    required = [one for one in parameters if one.required]
-    if len(required) > 1 or not (any_position or any(one.positional for one in parameters)):
+    by_position = any_position or any(one.positional for one in parameters)
+    if not by_position or sum(one.required for one in parameters) > 1:
+        how = "Bind the others with functools.partial." if by_position else "Let it take the body."
+        taken = [one.name if one.positional else f"{one.name} (by keyword)" for one in parameters]
         raise ValueError(
             f"body: the decoder {name} must take one argument, the body; it takes "
-            f"{', '.join(one.name for one in parameters) or 'none'}. Bind the others with "
-            "functools.partial."
+            f"{', '.join(taken) or 'none'}. {how}"
         )
+
+
+def _finished(decode: Decoder) -> Decoder:
+    """The decoder, which fails where it returns work that has not been done."""
+    trusted: type | None = None  # decoders nearly always return one type
+
+    def decode_body(body: Any) -> Any:
+        nonlocal trusted
+        result = decode(body)
+        kind: type = type(result)
+        if kind is not trusted:
+            what = unfinished(result)
+            if what is not None:
+                if kind is CoroutineType:
+                    result.close()  # or Python warns that it was never awaited
+                raise InvalidBodyError(
+                    f"The decoder returned {what[0]}. Return the body itself: batchproc does not "
+                    "await a decoder, and does not loop over what it returns."
+                )
+            if not may_be_unfinished(kind):
+                trusted = kind
+        return result
+
+    return decode_body
 
 
 # --- what validates them ------------------------------------------------------------------------
@@ -153,7 +192,10 @@ def by_cattrs(body: Any) -> Decoders:
         return converter.structure(whole_numbers(item), body)
 
     def of_json(text: Any) -> Any:
-        return converter.structure(json.loads(text), body)
+        found = json.loads(text)
+        if isinstance(body, type) and not isinstance(found, dict):  # cattrs would blame a field
+            raise InvalidBodyError("The body is JSON, but not an object.")
+        return converter.structure(found, body)
 
     return _both(of_json, of_item)
 

@@ -146,7 +146,7 @@ def raises(error: BaseException) -> Callable[[Any], Any]:
         (json.loads, SECRET, "The body is not JSON: JSONDecodeError at character"),
         (decode_order, {"no": SECRET}, "KeyError in decode_order (test_bodies_refused.py, line "),
         (decode_order, {"id": 1}, "AttributeError in decode_order (test_bodies_refused.py, line "),
-        (gzip.decompress, SECRET, "TypeError in "),
+        (gzip.decompress, SECRET, "TypeError in decompress (gzip.py, line "),
         (hostile, SECRET, "Hostile in hostile (test_bodies_refused.py, line "),
         (raises(KeyError(SECRET)), "", "KeyError in raises.<locals>.decode ("),
         (raises(HostileJson(SECRET, "", 0)), "", "HostileJson in raises.<locals>.decode ("),
@@ -282,8 +282,8 @@ def of_none() -> Any: ...
         ),
         (
             {"body": of_none},
-            "body: the decoder of_none must take one argument, the body; it takes none. Bind the "
-            "others with functools.partial.",
+            "body: the decoder of_none must take one argument, the body; it takes none. Let it "
+            "take the body.",
         ),
         (
             {"body": Model, "model": Model},
