@@ -95,7 +95,7 @@ def _invalid(exception: BaseException, body: Any, found: Any) -> InvalidBodyErro
             text = _reason(exception, body)
         except Exception:  # fail closed
             text = f"{name_of(kind)}; {_LEFT_OUT}"
-        text += _hint(body, found)
+        text += _hint(body, found, kind)
         if found is None:
             text = f"The body of this record cannot be read: {text}"
     failure = InvalidBodyError(text)
@@ -111,13 +111,15 @@ _TAKE_DICTS = ("model_validate", "validate_python")
 _TAKE_TEXT = ("model_validate_json", "validate_json")
 
 
-def _hint(body: Any, found: Any) -> str:
-    """For a method of a class that takes what another source has."""
+def _hint(body: Any, found: Any, kind: type) -> str:
+    """For a decoder that takes what the bodies of other sources are."""
     name = getattr(body, "__name__", None)
-    if name in _TAKE_DICTS and not isinstance(found, dict):
-        return f". {name} takes a dict, and this body is text. Pass the class itself as body=."
-    if name in _TAKE_TEXT and isinstance(found, dict):
-        return f". {name} takes text, and this body is a dict. Pass the class itself as body=."
+    is_image = isinstance(found, dict)
+    if name in (_TAKE_TEXT if is_image else _TAKE_DICTS):
+        takes, came = ("text", "a dict") if is_image else ("a dict", "text")
+        return f". {name} takes {takes}, and this body is {came}. Pass the class itself as body=."
+    if is_image and kind is TypeError:
+        return ". The decoder got a dict: the body of a DynamoDB record is its new image"
     return ""
 
 
@@ -131,6 +133,8 @@ def _reason(exception: BaseException, body: Any) -> str:
     json: Any = sys.modules.get("json")
     if json is not None and kind is json.JSONDecodeError:
         return f"The body is not JSON: {name_of(kind)} at character {_position(exception, 'pos')}"
+    if module_of(kind) == "binascii":
+        return f"it is not base64: binascii.{name_of(kind)}{_place(exception)}"
     if kind is UnicodeDecodeError:
         return f"The body is not UTF-8: {name_of(kind)} at byte {_position(exception, 'start')}"
     library = module_of(kind).partition(".")[0]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from batchproc._decoders import Decoders
+    from batchproc._images import Decoders
 
 
 class Kind(NamedTuple):
@@ -93,19 +93,25 @@ def _is_model(body: Any) -> bool:
     return isinstance(body, type) and callable(getattr(body, "model_validate_json", None))
 
 
-def _is_for_msgspec(body: Any) -> bool:
+def _is_struct(kind: type) -> bool:
     msgspec: Any = sys.modules.get("msgspec")
-    kind = get_origin(body) or body
-    if msgspec is None:
-        return False
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return True
-    return any(map(_is_for_msgspec, get_args(body)))  # list[Struct], A | B
+    return msgspec is not None and issubclass(kind, msgspec.Struct)
 
 
-def _is_attrs(body: Any) -> bool:
-    kind = get_origin(body) or body
-    return isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")
+def _is_attrs(kind: type) -> bool:
+    return hasattr(kind, "__attrs_attrs__")
+
+
+def _holds(matches: Callable[[type], bool]) -> Callable[[Any], bool]:
+    """Whether a class matches, or one in a `list[Order]` or a `First | Second`."""
+
+    def holds(body: Any) -> bool:
+        kind = get_origin(body) or body
+        if isinstance(kind, type) and matches(kind):
+            return True
+        return any(map(holds, get_args(body)))
+
+    return holds
 
 
 def _is_dataclass(body: Any) -> bool:
@@ -130,11 +136,11 @@ KINDS = (
         decoding.by_model, encoding.of_model, encoding.model,
     ),
     Kind(
-        "a msgspec.Struct", "msgspec", _is_for_msgspec,
+        "a msgspec.Struct", "msgspec", _holds(_is_struct),
         decoding.by_msgspec, encoding.of_struct, encoding.struct,
     ),
     Kind(
-        "an attrs class", "cattrs", _is_attrs,
+        "an attrs class", "cattrs", _holds(_is_attrs),
         decoding.by_cattrs, encoding.of_attrs, encoding.attrs_class,
     ),
     Kind(

@@ -15,6 +15,7 @@ from batchproc._calling import (
     unfinished,
 )
 from batchproc._exceptions import name_of
+from batchproc._images import both, whole_numbers
 from batchproc._signatures import flags_of, parameters_of
 from batchproc.errors import InvalidBodyError
 
@@ -22,12 +23,10 @@ __tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Decoder: TypeAlias = Callable[[Any], Any]
-    Decoders: TypeAlias = tuple[Decoder, Decoder]
+    from batchproc._images import Decoder, Decoders
 
 _METHODS = (
     "validate_json", "decode", "FromString", "loads", "model_validate_json", "parse_raw",
@@ -70,6 +69,11 @@ def _check_decoder(body: Any) -> None:
         raise ValueError(
             f"body: the decoder {name} is a generator function (there is a yield in it): calling "
             "it decodes nothing. Return the body instead of yielding."
+        )
+    if getattr(body, "__module__", "") == "batchproc.bodies" and name in ("sns", "event_bridge"):
+        raise ValueError(
+            f"body={name} names no class for what is in the envelope. Pass body={name}(Order), "
+            "with your class or decoder."
         )
     parameters, any_position, _ = parameters_of(body)
     by_position = any_position or any(one.positional for one in parameters)
@@ -133,27 +137,31 @@ def refuse_json_type(body: Any) -> Decoders:
 
 
 def by_model(body: Any) -> Decoders:
-    return _both(body.model_validate_json, body.model_validate)
+    return both(body.model_validate_json, body.model_validate)
 
 
 def by_type_adapter(body: Any) -> Decoders:
-    name = getattr(body, "__name__", str(body))
     try:
         from pydantic import TypeAdapter
     except ImportError:
         raise ValueError(
-            f"body={name} is validated by pydantic, which is not installed. Run {_INSTALL}, or "
-            "pass a decoder: a function that takes the body."
+            f"body={_name_of(body)} is validated by pydantic, which is not installed. Run "
+            f"{_INSTALL}, or pass a decoder: a function that takes the body."
         ) from None
     try:
         adapter: Any = TypeAdapter(body)
     except Exception as error:  # a field of a type that pydantic does not know, for example
         raise _cannot("pydantic", body, error) from error
-    return _both(adapter.validate_json, adapter.validate_python)
+    return both(adapter.validate_json, adapter.validate_python)
+
+
+def _name_of(body: Any) -> str:
+    is_class = isinstance(body, type) and not hasattr(body, "__origin__")  # list[Order]
+    return name_of(body) if is_class else str(body)
 
 
 def _cannot(library: str, body: Any, error: Exception) -> ValueError:
-    name, first = getattr(body, "__name__", str(body)), str(error).partition("\n")[0]
+    name, first = _name_of(body), str(error).partition("\n")[0]
     stop = "" if first.endswith(".") else "."
     return ValueError(
         f"{library} cannot validate body={name}: {first}{stop} Pass a decoder, or change the class."
@@ -170,7 +178,7 @@ def by_msgspec(body: Any) -> Decoders:
     def of_item(item: Any) -> Any:
         return msgspec.convert(whole_numbers(item), body)
 
-    return _both(of_json, of_item)
+    return both(of_json, of_item)
 
 
 def by_cattrs(body: Any) -> Decoders:
@@ -178,7 +186,7 @@ def by_cattrs(body: Any) -> Decoders:
         library: Any = import_module("cattrs.preconf.json")
     except ImportError:
         raise ValueError(
-            f"body={name_of(body)} is an attrs class. It is validated by cattrs, which is not "
+            f"body={_name_of(body)} is an attrs class. It is validated by cattrs, which is not "
             "installed. Run pip install cattrs, or pass a decoder: a function that takes the body."
         ) from None
     converter: Any = library.make_converter()
@@ -197,7 +205,7 @@ def by_cattrs(body: Any) -> Decoders:
             raise InvalidBodyError("The body is JSON, but not an object.")
         return converter.structure(found, body)
 
-    return _both(of_json, of_item)
+    return both(of_json, of_item)
 
 
 def _add_hooks(converter: Any) -> None:
@@ -243,61 +251,3 @@ def _duration_of(text: str) -> timedelta:
     units = ("weeks", "days", "hours", "minutes", "seconds")
     size = timedelta(**{unit: float(one or 0) for unit, one in zip(units, sizes, strict=True)})
     return -size if sign == "-" else size
-
-
-def _both(of_json: Decoder, of_item: Callable[..., Any]) -> Decoders:
-    """A decoder of JSON, and one of images that is not stricter.
-
-    An image has Decimals and texts where a class has int, float, datetime. Where a class refuses
-    them, as strict ones do, the image is validated as the JSON that says the same, and one with
-    binary values, which JSON does not have, without `strict`.
-    """
-
-    def of_image(image: Any) -> Any:
-        try:
-            return of_item(image)
-        except Exception:
-            try:
-                if _holds_bytes(image):
-                    return of_item(image, strict=False)
-                return of_json(json.dumps(_for_json(image), allow_nan=False))
-            except Exception:  # the first error is about the image as it came
-                pass
-            raise
-
-    return of_json, of_image
-
-
-def _holds_bytes(value: Any) -> bool:
-    if isinstance(value, (dict, list, set)):
-        return any(map(_holds_bytes, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, bytes)
-
-
-def whole_numbers(value: Any) -> Any:
-    """The same with an int for each whole `Decimal`."""
-    from decimal import Decimal
-
-    if isinstance(value, dict):
-        return {key: whole_numbers(one) for key, one in value.items()}
-    if isinstance(value, (list, set)):
-        return type(value)([whole_numbers(one) for one in value])
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        return int(value)
-    return value
-
-
-def _for_json(value: Any) -> Any:
-    """An image with the types of JSON; a number that a float does not keep is its text."""
-    from decimal import Decimal
-
-    if isinstance(value, dict):
-        return {key: _for_json(one) for key, one in value.items()}
-    if isinstance(value, (list, set)):
-        return [_for_json(one) for one in value]
-    if isinstance(value, Decimal):
-        if value == value.to_integral_value():
-            return int(value)
-        near = float(value)
-        return near if Decimal(repr(near)) == value else str(value)
-    return value

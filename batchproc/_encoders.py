@@ -84,9 +84,11 @@ def model(value: Any, kept: Any, hook: Any) -> Any:
     else:
         found = value.model_dump(**options)
         try:
-            found = _simplified(found, value.model_dump(mode="json", **options))
-        except (TypeError, ValueError):  # it has no JSON: bytes, for instance, that are not UTF-8
-            pass
+            in_json = value.model_dump(mode="json", **options)
+        except (TypeError, ValueError):  # bytes, for instance, that are not UTF-8
+            core: Any = sys.modules["pydantic_core"]
+            in_json = core.to_jsonable_python(found, bytes_mode="base64")
+        found = _simplified(found, in_json)
     return found if by_alias else _respelt(value, found)
 
 

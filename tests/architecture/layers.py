@@ -85,6 +85,7 @@ LIBRARY = Layers(
             "_intake",
             "_calling",
             "_signatures",
+            "_images",
             "_decoders",
             "_encoders",
             "_classes",

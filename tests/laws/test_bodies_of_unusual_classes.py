@@ -22,6 +22,7 @@ from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict, Field, Root
 from pydantic.alias_generators import to_camel
 
 from batchproc import process_partial_response
+from batchproc._classes import fields_of
 from pytest_batchproc import strategies as batch_st
 from tests.batchproc.orders import event_of
 from tests.support.events import ALL, DYNAMODB, Source
@@ -365,6 +366,21 @@ def test_a_drawn_body_is_accepted(source: Source, kind: Any, data: Any) -> None:
     body = data.draw(batch_st.bodies(kind))
 
     assert len(handled(source, kind, body)) == 1
+
+
+@pytest.mark.parametrize("instance", INSTANCES, ids=name_of)
+def test_the_fields_are_the_attributes(instance: Any) -> None:
+    fields = fields_of(instance)
+
+    assert fields is not None
+    assert {name: getattr(instance, name) for name in fields} == fields
+
+
+def test_a_model_without_json_keeps_its_values() -> None:
+    """Bytes that are not UTF-8 have no JSON by default, and DynamoDB has a type for them."""
+    [record] = event_of(DYNAMODB, [Strict(id=1, raw=b"\xff")])["Records"]
+
+    assert record["dynamodb"]["NewImage"]["raw"] == {"B": "/w=="}
 
 
 def test_the_names_are_those_that_the_class_reads() -> None:
