@@ -315,7 +315,7 @@ class Unwraps(BaseModel):
     id: int
 
     @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Any:  # type: ignore[override]
+    def model_validate(cls, obj: Any, **options: Any) -> Any:
         return super().model_validate(json.loads(obj["body"]), **options)
 
 

@@ -31,6 +31,12 @@ msgspec: Any = pytest.importorskip("msgspec")
 attrs: Any = pytest.importorskip("attrs")
 pytest.importorskip("cattrs")
 
+
+def make(kind: Any, *arguments: Any, **fields: Any) -> Any:
+    """An instance, by names that a type checker does not know."""
+    return kind(*arguments, **fields)
+
+
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ID = UUID(int=1)
 LONG = Decimal("1.23456789012345678901234567")  # more digits than a float keeps
@@ -201,7 +207,7 @@ class Rich:
     exact: Decimal = LONG
     exacts: list[Decimal] = field(default_factory=lambda: [LONG, Decimal(2)])
     point: Point = Point(1)  # noqa: RUF009  # a tuple
-    model: Camel = Camel(orderId=3)  # noqa: RUF009  # frozen
+    model: Camel = Camel.model_validate({"orderId": 3})  # noqa: RUF009  # frozen
 
 
 @dataclass
@@ -214,8 +220,12 @@ class Initial:
 # --- msgspec, attrs -------------------------------------------------------------------------------
 
 
-class Struct(  # type: ignore[call-arg,misc]  # Any: msgspec may be missing
-    msgspec.Struct, rename="camel", tag="k", forbid_unknown_fields=True, omit_defaults=True
+class Struct(  # type: ignore[call-arg]
+    msgspec.Struct,  # type: ignore[misc]  # Any: msgspec may be missing
+    rename="camel",
+    tag="k",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
     order_id: int
     at: datetime = AT
@@ -273,7 +283,7 @@ class Attrs:
     by_id: dict[UUID, int] = attrs.field(factory=lambda: {ID: 1})
     price: Decimal = Decimal("1.5")
     exact: Decimal = LONG
-    lines: list[AttrsLine] = attrs.field(factory=lambda: [AttrsLine(1)])
+    lines: list[AttrsLine] = attrs.field(factory=lambda: [make(AttrsLine, 1)])
     either: int | str = 1
     line: AttrsLine | None = None
     day: date = date(2026, 1, 1)
@@ -288,28 +298,29 @@ class Positive:
 
 
 INSTANCES: list[Any] = [
-    Camel(orderId=1),
-    ReadAs(orderId=1),
-    WrittenAs(order_id=1),
-    ReadAsAny(id=1),
-    ReadInside(address={"city": "Rome", "lines": ["Via", None, 3]}, others=[9]),
-    Holder(
-        one=ReadAs(orderId=1),
-        many=[ReadAs(orderId=2)],
-        named={"a": ReadAs(orderId=3)},
-        root=RootModel[list[ReadAs]]([ReadAs(orderId=4)]),
+    make(Camel, orderId=1),
+    make(ReadAs, orderId=1),
+    make(WrittenAs, order_id=1),
+    make(ReadAsAny, id=1),
+    make(ReadInside, address={"city": "Rome", "lines": ["Via", None, 3]}, others=[9]),
+    make(
+        Holder,
+        one=make(ReadAs, orderId=1),
+        many=[make(ReadAs, orderId=2)],
+        named={"a": make(ReadAs, orderId=3)},
+        root=RootModel[list[ReadAs]]([make(ReadAs, orderId=4)]),
         more=5,
     ),
     Names({"a": 1}),
     Of[int](id=1),
     Computed(id=1),
     LeavesOut(id=1, note=ID),
-    Secret(id=1, password="open"),
+    make(Secret, id=1, password="open"),
     Strict(id=1),
-    Written(point=ReadAs(orderId=1), orderId=2),
+    make(Written, point=make(ReadAs, orderId=1), orderId=2),
     Owner(pet=Dog()),
     Renamed(1),
-    CamelData(orderId=1),
+    make(CamelData, orderId=1),
     Rich(id=1),
     Initial(1),
     Point(1),
@@ -317,7 +328,7 @@ INSTANCES: list[Any] = [
     Struct(1, AT, timedelta(-1), b"\xff", {1, 2}, by_id={ID: 1}, price=LONG),
     Second(1),
     Attrs(),
-    Attrs(private=4, lines=[], either="x", line=AttrsLine(3)),
+    make(Attrs, private=4, lines=[], either="x", line=make(AttrsLine, 3)),
 ]
 KINDS: list[Any] = [
     *{type(one): None for one in INSTANCES},
@@ -332,7 +343,7 @@ LISTS: list[tuple[Any, Any]] = [  # no item of DynamoDB
     (Positions, Positions(1)),
     (list[Struct], [Struct(1)]),
     (list[Rich], [Rich(id=1)]),
-    (list[Camel], [Camel(orderId=1)]),
+    (list[Camel], [make(Camel, orderId=1)]),
 ]
 
 
