@@ -10,7 +10,6 @@ import sys
 from typing import NamedTuple, get_args, get_origin, is_typeddict
 
 from batchproc import _decoders as decoding
-from batchproc import _encoders as encoding
 
 __tracebackhide__ = True
 
@@ -30,16 +29,16 @@ class Kind(NamedTuple):
         library: what validates it; "": nothing.
         matches: whether a class or an annotation is of this kind.
         decoders: of a class, what decodes JSON, and what decodes an image of DynamoDB.
-        fields: of an instance, its attributes with their values; None: there are no instances.
-        encode: of an instance, what a producer would send.
+        fields: the function of `_encoders.py` for the attributes of an instance; "": none.
+        encode: the function of `_encoders.py` for what a producer would send of an instance.
     """
 
     name: str
     library: str
     matches: Callable[[Any], bool]
     decoders: Callable[[Any], Decoders]
-    fields: Callable[[Any], dict[str, Any]] | None = None
-    encode: encoding.Encode | None = None
+    fields: str = ""  # text, so that a function of Lambda does not load what it never calls
+    encode: str = ""
 
 
 def kind_of(body: Any) -> Kind | None:
@@ -50,7 +49,7 @@ def kind_of(body: Any) -> Kind | None:
 def fields_of(value: Any) -> dict[str, Any] | None:
     """The attributes of an instance by name; None: its class is not in the table."""
     kind = kind_of(type(value))
-    return None if kind is None or kind.fields is None else kind.fields(value)
+    return _encoder(kind.fields)(value) if kind is not None and kind.fields else None
 
 
 def encoded(
@@ -63,7 +62,14 @@ def encoded(
     Anything else than an instance is returned as it is.
     """
     kind = kind_of(type(value))
-    return value if kind is None or kind.encode is None else kind.encode(value, kept, hook)
+    return _encoder(kind.encode)(value, kept, hook) if kind is not None and kind.encode else value
+
+
+def _encoder(name: str) -> Callable[..., Any]:
+    from batchproc import _encoders
+
+    found: Callable[..., Any] = getattr(_encoders, name)
+    return found
 
 
 def decoders(body: Any) -> Decoders:
@@ -133,23 +139,23 @@ KINDS = (
     Kind("", "", _is_json_type, decoding.refuse_json_type),
     Kind(
         "a pydantic model", "pydantic", _is_model,
-        decoding.by_model, encoding.of_model, encoding.model,
+        decoding.by_model, "of_model", "model",
     ),
     Kind(
         "a msgspec.Struct", "msgspec", _holds(_is_struct),
-        decoding.by_msgspec, encoding.of_struct, encoding.struct,
+        decoding.by_msgspec, "of_struct", "struct",
     ),
     Kind(
         "an attrs class", "cattrs", _holds(_is_attrs),
-        decoding.by_cattrs, encoding.of_attrs, encoding.attrs_class,
+        decoding.by_cattrs, "of_attrs", "attrs_class",
     ),
     Kind(
         "a dataclass", "pydantic", _is_dataclass,
-        decoding.by_type_adapter, encoding.of_dataclass, encoding.dataclass,
+        decoding.by_type_adapter, "of_dataclass", "dataclass",
     ),
     Kind(
         "a NamedTuple", "pydantic", _is_named_tuple,
-        decoding.by_type_adapter, encoding.of_named_tuple, encoding.named_tuple,
+        decoding.by_type_adapter, "of_named_tuple", "named_tuple",
     ),
     Kind("a TypedDict", "pydantic", _is_annotation, decoding.by_type_adapter),
 )  # fmt: skip

@@ -18,10 +18,7 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeAlias
-
-    # An instance, the types that are left as they are, and what converts a type of the caller's.
-    Encode: TypeAlias = Callable[[Any, tuple[type, ...], Callable[[Any], object] | None], Any]
+    from typing import Any
 
 _SIMPLE = (type(None), str, bytes, int, float, Decimal)
 
@@ -55,6 +52,7 @@ def of_named_tuple(value: Any) -> dict[str, Any]:
 
 
 # --- an instance as a producer would send it ------------------------------------------------------
+# `kept` are the types that are left as they are; `hook` converts a type of the caller's.
 
 
 def dataclass(value: Any, kept: Any, hook: Any) -> Any:
