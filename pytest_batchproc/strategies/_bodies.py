@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 def bodies(model: Any = None) -> SearchStrategy[Any]:  # any type there is; any JSON value
     """Bodies as JSON values: those that a type accepts, or JSON objects of any kind.
 
-    A pydantic model, a dataclass, a TypedDict, or whatever else pydantic reads; a `msgspec.Struct`
-    or an attrs class. Keys are spelt as a producer spells them, by alias; optional ones of what
-    pydantic reads are left out at times. Validators written in
-    Python are asked after each draw: where they refuse nearly all, give a strategy of your own.
+    Of any class that `body=` of a processor takes: a pydantic model, a dataclass, a TypedDict, a
+    NamedTuple, a `msgspec.Struct` or an attrs class, and of other types that pydantic validates.
+    Keys are spelt as a producer spells them, by alias; optional ones are left out at times.
+    Validators written in Python are asked after each draw: where they refuse nearly all, pass a
+    custom strategy.
 
     Raises:
-        InvalidArgument: pydantic cannot say what the JSON of the type looks like.
+        InvalidArgument: the library of the class cannot say what its JSON looks like.
         MissingExtraError: pydantic is not installed.
     """
     if model is None:
