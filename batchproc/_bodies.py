@@ -126,6 +126,14 @@ def _hint(body: Any, found: Any, kind: type) -> str:
 def _reason(exception: BaseException, body: Any) -> str:
     """The type of an error and the path to it: its own text may quote the body."""
     kind = type(exception)
+    if module_of(kind) == "pydantic.errors":  # about the class, and not about the body
+        hint = ""
+        if getattr(exception, "code", None) == "class-not-fully-defined":
+            hint = (
+                ": the class is not fully defined. Define the classes that its annotations name at "
+                "module level"
+            )
+        return f"{name_of(kind)}{hint}"
     if is_of_pydantic(kind):
         from batchproc._validation import text_without_input
 

@@ -25,7 +25,7 @@ class Kind(NamedTuple):
     """A row: what is known of one kind of class.
 
     Attributes:
-        name: what it is called in messages; "": no class that anybody is advised to use.
+        name: what messages call it; "": no message advises it.
         library: what validates it; "": nothing.
         matches: whether a class or an annotation is of this kind.
         decoders: of a class, what decodes JSON, and what decodes an image of DynamoDB.

@@ -163,9 +163,10 @@ def _name_of(body: Any) -> str:
 def _cannot(library: str, body: Any, error: Exception) -> ValueError:
     name, first = _name_of(body), str(error).partition("\n")[0]
     stop = "" if first.endswith(".") else "."
-    return ValueError(
-        f"{library} cannot validate body={name}: {first}{stop} Pass a decoder, or change the class."
-    )
+    how = "Pass a decoder, or change the class."
+    if isinstance(error, NameError):  # of an annotation, which is text
+        how = "Define it at module level, above the processor."
+    return ValueError(f"{library} cannot validate body={name}: {first}{stop} {how}")
 
 
 def by_msgspec(body: Any) -> Decoders:

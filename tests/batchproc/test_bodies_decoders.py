@@ -361,3 +361,34 @@ def test_a_model_whose_validator_changes_the_record_is_not_refused() -> None:
     outcome = run(SQS, event_of(SQS, [{"id": 7}]), lambda order: order.id, {"model": Order})
 
     assert [item.result for item in outcome.result] == [7]
+
+
+# --- annotations that name what is not defined ----------------------------------------------------
+
+
+def test_a_class_of_pydantic_that_is_not_fully_defined_says_so() -> None:
+    class Order(BaseModel):
+        line: "Undefined"  # type: ignore[name-defined]  # noqa: F821
+
+    assert str(failure_of(Order, {"line": 1})) == (
+        "PydanticUserError: the class is not fully defined. Define the classes that its "
+        "annotations name at module level"
+    )
+
+
+def test_another_error_of_pydantic_about_a_class_is_named() -> None:
+    from pydantic.errors import PydanticUserError
+
+    def decode(body: str) -> None:
+        raise PydanticUserError(SECRET, code=None)
+
+    assert str(failure_of(decode)) == "PydanticUserError"
+
+
+def test_a_struct_that_is_not_fully_defined_is_refused() -> None:
+    struct = msgspec.defstruct("Order", [("line", "Undefined")])
+
+    assert message_of(struct) == (
+        "msgspec cannot validate body=Order: name 'Undefined' is not defined. Define it at module "
+        "level, above the processor."
+    )

@@ -48,7 +48,7 @@ class Model(pydantic.BaseModel):
     id: int
 
 
-INSTANCES: list[Any] = [Model(id=1), Struct(1), Attrs(1), Data(1)]
+INSTANCES: list[Any] = [kind(id=1) for kind in (Model, Struct, Attrs, Data)]
 
 
 def body_of(value: object, **fields: Any) -> Any:
