@@ -48,7 +48,8 @@ class Model(pydantic.BaseModel):
     id: int
 
 
-INSTANCES: list[Any] = [kind(id=1) for kind in (Model, Struct, Attrs, Data)]
+KINDS: list[Any] = [Model, Struct, Attrs, Data]
+INSTANCES = [kind(id=1) for kind in KINDS]
 
 
 def body_of(value: object, **fields: Any) -> Any:
