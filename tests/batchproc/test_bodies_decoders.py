@@ -392,3 +392,13 @@ def test_a_struct_that_is_not_fully_defined_is_refused() -> None:
         "msgspec cannot validate body=Order: name 'Undefined' is not defined. Define it at module "
         "level, above the processor."
     )
+
+
+def test_a_model_whose_fields_have_defaults_is_not_refused() -> None:
+    class Order(BaseModel):
+        id: int = 1
+        body: str
+
+    outcome = run(SQS, event_of(SQS, [{"id": 7}]), lambda order: order.id, {"model": Order})
+
+    assert [item.result for item in outcome.result] == [1]
