@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import sys
 
-from batchproc._decoders import decoders
-from batchproc._exceptions import is_of_pydantic, module_of, name_of
+from batchproc._classes import decoders
+from batchproc._exceptions import (
+    blames_record,
+    drop_own_frames,
+    is_of_pydantic,
+    module_of,
+    name_of,
+    plain_text,
+    traceback_of,
+)
 from batchproc.errors import InvalidBodyError
 
 __tracebackhide__ = True
@@ -44,7 +52,9 @@ def reader(source: EventSource, body: Any, absent: str) -> Callable[[dict[str, A
             found = find(record)
             if found is not None:
                 return of_image(found) if type(found) is dict else of_text(found)
-        except Exception as exception:
+        except BaseException as exception:
+            if not blames_record(exception):
+                raise
             failures = [_invalid(exception, body, found)]
         else:
             if not fails:
@@ -75,27 +85,55 @@ def _absent(source: EventSource) -> InvalidBodyError:
     )
 
 
-def _invalid(exception: Exception, body: Any, found: Any) -> InvalidBodyError:
+def _invalid(exception: BaseException, body: Any, found: Any) -> InvalidBodyError:
     kind = type(exception)
+    text = ""
     if kind is InvalidBodyError:
-        text = str(exception)  # of an envelope or of a decoder that says it in its own words
-    else:
+        text = plain_text(exception)  # of an envelope or of a decoder, in its own words
+    if not text:
         try:
             text = _reason(exception, body)
         except Exception:  # fail closed
             text = f"{name_of(kind)}; {_LEFT_OUT}"
+        text += _hint(body, found, kind)
         if found is None:
             text = f"The body of this record cannot be read: {text}"
     failure = InvalidBodyError(text)
-    traceback = exception.__traceback__
+    traceback = traceback_of(exception)
     # Without the frame of `read`, which would hold the record in a reference cycle.
-    failure.original = exception.with_traceback(traceback and traceback.tb_next)
+    BaseException.with_traceback(exception, traceback and traceback.tb_next)
+    drop_own_frames(exception)
+    failure.original = exception
     return failure
 
 
-def _reason(exception: Exception, body: Any) -> str:
+_TAKE_DICTS = ("model_validate", "validate_python")
+_TAKE_TEXT = ("model_validate_json", "validate_json")
+
+
+def _hint(body: Any, found: Any, kind: type) -> str:
+    """For a decoder that takes what the bodies of other sources are."""
+    name = getattr(body, "__name__", None)
+    is_image = isinstance(found, dict)
+    if name in (_TAKE_TEXT if is_image else _TAKE_DICTS):
+        takes, came = ("text", "a dict") if is_image else ("a dict", "text")
+        return f". {name} takes {takes}, and this body is {came}. Pass the class itself as body=."
+    if is_image and kind is TypeError:
+        return ". The decoder got a dict: the body of a DynamoDB record is its new image"
+    return ""
+
+
+def _reason(exception: BaseException, body: Any) -> str:
     """The type of an error and the path to it: its own text may quote the body."""
     kind = type(exception)
+    if module_of(kind) == "pydantic.errors":  # about the class, and not about the body
+        hint = ""
+        if getattr(exception, "code", None) == "class-not-fully-defined":
+            hint = (
+                ": the class is not fully defined. Define the classes that its annotations name at "
+                "module level"
+            )
+        return f"{name_of(kind)}{hint}"
     if is_of_pydantic(kind):
         from batchproc._validation import text_without_input
 
@@ -103,9 +141,13 @@ def _reason(exception: Exception, body: Any) -> str:
     json: Any = sys.modules.get("json")
     if json is not None and kind is json.JSONDecodeError:
         return f"The body is not JSON: {name_of(kind)} at character {_position(exception, 'pos')}"
+    if module_of(kind) == "binascii":
+        return f"it is not base64: binascii.{name_of(kind)}{_place(exception)}"
     if kind is UnicodeDecodeError:
         return f"The body is not UTF-8: {name_of(kind)} at byte {_position(exception, 'start')}"
     library = module_of(kind).partition(".")[0]
+    if library == "msgspec" and name_of(kind) == "DecodeError":
+        return "The body is not JSON: DecodeError"
     if library == "msgspec":
         return f"{name_of(kind)}{_path_of_msgspec(str(exception), body)}"
     if library == "cattrs" or _has_notes_of_cattrs(exception):
@@ -123,18 +165,21 @@ def _declared(body: Any) -> list[Any]:
     return [one for one in (body, owner, getattr(owner, "_type", None)) if one is not None]
 
 
-def _position(exception: Exception, name: str) -> str:
+def _position(exception: BaseException, name: str) -> str:
     found = getattr(exception, name)
     return str(found) if type(found) is int else "?"
 
 
-def _place(exception: Exception) -> str:
-    """The function and the line of the user's decoder that raised or called what raised."""
-    traceback = exception.__traceback__
+_LIBRARIES = ("batchproc", "pydantic", "pydantic_core", "cattrs", "msgspec", "json")
+
+
+def _place(exception: BaseException) -> str:
+    """The first function and line of the user's decoder or validator."""
+    traceback = traceback_of(exception)
     while traceback is not None:
         frame = traceback.tb_frame
         module = frame.f_globals.get("__name__")
-        if isinstance(module, str) and module.partition(".")[0] != "batchproc":
+        if isinstance(module, str) and module.partition(".")[0] not in _LIBRARIES:
             file = frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
             return f" in {frame.f_code.co_qualname} ({file}, line {traceback.tb_lineno})"
         traceback = traceback.tb_next
@@ -161,7 +206,7 @@ def _path_of_msgspec(text: str, body: Any) -> str:
     return f" at {path_of(_declared(body), tuple(location))}"
 
 
-def _has_notes_of_cattrs(exception: Exception) -> bool:
+def _has_notes_of_cattrs(exception: BaseException) -> bool:
     notes = getattr(exception, "__notes__", ())
     return any(module_of(type(note)).partition(".")[0] == "cattrs" for note in notes)
 

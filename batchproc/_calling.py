@@ -113,7 +113,7 @@ class Results:
             return self.trusted
         refuse_unfinished(result)
         trusted = self.trusted  # read once: other threads replace it, and the set stays bounded
-        if len(trusted) < _MOST_TYPES and not _may_be_unfinished(kind):
+        if len(trusted) < _MOST_TYPES and not may_be_unfinished(kind):
             self.trusted = trusted | {kind}
         return self.trusted
 
@@ -196,7 +196,7 @@ def unfinished(value: object) -> tuple[str, str] | None:
     return None
 
 
-def _may_be_unfinished(kind: type) -> bool:
+def may_be_unfinished(kind: type) -> bool:
     """Whether one instance may be finished and the next one not."""
     return (
         kind is GeneratorType

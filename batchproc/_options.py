@@ -24,7 +24,7 @@ def check(processor: Any, settings: Any) -> None:
         TypeError: `logger` has no `warning` method.
     """
     if processor.model is not None:
-        _check_model(processor, settings.by_body)
+        _check_model(processor, settings)
     if processor.absent not in ("fail", "skip", "none"):
         raise ValueError(f'absent must be "fail", "skip" or "none"; {processor.absent!r} came.')
     if processor.absent != "fail" and not settings.by_body:
@@ -115,9 +115,9 @@ def _came(value: object) -> str:
     return f"{str(value)[:60]!r} of type {type(value).__name__}"
 
 
-def _check_model(processor: Any, by_body: bool) -> None:
+def _check_model(processor: Any, settings: Any) -> None:
     model = processor.model
-    if by_body:
+    if settings.by_body:
         raise ValueError(
             "model and body contradict each other: model is the whole record, body what is in it. "
             "Leave one of the two out."
@@ -135,35 +135,59 @@ def _check_model(processor: Any, by_body: bool) -> None:
             f"model must be a pydantic model class (it needs model_validate); {str(model)[:60]!r} "
             f"came. {hint}"
         )
-    if _is_of_bodies(model):
+    field = _field_of_a_body(model, settings.source)
+    if field is not None:
         raise ValueError(
-            f"model={model.__name__} has no field of a record: the model of a record has AWS's "
-            f"fields (inherit from one in batchproc.models). If {model.__name__} is what is in the "
-            f"body, pass it as body={model.__name__}."
+            f"model={model.__name__} requires the field {field}, which no {settings.source.title} "
+            "record has. model= is for the whole record, with AWS's fields: inherit from one in "
+            f"batchproc.models. If {model.__name__} is what is in the body, pass it as "
+            f"body={model.__name__}."
         )
 
 
-_FIELDS_OF_RECORDS = frozenset(
-    {
-        "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "eventSource",
-        "eventSourceARN", "awsRegion", "kinesis", "eventID", "eventName", "dynamodb", "topic",
-        "partition", "offset", "timestamp", "value", "key", "headers", "data", "sequenceNumber",
-        "md5OfBody", "eventVersion", "invokeIdentityArn", "timestampType", "partitionKey",
-    }
-)  # fmt: skip
+# A class with one of these may make another input of a record.
+_OWN_WAYS = ("model_validate", "__init__", "__get_pydantic_core_schema__")
+_RECORD_MODELS = ("batchproc.models", "aws_lambda_powertools.")
 
 
-def _is_of_bodies(model: Any) -> bool:
-    """Whether a model has fields, and none that any record has: not by its name, not by alias."""
-    fields = getattr(model, "model_fields", None)
-    if not isinstance(fields, dict) or not fields or "__root__" in fields or "root" in fields:
-        return False
-    if getattr(model, "model_config", {}).get("alias_generator") is not None:
-        return False
-    if any(getattr(field, "validation_alias", None) is not None for field in fields.values()):
-        return False
-    required = [name for name, field in fields.items() if field.is_required()]
-    return bool(required) and _FIELDS_OF_RECORDS.isdisjoint(fields)
+def _field_of_a_body(model: Any, source: Any) -> str | None:
+    """A field that a model requires and no record of the source has, so that all would fail."""
+    from batchproc._exceptions import module_of
+    from batchproc._validation import fields_of_pydantic, paths_read
+
+    for one in model.__mro__:
+        module = module_of(one)
+        if module.startswith(_RECORD_MODELS):
+            return None
+        is_own = not module.startswith("pydantic.") and one is not object
+        if is_own and any(name in vars(one) for name in _OWN_WAYS):
+            return None
+    decorators = getattr(model, "__pydantic_decorators__", None)
+    validators = getattr(decorators, "model_validators", {}).values()
+    if any(one.info.mode != "after" for one in validators):
+        return None
+    known = None
+    for name, field in fields_of_pydantic(model).items():
+        if name != "root" and field.is_required():
+            known = known or _fields_of_records(source)
+            aliases: list[Any] = [path[0] for path in paths_read(field)]
+            if known.isdisjoint([name, *aliases]):
+                return str((aliases or [name])[0])
+    return None
+
+
+def _fields_of_records(source: Any) -> set[str]:
+    """The fields of the shapes that have the identifier of the source, or that of its pipe."""
+    from batchproc import shapes
+
+    found: set[str] = set()
+    for row in (source, source.pipe):
+        needed = {name.partition(".")[0] for name, _ in row.identifier_fields}
+        for shape in vars(shapes).values():
+            fields: frozenset[str] = getattr(shape, "__required_keys__", frozenset())
+            if needed <= fields:
+                found |= fields | shape.__optional_keys__
+    return found
 
 
 def _check_logger(logger: Any) -> None:

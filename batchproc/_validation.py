@@ -14,6 +14,7 @@ import typing
 from collections import deque
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from types import UnionType
 
 __tracebackhide__ = True
@@ -171,14 +172,43 @@ def _reachable(annotations: list[Any]) -> list[Any]:
 
 def _fields(kind: Any) -> dict[Any, Any]:
     """The annotation of each field that a class declares, by each of its names in the input."""
-    fields = getattr(kind, "model_fields", None)
-    if not isinstance(fields, dict):
-        return {} if _is_plain(kind) else _annotated(kind)
-    found: dict[Any, Any] = {}
-    for name, field in fields.items():
-        for path in ((name,), *_paths(field.alias), *_paths(field.validation_alias)):
-            found[path[0]] = _Rest(path[1:], field.annotation).unless_empty()
+    if _is_plain(kind):
+        return {}
+    is_model = isinstance(getattr(kind, "model_fields", None), dict)
+    found: dict[Any, Any] = {} if is_model else _annotated(kind)
+    for name, field in fields_of_pydantic(kind).items():
+        annotation = found.get(name, field.annotation)
+        for path in ((name,), *_paths(field.alias), *paths_read(field)):
+            found[path[0]] = _Rest(path[1:], annotation).unless_empty()
     return found
+
+
+def fields_of_pydantic(kind: Any) -> dict[str, Any]:
+    """What pydantic says of each field: of a model, of its dataclasses, and of `Annotated`."""
+    for name in ("model_fields", "__pydantic_fields__"):
+        fields = getattr(kind, name, None)
+        if isinstance(fields, dict):
+            return fields
+    return _marked(kind) if "pydantic" in sys.modules else {}
+
+
+@lru_cache(maxsize=128)  # an event of a test asks for each of its bodies
+def _marked(kind: Any) -> dict[str, Any]:
+    try:
+        hints = typing.get_type_hints(kind, include_extras=True)
+    except Exception:  # a name that is for type checkers alone
+        return {}
+    return {
+        name: mark
+        for name, hint in hints.items()
+        for mark in getattr(hint, "__metadata__", ())
+        if hasattr(mark, "validation_alias")
+    }
+
+
+def paths_read(field: Any) -> list[tuple[Any, ...]]:
+    """The paths in the input where pydantic reads a field, the first one preferred."""
+    return _paths(field.validation_alias)
 
 
 def _annotated(kind: Any) -> dict[Any, Any]:

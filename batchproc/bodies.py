@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from batchproc._decoders import decoders
+from batchproc._classes import decoders
 from batchproc.errors import InvalidBodyError
 from batchproc.records._s3 import S3Event
 

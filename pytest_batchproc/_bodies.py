@@ -79,8 +79,8 @@ def bytes_of(body: object, argument: str) -> bytes:
 def _json(body: object, argument: str) -> str:
     try:
         if is_model(body):
-            return str(body.model_dump_json(by_alias=True))  # type: ignore[attr-defined]  # is_model() says so
-        text = _written(body)
+            return converting.json_of_model(body)
+        text = _written(converting.whole(body))
         # Most producers escape all but ASCII. Here that is done where it must be: bodies are read
         # by people.
         if not text.isascii() and _NEEDS_ESCAPE.search(text):

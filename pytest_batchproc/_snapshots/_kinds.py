@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 
@@ -16,20 +15,6 @@ def items_of(value: object) -> list[Any] | None:
         needed = ("identifier", "record", "status", "result", "exception")
         if all(hasattr(item, name) for item in items for name in needed):
             return items
-    return None
-
-
-def members_of(value: object) -> dict[str, Any] | None:
-    """The fields of a dataclass, a named tuple or a model; None of anything else."""
-    if isinstance(value, type):
-        return None
-    if is_dataclass(value):
-        return {one.name: getattr(value, one.name) for one in fields(value)}
-    names: Any = getattr(value, "_fields", None)
-    if isinstance(value, tuple) and isinstance(names, tuple):
-        return dict(zip(names, value, strict=True))
-    if hasattr(value, "model_dump") and isinstance(value, Iterable):
-        return dict(iter(value))  # a model of pydantic gives its fields as pairs
     return None
 
 

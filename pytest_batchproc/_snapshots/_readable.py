@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_batchproc._snapshots._kinds import items_of, members_of, type_name
+from batchproc._classes import fields_of
+from pytest_batchproc._snapshots._kinds import items_of, type_name
 from pytest_batchproc._snapshots._records import identifier_of_model, raw_of
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class _Reader:
         told: dict[str, Value] = {"object": type_name(value)}
         if isinstance(value, set | frozenset):
             told["items"] = sorted([self._inner(one) for one in value], key=repr)
-        elif (members := members_of(value)) is not None:
+        elif (members := fields_of(value)) is not None:
             told["fields"] = self._mapping(members)
         else:
             told["repr"] = self._text(repr(value))

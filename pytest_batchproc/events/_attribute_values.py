@@ -87,10 +87,11 @@ def size_of(found: Item) -> int:
 
 def _attributes(values: Mapping[Any, object], path: str, check: bool, depth: int) -> Item:
     found: Item = {}
-    for name, value in values.items():
+    for key, value in values.items():
+        name = plain(key)  # an Enum or a UUID, as in JSON
         if not isinstance(name, str) or not name:
             raise InvalidEventError(
-                f"{path}: the name of an attribute is a str that is not empty; got {_named(name)}"
+                f"{path}: the name of an attribute is a str that is not empty; got {_named(key)}"
             )
         within = f"{path}[{name!r}]"
         _utf8(name, within)

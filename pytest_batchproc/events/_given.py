@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_batchproc._bodies import is_model, shown
-from pytest_batchproc._converting import encoded
+from batchproc._classes import fields_of
+from pytest_batchproc._bodies import shown
+from pytest_batchproc._converting import encoded, whole
 from pytest_batchproc._delivered import copied
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
@@ -34,7 +35,9 @@ class Encoder(NamedTuple):
         Raises:
             InvalidEventError: the function refuses something in it.
         """
-        return value if self.encode is None else encoded(value, self.encode, argument, self.types)
+        if self.encode is None:
+            return value
+        return encoded(whole(value), self.encode, argument, self.types)
 
 
 def encoder(
@@ -64,7 +67,8 @@ def list_of_bodies(bodies: object) -> list[object]:
     Raises:
         InvalidEventError: this is one body, or nothing that has an order.
     """
-    if isinstance(bodies, _NO_LIST) or is_model(bodies) or not isinstance(bodies, Iterable):
+    is_one = isinstance(bodies, _NO_LIST) or fields_of(bodies) is not None
+    if is_one or not isinstance(bodies, Iterable):
         raise InvalidEventError(
             f"bodies: expected a list with a body per record; got {type(bodies).__name__} "
             f"{shown(bodies)}. For one record put it into a list: [body]"

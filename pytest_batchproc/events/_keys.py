@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pytest_batchproc._bodies import plain, shown
+from pytest_batchproc._converting import whole
 from pytest_batchproc.errors import InvalidEventError
 from pytest_batchproc.events import _limits
 from pytest_batchproc.events._attribute_values import Item, attribute_value, item
@@ -53,8 +54,7 @@ def as_item(body: object, argument: str, asked: KeyAskedFor, number: int, check:
     Raises:
         InvalidEventError: DynamoDB would not take it.
     """
-    if isinstance(body, tuple) and hasattr(body, "_asdict"):
-        body = getattr(body, "_asdict")()  # noqa: B009  # a NamedTuple: an item has names
+    body = whole(body)
     if isinstance(plain(body), Mapping):
         return item(body, argument, check)
     names = () if asked.values else asked.names or ("id",)

@@ -47,6 +47,17 @@ def floats(
     )
 
 
+def is_carried(value: Json) -> bool:
+    """Whether every source carries a value: its numbers, and no name in it is empty."""
+    if isinstance(value, dict):
+        return "" not in value and all(map(is_carried, value.values()))
+    if isinstance(value, list):
+        return all(map(is_carried, value))
+    if isinstance(value, float):
+        return value == 0.0 or _SMALLEST_FLOAT <= abs(value) <= LARGEST_FLOAT
+    return not isinstance(value, int) or SMALLEST_INT <= value <= LARGEST_INT
+
+
 def names() -> SearchStrategy[str]:
     """Names of fields; DynamoDB takes none that is empty."""
     return st.text(min_size=1)

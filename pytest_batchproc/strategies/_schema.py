@@ -112,8 +112,9 @@ class _Reader:
         if schema.get("format") in FORMATS:
             return FORMATS[schema["format"]](schema)
         low, high = schema.get("minLength", 0), schema.get("maxLength")
-        if schema.get("format") in ("base64", "base64url"):
-            return st.binary().map(_ENCODED[schema["format"]])
+        encoding = schema.get("contentEncoding", schema.get("format"))
+        if encoding in _ENCODED:
+            return st.binary().map(_ENCODED[encoding])
         if "pattern" not in schema:
             return st.text(min_size=low, max_size=high)
         found = st.from_regex(str(schema["pattern"]))

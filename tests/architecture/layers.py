@@ -85,7 +85,10 @@ LIBRARY = Layers(
             "_intake",
             "_calling",
             "_signatures",
+            "_images",
             "_decoders",
+            "_encoders",
+            "_classes",
             "_bodies",
             "bodies",
             "_portable",
@@ -120,14 +123,14 @@ LIBRARY = Layers(
     },
     libraries={
         "asyncio": {"_loop", "_async"},
-        "base64": set(),
+        "base64": {"_decoders", "_encoders"},
         "concurrent": {"_threads"},
-        "dataclasses": set(),
+        "dataclasses": {"_encoders"},
         "inspect": {"_signatures"},
         "logging": {"_report"},
         "pydantic": {"_decoders", "models"},
         "threading": {"_loop", "_threads"},
-        "typing": {"_decoders", "_validation", "models", "shapes"},
+        "typing": {"_classes", "_validation", "models", "shapes"},
     },
 )
 
@@ -445,6 +448,8 @@ PLUGIN = Layers(
     below=frozenset(
         {
             "batchproc.sources",
+            "batchproc._classes",  # which classes are bodies, and what their instances are sent as
+            "batchproc._encoders",
             "batchproc._deprecated",
             "batchproc.__version__",
             "batchproc._hooks",  # its list of watchers, for the setting `hooks`

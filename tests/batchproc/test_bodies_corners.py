@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from batchproc import BatchProcessor, EventType, process_partial_response
 from batchproc._bodies import _step_of_cattrs
-from batchproc._decoders import _is_for_msgspec
+from batchproc._classes import _is_struct
 from batchproc._validation import _annotated
 from tests.support.events import DYNAMODB, KINESIS, SQS, response_of
 
@@ -107,7 +107,7 @@ def test_bytes_are_encoded_from_the_text_of_a_queue() -> None:
 def test_without_msgspec_nothing_is_a_struct(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "msgspec", raising=False)
 
-    assert not _is_for_msgspec(Camel)
+    assert not _is_struct(Camel)
 
 
 def test_an_error_that_cannot_be_read_is_named_alone() -> None:

@@ -146,7 +146,7 @@ def raises(error: BaseException) -> Callable[[Any], Any]:
         (json.loads, SECRET, "The body is not JSON: JSONDecodeError at character"),
         (decode_order, {"no": SECRET}, "KeyError in decode_order (test_bodies_refused.py, line "),
         (decode_order, {"id": 1}, "AttributeError in decode_order (test_bodies_refused.py, line "),
-        (gzip.decompress, SECRET, "TypeError in "),
+        (gzip.decompress, SECRET, "TypeError in decompress (gzip.py, line "),
         (hostile, SECRET, "Hostile in hostile (test_bodies_refused.py, line "),
         (raises(KeyError(SECRET)), "", "KeyError in raises.<locals>.decode ("),
         (raises(HostileJson(SECRET, "", 0)), "", "HostileJson in raises.<locals>.decode ("),
@@ -249,15 +249,15 @@ def of_none() -> Any: ...
         (
             {"body": Nothing},
             "body=Nothing is a class, and batchproc does not know how to validate it. Use a "
-            "pydantic model, a dataclass, a TypedDict, a NamedTuple, a msgspec.Struct or an attrs "
-            "class. Or pass a decoder: a function that takes the body and returns an instance.",
+            "pydantic model, a msgspec.Struct, an attrs class, a dataclass, a NamedTuple or a "
+            "TypedDict. Or pass a decoder: a function that takes the body and returns an instance.",
         ),
         (
             {"body": Message},
             "body=Message is a class, and batchproc does not know how to validate it. Use a "
-            "pydantic model, a dataclass, a TypedDict, a NamedTuple, a msgspec.Struct or an attrs "
-            "class. Or pass body=Message.FromString: a function that takes the body and returns an "
-            "instance.",
+            "pydantic model, a msgspec.Struct, an attrs class, a dataclass, a NamedTuple or a "
+            "TypedDict. Or pass body=Message.FromString: a function that takes the body and "
+            "returns an instance.",
         ),
         (
             {"body": TypeAdapter(Data)},
@@ -282,8 +282,8 @@ def of_none() -> Any: ...
         ),
         (
             {"body": of_none},
-            "body: the decoder of_none must take one argument, the body; it takes none. Bind the "
-            "others with functools.partial.",
+            "body: the decoder of_none must take one argument, the body; it takes none. Let it "
+            "take the body.",
         ),
         (
             {"body": Model, "model": Model},
@@ -292,9 +292,9 @@ def of_none() -> Any: ...
         ),
         (
             {"model": Model},
-            "model=Model has no field of a record: the model of a record has AWS's fields (inherit "
-            "from one in batchproc.models). If Model is what is in the body, pass it as "
-            "body=Model.",
+            "model=Model requires the field id, which no SQS record has. model= is for the whole "
+            "record, with AWS's fields: inherit from one in batchproc.models. If Model is what is "
+            "in the body, pass it as body=Model.",
         ),
         (
             {"body": Model, "absent": "ignore"},

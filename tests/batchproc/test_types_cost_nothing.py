@@ -20,9 +20,9 @@ from batchproc import (
 )
 
 HERE = Path(batchproc.__file__).parent
-# `models`, `_validation` and `_decoders` are for libraries that load it; `shapes` is made of
+# `models`, `_validation` and `_classes` are for libraries that load it; `shapes` is made of
 # TypedDicts, and only asked for by name.
-ALLOWED = {"models.py", "shapes.py", "_validation.py", "_decoders.py"}
+ALLOWED = {"models.py", "shapes.py", "_validation.py", "_classes.py"}
 # What it registers with the process would be registered twice.
 LEAVES_TRACES = {"_loop.py"}
 ROOMS = sorted(
