@@ -14,6 +14,7 @@ from pytest_batchproc._quiet import QuietLog
 from pytest_batchproc._wording import check_switch, checked_bound
 from pytest_batchproc.clock import checked_time
 from pytest_batchproc.simulator._configuration import read_configuration
+from pytest_batchproc.simulator._destinations import failure_destination
 from pytest_batchproc.simulator._effect_faults import check_overlaps
 from pytest_batchproc.simulator._faults import checked_faults
 from pytest_batchproc.simulator._invoking import Function
@@ -316,6 +317,7 @@ class EventSourceMapping(Generic[ItemT]):
             bisects=self.settings.bisect_batch_on_function_error,
             unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
             effects=list(self._function.log.effects),
+            destination=failure_destination(self.settings.destination_config),
         )
 
 

@@ -6,6 +6,7 @@ bounds, and the page says what is left out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from math import log2
@@ -15,7 +16,7 @@ from pytest_batchproc._reading import body_text
 from pytest_batchproc._timeline import telling
 from pytest_batchproc._wording import printable, shortened
 from pytest_batchproc.simulator import _explain, _pictures
-from pytest_batchproc.simulator._evidence import conditions
+from pytest_batchproc.simulator._evidence import conditions, held
 from pytest_batchproc.simulator._source import SECOND
 from pytest_batchproc.simulator._stories import signs, stories
 
@@ -31,10 +32,12 @@ MOST_ROWS = 200
 MOST_BARS = 3_000
 MOST_STORIES = 1_000
 _LONGEST_BODY = 400
+_LONGEST_NAME = 30
 _LONGEST_STORY = 6_000
 _SECOND_WIDTH = 34.0  # of a wait of one second; a wait of a day is about ten times as wide
 BAR = 22.0
-_COLUMN = BAR + 4.0
+MARK = 14.0  # what a bar is wider for each of its marks
+_GAP = 4.0
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class Row:
         label: its number and its body.
         group: its group, shard and key, or partition.
         fate: where it is at the end.
+        end: the same, with the queue or the destination that it went to.
         told: a sentence about the end.
         bars: its deliveries.
     """
@@ -75,6 +79,7 @@ class Row:
     label: str
     group: str
     fate: Fate | str
+    end: str
     told: str
     bars: list[Bar]
 
@@ -123,12 +128,13 @@ def facts(report: Report) -> Facts:
             f"The first {MOST_BARS:,} bars are shown, {cut:,} are left out. "
             "`report.to_trace()` has all deliveries."
         )
-    why = conditions(report)
-    rows = [_row(report, story, bars.get(story.item, []), why) for story in chosen]
-    rows.sort(key=lambda row: row.group)  # stable: within a group as sent
+    why, whole = conditions(report), held(report)
+    rows = [_row(report, story, bars.get(story.item, []), why, whole) for story in chosen]
+    rows.sort(key=lambda row: _natural(row.group))  # stable: within a group as sent
     ends = bars.get(None, [])
     if ends:
-        rows.append(Row("window ends", "", "", "Lambda invokes it without records", ends))
+        told = "Lambda invokes the function without records when a window ends"
+        rows.append(Row("window ends", "", "", "", told, ends))
     drawing = _pictures.drawing(report, 0)
     numbers = sorted({bar.delivery for row in rows for bar in row.bars})
     if len(numbers) > MOST_STORIES:
@@ -154,6 +160,11 @@ def _score(story: Story) -> int:
     return int(len(story.attempts) > 1)
 
 
+def _natural(group: str) -> list[tuple[int, str]]:
+    """A key that puts 2 before 10."""
+    return [(int(one) if one.isdecimal() else -1, one) for one in re.split(r"(\d+)", group)]
+
+
 def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]], int]:
     """The bars of these items, and how many more there are; under None ends of windows."""
     found: dict[Item | None, list[Bar]] = {}
@@ -163,21 +174,21 @@ def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]
     for effect in report.effects:
         effects.setdefault(effect.delivery, set()).add(effect.outcome)
     for delivery in report.deliveries:
-        outcomes = effects.get(delivery.number, set())
-        shown = [(None, _sign(delivery))] if not delivery.items else []
-        told = zip(delivery.items, signs(delivery), strict=True)
-        shown += [(item, sign) for item, sign in told if item in items]
-        for place, (item, sign) in enumerate(shown):
+        places = [place for place, item in enumerate(delivery.items) if item in items]
+        told = signs(delivery) if places else []
+        shown: list[tuple[Item | None, int, str]] = [
+            (delivery.items[place], place, told[place]) for place in places
+        ]
+        if not delivery.items:
+            shown = [(None, 0, _sign(delivery))]
+        shared = _shared_marks(delivery, parents, effects.get(delivery.number, set()))
+        for item, place, sign in shown:
             number += 1
             if number > MOST_BARS:
                 continue
             bar = Bar(delivery.number, delivery.started_ns, delivery.finished_ns, sign)
-            if item is None:
-                bar.marks.append("window end")
-            else:
-                bar.marks += _marks(report, delivery, item, place == 0, parents)
-            if place == 0 and outcomes:
-                bar.marks.append("effect" if outcomes == {"done"} else "fault at an effect")
+            bar.marks = ["window end"] if item is None else _own_marks(delivery, place)
+            bar.marks += shared
             found.setdefault(item, []).append(bar)
         if report.bisects:
             parents.update(dict.fromkeys(delivery.items, delivery))
@@ -189,46 +200,76 @@ def _sign(delivery: Delivery) -> str:
     return endings.get(delivery.ending, "ok" if delivery.outcome == "success" else "fail")
 
 
-def _marks(
-    report: Report, delivery: Delivery, item: Item, is_first: bool, parents: dict[Item, Delivery]
-) -> list[str]:
+def _own_marks(delivery: Delivery, place: int) -> list[str]:
+    """What happened to one record of a delivery."""
     found = []
-    checkpoint = delivery.verdict.checkpoint
-    if checkpoint is not None and delivery.items[checkpoint] is item and delivery.gone:
+    if place == delivery.verdict.checkpoint and delivery.gone:
         found.append("checkpoint")
-    parent = parents.get(item)
-    if (
-        is_first
-        and parent is not None
-        and parent.outcome == "failure"
-        and len(delivery.items) < len(parent.items)
-    ):
-        found.append("bisect")
-    if is_first and delivery.verdict.trap is not None:
-        found.append("mistake")
-    text = f"{delivery.error or ''} {delivery.ending}"
-    if "InjectedFault" in text or "throttled" in text:
+    if any(fault.place(delivery.batch) == place for fault in delivery.faults):
         found.append("fault")
     return found
 
 
-def _row(report: Report, story: Story, bars: list[Bar], why: dict[Item, str]) -> Row:
+def _shared_marks(
+    delivery: Delivery, parents: dict[Item, Delivery], effects: set[str]
+) -> list[str]:
+    """What happened to all records of a delivery."""
+    found = []
+    parent = parents.get(delivery.items[0]) if delivery.items else None
+    if (
+        parent is not None
+        and parent.outcome == "failure"
+        and len(delivery.items) < len(parent.items)
+    ):
+        found.append("bisect")
+    if delivery.verdict.trap is not None:
+        found.append("mistake")
+    if effects:
+        found.append("effect" if effects == {"done"} else "fault at an effect")
+    return found
+
+
+def _row(
+    report: Report, story: Story, bars: list[Bar], why: dict[Item, str], whole: set[Item]
+) -> Row:
     record = report.source.record(story.item)
     body = shortened(
         printable(" ".join(body_text(record, report.source.source).split())), _LONGEST_BODY
     )
-    told = f"{story.fate}: {story.why}"
+    end, told = str(story.fate), f"{story.fate}: {story.why}"
+    where = _where(report, story.fate)
+    if where:
+        end += f" → {shortened(printable(where), _LONGEST_NAME)}"
+        told += f"; it is in {where}"
     if story.item in why:
-        told += f"; the destination gets the record's metadata ({why[story.item]})"
+        told += f" ({why[story.item]})"
+        told += _AT_DESTINATION[story.item in whole] if report.destination else _NO_DESTINATION
     group = _explain.place_of(story.item)
-    return Row(f"#{story.item.number} {body}", group, story.fate, told, bars)
+    return Row(f"#{story.item.number} {body}", group, story.fate, end, told, bars)
+
+
+_AT_DESTINATION = {
+    True: "; the destination has the record with its data",
+    False: "; the destination gets the record's metadata, not its data",
+}
+_NO_DESTINATION = "; the mapping has no on-failure destination"
+
+
+def _where(report: Report, fate: Fate) -> str:
+    """The queue or the destination that holds what was not processed; empty if there is none."""
+    if fate == "discarded":
+        return re.split("[:/]", report.destination)[-1]
+    queue = getattr(report.source, "dead_letter_queue", None)
+    return str(queue.name) if fate == "dead-lettered" and queue is not None else ""
 
 
 def _stories(report: Report, numbers: Sequence[int]) -> dict[int, str]:
-    scores = [int(report.deliveries[one].outcome != "success") for one in numbers]
-    kept = [numbers[place] for place in telling(scores, MOST_STORIES)]
+    wanted = set(numbers)
+    found = [one for one in report.deliveries if one.number in wanted]
+    places = telling([int(one.outcome != "success") for one in found], MOST_STORIES)
     return {
-        one: shortened(_explain.explanation(report.deliveries[one]), _LONGEST_STORY) for one in kept
+        found[place].number: shortened(_explain.explanation(found[place]), _LONGEST_STORY)
+        for place in places
     }
 
 
@@ -242,23 +283,27 @@ def _arrange(rows: Sequence[Row]) -> tuple[list[tuple[int, float]], float]:
         key=lambda one: one[:2],
     )
     taken: dict[tuple[int, int], int] = {}  # by time and row: the columns in use
-    columns: dict[int, int] = {}
+    columns: dict[int, list[float]] = {}  # by time: how wide each of them is
     for _, group in groupby(bars, key=lambda one: one[0]):
         shared = list(group)
         start = shared[0][2].start
         column = max(taken.get((start, number), 0) for _, number, _ in shared)
+        widths = columns.setdefault(start, [])
+        widths += [BAR] * (column + 1 - len(widths))
         for _, number, bar in shared:
             taken[start, number] = column + 1
-            bar.left = column * _COLUMN
-        columns[start] = max(columns.get(start, 0), column + 1)
+            bar.left = column  # for now
+            bar.width = BAR + MARK * len(bar.marks)
+            widths[column] = max(widths[column], bar.width)
     times = sorted({time for *_, bar in bars for time in (bar.start, bar.end)})
     places: dict[int, float] = {}
     at = 0.0
     for before, after in pairwise([*times, *times[-1:]]):
         places[before] = at
-        at += columns.get(before, 0) * _COLUMN
+        at += sum(width + _GAP for width in columns.get(before, ()))
         at += _SECOND_WIDTH * log2(1 + (after - before) / SECOND)
     for *_, bar in bars:
-        bar.left += places[bar.start]
-        bar.width = max(BAR, places[bar.end] - bar.left - 4.0)
+        before = columns[bar.start][: int(bar.left)]
+        bar.left = places[bar.start] + sum(width + _GAP for width in before)
+        bar.width = max(bar.width, places[bar.end] - bar.left - _GAP)
     return list(places.items()), at

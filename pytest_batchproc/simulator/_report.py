@@ -53,6 +53,7 @@ class Report(Generic[ItemT]):
         bisects: whether `BisectBatchOnFunctionError` was set.
         unused_faults: faults of the script that never happened.
         effects: the calls of watched functions, in the order in which they happened.
+        destination: ARN or topic of the on-failure destination; empty if there is none.
     """
 
     source: Source[ItemT] = field(compare=False)
@@ -67,6 +68,7 @@ class Report(Generic[ItemT]):
     bisects: bool = field(default=False, compare=False, repr=False)
     unused_faults: list[Fault] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    destination: str = field(default="", compare=False, repr=False)
 
     def __repr__(self) -> str:
         return f"<Report: {_pictures.title(self)}>"
