@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 _WIDEST_BODY = 24
 _NARROWEST_BODY = 8
+_WIDEST_GROUP = 12
 _GAP = 2
 _LAST_SHOWN = 2
 
@@ -33,10 +34,12 @@ class Line:
     Attributes:
         row: its index and its body; its `got` is where it has ended.
         attempts: time and outcome of each delivery, such as `30 fail`.
+        group: its group, key or partition; empty where the timeline does not show them.
     """
 
     row: Row
     attempts: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,10 @@ class Drawing:
 def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> list[str]:
     """The lines of a timeline, none wider than 80 columns."""
     rows, complaint = describe([line.row for line in drawing.lines], describe_record, drawing.noun)
+    heads = _heads([f"#{row.index}" for row in rows], [line.group for line in drawing.lines])
     table = [
-        [f"#{row.index}", printable(" ".join(row.body.split())), *line.attempts]
-        for row, line in zip(rows, drawing.lines, strict=True)
+        [head, printable(" ".join(row.body.split())), *line.attempts]
+        for head, row, line in zip(heads, rows, drawing.lines, strict=True)
     ]
     lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
     if drawing.rest:
@@ -89,7 +93,7 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     """Index, body, attempts and end in columns; of many attempts the first and the last ones."""
     if not table:
         return []
-    names = max(len(cells[0]) for cells in table)
+    names = max(_columns(cells[0]) for cells in table)
     last = max(map(len, ends))
     bodies = max(_columns(cells[1]) for cells in table)
     body = min(bodies, _WIDEST_BODY)
@@ -110,9 +114,22 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     for cells, shown, end in zip(table, attempts, ends, strict=True):
         drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
         told = _cut(cells[1], body)
-        head = f"{cells[0]:<{names}}  {told}{' ' * (body - _columns(told))}"
+        name = cells[0] + " " * (names - _columns(cells[0]))
+        head = f"{name}  {told}{' ' * (body - _columns(told))}"
         lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
     return lines
+
+
+def _heads(numbers: list[str], groups: list[str]) -> list[str]:
+    """Number and group in two columns; without groups the numbers alone."""
+    if not any(groups):
+        return numbers
+    groups = [_cut(printable(group), _WIDEST_GROUP) for group in groups]
+    width, wide = max(map(len, numbers)), max(map(_columns, groups))
+    return [
+        f"{number:<{width}}{' ' * _GAP}{group}{' ' * (wide - _columns(group))}"
+        for number, group in zip(numbers, groups, strict=True)
+    ]
 
 
 def _widths(table: list[list[str]]) -> list[int]:

@@ -134,6 +134,13 @@ def place_of(item: Item) -> str:
     return "" if group is None else f"group {_cut(str(group))}"
 
 
+def group_of(item: Item) -> str:
+    """The same in short, for a column."""
+    if isinstance(item.identifier, dict):
+        return str(item.identifier["partition"])
+    return "" if item.lane is None else str(item.lane)
+
+
 def _line(delivery: Delivery, line: str) -> str:
     _, _, rest = line.partition(" ")
     return by_number(delivery, line) if rest.startswith("batchproc: ") else line

@@ -73,6 +73,12 @@ _BODY_STYLE = (
     "body.live #story{flex:1 1 0;min-height:30%;overflow:auto;margin-bottom:0}"
 )
 
+_HELP = """\
+Point at a bar or tap it: its delivery is explained here. A click pins the text, Escape unpins it.
+Click a row to see all attempts of its record, and the first of them in the picture.
+Keyboard: Tab moves to the first bar; the arrow keys, Home and End move between bars."""
+
+
 def save(report: Report, path: str | PathLike[str], title: str | None = None) -> Path:
     """Write the page of a run, and return where it is."""
     target = Path(path)
@@ -130,10 +136,7 @@ def page(report: Report, title: str | None = None) -> str:
 <div class="lanes" role="region" aria-label="Deliveries">
 {svg(found)}
 </div>
-<pre id="story" aria-live="polite" tabindex="0">Point at a bar or tap it: its delivery is explained \
-here. A click pins the text, Escape unpins it.
-Click a row to see all attempts of its record, and the first of them in the picture.
-Keyboard: Tab moves to the first bar, the arrow keys, Home and End move between bars.</pre>
+<pre id="story" aria-live="polite" tabindex="0">{_HELP}</pre>
 <script type="application/json" id="facts">{data}</script>
 <script>{script}</script>
 </body>

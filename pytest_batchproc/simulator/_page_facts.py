@@ -18,7 +18,7 @@ from pytest_batchproc._wording import printable, shortened
 from pytest_batchproc.simulator import _explain, _pictures
 from pytest_batchproc.simulator._evidence import conditions, held
 from pytest_batchproc.simulator._source import SECOND
-from pytest_batchproc.simulator._stories import signs, stories
+from pytest_batchproc.simulator._stories import has_fault, marks_of_effects, signs, stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,6 +117,11 @@ def facts(report: Report) -> Facts:
     told = stories(report)
     chosen = [told[place] for place in telling([_score(one) for one in told], MOST_ROWS)]
     left_out = []
+    if report.earlier.count:
+        left_out.append(
+            f"{report.earlier.count:,} early deliveries are left out, because the report does not "
+            "keep them. A larger keep= keeps more."
+        )
     if len(chosen) < len(told):
         left_out.append(
             f"{len(chosen):,} of {len(told):,} records are shown: those that were not processed, "
@@ -126,7 +131,7 @@ def facts(report: Report) -> Facts:
     if cut:
         left_out.append(
             f"The first {MOST_BARS:,} bars are shown, {cut:,} are left out. "
-            "`report.to_trace()` has all deliveries."
+            "`report.to_trace()` has all deliveries of the report."
         )
     why, whole = conditions(report), held(report)
     rows = [_row(report, story, bars.get(story.item, []), why, whole) for story in chosen]
@@ -135,7 +140,6 @@ def facts(report: Report) -> Facts:
     if ends:
         told = "Lambda invokes the function without records when a window ends"
         rows.append(Row("window ends", "", "", "", told, ends))
-    drawing = _pictures.drawing(report, 0)
     numbers = sorted({bar.delivery for row in rows for bar in row.bars})
     if len(numbers) > MOST_STORIES:
         left_out.append(
@@ -144,8 +148,8 @@ def facts(report: Report) -> Facts:
         )
     ticks, width = _arrange(rows)
     return Facts(
-        title=drawing.title,
-        notes=drawing.notes,
+        title=_pictures.title(report),
+        notes=_pictures.notes(report),
         left_out=left_out,
         rows=rows,
         stories=_stories(report, numbers),
@@ -157,7 +161,7 @@ def facts(report: Report) -> Facts:
 def _score(story: Story) -> int:
     if story.fate not in {"done", "filtered"}:
         return 2
-    return int(len(story.attempts) > 1)
+    return int(len(story.attempts) + story.before > 1)
 
 
 def _natural(group: str) -> list[tuple[int, str]]:
@@ -170,9 +174,7 @@ def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]
     found: dict[Item | None, list[Bar]] = {}
     number = 0
     parents: dict[Item, Delivery] = {}
-    effects: dict[int, set[str]] = {}
-    for effect in report.effects:
-        effects.setdefault(effect.delivery, set()).add(effect.outcome)
+    effects = marks_of_effects(report)
     for delivery in report.deliveries:
         places = [place for place, item in enumerate(delivery.items) if item in items]
         told = signs(delivery) if places else []
@@ -181,7 +183,7 @@ def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]
         ]
         if not delivery.items:
             shown = [(None, 0, _sign(delivery))]
-        shared = _shared_marks(delivery, parents, effects.get(delivery.number, set()))
+        shared = _shared_marks(delivery, parents, effects.get(delivery.number, ""))
         for item, place, sign in shown:
             number += 1
             if number > MOST_BARS:
@@ -205,14 +207,12 @@ def _own_marks(delivery: Delivery, place: int) -> list[str]:
     found = []
     if place == delivery.verdict.checkpoint and delivery.gone:
         found.append("checkpoint")
-    if any(fault.place(delivery.batch) == place for fault in delivery.faults):
+    if has_fault(delivery, place):
         found.append("fault")
     return found
 
 
-def _shared_marks(
-    delivery: Delivery, parents: dict[Item, Delivery], effects: set[str]
-) -> list[str]:
+def _shared_marks(delivery: Delivery, parents: dict[Item, Delivery], effects: str) -> list[str]:
     """What happened to all records of a delivery."""
     found = []
     parent = parents.get(delivery.items[0]) if delivery.items else None
@@ -224,9 +224,10 @@ def _shared_marks(
         found.append("bisect")
     if delivery.verdict.trap is not None:
         found.append("mistake")
-    if effects:
-        found.append("effect" if effects == {"done"} else "fault at an effect")
-    return found
+    return found + [_OF_EFFECTS[mark] for mark in effects]
+
+
+_OF_EFFECTS = {"*": "fault at an effect", "+": "effect"}
 
 
 def _row(

@@ -108,9 +108,9 @@ def _row(row: Row, place: int, group: int) -> Iterator[str]:
         )
     for number, bar in enumerate(row.bars, 1):
         yield from _bar(row, bar, number)
-    kind = str(row.fate).replace(" ", "-")
+    kind, right = str(row.fate).replace(" ", "-"), LABELS + _right(row) + _END_GAP
     yield (
-        f'<text class="end {kind}" x="{LABELS + _right(row) + _END_GAP:.1f}" y="16">{_text(row.end)}'
+        f'<text class="end {kind}" x="{right:.1f}" y="16">{_text(row.end)}'
         f"<title>{_text(row.told)}</title></text>"
     )
     yield f'<g class="label"><rect width="{LABELS - 6}" height="{ROW}" y="-4"/>'
