@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc._asserts._phrases import identifier
 from pytest_batchproc._reading import body_text, read_batch, source_of
 from pytest_batchproc._timeline import seconds
 from pytest_batchproc._verdict._sentences import WORDS
-from pytest_batchproc._wording import printable, shortened
+from pytest_batchproc._wording import numbered, printable, shortened
 from pytest_batchproc.simulator._evidence import by_number
 from pytest_batchproc.simulator._raised import described
 from pytest_batchproc.simulator._source import SECOND
@@ -36,16 +38,17 @@ _SAID = {
     "throttle": "the function was throttled",
     "again": "retried because of another record",
     "kept": "processed successfully, but redelivered",
+    "mistake": "treated as processed by mistake",
 }
 
 
 def explanation(delivery: Delivery) -> str:
     """The whole story as text."""
     head = [title(delivery), f"aws_request_id {delivery.request_id}"]
-    records = list(record_lines(delivery))
+    records = list(islice(record_lines(delivery), 2 * _MOST_RECORDS))
     left_out = len(delivery.items) - _MOST_RECORDS
     if left_out > 0:
-        records = [*records[: 2 * _MOST_RECORDS], f"… and {left_out} more; `.items` has them all"]
+        records.append(f"… and {left_out} more; `.items` has them all")
     return "\n".join([*head, *records, *sections(delivery)])
 
 
@@ -69,29 +72,41 @@ def record_lines(delivery: Delivery) -> Iterator[str]:
     noun = "receive" if hasattr(delivery.items[0], "receive_count") else "read"
     told = zip(delivery.items, delivery.receive_counts, bodies, signs(delivery), strict=True)
     for position, (item, count, body, sign) in enumerate(told):
-        place = place_of(item)
+        place = "" if isinstance(item.identifier, dict) else place_of(item)  # it names both
         parts = [f"#{item.number}", identifier(item.identifier), place, f"{noun} {count}", body]
         yield "  ".join(filter(None, parts))
-        yield f"    {_SAID[sign]}{_fate(delivery, position, back)}"
+        fate = _fate(delivery, position, back)
+        if sign in {"again", "kept"}:  # it is said already that it is retried
+            fate = fate.removeprefix("retried ")
+        elif sign == "ok" and delivery.verdict.trap is not None:
+            sign = "mistake"
+        yield f"    {_SAID[sign]}; {fate}"
 
 
 def _fate(delivery: Delivery, position: int, back: set[int]) -> str:
     if position not in back:
-        return "; not retried"
-    after = delivery.details.next.get(position) if delivery.details else None
+        return "not retried"
+    if delivery.details is None:
+        return "retried, unless its retries have ended"
+    after = delivery.details.next.get(position)
     if after is None:
-        return "; retried later"
+        return "Lambda discards it"
     if hasattr(delivery.items[position], "visible_ns"):
+        visible = f"visible in the queue again at {seconds(after / SECOND)} s"
+        if delivery.ending == "throttled":
+            return f"Lambda retries the batch until the message is {visible}"
         most = getattr(delivery.batch, "max_receive_count", None)
         ends = most is not None and delivery.receive_counts[position] >= most
         moved = ", when SQS moves it to the dead-letter queue" if ends else ""
-        return f"; visible in the queue again at {seconds(after / SECOND)} s{moved}"
-    return f"; retried from {seconds(after / SECOND)} s on"
+        return f"{visible}{moved}"
+    return f"retried from {seconds(after / SECOND)} s on"
 
 
 def sections(delivery: Delivery) -> Iterator[str]:
     """What the handler did, and what Lambda made of it."""
     details = delivery.details
+    if delivery.faults:
+        yield f"Faults of the script: {', '.join(map(str, delivery.faults))}"
     if details is None:
         if delivery.ending != "throttled":
             yield "Exception, response, output and logs are no longer kept: raise keep="
@@ -101,7 +116,8 @@ def sections(delivery: Delivery) -> Iterator[str]:
         if details.output:
             yield _block("Printed", details.output.splitlines())
         if details.logs:
-            yield _block("Logged", [_line(delivery, one) for one in details.logs])
+            told = zip(details.logs, details.messages, strict=True)
+            yield _block("Logged", [_line(delivery, line, length) for line, length in told])
         if details.effects:
             told = [
                 f"{one.key}, call {one.occurrence} at {seconds(one.time)} s: {one.outcome}"
@@ -110,14 +126,23 @@ def sections(delivery: Delivery) -> Iterator[str]:
             yield _block("Effects", told)
         if details.exception is not None:
             yield f"The function raised {described(details.exception)}"
+        elif delivery.error is not None:
+            yield f"The function raised {printable(delivery.error)}"
         if details.response is not None:
             yield f"Response: {details.response}"
     verdict = delivery.verdict
     if verdict.trap is not None:
         yield f"Mistake: {by_number(delivery, verdict.trap)}"
-    if verdict.checkpoint is not None:
+    if verdict.checkpoint is not None and delivery.ending == "returned":
         yield f"Checkpoint: #{delivery.items[verdict.checkpoint].number}"
     yield f"Verdict: {by_number(delivery, verdict.reason)}"
+    lost = [
+        delivery.items[one].number
+        for one in (delivery.redelivered if details is not None else ())
+        if one not in details.next
+    ]
+    if lost:
+        yield f"But Lambda discards {numbered(lost)}: the retries have ended."
     basis = f", {verdict.basis}" if verdict.basis else ""
     yield f"How we know: {verdict.evidence}{basis}"
 
@@ -129,21 +154,30 @@ def place_of(item: Item) -> str:
         return f"partition {item.identifier['partition']}"
     shard = getattr(one, "shard", None)
     if shard is not None:
-        return f"shard {shard}, key {_cut(str(item.lane))}"
+        return f"shard {shard}, key {_cut(group_of(item))}"
     group = getattr(one, "message_group_id", None)
     return "" if group is None else f"group {_cut(str(group))}"
 
 
 def group_of(item: Item) -> str:
-    """The same in short, for a column."""
+    """The group, key or partition in short, for a column; empty where it has none."""
     if isinstance(item.identifier, dict):
         return str(item.identifier["partition"])
-    return "" if item.lane is None else str(item.lane)
+    if item.lane is None:
+        return ""
+    text = getattr(item, "text", "")  # of a record of a stream
+    keys = json.loads(text).get("dynamodb", {}).get("Keys") if text else None
+    if keys:  # such as {"id": {"S": "a"}}
+        return ", ".join(str(value) for shape in keys.values() for value in shape.values())
+    return str(item.lane)
 
 
-def _line(delivery: Delivery, line: str) -> str:
+def _line(delivery: Delivery, line: str, length: int) -> str:
+    """A line of the log, with numbers among all that was sent where batchproc has positions."""
     _, _, rest = line.partition(" ")
-    return by_number(delivery, line) if rest.startswith("batchproc: ") else line
+    if not rest.startswith("batchproc: "):
+        return line
+    return by_number(delivery, line[:length]) + line[length:]
 
 
 def _body(record: Any, source: Any) -> str:
