@@ -47,23 +47,16 @@ def attach(item: pytest.Item, report: pytest.TestReport, reports: Sequence[Repor
         report: of its call.
         reports: its runs, in order.
     """
-    if _writes_html(item.config):
+    if item.config.getoption("htmlpath", None):
         # https://pytest-html.readthedocs.io/en/latest/user_guide.html#extra-content
         runs = [_extra(fragment(one)) for one in reports]
         report.extras = [*getattr(report, "extras", []), *runs]  # type: ignore[attr-defined]
-    if item.config.pluginmanager.hasplugin(ALLURE):
+    if item.config.pluginmanager.hasplugin("allure_listener"):
         import allure
 
         for number, one in enumerate(reports, 1):
             name = _title(item.nodeid, number, len(reports))
             allure.attach(page(one, name), name, allure.attachment_type.HTML)
-
-
-ALLURE = "allure_listener"
-
-
-def _writes_html(config: pytest.Config) -> bool:
-    return config.pluginmanager.hasplugin("html") and bool(config.getoption("htmlpath", None))
 
 
 def _extra(content: str) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pytest_batchproc.simulator._page_facts import Facts, facts
 from pytest_batchproc.simulator._page_script import SCRIPT
-from pytest_batchproc.simulator._page_svg import CUT, LABELS, LETTERS, MARKS, ROW, TOP, svg
+from pytest_batchproc.simulator._page_svg import CUT, LABELS, LETTERS, ROW, TOP, legend, svg
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -31,8 +31,8 @@ background:var(--page);color:var(--ink);font:14px/1.45 system-ui,sans-serif;colo
 --again:#7c6414;--kept:#275d8d;color-scheme:dark}}
 """
 _PICTURE = """\
-.batchproc svg.run{display:block;font:12px ui-monospace,Menlo,Consolas,monospace}
-.batchproc svg text{fill:var(--ink)}
+.batchproc svg.run{display:block;overflow:clip;font:12px ui-monospace,Menlo,Consolas,monospace}
+.batchproc svg text{fill:var(--ink);white-space:pre}
 .batchproc svg .head text,.batchproc svg .group{fill:var(--soft);font-size:11px}
 .batchproc svg .group{text-anchor:end}
 .batchproc svg .axis line,.batchproc svg .wait{stroke:var(--line)}
@@ -92,7 +92,7 @@ def picture(report: Report) -> str:
     """The picture of a run as an SVG file, with its style inside."""
     style = f"{_COLOURS}{_PICTURE}".replace(".batchproc svg.run", "svg")
     style = style.replace(".batchproc svg ", "").replace(".batchproc", "svg")
-    head, body = svg(facts(report)).split("\n", 1)
+    head, body = svg(facts(report), has_foot=True).split("\n", 1)
     background = '<rect width="100%" height="100%" style="fill:var(--page)"/>'
     return f"{head}\n<style>\n{style}</style>\n{background}\n{body}\n"
 
@@ -162,17 +162,9 @@ def _head(found: Facts, title: str | None) -> str:
 
 
 def _legend(found: Facts) -> str:
-    bars = [bar for row in found.rows for bar in row.bars]
-    signs, marks = {bar.sign for bar in bars}, {mark for bar in bars for mark in bar.marks}
     parts = [
         f'<span><b class="{sign}">{letter}</b>{meaning}</span>'
-        for sign, (letter, meaning) in LETTERS.items()
-        if sign in signs
-    ]
-    parts += [
-        f"<span><b>{sign}</b>{meaning}</span>"
-        for one, (sign, meaning) in MARKS.items()
-        if one in marks
+        for sign, letter, meaning in legend(found)
     ]
     axis = "The axis compresses waiting: a gap grows with the logarithm of its time."
     return (

@@ -6,6 +6,7 @@ a title, so it reads without colours and without a script.
 
 from __future__ import annotations
 
+import textwrap
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _BAR_HEIGHT = 22
 _END_GAP = 8.0
 _LETTER = 7.3  # the width of a letter of a label
 _TICK_GAP = 62.0
+_LINE = 18
 
 # By sign: the letter of its bar, and what the legend says.
 LETTERS = {
@@ -50,23 +52,54 @@ MARKS = {
 }
 
 
-def svg(facts: Facts) -> str:
-    """The picture as one `<svg>` element."""
+def svg(facts: Facts, has_foot: bool = False) -> str:
+    """The picture as one `<svg>` element; `has_foot` adds its title and what its letters mean."""
     groups = facts.groups
-    height = TOP + ROW * len(facts.rows) + 8
+    bottom = height = TOP + ROW * len(facts.rows) + 8
     width = LABELS + max([facts.width, *(_right(row) + _end_width(row) for row in facts.rows)])
+    foot = _foot(facts, width) if has_foot else []
+    height += _LINE * len(foot)
     parts = [
         f'<svg class="run" xmlns="http://www.w3.org/2000/svg" role="group" '
         f'aria-label="{_text(facts.title)}" width="{width:.0f}" height="{height}" '
         f'viewBox="0 0 {width:.0f} {height}">',
-        *_lines(facts, height),
+        *_lines(facts, bottom),
     ]
     for place, row in enumerate(facts.rows):
         number = groups.index(row.group) if row.group else -1
         parts += _row(row, place, number)
     parts += _head(facts, width)
+    for number, line in enumerate(foot, 1):
+        parts.append(f'<text x="4" y="{bottom + _LINE * number - 6}">{_text(line)}</text>')
     parts.append("</svg>")
     return "\n".join(parts)
+
+
+def legend(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    """The letters and marks of a picture: a class for its colour, the sign, what it means."""
+    bars = [bar for row in facts.rows for bar in row.bars]
+    signs, marks = {bar.sign for bar in bars}, {mark for bar in bars for mark in bar.marks}
+    for sign, (letter, meaning) in LETTERS.items():
+        if sign in signs:
+            yield sign, letter, meaning
+    for mark, (letter, meaning) in MARKS.items():
+        if mark in marks:
+            yield "", letter, meaning
+
+
+def _foot(facts: Facts, width: float) -> list[str]:
+    most = int(width / _LETTER)
+    lines = textwrap.wrap(facts.title, most)
+    room = 0
+    for _, letter, meaning in legend(facts):
+        told = f"{letter} {meaning}"
+        if len(told) + 3 > room:
+            lines.append(told)
+            room = most - len(told)
+        else:
+            lines[-1] += f"   {told}"
+            room -= len(told) + 3
+    return lines
 
 
 def _shown(facts: Facts) -> Iterator[tuple[int, float]]:

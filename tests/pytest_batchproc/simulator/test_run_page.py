@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from docs._run_picture import PICTURE, run
 from pytest_batchproc.simulator import (
     Effects,
     EventSourceMapping,
@@ -29,7 +30,6 @@ from pytest_batchproc.simulator._page_facts import MOST_ROWS, facts
 from pytest_batchproc.simulator._page_svg import svg
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 
-PICTURE = Path(__file__).resolve().parents[3] / "docs" / "run.svg"
 HOSTILE = "</script><script>hacked()</script>\"'><img src=x onerror=hacked()>"
 
 
@@ -76,10 +76,21 @@ def test_the_picture_is_the_same_for_two_runs_of_one_script() -> None:
 
 
 def test_the_picture_of_the_docs_is_one_of_these(tmp_path: Path) -> None:
-    path = fifo().save(tmp_path / "run.svg")
+    path = run().save(tmp_path / "run.svg")
 
-    assert path.read_text("utf-8") == PICTURE.read_text("utf-8")
+    assert path.read_text("utf-8") == PICTURE.read_text("utf-8"), "run `make picture`"
     assert ET.parse(path).getroot().tag.endswith("svg")
+
+
+def test_a_picture_alone_says_what_its_letters_mean(tmp_path: Path) -> None:
+    path = fifo().save(tmp_path / "run.svg")
+    texts = [text.text or "" for text in ET.parse(path).getroot() if text.tag.endswith("text")]
+
+    assert texts == [
+        "3 messages of orders.fifo, 3 invocations in 30 s: 2 done, 1 dead-lettered",
+        "✓ processed successfully   F reported as failed   H Lambda throttled the function   "
+        "✱ fault of the script",
+    ]
 
 
 def test_bisects_and_discards_of_a_stream_are_drawn() -> None:
