@@ -31,8 +31,9 @@ background:var(--page);color:var(--ink);font:14px/1.45 system-ui,sans-serif;colo
 --again:#7c6414;--kept:#275d8d;color-scheme:dark}}
 """
 _PICTURE = """\
-.batchproc svg.run{display:block;overflow:clip;font:12px ui-monospace,Menlo,Consolas,monospace}
-.batchproc svg text{fill:var(--ink);white-space:pre}
+.batchproc svg.run{display:block;font:12px ui-monospace,Menlo,Consolas,monospace}
+.batchproc svg text{fill:var(--ink)}
+.batchproc svg .foot{white-space:pre}
 .batchproc svg .head text,.batchproc svg .group{fill:var(--soft);font-size:11px}
 .batchproc svg .group{text-anchor:end}
 .batchproc svg .axis line,.batchproc svg .wait{stroke:var(--line)}

@@ -53,7 +53,8 @@ SCRIPT: Final = """\
     const bar = near(event, ".bar");
     if (bar && !pinned) show(near(event, ".row"), bar);
   });
-  picture.addEventListener("focusin", (event) => {
+  // Not at the picture: Chromium lets the Tab key stop at an SVG element that listens to focus.
+  lanes.addEventListener("focusin", (event) => {
     const bar = near(event, ".bar");
     if (!bar) return;
     reach(bar);

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROW = 30
 TOP = 30
-CUT = 196  # of a label, where there is no room for it
+CUT = 150  # of a label, where there is no room for it
 LABELS = 290
 _GROUP = 18  # letters
 _BAR_HEIGHT = 22
@@ -70,7 +70,9 @@ def svg(facts: Facts, has_foot: bool = False) -> str:
         parts += _row(row, place, number)
     parts += _head(facts, width)
     for number, line in enumerate(foot, 1):
-        parts.append(f'<text x="4" y="{bottom + _LINE * number - 6}">{_text(line)}</text>')
+        parts.append(
+            f'<text class="foot" x="4" y="{bottom + _LINE * number - 6}">{_text(line)}</text>'
+        )
     parts.append("</svg>")
     return "\n".join(parts)
 
