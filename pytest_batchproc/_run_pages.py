@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,8 +53,7 @@ def attach(item: pytest.Item, report: pytest.TestReport, reports: Sequence[Repor
         runs = [_extra(fragment(one)) for one in reports]
         report.extras = [*getattr(report, "extras", []), *runs]  # type: ignore[attr-defined]
     if item.config.pluginmanager.hasplugin("allure_listener"):
-        import allure
-
+        allure: Any = import_module("allure")
         for number, one in enumerate(reports, 1):
             name = _title(item.nodeid, number, len(reports))
             allure.attach(page(one, name), name, allure.attachment_type.HTML)

@@ -35,11 +35,13 @@ class Line:
         row: its index and its body; its `got` is where it has ended.
         attempts: time and outcome of each delivery, such as `30 fail`.
         group: its group, key or partition; empty where the timeline does not show them.
+        before: the number of deliveries before these, which are not known any more.
     """
 
     row: Row
     attempts: tuple[str, ...]
     group: str = ""
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> lis
         [head, printable(" ".join(row.body.split())), *line.attempts]
         for head, row, line in zip(heads, rows, drawing.lines, strict=True)
     ]
-    lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
+    before = [line.before for line in drawing.lines]
+    lines = [*_wrapped(drawing.title), *_aligned(table, before, [row.got for row in rows])]
     if drawing.rest:
         lines.append(_cut(printable(f"… {drawing.rest}"), WIDTH))
     for note in (*drawing.notes, complaint):
@@ -89,7 +92,7 @@ def seconds(time: float) -> str:
     return f"{time:.3f}".rstrip("0").rstrip(".")
 
 
-def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
+def _aligned(table: list[list[str]], before: list[int], ends: list[str]) -> list[str]:
     """Index, body, attempts and end in columns; of many attempts the first and the last ones."""
     if not table:
         return []
@@ -98,12 +101,12 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     bodies = max(_columns(cells[1]) for cells in table)
     body = min(bodies, _WIDEST_BODY)
     room = WIDTH - names - body - last - 3 * _GAP
-    attempts = [_fitting(cells[2:], room) for cells in table]
+    attempts = _all_fitting(table, before, room)
     if any("…" in cells for cells in attempts):
         # Attempts are what a timeline is for; the body need only be distinguishable from others.
         room += body - min(bodies, _NARROWEST_BODY)
         body = min(bodies, _NARROWEST_BODY)
-        attempts = [_fitting(cells[2:], room) for cells in table]
+        attempts = _all_fitting(table, before, room)
     width = _widths(attempts)
     if _all(width) > room:
         # Columns that are right for all lines together are too wide: each line for itself.
@@ -144,16 +147,22 @@ def _all(width: list[int]) -> int:
     return sum(width) + _GAP * max(0, len(width) - 1)
 
 
-def _fitting(attempts: list[str], room: int) -> list[str]:
+def _all_fitting(table: list[list[str]], before: list[int], room: int) -> list[list[str]]:
+    return [_fitting(cells[2:], number, room) for cells, number in zip(table, before, strict=True)]
+
+
+def _fitting(attempts: list[str], before: int, room: int) -> list[str]:
     """All attempts if they fit, else the first ones, `…` and the last two."""
-    if _length(attempts) <= room:
+    if _length(attempts) <= room and not before:
         return attempts
-    count = f"({len(attempts)} times)"
+    count = f"({len(attempts) + before} times)"
     shown = [count]
-    for tail in ([*attempts[-_LAST_SHOWN:], count], [attempts[-1], count]):
+    for tail in ([*attempts[-_LAST_SHOWN:], count], [*attempts[-1:], count]):
         if _length(["…", *tail]) <= room:
             shown = ["…", *tail]
             break
+    if before:  # the first ones are not known
+        return shown
     first = 0
     while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= room:
         first += 1

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import textwrap
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc._asserts._phrases import identifier
 from pytest_batchproc._reading import body_text, read_batch, source_of
-from pytest_batchproc._timeline import seconds
+from pytest_batchproc._timeline import seconds, telling
 from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc._wording import numbered, printable, shortened
 from pytest_batchproc.simulator._evidence import by_number
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._source import Item
+    from pytest_batchproc.simulator._stories import Sign
 
 _LONGEST_BODY = 60
 _MOST_RECORDS = 25
@@ -38,17 +38,16 @@ _SAID = {
     "throttle": "the function was throttled",
     "again": "retried because of another record",
     "kept": "processed successfully, but redelivered",
-    "mistake": "treated as processed by mistake",
 }
 
 
 def explanation(delivery: Delivery) -> str:
     """The whole story as text."""
     head = [title(delivery), f"aws_request_id {delivery.request_id}"]
-    records = list(islice(record_lines(delivery), 2 * _MOST_RECORDS))
+    records = list(record_lines(delivery))
     left_out = len(delivery.items) - _MOST_RECORDS
     if left_out > 0:
-        records.append(f"… and {left_out} more; `.items` has them all")
+        records.append(f"… and {left_out} more; those that failed are shown first")
     return "\n".join([*head, *records, *sections(delivery)])
 
 
@@ -67,20 +66,25 @@ def record_lines(delivery: Delivery) -> Iterator[str]:
     if not delivery.items:
         return
     event = delivery.batch.event()
-    bodies = [_body(record, source_of(event)) for record in read_batch(event).records]
-    back = set(delivery.redelivered)
+    source, records = source_of(event), read_batch(event).records
+    told, back = signs(delivery), set(delivery.redelivered)
     noun = "receive" if hasattr(delivery.items[0], "receive_count") else "read"
-    told = zip(delivery.items, delivery.receive_counts, bodies, signs(delivery), strict=True)
-    for position, (item, count, body, sign) in enumerate(told):
+    for position in telling([int(sign != "ok") for sign in told], _MOST_RECORDS):
+        item, count = delivery.items[position], delivery.receive_counts[position]
         place = "" if isinstance(item.identifier, dict) else place_of(item)  # it names both
+        body = _body(records[position], source)
         parts = [f"#{item.number}", identifier(item.identifier), place, f"{noun} {count}", body]
         yield "  ".join(filter(None, parts))
-        fate = _fate(delivery, position, back)
-        if sign in {"again", "kept"}:  # it is said already that it is retried
-            fate = fate.removeprefix("retried ")
-        elif sign == "ok" and delivery.verdict.trap is not None:
-            sign = "mistake"
-        yield f"    {_SAID[sign]}; {fate}"
+        yield f"    {_happened(delivery, position, told[position], back)}"
+
+
+def _happened(delivery: Delivery, position: int, sign: Sign, back: set[int]) -> str:
+    fate = _fate(delivery, position, back)
+    if sign == "ok" and delivery.verdict.trap is not None:
+        return f"treated as processed by mistake; {fate}"
+    if sign in {"again", "kept"} and fate.startswith("retried "):  # it is said already
+        return f"{_SAID[sign]}, {fate.removeprefix('retried ')}"
+    return f"{_SAID[sign]}; {fate}"
 
 
 def _fate(delivery: Delivery, position: int, back: set[int]) -> str:
@@ -138,8 +142,8 @@ def sections(delivery: Delivery) -> Iterator[str]:
     yield f"Verdict: {by_number(delivery, verdict.reason)}"
     lost = [
         delivery.items[one].number
-        for one in (delivery.redelivered if details is not None else ())
-        if one not in details.next
+        for one in delivery.redelivered
+        if details is not None and one not in details.next
     ]
     if lost:
         yield f"But Lambda discards {numbered(lost)}: the retries have ended."

@@ -33,6 +33,7 @@ MOST_BARS = 3_000
 MOST_STORIES = 1_000
 _LONGEST_BODY = 400
 _LONGEST_NAME = 30
+_WINDOW_END = "Lambda invokes the function without records when a window ends"
 _LONGEST_STORY = 6_000
 _SECOND_WIDTH = 34.0  # of a wait of one second; a wait of a day is about ten times as wide
 BAR = 22.0
@@ -74,6 +75,7 @@ class Row:
         end: the same, with the queue or the destination that it went to.
         told: a sentence about the end.
         bars: its deliveries.
+        before: how many deliveries were before these, which the report does not keep.
     """
 
     label: str
@@ -82,6 +84,7 @@ class Row:
     end: str
     told: str
     bars: list[Bar]
+    before: int = 0
 
 
 @dataclass(slots=True)
@@ -138,8 +141,7 @@ def facts(report: Report) -> Facts:
     rows.sort(key=lambda row: _natural(row.group))  # stable: within a group as sent
     ends = bars.get(None, [])
     if ends:
-        told = "Lambda invokes the function without records when a window ends"
-        rows.append(Row("window ends", "", "", "", told, ends))
+        rows.append(Row("window ends", "", "", "", _WINDOW_END, ends))
     numbers = sorted({bar.delivery for row in rows for bar in row.bars})
     if len(numbers) > MOST_STORIES:
         left_out.append(
@@ -246,7 +248,8 @@ def _row(
         told += f" ({why[story.item]})"
         told += _AT_DESTINATION[story.item in whole] if report.destination else _NO_DESTINATION
     group = _explain.place_of(story.item)
-    return Row(f"#{story.item.number} {body}", group, story.fate, end, told, bars)
+    label = f"#{story.item.number} {body}"
+    return Row(label, group, story.fate, end, told, bars, story.before)
 
 
 _AT_DESTINATION = {
@@ -304,7 +307,7 @@ def _arrange(rows: Sequence[Row]) -> tuple[list[tuple[int, float]], float]:
         at += sum(width + _GAP for width in columns.get(before, ()))
         at += _SECOND_WIDTH * log2(1 + (after - before) / SECOND)
     for *_, bar in bars:
-        before = columns[bar.start][: int(bar.left)]
-        bar.left = places[bar.start] + sum(width + _GAP for width in before)
+        earlier = columns[bar.start][: int(bar.left)]
+        bar.left = places[bar.start] + sum(width + _GAP for width in earlier)
         bar.width = max(bar.width, places[bar.end] - bar.left - _GAP)
     return list(places.items()), at

@@ -141,7 +141,7 @@ def _row(row: Row, place: int, group: int) -> Iterator[str]:
             f'<line class="wait" x1="{LABELS + first.left:.1f}" '
             f'x2="{LABELS + last.left + last.width:.1f}" y1="{middle}" y2="{middle}"/>'
         )
-    for number, bar in enumerate(row.bars, 1):
+    for number, bar in enumerate(row.bars, row.before + 1):
         yield from _bar(row, bar, number)
     kind, right = str(row.fate).replace(" ", "-"), LABELS + _right(row) + _END_GAP
     yield (
@@ -150,12 +150,12 @@ def _row(row: Row, place: int, group: int) -> Iterator[str]:
     )
     yield f'<g class="label"><rect width="{LABELS - 6}" height="{ROW}" y="-4"/>'
     most = int((LABELS - 16) / _LETTER)
-    group = shortened(row.group, max(_GROUP, most - 2 - len(row.label)))
-    label = shortened(row.label, most - len(group) - 2 if group else most)
+    place_name = shortened(row.group, max(_GROUP, most - 2 - len(row.label)))
+    label = shortened(row.label, most - len(place_name) - 2 if place_name else most)
     told = f"{row.label}  {row.group}".rstrip()
     yield f'<text x="4" y="16">{_text(label)}<title>{_text(told)}</title></text>'
-    if group:
-        yield f'<text class="group" x="{LABELS - 12}" y="16">{_text(group)}'
+    if place_name:
+        yield f'<text class="group" x="{LABELS - 12}" y="16">{_text(place_name)}'
         yield f"<title>{_text(row.group)}</title></text>"
     yield "</g></g>"
 

@@ -133,9 +133,8 @@ def _line(report: Report, story: Story, group: str, together: set[float]) -> Lin
         f"{one.sign}{one.marks}"
         for one in story.attempts
     ]
-    if story.before:
-        attempts.insert(0, f"({story.before} earlier)")
-    return Line(row(report, story, story.fate, story.why), tuple(attempts), group)
+    shown = row(report, story, story.fate, story.why)
+    return Line(shown, tuple(attempts), group, story.before)
 
 
 def _together(report: Report) -> set[float]:

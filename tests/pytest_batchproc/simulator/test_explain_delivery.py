@@ -386,3 +386,18 @@ def test_a_mistake_in_a_response_is_no_success() -> None:
     text = EventSourceMapping(queue_with("a"), handler).run().deliveries[0].explain()
 
     assert "    treated as processed by mistake; not retried" in text.splitlines()
+
+
+def test_of_a_large_batch_the_records_that_failed_are_shown() -> None:
+    bodies = [*["a"] * 90, "bad", *["a"] * 9]
+    report = EventSourceMapping(
+        queue_with(*bodies, max_receive_count=2),
+        failing({"bad": 1}),
+        batch_size=100,
+        maximum_batching_window_in_seconds=1,
+    ).run()
+    text = report.deliveries[0].explain()
+
+    assert "  receive 1  bad\n    reported as failed; visible in the queue again at " in text
+    assert "\n… and 75 more; those that failed are shown first\n" in text
+    assert sum(line.startswith("#") for line in text.splitlines()) == 25

@@ -156,9 +156,10 @@ def test_a_timeline_and_a_page_say_what_is_left_out() -> None:
     drawn = report.timeline(invocations=True).splitlines()
     (bad,) = (" ".join(line.split()) for line in drawn if line.startswith("#3 "))
 
-    assert bad == "#3 bad (1 earlier) 30s fail 60s fail dead-lettered"
+    assert bad == "#3 bad … 30s fail 60s fail (3 times) dead-lettered"
     assert drawn[-1] == "… and 27 more invocations"
     assert "27 early deliveries are left out" in page(report)
+    assert "#3, attempt 2, delivery 30 at 30 s" in page(report)
     assert report.snapshot_value()["earlier deliveries"] == 27
 
 

@@ -249,6 +249,7 @@ rows = st.builds(
     ),
     st.lists(st.sampled_from(["0s ok", "30s fail", "86400.125s throttle"]), max_size=40).map(tuple),
     words,
+    st.integers(0, 2),
 )
 
 
