@@ -53,7 +53,7 @@ def attach(item: pytest.Item, report: pytest.TestReport, reports: Sequence[Repor
         runs = [_extra(fragment(one)) for one in reports]
         report.extras = [*getattr(report, "extras", []), *runs]  # type: ignore[attr-defined]
     if item.config.pluginmanager.hasplugin("allure_listener"):
-        allure: Any = import_module("allure")
+        allure: Any = import_module("allure")  # its plugin is at work, so it is installed
         for number, one in enumerate(reports, 1):
             name = _title(item.nodeid, number, len(reports))
             allure.attach(page(one, name), name, allure.attachment_type.HTML)

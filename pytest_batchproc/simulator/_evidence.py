@@ -27,9 +27,9 @@ def overtaken(report: Report) -> dict[Item, Item]:
     until: dict[Item, float] = dict.fromkeys(report.remaining, inf)
     last: dict[Item, float] = {}
     for item in report.sent if report.earlier.count else ():
-        before = report.earlier.last(item)
-        if before is not None:
-            last[item] = 2 * before
+        number = report.earlier.last(item)
+        if number is not None:
+            last[item] = 2 * number
     for delivery in report.deliveries:
         for item in delivery.items:
             last[item] = max(last.get(item, 0), 2 * delivery.number)

@@ -120,8 +120,8 @@ def sections(delivery: Delivery) -> Iterator[str]:
         if details.output:
             yield _block("Printed", details.output.splitlines())
         if details.logs:
-            told = zip(details.logs, details.messages, strict=True)
-            yield _block("Logged", [_line(delivery, line, length) for line, length in told])
+            lines = zip(details.logs, details.messages, strict=True)
+            yield _block("Logged", [_line(delivery, *line) for line in lines])
         if details.effects:
             told = [
                 f"{one.key}, call {one.occurrence} at {seconds(one.time)} s: {one.outcome}"

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from math import log2
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._reading import body_text
@@ -17,7 +15,7 @@ from pytest_batchproc._timeline import telling
 from pytest_batchproc._wording import printable, shortened
 from pytest_batchproc.simulator import _explain, _pictures
 from pytest_batchproc.simulator._evidence import conditions, held
-from pytest_batchproc.simulator._source import SECOND
+from pytest_batchproc.simulator._page_axis import BAR, arrange
 from pytest_batchproc.simulator._stories import has_fault, marks_of_effects, signs, stories
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ _LONGEST_BODY = 400
 _LONGEST_NAME = 30
 _WINDOW_END = "Lambda invokes the function without records when a window ends"
 _LONGEST_STORY = 6_000
-_SECOND_WIDTH = 34.0  # of a wait of one second; a wait of a day is about ten times as wide
-BAR = 22.0
-MARK = 14.0  # what a bar is wider for each of its marks
-_GAP = 4.0
 
 
 @dataclass(slots=True)
@@ -118,7 +112,7 @@ class Facts:
 def facts(report: Report) -> Facts:
     """The facts of a run, within the bounds."""
     told = stories(report)
-    chosen = [told[place] for place in telling([_score(one) for one in told], MOST_ROWS)]
+    chosen = [told[place] for place in telling([_pictures.score(one) for one in told], MOST_ROWS)]
     left_out = []
     if report.earlier.count:
         left_out.append(
@@ -148,7 +142,7 @@ def facts(report: Report) -> Facts:
             f"The stories of {MOST_STORIES:,} of {len(numbers):,} deliveries are in this page: "
             "those that failed first. `delivery.explain()` has each."
         )
-    ticks, width = _arrange(rows)
+    ticks, width = arrange(rows)
     return Facts(
         title=_pictures.title(report),
         notes=_pictures.notes(report),
@@ -158,12 +152,6 @@ def facts(report: Report) -> Facts:
         ticks=ticks,
         width=width,
     )
-
-
-def _score(story: Story) -> int:
-    if story.fate not in {"done", "filtered"}:
-        return 2
-    return int(len(story.attempts) + story.before > 1)
 
 
 def _natural(group: str) -> list[tuple[int, str]]:
@@ -275,39 +263,3 @@ def _stories(report: Report, numbers: Sequence[int]) -> dict[int, str]:
         found[place].number: shortened(_explain.explanation(found[place]), _LONGEST_STORY)
         for place in places
     }
-
-
-def _arrange(rows: Sequence[Row]) -> tuple[list[tuple[int, float]], float]:
-    """Place the bars on an axis that compresses waiting: logarithmic between two times.
-
-    Deliveries that begin at the same time share a column unless they share a record.
-    """
-    bars = sorted(
-        ((bar.delivery, number, bar) for number, row in enumerate(rows) for bar in row.bars),
-        key=lambda one: one[:2],
-    )
-    taken: dict[tuple[int, int], int] = {}  # by time and row: the columns in use
-    columns: dict[int, list[float]] = {}  # by time: how wide each of them is
-    for _, group in groupby(bars, key=lambda one: one[0]):
-        shared = list(group)
-        start = shared[0][2].start
-        column = max(taken.get((start, number), 0) for _, number, _ in shared)
-        widths = columns.setdefault(start, [])
-        widths += [BAR] * (column + 1 - len(widths))
-        for _, number, bar in shared:
-            taken[start, number] = column + 1
-            bar.left = column  # for now
-            bar.width = BAR + MARK * len(bar.marks)
-            widths[column] = max(widths[column], bar.width)
-    times = sorted({time for *_, bar in bars for time in (bar.start, bar.end)})
-    places: dict[int, float] = {}
-    at = 0.0
-    for before, after in pairwise([*times, *times[-1:]]):
-        places[before] = at
-        at += sum(width + _GAP for width in columns.get(before, ()))
-        at += _SECOND_WIDTH * log2(1 + (after - before) / SECOND)
-    for *_, bar in bars:
-        earlier = columns[bar.start][: int(bar.left)]
-        bar.left = places[bar.start] + sum(width + _GAP for width in earlier)
-        bar.width = max(bar.width, places[bar.end] - bar.left - _GAP)
-    return list(places.items()), at

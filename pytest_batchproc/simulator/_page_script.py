@@ -27,14 +27,14 @@ SCRIPT: Final = """\
   // What is shown below the picture: the attempts of a record, and the story of one delivery.
   const attempts = (row, bar) => {
     const mine = all(".bar", row), at = Math.max(0, mine.indexOf(bar));
-    const told = mine.map((one) =>
+    const lines = mine.map((one) =>
       (one === bar ? "> " : "  ") + one.getAttribute("aria-label").replace(/^#\\d+, /, ""));
     const from = Math.max(0, at - MOST), to = Math.max(at, MOST) + MOST;
-    const more = told.length - to - 1;
+    const more = lines.length - to - 1;
     return [
       row.querySelector(".label title").textContent,
       ...(from ? ["  … " + from + " before"] : []),
-      ...told.slice(from, to + 1),
+      ...lines.slice(from, to + 1),
       ...(more > 0 ? ["  … " + more + " after"] : []),
       "  " + row.querySelector(".end title").textContent,
     ].join("\\n");
@@ -43,9 +43,9 @@ SCRIPT: Final = """\
     for (const one of all(".shared")) one.classList.remove("shared");
     const number = bar && bar.dataset.delivery;
     for (const one of byDelivery.get(number) || []) one.classList.add("shared");
-    const told = number === null ? "" : stories[number] ||
+    const text = number === null ? "" : stories[number] ||
       "The story of delivery " + number + " is not in this page: delivery.explain() returns it.";
-    story.textContent = attempts(row, bar) + (told && "\\n\\n" + told);
+    story.textContent = attempts(row, bar) + (text && "\\n\\n" + text);
     story.scrollTop = 0;
   };
   const near = (event, what) => event.target.closest && event.target.closest(what);
@@ -88,7 +88,7 @@ SCRIPT: Final = """\
     const away = (one) => Math.abs(middle(one) - middle(bar));
     return all(".bar", row).sort((one, other) => away(one) - away(other))[0];
   };
-  const beside = (bar, key) => {
+  const neighbour = (bar, key) => {
     const open = shown(), row = bar.closest(".row"), mine = all(".bar", row);
     const at = mine.indexOf(bar), place = open.indexOf(row);
     if (key === "ArrowRight") return mine[at + 1];
@@ -105,7 +105,7 @@ SCRIPT: Final = """\
     if (event.key === "Escape") pinned = false;
     if (!bar || !KEYS.includes(event.key)) return;
     event.preventDefault();
-    const next = beside(bar, event.key);
+    const next = neighbour(bar, event.key);
     if (!next) return;
     next.focus({preventScroll: true});
     inView(next);

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_batchproc._timeline import seconds
 from pytest_batchproc._wording import shortened
-from pytest_batchproc.simulator._page_facts import BAR, MARK
+from pytest_batchproc.simulator._page_axis import BAR, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

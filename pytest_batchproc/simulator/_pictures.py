@@ -55,7 +55,7 @@ def order(report: Report[ItemT]) -> dict[Hashable, list[ItemT]]:
 def drawing(report: Report, most: int, invocations: bool = False) -> Drawing:
     """What a timeline shows; with `invocations` also which records shared each of them."""
     told = stories(report)
-    places = telling([_score(story) for story in told], most)
+    places = telling([score(story) for story in told], most)
     words = WORDS[report.source.source.name]
     together = _together(report)
     chosen = [told[place] for place in places]
@@ -111,7 +111,7 @@ def _told(report: Report, story: Story) -> dict[str, Any]:
     }
 
 
-def _score(story: Story) -> int:
+def score(story: Story) -> int:
     """How telling an item is: one that is not done before one that took several attempts."""
     if story.fate not in _SCORES:
         return 2
@@ -120,7 +120,7 @@ def _score(story: Story) -> int:
 
 def _lines(report: Report, told: Sequence[Story], together: set[float]) -> tuple[Line, ...]:
     groups = [group_of(story.item) for story in told]
-    if len({*groups}) == 1:  # says nothing
+    if len({*groups}) in {1, len(told)}:  # no two records differ, or none have one in common
         groups = [""] * len(told)
     return tuple(
         _line(report, story, group, together) for story, group in zip(told, groups, strict=True)
@@ -190,7 +190,7 @@ def title(report: Report) -> str:
 def _rest(rest: Sequence[Story], noun: str) -> str:
     if not rest:
         return ""
-    scores = [_score(story) for story in rest]
+    scores = [score(story) for story in rest]
     told = f"and {len(rest)} more {noun}{'' if len(rest) == 1 else 's'}"
     if max(scores) == 0:
         return f"{told}, done at once"

@@ -74,12 +74,12 @@ def test_groups_have_a_column_if_there_are_several() -> None:
 
 def test_keys_of_a_table_are_their_values() -> None:
     table = DynamoDBStream("orders", key_names=("shop", "id"))
-    for number in range(2):
-        table.put({"shop": "Oslo", "id": number})
+    for number in range(3):
+        table.put({"shop": "Oslo", "id": number % 2, "count": number})
 
     drawn = EventSourceMapping(table, succeed).run().timeline().splitlines()
 
-    assert [line[:11] for line in drawn[1:]] == ["#0  Oslo, 0", "#1  Oslo, 1"]
+    assert [line[:11] for line in drawn[1:]] == ["#0  Oslo, 0", "#1  Oslo, 1", "#2  Oslo, 0"]
 
 
 def test_effects_and_their_faults_are_marked() -> None:
