@@ -18,7 +18,7 @@ LIBRARY := tests/batchproc tests/architecture tests/laws tests/traps
 # The tests that `make coverage` does not run.
 OTHERS := $(filter-out $(LIBRARY) tests/support tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) examples
 
-.PHONY: help demo test test-all test-others coverage lint format types bench mutants fuzz soak matrix docs diagrams clean
+.PHONY: help demo test test-all test-others coverage lint format types bench mutants fuzz soak matrix docs diagrams picture clean
 
 help:
 	@echo "make demo      run five examples and show what they print"
@@ -35,6 +35,7 @@ help:
 	@echo "make soak      100,000 invocations of each driver: memory, tasks and threads, written to tests/fuzz/soak.json"
 	@echo "make docs      build the site of docs/ into $(SITE)"
 	@echo "make diagrams  draw docs/diagrams/*.mmd as SVG; needs node, npm and a Chromium (CHROMIUM=/usr/bin/chromium)"
+	@echo "make picture   draw docs/run.svg, the picture of a run in the README"
 	@echo "make clean     remove the environment and every cache"
 	@echo "Another Python: make test PYTHON=python3.13 VENV=.venv-3.13"
 
@@ -122,6 +123,9 @@ docs: $(READY)
 diagrams:
 	npm install --silent --no-save --prefix "$(DRAWING)" mermaid@11.17.2 playwright-core@1.65.1
 	node docs/diagrams/render.mjs "$(DRAWING)/package.json"
+
+picture: $(READY)
+	$(PY) -m docs._run_picture
 
 clean:
 	rm -rf $(VENV) site build dist .coverage .hypothesis .mypy_cache benchmarks/.mypy_cache .pytest_cache .ruff_cache

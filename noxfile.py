@@ -145,6 +145,16 @@ def shuffled(session: nox.Session) -> None:
     run_tests(session, "-n", "2")
 
 
+@nox.session(python=OLDEST)
+def reports(session: nox.Session) -> None:
+    """Pages of runs in Chromium, and in the reports of pytest-html and Allure."""
+    session.install(*PINNED, "--group", "test", "--group", "reports", "--editable", f".[{EXTRAS}]")
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        session.run("playwright", "install", "chromium")
+    pages = "tests/pytest_batchproc/simulator/test_run_page_browser.py"
+    run_tests(session, paths=(pages, "tests/pytest_batchproc/plugin/test_other_reports.py"))
+
+
 @nox.session(python=PYTHONS)
 def wheel(session: nox.Session) -> None:
     """The built wheel, with the source gone."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_batchproc.simulator._page import save
+from pytest_batchproc.simulator._page import fragment, page, save
+from pytest_batchproc.simulator._pictures import title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +38,35 @@ def add_pages(
     told = [str(page) for page in pages]
     item.user_properties += [("batchproc_page", page) for page in told]
     report.sections.append(("Pages of simulated deliveries", "\n".join(told)))
+
+
+def attach(item: pytest.Item, report: pytest.TestReport, reports: Sequence[Report]) -> None:
+    """Show the runs of a test in the reports of pytest-html and Allure.
+
+    Args:
+        item: the test.
+        report: of its call.
+        reports: its runs, in order.
+    """
+    if item.config.getoption("htmlpath", None):
+        # https://pytest-html.readthedocs.io/en/latest/user_guide.html#extra-content
+        runs = [_extra(fragment(one)) for one in reports]
+        report.extras = [*getattr(report, "extras", []), *runs]  # type: ignore[attr-defined]
+    if item.config.pluginmanager.hasplugin("allure_listener"):
+        allure: Any = import_module("allure")  # its plugin is at work, so it is installed
+        for number, one in enumerate(reports, 1):
+            name = _title(item.nodeid, number, len(reports))
+            allure.attach(page(one, name), name, allure.attachment_type.HTML)
+
+
+def _extra(content: str) -> dict[str, str | None]:
+    names = dict.fromkeys(("name", "mime_type", "extension"))
+    return {**names, "format_type": "html", "content": content}
+
+
+def add_properties(item: pytest.Item, reports: Sequence[Report]) -> None:
+    """Add a property for each run to the JUnit file: its numbers in a sentence."""
+    item.user_properties += [("batchproc_run", title(one)) for one in reports]
 
 
 def add_to_the_job(
@@ -77,10 +108,14 @@ def write(folder: Path, test: str, reports: Sequence[Report]) -> list[Path]:
         save(
             report,
             folder / (f"{name}-{number}.html" if many else f"{name}.html"),
-            f"{test}, run {number} of {len(reports)}" if many else test,
+            _title(test, number, len(reports)),
         )
         for number, report in enumerate(reports, 1)
     ]
+
+
+def _title(test: str, number: int, count: int) -> str:
+    return f"{test}, run {number} of {count}" if count > 1 else test
 
 
 def file_name(test: str) -> str:

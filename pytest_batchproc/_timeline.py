@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 _WIDEST_BODY = 24
 _NARROWEST_BODY = 8
+_WIDEST_GROUP = 12
 _GAP = 2
 _LAST_SHOWN = 2
 
@@ -33,10 +34,14 @@ class Line:
     Attributes:
         row: its index and its body; its `got` is where it has ended.
         attempts: time and outcome of each delivery, such as `30 fail`.
+        group: its group, key or partition; empty where the timeline does not show them.
+        before: the number of deliveries before these, which are not known any more.
     """
 
     row: Row
     attempts: tuple[str, ...]
+    group: str = ""
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,13 @@ class Drawing:
 def draw(drawing: Drawing, describe_record: DescribeRecord | None = None) -> list[str]:
     """The lines of a timeline, none wider than 80 columns."""
     rows, complaint = describe([line.row for line in drawing.lines], describe_record, drawing.noun)
+    heads = _heads([f"#{row.index}" for row in rows], [line.group for line in drawing.lines])
     table = [
-        [f"#{row.index}", printable(" ".join(row.body.split())), *line.attempts]
-        for row, line in zip(rows, drawing.lines, strict=True)
+        [head, printable(" ".join(row.body.split())), *line.attempts]
+        for head, row, line in zip(heads, rows, drawing.lines, strict=True)
     ]
-    lines = [*_wrapped(drawing.title), *_aligned(table, [row.got for row in rows])]
+    before = [line.before for line in drawing.lines]
+    lines = [*_wrapped(drawing.title), *_aligned(table, before, [row.got for row in rows])]
     if drawing.rest:
         lines.append(_cut(printable(f"… {drawing.rest}"), WIDTH))
     for note in (*drawing.notes, complaint):
@@ -85,21 +92,21 @@ def seconds(time: float) -> str:
     return f"{time:.3f}".rstrip("0").rstrip(".")
 
 
-def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
+def _aligned(table: list[list[str]], before: list[int], ends: list[str]) -> list[str]:
     """Index, body, attempts and end in columns; of many attempts the first and the last ones."""
     if not table:
         return []
-    names = max(len(cells[0]) for cells in table)
+    names = max(_columns(cells[0]) for cells in table)
     last = max(map(len, ends))
     bodies = max(_columns(cells[1]) for cells in table)
     body = min(bodies, _WIDEST_BODY)
     room = WIDTH - names - body - last - 3 * _GAP
-    attempts = [_fitting(cells[2:], room) for cells in table]
+    attempts = _all_fitting(table, before, room)
     if any("…" in cells for cells in attempts):
         # Attempts are what a timeline is for; the body need only be distinguishable from others.
         room += body - min(bodies, _NARROWEST_BODY)
         body = min(bodies, _NARROWEST_BODY)
-        attempts = [_fitting(cells[2:], room) for cells in table]
+        attempts = _all_fitting(table, before, room)
     width = _widths(attempts)
     if _all(width) > room:
         # Columns that are right for all lines together are too wide: each line for itself.
@@ -110,9 +117,22 @@ def _aligned(table: list[list[str]], ends: list[str]) -> list[str]:
     for cells, shown, end in zip(table, attempts, ends, strict=True):
         drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
         told = _cut(cells[1], body)
-        head = f"{cells[0]:<{names}}  {told}{' ' * (body - _columns(told))}"
+        name = cells[0] + " " * (names - _columns(cells[0]))
+        head = f"{name}  {told}{' ' * (body - _columns(told))}"
         lines.append(f"{head}  {drawn:<{_all(width)}}  {end}".rstrip())
     return lines
+
+
+def _heads(numbers: list[str], groups: list[str]) -> list[str]:
+    """Number and group in two columns; without groups the numbers alone."""
+    if not any(groups):
+        return numbers
+    groups = [_cut(printable(group), _WIDEST_GROUP) for group in groups]
+    width, wide = max(map(len, numbers)), max(map(_columns, groups))
+    return [
+        f"{number:<{width}}{' ' * _GAP}{group}{' ' * (wide - _columns(group))}"
+        for number, group in zip(numbers, groups, strict=True)
+    ]
 
 
 def _widths(table: list[list[str]]) -> list[int]:
@@ -127,16 +147,22 @@ def _all(width: list[int]) -> int:
     return sum(width) + _GAP * max(0, len(width) - 1)
 
 
-def _fitting(attempts: list[str], room: int) -> list[str]:
+def _all_fitting(table: list[list[str]], before: list[int], room: int) -> list[list[str]]:
+    return [_fitting(cells[2:], number, room) for cells, number in zip(table, before, strict=True)]
+
+
+def _fitting(attempts: list[str], before: int, room: int) -> list[str]:
     """All attempts if they fit, else the first ones, `…` and the last two."""
-    if _length(attempts) <= room:
+    if _length(attempts) <= room and not before:
         return attempts
-    count = f"({len(attempts)} times)"
+    count = f"({len(attempts) + before} times)"
     shown = [count]
-    for tail in ([*attempts[-_LAST_SHOWN:], count], [attempts[-1], count]):
+    for tail in ([*attempts[-_LAST_SHOWN:], count], [*attempts[-1:], count]):
         if _length(["…", *tail]) <= room:
             shown = ["…", *tail]
             break
+    if before:  # the first ones are not known
+        return shown
     first = 0
     while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= room:
         first += 1

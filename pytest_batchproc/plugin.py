@@ -170,8 +170,10 @@ def pytest_runtest_makereport_deliveries(
         return report
     if call.when == "call" or report.failed:
         _write_pages(item, report, reports)
+        _add_properties(item, reports)
     if not _shows_timeline(item, report):
         return report
+    _attach(item, report, reports)
     # A message of ours has said already why the run stopped and what the function raised.
     brief = report.failed and item.config.get_verbosity() <= 0
     told = brief and call.excinfo is not None and _is_ours(call.excinfo.value)
@@ -214,6 +216,22 @@ def _write_pages(item: pytest.Item, report: pytest.TestReport, reports: list[Rep
     from pytest_batchproc._run_pages import add_pages
 
     add_pages(item, report, reports, folder)
+
+
+def _add_properties(item: pytest.Item, reports: list[Report]) -> None:
+    if item.config.getoption("xmlpath", None):
+        from pytest_batchproc._run_pages import add_properties
+
+        add_properties(item, reports)
+
+
+def _attach(item: pytest.Item, report: pytest.TestReport, reports: list[Report]) -> None:
+    """Attach the runs where pytest-html or Allure writes a report."""
+    plugins = item.config.pluginmanager
+    if plugins.hasplugin("allure_listener") or item.config.getoption("htmlpath", None):
+        from pytest_batchproc._run_pages import attach
+
+        attach(item, report, reports)
 
 
 def pytest_terminal_summary(

@@ -25,21 +25,21 @@ _BOTH = "batchproc does both with stop_on_failure=True"
 def advice(report: Report, wrong: Collection[Item]) -> str:
     """The sentence about the first batch that was discarded whole, if it is about `wrong`."""
     last = _last_deliveries(report)
-    groups: dict[int, list[Item]] = {}
+    groups: dict[Delivery, list[Item]] = {}
     for item in report.discarded:
         if item in last:
-            groups.setdefault(last[item].number, []).append(item)
+            groups.setdefault(last[item], []).append(item)
     named = _named(report)
-    for number, items in groups.items():
+    for delivery, items in groups.items():
         behind = [item for item in items if item not in named]
         if len(items) == 1 or set(wrong).isdisjoint(behind):
             continue
         first = next((item for item in items if item in named), None)
-        if first is None and report.deliveries[number].ending == "raised" and not report.bisects:
+        if first is None and delivery.ending == "raised" and not report.bisects:
             return _about_all(items)
         behind = [item for item in behind if first is not None and item.number > first.number]
         if first is not None and behind:
-            has_raised = report.deliveries[number].ending == "raised"
+            has_raised = delivery.ending == "raised"
             return _about_some(report, first, behind, has_raised)
     return ""
 
@@ -74,7 +74,7 @@ def _last_deliveries(report: Report) -> dict[Item, Delivery]:
 
 def _named(report: Report) -> set[Item]:
     """What a response named, rightly."""
-    return {
+    return {item for item in report.discarded if report.earlier.named(item)} | {
         delivery.items[position]
         for delivery in report.deliveries
         if delivery.ending == "returned" and delivery.verdict.trap is None

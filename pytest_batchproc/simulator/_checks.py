@@ -114,6 +114,8 @@ def ended(
 def delivered_times(report: Report, count: int, items: Collection[Item]) -> Facts | None:
     """Each of these reached the function that many times."""
     reached: Counter[Item] = Counter()
+    if report.earlier.count:
+        reached.update({item: report.earlier.reached(item) for item in items})
     for delivery in report.deliveries:
         if delivery.ending != "throttled":
             reached.update(delivery.items)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_batchproc._verdict import Verdict
+    from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._recording import Details
     from pytest_batchproc.simulator._source import Batch
 
@@ -38,6 +39,7 @@ class Delivery(Generic[ItemT_co]):
         kept: positions that are redelivered although Lambda treats them as processed: their
             deletion was lost, or too late.
         details: what the invocation left behind; None where `keep=` has dropped it.
+        faults: the faults of the script that happened, without those at an effect.
         removed: positions that are not redelivered, because the handler has deleted them itself.
     """
 
@@ -47,6 +49,7 @@ class Delivery(Generic[ItemT_co]):
         "details",
         "ending",
         "error",
+        "faults",
         "finished_ns",
         "kept",
         "number",
@@ -73,6 +76,7 @@ class Delivery(Generic[ItemT_co]):
         self.ending: Ending = ending
         self.error: str | None = error
         self.kept: Sequence[int] = ()
+        self.faults: Sequence[Fault] = ()
         self.removed: Sequence[int] = ()
         self.details: Details | None = None
 

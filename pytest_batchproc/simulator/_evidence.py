@@ -10,7 +10,7 @@ from pytest_batchproc._timeline import seconds
 from pytest_batchproc._wording import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._report import Report
@@ -26,9 +26,13 @@ def overtaken(report: Report) -> dict[Item, Item]:
     # Two steps a delivery: what is done at its end, and what is retried.
     until: dict[Item, float] = dict.fromkeys(report.remaining, inf)
     last: dict[Item, float] = {}
-    for number, delivery in enumerate(report.deliveries):
-        for item in delivery.items:
+    for item in report.sent if report.earlier.count else ():
+        number = report.earlier.last(item)
+        if number is not None:
             last[item] = 2 * number
+    for delivery in report.deliveries:
+        for item in delivery.items:
+            last[item] = max(last.get(item, 0), 2 * delivery.number)
     done = {item for item in report.deleted if item in last}
     for item, step in last.items():
         until.setdefault(item, step if item in done else step + 1)
@@ -45,7 +49,7 @@ def overtaken(report: Report) -> dict[Item, Item]:
 
 def misread(report: Report) -> dict[Item, float]:
     """What was treated as processed by mistake, and when."""
-    return {
+    return report.earlier.misread | {
         delivery.items[position]: delivery.time
         for delivery in report.deliveries
         if delivery.verdict.trap is not None and delivery.verdict.outcome == "success"
@@ -74,20 +78,36 @@ def _told_of(report: Report) -> Iterator[tuple[Item, dict[str, Any]]]:
 
 def mistakes(report: Report) -> list[str]:
     """What is wrong with responses, a sentence each, with the first time that it was met."""
-    first: dict[str, float] = {}
-    for delivery in report.deliveries:
-        if delivery.verdict.trap is not None:
-            first.setdefault(by_number(delivery, delivery.verdict.trap), delivery.time)
+    first = _first(report, report.earlier.mistakes, mistake_in)
     return [f"At {seconds(time)} s: {text}" for text, time in first.items()]
 
 
 def errors(report: Report) -> list[str]:
     """What the function raised, likewise."""
-    first: dict[str, float] = {}
-    for delivery in report.deliveries:
-        if delivery.error is not None:
-            first.setdefault(shortened(delivery.error, _LONGEST_ERROR), delivery.time)
+    first = _first(report, report.earlier.errors, error_in)
     return [f"At {seconds(time)} s the function raised {text}" for text, time in first.items()]
+
+
+def _first(
+    report: Report, earlier: dict[str, float], told: Callable[[Delivery], str | None]
+) -> dict[str, float]:
+    first = dict(earlier)
+    for delivery in report.deliveries:
+        text = told(delivery)
+        if text is not None:
+            first.setdefault(text, delivery.time)
+    return first
+
+
+def mistake_in(delivery: Delivery) -> str | None:
+    """What is wrong with the response of an invocation."""
+    trap = delivery.verdict.trap
+    return None if trap is None else by_number(delivery, trap)
+
+
+def error_in(delivery: Delivery) -> str | None:
+    """What the function raised, cut."""
+    return None if delivery.error is None else shortened(delivery.error, _LONGEST_ERROR)
 
 
 def by_number(delivery: Delivery, text: str) -> str:

@@ -122,6 +122,8 @@ class Function:
         return self._noted(delivery)
 
     def _noted(self, delivery: Delivery) -> Delivery:
+        if self._faults:
+            delivery.faults = [one for one in self._faults if one.happened(delivery)]
         for place, fault in list(self._unused.items()):
             if fault.happened(delivery) or any(fault is one for one in self.log.struck):
                 del self._unused[place]

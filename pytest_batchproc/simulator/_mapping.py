@@ -14,8 +14,10 @@ from pytest_batchproc._quiet import QuietLog
 from pytest_batchproc._wording import check_switch, checked_bound
 from pytest_batchproc.clock import checked_time
 from pytest_batchproc.simulator._configuration import read_configuration
+from pytest_batchproc.simulator._destinations import failure_destination
 from pytest_batchproc.simulator._effect_faults import check_overlaps
 from pytest_batchproc.simulator._faults import checked_faults
+from pytest_batchproc.simulator._history import History
 from pytest_batchproc.simulator._invoking import Function
 from pytest_batchproc.simulator._recording import settled
 from pytest_batchproc.simulator._report import Report
@@ -74,7 +76,8 @@ class EventSourceMapping(Generic[ItemT]):
             sleeping takes no time. `"real"`: they are as outside. Default "simulated".
         keep: the number of failed deliveries that keep their exception, response, output and
             logs; that many successful ones keep theirs, too. 0 keeps nothing and does not copy
-            what the handler prints. Default 100, the last ones.
+            what the handler prints. Default 100, the last ones. It also bounds the report: its
+            `deliveries` are the last 1,000 for each one that is kept, at least 1,000.
         **settings: AWS's settings in snake_case, each with AWS's default: `enabled`, `batch_size`,
             `maximum_batching_window_in_seconds`, `function_response_types`, `filter_criteria`,
             `maximum_concurrency`, `maximum_retry_attempts`, `maximum_record_age_in_seconds`,
@@ -156,7 +159,7 @@ class EventSourceMapping(Generic[ItemT]):
         self._max_deliveries = checked_bound("max_deliveries", max_deliveries)
         self._max_invocations = checked_bound("max_invocations", max_invocations)
         self._on_delivery = on_delivery
-        self._deliveries: list[Delivery[ItemT]] = []
+        self._history: History[ItemT] = History(keep)
         # What ends when; of two that end together, the tie and then the order decides.
         self._running: list[tuple[int, float, int, Delivery[ItemT]]] = []
         self._held: Batch | None = None  # read when the run was at its last invocation
@@ -220,7 +223,7 @@ class EventSourceMapping(Generic[ItemT]):
     def _run(self, log: QuietLog) -> None:
         self._stopped = None
         self._failure_log = []
-        bound = len(self._deliveries) + self._max_invocations
+        bound = self._history.count + self._max_invocations
         now: int | None = self.clock.now_ns
         while now is not None:
             self.clock.turn_to(now)
@@ -236,7 +239,7 @@ class EventSourceMapping(Generic[ItemT]):
             batch = self._poller.poll(now) if self._held is None else self._held
             if batch is None:
                 return
-            if len(self._deliveries) >= bound:
+            if self._history.count >= bound:
                 self._held = batch  # the next run begins with it
                 self._stopped = (
                     f"Stopped after {self._max_invocations:,} invocations: messages or records "
@@ -246,13 +249,13 @@ class EventSourceMapping(Generic[ItemT]):
                 return
             self._held = None
             log.begin()
-            delivery = self._function.invoke(len(self._deliveries), batch, self.clock)
+            delivery = self._function.invoke(self._history.count, batch, self.clock)
             self._function.recorder.keep(delivery, log.held, self._function.log.effects)
             # Of the deliveries that failed, the log of the last is kept: it decides.
             self._failure_log = log.held or self._failure_log
             # It ran here and now; its end is still to come, and others may begin before it.
             self.clock.turn_to(now)
-            self._deliveries.append(delivery)
+            self._history.began(delivery)
             tie = 0.0 if self._chance is None else self._chance.random()
             heappush(self._running, (delivery.finished_ns, tie, delivery.number, delivery))
 
@@ -266,6 +269,7 @@ class EventSourceMapping(Generic[ItemT]):
                 self._stopped = self._poisoned(delivery)
             elif not delivery.items and delivery.verdict.outcome == "failure":
                 self._stopped = self._stuck(delivery.receive_counts[0])
+        self._history.ended(delivery)
         if self._on_delivery is not None:
             self._on_delivery(delivery)
 
@@ -305,7 +309,8 @@ class EventSourceMapping(Generic[ItemT]):
         fates = cast("Any", self._poller.fates())  # its items are those of the source
         return Report(
             source=self.source,
-            deliveries=list(self._deliveries),
+            deliveries=self._history.kept(),
+            earlier=self._history.earlier.copy(),
             deleted=fates.deleted,
             filtered=fates.filtered,
             dead_lettered=fates.dead_lettered,
@@ -316,6 +321,7 @@ class EventSourceMapping(Generic[ItemT]):
             bisects=self.settings.bisect_batch_on_function_error,
             unused_faults=[] if self._allow_unused_faults else self._function.unused_faults,
             effects=list(self._function.log.effects),
+            destination=failure_destination(self.settings.destination_config),
         )
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.simulator._page_facts import Facts, facts
-from pytest_batchproc.simulator._page_svg import CUT, LETTERS, MARKS, ROW, TOP, svg
+from pytest_batchproc.simulator._page_script import SCRIPT
+from pytest_batchproc.simulator._page_svg import CUT, LABELS, LETTERS, ROW, TOP, legend, svg
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -32,26 +33,30 @@ background:var(--page);color:var(--ink);font:14px/1.45 system-ui,sans-serif;colo
 _PICTURE = """\
 .batchproc svg.run{display:block;font:12px ui-monospace,Menlo,Consolas,monospace}
 .batchproc svg text{fill:var(--ink)}
-.batchproc svg .axis text,.batchproc svg .group{fill:var(--soft);font-size:11px}
+.batchproc svg .foot{white-space:pre}
+.batchproc svg .head text,.batchproc svg .group{fill:var(--soft);font-size:11px}
 .batchproc svg .group{text-anchor:end}
 .batchproc svg .axis line,.batchproc svg .wait{stroke:var(--line)}
 .batchproc svg .wait{stroke-width:2}
-.batchproc svg .label rect{fill:var(--page)}
+.batchproc svg .label rect,.batchproc svg .head rect{fill:var(--page)}
 .batchproc svg .bar{cursor:pointer}
 .batchproc svg .bar text{text-anchor:middle;font-weight:600;pointer-events:none}
-.batchproc svg .bar .mark{font-size:11px;text-anchor:end}
+.batchproc svg .bar .mark{font-size:13px}
 .batchproc svg .bar rect{stroke:var(--ink);stroke-opacity:.35}
-.batchproc svg .bar.shared rect,.batchproc svg .bar:focus rect{stroke-width:3;stroke-opacity:1}
+.batchproc svg .bar.shared rect{stroke-width:3;stroke-opacity:1}
 .batchproc svg .bar:focus{outline:none}
+.batchproc svg .bar:focus rect{stroke-width:4;stroke-opacity:1;stroke-dasharray:5 2}
 .batchproc svg .end{font-style:italic}
 .batchproc svg .dead-lettered,.batchproc svg .discarded{font-weight:700}
 """ + "".join(f".batchproc svg .bar.{sign} rect{{fill:var(--{sign})}}\n" for sign in LETTERS)
 _AROUND = """\
 .batchproc h1{font-size:18px;margin:0 0 6px}
 .batchproc .lanes{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
-.batchproc .legend{color:var(--soft);font-size:12px;margin:8px 0}
+.batchproc .legend{color:var(--soft);font-size:12px;margin:0 0 8px}
+.batchproc .legend span{display:inline-block;margin:0 12px 2px 0}
 .batchproc .legend b{display:inline-block;min-width:18px;text-align:center;border-radius:4px;
-color:var(--ink);margin:0 2px 0 8px}
+color:var(--ink);margin-right:4px}
+.batchproc p{margin:4px 0}
 .batchproc pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid var(--line);
 border-radius:6px;padding:8px;font:12px/1.5 ui-monospace,Menlo,Consolas,monospace;margin:8px 0}
 .batchproc .tools{display:flex;flex-wrap:wrap;gap:12px;margin:8px 0;align-items:center}
@@ -62,91 +67,17 @@ _STYLE = _COLOURS + _PICTURE + _AROUND
 
 _BODY_STYLE = (
     "html,body{margin:0}body.batchproc{padding:12px;box-sizing:border-box;min-height:100vh}"
+    # The picture and the story scroll, so that the story is next to what it is about.
+    "body.live{display:flex;flex-direction:column;height:100dvh;min-height:600px}"
+    "body.live>*{flex:none}body.live .lanes{flex:0 1 auto;min-height:180px;overflow:auto}"
+    "body.live .notes{max-height:6.5em;overflow:auto}"
+    "body.live #story{flex:1 1 0;min-height:30%;overflow:auto;margin-bottom:0}"
 )
 
-_SCRIPT = """\
-"use strict";
-(() => {
-  const find = (id) => document.getElementById(id);
-  const stories = JSON.parse(find("facts").textContent).stories;
-  const picture = document.querySelector("svg.run");
-  const lanes = document.querySelector(".lanes");
-  const rows = [...picture.querySelectorAll(".row")];
-  const bars = [...picture.querySelectorAll(".bar")];
-  const labels = [...picture.querySelectorAll(".label")];
-  const width = +picture.getAttribute("width");
-  const story = find("story");
-  let zoom = 1, cut = 0, height = +picture.getAttribute("height"), pinned = null;
-  const byDelivery = new Map();
-  for (const bar of bars) {
-    const number = bar.dataset.delivery;
-    if (!byDelivery.has(number)) byDelivery.set(number, []);
-    byDelivery.get(number).push(bar);
-  }
-  const show = (number) => {
-    for (const bar of picture.querySelectorAll(".shared")) bar.classList.remove("shared");
-    for (const bar of byDelivery.get(number) || []) bar.classList.add("shared");
-    story.textContent = stories[number] ||
-      "The story of delivery " + number + " is not in this page: delivery.explain() has it.";
-  };
-  const barOf = (event) => event.target.closest && event.target.closest(".bar");
-  picture.addEventListener("pointerover", (event) => {
-    const bar = barOf(event);
-    if (bar && pinned === null) show(bar.dataset.delivery);
-  });
-  picture.addEventListener("focusin", (event) => {
-    const bar = barOf(event);
-    if (bar) show(bar.dataset.delivery);
-  });
-  picture.addEventListener("click", (event) => {
-    const bar = barOf(event);
-    pinned = bar ? bar.dataset.delivery : null;
-    if (bar) show(pinned);
-  });
-  picture.addEventListener("keydown", (event) => {
-    const bar = barOf(event);
-    const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
-    if (!bar || !step) return;
-    const next = bars[bars.indexOf(bar) + step];
-    if (next) { next.focus(); next.scrollIntoView({block: "nearest", inline: "center"}); }
-    event.preventDefault();
-  });
-  const stick = () => {
-    const at = cut + lanes.scrollLeft / zoom;
-    for (const label of labels) {
-      label.setAttribute("transform", "translate(" + at + ",0)");
-      label.style.clipPath = cut ? "inset(0 " + cut + "px 0 0)" : "";
-    }
-  };
-  lanes.addEventListener("scroll", stick);
-  const size = () => {
-    cut = lanes.clientWidth < 560 ? CUT : 0; // of a label, on a phone
-    picture.setAttribute("width", (width - cut) * zoom);
-    picture.setAttribute("height", height * zoom);
-    picture.setAttribute("viewBox", cut + " 0 " + (width - cut) + " " + height);
-    stick();
-  };
-  const filter = () => {
-    const failed = find("failed").checked, group = find("group").value;
-    let place = 0;
-    for (const row of rows) {
-      const hidden = (failed && row.dataset.failed !== "1") ||
-        (group !== "" && row.dataset.group !== group);
-      row.style.display = hidden ? "none" : "";
-      if (!hidden) row.setAttribute("transform", "translate(0," + (TOP + ROW * place++) + ")");
-    }
-    height = TOP + ROW * place + 8;
-    find("count").textContent = place + " of " + rows.length + " rows";
-    size();
-  };
-  find("failed").addEventListener("change", filter);
-  find("group").addEventListener("change", filter);
-  find("in").addEventListener("click", () => { zoom = Math.min(4, zoom * 1.25); size(); });
-  find("out").addEventListener("click", () => { zoom = Math.max(0.2, zoom / 1.25); size(); });
-  window.addEventListener("resize", size);
-  filter();
-})();
-"""
+_HELP = """\
+Point at a bar or tap it: its delivery is explained here. A click pins the text, Escape unpins it.
+Click a row to see all attempts of its record, and the first of them in the picture.
+Keyboard: Tab moves to the first bar; the arrow keys, Home and End move between bars."""
 
 
 def save(report: Report, path: str | PathLike[str], title: str | None = None) -> Path:
@@ -162,7 +93,7 @@ def picture(report: Report) -> str:
     """The picture of a run as an SVG file, with its style inside."""
     style = f"{_COLOURS}{_PICTURE}".replace(".batchproc svg.run", "svg")
     style = style.replace(".batchproc svg ", "").replace(".batchproc", "svg")
-    head, body = svg(facts(report)).split("\n", 1)
+    head, body = svg(facts(report), has_foot=True).split("\n", 1)
     background = '<rect width="100%" height="100%" style="fill:var(--page)"/>'
     return f"{head}\n<style>\n{style}</style>\n{background}\n{body}\n"
 
@@ -170,7 +101,7 @@ def picture(report: Report) -> str:
 def page(report: Report, title: str | None = None) -> str:
     """The page of a run."""
     found = facts(report)
-    script = f"const ROW = {ROW}, TOP = {TOP}, CUT = {CUT};\n{_SCRIPT}"
+    script = f"const ROW = {ROW}, TOP = {TOP}, CUT = {CUT}, LABELS = {LABELS};\n{SCRIPT}"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     groups = "".join(
@@ -195,17 +126,18 @@ def page(report: Report, title: str | None = None) -> str:
 {_head(found, title)}
 <div class="tools">
 <label><input type="checkbox" id="failed"> Failed only</label>
-<label>Group <select id="group"><option value="">all</option>{groups}</select></label>
+<label{" hidden" if len(found.groups) < 2 else ""}>Group <select id="group">\
+<option value="">all</option>{groups}</select></label>
 <span><button id="out" type="button" aria-label="Zoom out">-</button>
-<button id="in" type="button" aria-label="Zoom in">+</button></span>
+<button id="in" type="button" aria-label="Zoom in">+</button>
+<button id="fit" type="button">Fit</button></span>
 <span id="count" aria-live="polite"></span>
 </div>
-<div class="lanes" role="region" aria-label="Deliveries" tabindex="0">
+{_legend(found)}
+<div class="lanes" role="region" aria-label="Deliveries">
 {svg(found)}
 </div>
-{_legend(found)}
-<pre id="story" aria-live="polite">Point at a bar, tap it or move to it with the Tab key: \
-its delivery is explained here. A click pins it.</pre>
+<pre id="story" aria-live="polite" tabindex="0">{_HELP}</pre>
 <script type="application/json" id="facts">{data}</script>
 <script>{script}</script>
 </body>
@@ -226,17 +158,17 @@ def _head(found: Facts, title: str | None) -> str:
     test = f"<h1>{escape(title)}</h1>" if title else ""
     tag = "p" if title else "h1"
     notes = "".join(f"<p>{escape(note)}</p>" for note in (*found.notes, *found.left_out))
-    return f"{test}<{tag}>{escape(found.title)}</{tag}>{notes}"
+    shown = f'<div class="notes">{notes}</div>' if notes else ""
+    return f"{test}<{tag}>{escape(found.title)}</{tag}>{shown}"
 
 
 def _legend(found: Facts) -> str:
-    bars = [bar for row in found.rows for bar in row.bars]
-    signs, marks = {bar.sign for bar in bars}, {mark for bar in bars for mark in bar.marks}
     parts = [
-        f'<b class="{sign}">{letter}</b>{meaning}'
-        for sign, (letter, meaning) in LETTERS.items()
-        if sign in signs
+        f'<span><b class="{sign}">{letter}</b>{meaning}</span>'
+        for sign, letter, meaning in legend(found)
     ]
-    parts += [f"<b>{sign}</b>{meaning}" for one, (sign, meaning) in MARKS.items() if one in marks]
     axis = "The axis compresses waiting: a gap grows with the logarithm of its time."
-    return f'<p class="legend">{" ".join(parts)}<br>{axis}</p>'
+    return (
+        '<details class="legend" open><summary>Legend</summary>'
+        f"{' '.join(parts)} <span>{axis}</span></details>"
+    )

@@ -6,18 +6,17 @@ bounds, and the page says what is left out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
-from math import log2
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._reading import body_text
 from pytest_batchproc._timeline import telling
 from pytest_batchproc._wording import printable, shortened
 from pytest_batchproc.simulator import _explain, _pictures
-from pytest_batchproc.simulator._evidence import conditions
-from pytest_batchproc.simulator._source import SECOND
-from pytest_batchproc.simulator._stories import signs, stories
+from pytest_batchproc.simulator._evidence import conditions, held
+from pytest_batchproc.simulator._page_axis import BAR, arrange
+from pytest_batchproc.simulator._stories import has_fault, marks_of_effects, signs, stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +30,9 @@ MOST_ROWS = 200
 MOST_BARS = 3_000
 MOST_STORIES = 1_000
 _LONGEST_BODY = 400
+_LONGEST_NAME = 30
+_WINDOW_END = "Lambda invokes the function without records when a window ends"
 _LONGEST_STORY = 6_000
-_SECOND_WIDTH = 34.0  # of a wait of one second; a wait of a day is about ten times as wide
-BAR = 22.0
-_COLUMN = BAR + 4.0
 
 
 @dataclass(slots=True)
@@ -68,15 +66,19 @@ class Row:
         label: its number and its body.
         group: its group, shard and key, or partition.
         fate: where it is at the end.
+        end: the same, with the queue or the destination that it went to.
         told: a sentence about the end.
         bars: its deliveries.
+        before: how many deliveries were before these, which the report does not keep.
     """
 
     label: str
     group: str
     fate: Fate | str
+    end: str
     told: str
     bars: list[Bar]
+    before: int = 0
 
 
 @dataclass(slots=True)
@@ -110,8 +112,13 @@ class Facts:
 def facts(report: Report) -> Facts:
     """The facts of a run, within the bounds."""
     told = stories(report)
-    chosen = [told[place] for place in telling([_score(one) for one in told], MOST_ROWS)]
+    chosen = [told[place] for place in telling([_pictures.score(one) for one in told], MOST_ROWS)]
     left_out = []
+    if report.earlier.count:
+        left_out.append(
+            f"{report.earlier.count:,} early deliveries are left out, because the report does not "
+            "keep them. A larger keep= keeps more."
+        )
     if len(chosen) < len(told):
         left_out.append(
             f"{len(chosen):,} of {len(told):,} records are shown: those that were not processed, "
@@ -121,25 +128,24 @@ def facts(report: Report) -> Facts:
     if cut:
         left_out.append(
             f"The first {MOST_BARS:,} bars are shown, {cut:,} are left out. "
-            "`report.to_trace()` has all deliveries."
+            "`report.to_trace()` has all deliveries of the report."
         )
-    why = conditions(report)
-    rows = [_row(report, story, bars.get(story.item, []), why) for story in chosen]
-    rows.sort(key=lambda row: row.group)  # stable: within a group as sent
+    why, whole = conditions(report), held(report)
+    rows = [_row(report, story, bars.get(story.item, []), why, whole) for story in chosen]
+    rows.sort(key=lambda row: _natural(row.group))  # stable: within a group as sent
     ends = bars.get(None, [])
     if ends:
-        rows.append(Row("window ends", "", "", "Lambda invokes it without records", ends))
-    drawing = _pictures.drawing(report, 0)
+        rows.append(Row("window ends", "", "", "", _WINDOW_END, ends))
     numbers = sorted({bar.delivery for row in rows for bar in row.bars})
     if len(numbers) > MOST_STORIES:
         left_out.append(
             f"The stories of {MOST_STORIES:,} of {len(numbers):,} deliveries are in this page: "
             "those that failed first. `delivery.explain()` has each."
         )
-    ticks, width = _arrange(rows)
+    ticks, width = arrange(rows)
     return Facts(
-        title=drawing.title,
-        notes=drawing.notes,
+        title=_pictures.title(report),
+        notes=_pictures.notes(report),
         left_out=left_out,
         rows=rows,
         stories=_stories(report, numbers),
@@ -148,10 +154,9 @@ def facts(report: Report) -> Facts:
     )
 
 
-def _score(story: Story) -> int:
-    if story.fate not in {"done", "filtered"}:
-        return 2
-    return int(len(story.attempts) > 1)
+def _natural(group: str) -> list[tuple[int, str]]:
+    """A key that puts 2 before 10."""
+    return [(int(one) if one.isdecimal() else -1, one) for one in re.split(r"(\d+)", group)]
 
 
 def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]], int]:
@@ -159,25 +164,23 @@ def _bars(report: Report, items: set[Item]) -> tuple[dict[Item | None, list[Bar]
     found: dict[Item | None, list[Bar]] = {}
     number = 0
     parents: dict[Item, Delivery] = {}
-    effects: dict[int, set[str]] = {}
-    for effect in report.effects:
-        effects.setdefault(effect.delivery, set()).add(effect.outcome)
+    effects = marks_of_effects(report)
     for delivery in report.deliveries:
-        outcomes = effects.get(delivery.number, set())
-        shown = [(None, _sign(delivery))] if not delivery.items else []
-        told = zip(delivery.items, signs(delivery), strict=True)
-        shown += [(item, sign) for item, sign in told if item in items]
-        for place, (item, sign) in enumerate(shown):
+        places = [place for place, item in enumerate(delivery.items) if item in items]
+        told = signs(delivery) if places else []
+        shown: list[tuple[Item | None, int, str]] = [
+            (delivery.items[place], place, told[place]) for place in places
+        ]
+        if not delivery.items:
+            shown = [(None, 0, _sign(delivery))]
+        shared = _shared_marks(delivery, parents, effects.get(delivery.number, ""))
+        for item, place, sign in shown:
             number += 1
             if number > MOST_BARS:
                 continue
             bar = Bar(delivery.number, delivery.started_ns, delivery.finished_ns, sign)
-            if item is None:
-                bar.marks.append("window end")
-            else:
-                bar.marks += _marks(report, delivery, item, place == 0, parents)
-            if place == 0 and outcomes:
-                bar.marks.append("effect" if outcomes == {"done"} else "fault at an effect")
+            bar.marks = ["window end"] if item is None else _own_marks(delivery, place)
+            bar.marks += shared
             found.setdefault(item, []).append(bar)
         if report.bisects:
             parents.update(dict.fromkeys(delivery.items, delivery))
@@ -189,76 +192,74 @@ def _sign(delivery: Delivery) -> str:
     return endings.get(delivery.ending, "ok" if delivery.outcome == "success" else "fail")
 
 
-def _marks(
-    report: Report, delivery: Delivery, item: Item, is_first: bool, parents: dict[Item, Delivery]
-) -> list[str]:
+def _own_marks(delivery: Delivery, place: int) -> list[str]:
+    """What happened to one record of a delivery."""
     found = []
-    checkpoint = delivery.verdict.checkpoint
-    if checkpoint is not None and delivery.items[checkpoint] is item and delivery.gone:
+    if place == delivery.verdict.checkpoint and delivery.gone:
         found.append("checkpoint")
-    parent = parents.get(item)
-    if (
-        is_first
-        and parent is not None
-        and parent.outcome == "failure"
-        and len(delivery.items) < len(parent.items)
-    ):
-        found.append("bisect")
-    if is_first and delivery.verdict.trap is not None:
-        found.append("mistake")
-    text = f"{delivery.error or ''} {delivery.ending}"
-    if "InjectedFault" in text or "throttled" in text:
+    if has_fault(delivery, place):
         found.append("fault")
     return found
 
 
-def _row(report: Report, story: Story, bars: list[Bar], why: dict[Item, str]) -> Row:
+def _shared_marks(delivery: Delivery, parents: dict[Item, Delivery], effects: str) -> list[str]:
+    """What happened to all records of a delivery."""
+    found = []
+    parent = parents.get(delivery.items[0]) if delivery.items else None
+    if (
+        parent is not None
+        and parent.outcome == "failure"
+        and len(delivery.items) < len(parent.items)
+    ):
+        found.append("bisect")
+    if delivery.verdict.trap is not None:
+        found.append("mistake")
+    return found + [_OF_EFFECTS[mark] for mark in effects]
+
+
+_OF_EFFECTS = {"*": "fault at an effect", "+": "effect"}
+
+
+def _row(
+    report: Report, story: Story, bars: list[Bar], why: dict[Item, str], whole: set[Item]
+) -> Row:
     record = report.source.record(story.item)
     body = shortened(
         printable(" ".join(body_text(record, report.source.source).split())), _LONGEST_BODY
     )
-    told = f"{story.fate}: {story.why}"
+    end, told = str(story.fate), f"{story.fate}: {story.why}"
+    where = _where(report, story.fate)
+    if where:
+        end += f" → {shortened(printable(where), _LONGEST_NAME)}"
+        told += f"; it is in {where}"
     if story.item in why:
-        told += f"; the destination gets the record's metadata ({why[story.item]})"
+        told += f" ({why[story.item]})"
+        told += _AT_DESTINATION[story.item in whole] if report.destination else _NO_DESTINATION
     group = _explain.place_of(story.item)
-    return Row(f"#{story.item.number} {body}", group, story.fate, told, bars)
+    label = f"#{story.item.number} {body}"
+    return Row(label, group, story.fate, end, told, bars, story.before)
+
+
+_AT_DESTINATION = {
+    True: "; the destination has the record with its data",
+    False: "; the destination gets the record's metadata, not its data",
+}
+_NO_DESTINATION = "; the mapping has no on-failure destination"
+
+
+def _where(report: Report, fate: Fate) -> str:
+    """The queue or the destination that holds what was not processed; empty if there is none."""
+    if fate == "discarded":
+        return re.split("[:/]", report.destination)[-1]
+    queue = getattr(report.source, "dead_letter_queue", None)
+    return str(queue.name) if fate == "dead-lettered" and queue is not None else ""
 
 
 def _stories(report: Report, numbers: Sequence[int]) -> dict[int, str]:
-    scores = [int(report.deliveries[one].outcome != "success") for one in numbers]
-    kept = [numbers[place] for place in telling(scores, MOST_STORIES)]
+    wanted = set(numbers)
+    found = [one for one in report.deliveries if one.number in wanted]
+    places = telling([int(one.outcome != "success") for one in found], MOST_STORIES)
     return {
-        one: shortened(_explain.explanation(report.deliveries[one]), _LONGEST_STORY) for one in kept
+        found[place].number: shortened(_explain.explanation(found[place]), _LONGEST_STORY)
+        for place in places
     }
-
-
-def _arrange(rows: Sequence[Row]) -> tuple[list[tuple[int, float]], float]:
-    """Place the bars on an axis that compresses waiting: logarithmic between two times.
-
-    Deliveries that begin at the same time share a column unless they share a record.
-    """
-    bars = sorted(
-        ((bar.delivery, number, bar) for number, row in enumerate(rows) for bar in row.bars),
-        key=lambda one: one[:2],
-    )
-    taken: dict[tuple[int, int], int] = {}  # by time and row: the columns in use
-    columns: dict[int, int] = {}
-    for _, group in groupby(bars, key=lambda one: one[0]):
-        shared = list(group)
-        start = shared[0][2].start
-        column = max(taken.get((start, number), 0) for _, number, _ in shared)
-        for _, number, bar in shared:
-            taken[start, number] = column + 1
-            bar.left = column * _COLUMN
-        columns[start] = max(columns.get(start, 0), column + 1)
-    times = sorted({time for *_, bar in bars for time in (bar.start, bar.end)})
-    places: dict[int, float] = {}
-    at = 0.0
-    for before, after in pairwise([*times, *times[-1:]]):
-        places[before] = at
-        at += columns.get(before, 0) * _COLUMN
-        at += _SECOND_WIDTH * log2(1 + (after - before) / SECOND)
-    for *_, bar in bars:
-        bar.left += places[bar.start]
-        bar.width = max(BAR, places[bar.end] - bar.left - 4.0)
-    return list(places.items()), at

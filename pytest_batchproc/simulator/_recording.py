@@ -36,11 +36,21 @@ class Details:
         response: the response as text; None where there was none.
         output: what was printed.
         logs: a line for each log record.
+        messages: how long its message is, by line: what follows is an exception.
         next: by position, when a record can be delivered again, in nanoseconds of the clock.
         effects: the effects of the handler, in order.
     """
 
-    __slots__ = ("caught", "effects", "exception", "logs", "next", "output", "response")
+    __slots__ = (
+        "caught",
+        "effects",
+        "exception",
+        "logs",
+        "messages",
+        "next",
+        "output",
+        "response",
+    )
 
     def __init__(self) -> None:
         self.exception: BaseException | None = None
@@ -48,6 +58,7 @@ class Details:
         self.response: str | None = None
         self.output: str = ""
         self.logs: Sequence[str] = ()
+        self.messages: Sequence[int] = ()
         self.next: dict[int, int] = {}
         self.effects: Sequence[Effect] = ()
 
@@ -109,7 +120,7 @@ class Recorder:
         self._depth = 0
         self._present = Details()
         self._printed: list[str] = []
-        self._lines: list[str] = []
+        self._lines: list[tuple[str, int]] = []
         self._streams: dict[str, tuple[Any, _Copy]] = {}
 
     def begin(self, number: int) -> None:
@@ -158,7 +169,7 @@ class Recorder:
         record.delivery = self._number
         if len(self._lines) >= _MOST_LINES:
             if len(self._lines) == _MOST_LINES:
-                self._lines.append("…")
+                self._lines.append(("…", 1))
             return
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -167,10 +178,9 @@ class Recorder:
             text = record.getMessage()
         except Exception as mistake:  # arguments that do not fit the message: logging prints it
             text = f"{record.msg} ({type(mistake).__name__} in its arguments)"
-        told = f"{record.levelname} {record.name}: {' '.join(text.split())}"
-        if error is not None:
-            told += f" [{described(error)}]"
-        self._lines.append(shortened(printable(told), _LONGEST_LINE))
+        message = printable(f"{record.levelname} {record.name}: {' '.join(text.split())}")
+        told = message if error is None else f"{message} [{described(error)}]"
+        self._lines.append((shortened(told, _LONGEST_LINE), len(message)))
 
     def keep(
         self, delivery: Delivery, held: Sequence[logging.LogRecord], effects: Sequence[Effect]
@@ -189,7 +199,8 @@ class Recorder:
         details = self._present
         details.effects = effects[self._effects :]
         self._effects = len(effects)
-        details.logs = tuple(self._lines)
+        details.logs = tuple(line for line, _ in self._lines)
+        details.messages = tuple(length for _, length in self._lines)
         details.output = "".join(self._printed)
         did_fail = delivery.verdict.outcome != "success" or delivery.ending != "returned"
         row = self._failed if did_fail else self._others

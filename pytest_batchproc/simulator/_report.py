@@ -13,6 +13,7 @@ from pytest_batchproc._timeline import draw
 from pytest_batchproc._wording import check_switch
 from pytest_batchproc.simulator import _checks, _pictures, _vacuous
 from pytest_batchproc.simulator._effect_claims import effect_counts
+from pytest_batchproc.simulator._history import Earlier
 from pytest_batchproc.simulator._naming import named
 from pytest_batchproc.simulator._source import ItemT
 
@@ -42,7 +43,9 @@ class Report(Generic[ItemT]):
 
     Attributes:
         source: the queue, stream or topic.
-        deliveries: every invocation, in the order in which they began.
+        deliveries: every invocation, in the order in which they began. Of a long run the last
+            ones, and those that keep their exception: by default 100,000, `keep=` of the mapping
+            says how many. Assertions, `counts` and `sent` are about all of them.
         deleted: done with: deleted from the queue, or passed by the iterator.
         filtered: those of `deleted` that the filter removed unseen.
         dead_lettered: moved to the dead-letter queue.
@@ -53,6 +56,9 @@ class Report(Generic[ItemT]):
         bisects: whether `BisectBatchOnFunctionError` was set.
         unused_faults: faults of the script that never happened.
         effects: the calls of watched functions, in the order in which they happened.
+        destination: ARN or topic of the on-failure destination; empty if there is none.
+        earlier: the sums of the deliveries before those of `deliveries`; its `count` says how many
+            there were.
     """
 
     source: Source[ItemT] = field(compare=False)
@@ -67,6 +73,8 @@ class Report(Generic[ItemT]):
     bisects: bool = field(default=False, compare=False, repr=False)
     unused_faults: list[Fault] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    destination: str = field(default="", compare=False, repr=False)
+    earlier: Earlier = field(default_factory=Earlier, repr=False)
 
     def __repr__(self) -> str:
         return f"<Report: {_pictures.title(self)}>"
@@ -93,7 +101,7 @@ class Report(Generic[ItemT]):
         return _pictures.order(self)
 
     def deliveries_of(self, item: object) -> list[Delivery[ItemT]]:
-        """The invocations that got this item."""
+        """The invocations that got this item, of those that the report keeps."""
         (found,) = named(self, [item], "item")
         return [delivery for delivery in self.deliveries if found in delivery.items]
 

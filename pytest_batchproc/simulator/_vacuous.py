@@ -41,7 +41,7 @@ def unused_faults(report: Report) -> Facts | None:
 
 def nothing_delivered(report: Report) -> Facts | None:
     """The function was invoked."""
-    if report.deliveries:
+    if report.deliveries or report.earlier.count:
         return None
     name, words = report.source.name, WORDS[report.source.source.name]
     sent = report.sent
@@ -109,9 +109,9 @@ def _why(report: Report, fault: Fault) -> str:
         for delivery in report.deliveries
         if found in delivery.items
     ]
-    if not counts:
+    if not counts and not report.earlier.tried(found):
         return f"#{fault.record} was never delivered"
-    if fault.attempts is not None and not set(counts) & set(fault.attempts):
+    if counts and fault.attempts is not None and not set(counts) & set(fault.attempts):
         return f"#{fault.record} was delivered {times(max(counts))}"
     return f"that delivery of #{fault.record} ended in another way, see report.timeline()"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from batchproc import SqsFifoPartialProcessor, SQSRecord, process_partial_response
 from pytest_batchproc.simulator import (
     Effects,
     EventSourceMapping,
@@ -19,6 +20,7 @@ from pytest_batchproc.simulator import (
     SqsFifoQueue,
     SqsQueue,
     kill_after,
+    kill_before,
     throttle,
 )
 from tests.pytest_batchproc.simulator.queues import failing, succeed
@@ -303,9 +305,9 @@ def test_a_timeline_says_which_records_shared_an_invocation() -> None:
         report.timeline(invocations=True)
         == """\
 3 messages of p.fifo, 2 invocations in 30 s: 3 done
-#0  a  0s ok            done
-#1  b  0s fail  30s ok  done
-#2  c  0s ok            done
+#0  g0  a  0s ok            done
+#1  g1  b  0s fail  30s ok  done
+#2  g0  c  0s ok            done
 Invocation 0 at 0 s, partial: group g0 #0 #2; group g1 #1
 Invocation 1 at 30 s, success: group g1 #1"""
     )
@@ -317,3 +319,85 @@ def test_invocations_is_a_switch(bad: Any) -> None:
 
     with pytest.raises(ValueError, match=r"^invocations: expected True or False; got "):
         report.timeline(invocations=bad)
+
+
+def test_what_is_discarded_is_not_retried() -> None:
+    stream = KinesisStream("clicks")
+    stream.put("bad", partition_key="k")
+    report = EventSourceMapping(stream, raising, maximum_retry_attempts=1).run()
+    first, last = (delivery.explain() for delivery in report.deliveries)
+
+    assert "the function raised; retried from 0.3 s on" in first
+    assert "the function raised; Lambda discards it\n" in last
+    assert "\nBut Lambda discards #0: the retries have ended.\n" in last
+
+
+def test_a_function_that_was_killed_says_where() -> None:
+    effects = Effects()
+
+    def handler(event: object, context: object) -> None:
+        effects.record("charge 1")
+
+    report = EventSourceMapping(
+        queue_with("a", max_receive_count=3), handler, faults=[kill_before("charge 1")]
+    ).run()
+
+    assert (
+        "The function raised Runtime.ExitError: the script killed the function before charge 1"
+        in report.deliveries[0].explain().splitlines()
+    )
+
+
+def test_a_number_in_an_exception_is_no_position() -> None:
+    queue = SqsFifoQueue("p.fifo", max_receive_count=2)
+    for number in range(3):
+        queue.send(f"{number}", message_group_id=f"g{number % 2}")
+
+    def each(record: SQSRecord) -> None:
+        if record.body == "1":
+            raise ValueError("see ticket #0")
+
+    def handler(event: dict[str, Any], context: Any) -> object:
+        return process_partial_response(event, each, SqsFifoPartialProcessor(), context)
+
+    report = EventSourceMapping(queue, handler).run()
+    text = report.deliveries[0].explain()
+
+    assert [item.number for item in report.deliveries[0].items] == [0, 2, 1]
+    assert "SQS FIFO record #1 " in text  # position 2
+    assert "ValueError: see ticket #0" in text
+
+
+def test_faults_of_the_script_are_named() -> None:
+    report = EventSourceMapping(queue_with("a"), succeed, faults=[throttle(0)]).run()
+    throttled, delivered = (delivery.explain() for delivery in report.deliveries)
+
+    assert "\nFaults of the script: throttle(0)\n" in throttled
+    assert "Lambda retries the batch until the message is visible in the queue again at 30 s" in (
+        throttled
+    )
+    assert "Faults" not in delivered
+
+
+def test_a_mistake_in_a_response_is_no_success() -> None:
+    def handler(event: object, context: object) -> object:
+        return {"BatchItemFailures": []}
+
+    text = EventSourceMapping(queue_with("a"), handler).run().deliveries[0].explain()
+
+    assert "    treated as processed by mistake; not retried" in text.splitlines()
+
+
+def test_of_a_large_batch_the_records_that_failed_are_shown() -> None:
+    bodies = [*["a"] * 90, "bad", *["a"] * 9]
+    report = EventSourceMapping(
+        queue_with(*bodies, max_receive_count=2),
+        failing({"bad": 1}),
+        batch_size=100,
+        maximum_batching_window_in_seconds=1,
+    ).run()
+    text = report.deliveries[0].explain()
+
+    assert "  receive 1  bad\n    reported as failed; visible in the queue again at " in text
+    assert "\n… and 75 more; those that failed are shown first\n" in text
+    assert sum(line.startswith("#") for line in text.splitlines()) == 25

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from docs._run_picture import PICTURE, run
 from pytest_batchproc.simulator import (
     Effects,
     EventSourceMapping,
@@ -29,7 +30,6 @@ from pytest_batchproc.simulator._page_facts import MOST_ROWS, facts
 from pytest_batchproc.simulator._page_svg import svg
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 
-PICTURE = Path(__file__).resolve().parents[3] / "docs" / "run.svg"
 HOSTILE = "</script><script>hacked()</script>\"'><img src=x onerror=hacked()>"
 
 
@@ -65,9 +65,9 @@ def bars(report: Report[Any]) -> list[str]:
 
 def test_a_row_for_each_message_group_by_group() -> None:
     assert bars(fifo()) == [
-        "#0 a group g0 H✱ O done",
-        "#2 c group g0 H✱ O done",
-        "#1 bad group g1 H✱ F F dead-lettered",
+        "#0 a group g0 H✱ ✓ done",
+        "#2 c group g0 H ✓ done",
+        "#1 bad group g1 H F F dead-lettered → orders-dlq.fifo",
     ]
 
 
@@ -76,10 +76,21 @@ def test_the_picture_is_the_same_for_two_runs_of_one_script() -> None:
 
 
 def test_the_picture_of_the_docs_is_one_of_these(tmp_path: Path) -> None:
-    path = fifo().save(tmp_path / "run.svg")
+    path = run().save(tmp_path / "run.svg")
 
-    assert path.read_text("utf-8") == PICTURE.read_text("utf-8")
+    assert path.read_text("utf-8") == PICTURE.read_text("utf-8"), "run `make picture`"
     assert ET.parse(path).getroot().tag.endswith("svg")
+
+
+def test_a_picture_alone_says_what_its_letters_mean(tmp_path: Path) -> None:
+    path = fifo().save(tmp_path / "run.svg")
+    texts = [text.text or "" for text in ET.parse(path).getroot() if text.tag.endswith("text")]
+
+    assert texts == [
+        "3 messages of orders.fifo, 3 invocations in 30 s: 2 done, 1 dead-lettered",
+        "✓ processed successfully   F reported as failed   H Lambda throttled the function   "
+        "✱ fault of the script",
+    ]
 
 
 def test_bisects_and_discards_of_a_stream_are_drawn() -> None:
@@ -99,7 +110,43 @@ def test_bisects_and_discards_of_a_stream_are_drawn() -> None:
 
     assert [line.split()[-1] for line in drawn] == ["done", "discarded", "done", "done"]
     assert sum("½" in line for line in drawn) >= 2
-    assert "the destination gets the record" in svg(facts(report))
+    assert "; the mapping has no on-failure destination" in svg(facts(report))
+
+
+@pytest.mark.parametrize(
+    ("destination", "name", "told"),
+    [
+        ("arn:aws:sqs:eu-west-1:123456789012:failures", "failures", "metadata, not its data"),
+        ("arn:aws:s3:::bucket", "bucket", "the destination has the record with its data"),
+    ],
+)
+def test_a_discarded_record_names_its_destination(destination: str, name: str, told: str) -> None:
+    stream = KinesisStream("clicks")
+    stream.put("bad", partition_key="k")
+
+    def handler(event: object, context: object) -> None:
+        raise ValueError("no")
+
+    report = EventSourceMapping(
+        stream,
+        handler,
+        maximum_retry_attempts=0,
+        destination_config={"OnFailure": {"Destination": destination}},
+    ).run()
+    (drawn,) = bars(report)
+
+    assert drawn.endswith(f"R discarded → {name}")
+    assert told in svg(facts(report))
+
+
+def test_groups_are_in_the_order_of_their_numbers() -> None:
+    queue = SqsFifoQueue("orders.fifo")
+    for number in (10, 2, 1):
+        queue.send(f"{number}", message_group_id=f"customer-{number}")
+
+    found = facts(EventSourceMapping(queue, succeed).run())
+
+    assert found.groups == ["group customer-1", "group customer-2", "group customer-10"]
 
 
 def test_a_checkpoint_is_drawn_at_the_record_that_lambda_goes_back_to() -> None:
@@ -125,7 +172,7 @@ def test_the_end_of_a_tumbling_window_has_a_row() -> None:
 
     report = EventSourceMapping(stream, handler, tumbling_window_in_seconds=30).run()
 
-    assert bars(report)[-1] == "window ends OW"
+    assert bars(report)[-1] == "window ends ✓W"
 
 
 def test_effects_and_their_faults_are_marked() -> None:
@@ -138,14 +185,14 @@ def test_effects_and_their_faults_are_marked() -> None:
 
     report = EventSourceMapping(queue, handler, faults=[kill_after("charge")]).run()
 
-    assert bars(report) == ["#0 a R⚡ O• done"]
+    assert bars(report) == ["#0 a R⚡• ✓• done"]
 
 
 def test_bars_of_one_row_never_overlap() -> None:
     for report in (fifo(), kinesis_retries()):
         for row in facts(report).rows:
             for before, after in zip(row.bars, row.bars[1:], strict=False):
-                assert before.left + min(before.width, 22) <= after.left
+                assert before.left + before.width <= after.left
 
 
 def kinesis_retries() -> Report[Any]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, throttle
+from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue, SqsQueue, throttle
 
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
 DESKTOP = {"width": 1200, "height": 800}
@@ -90,21 +90,64 @@ def test_it_asks_for_nothing_and_runs_no_script_of_a_body(opened: Page, file: Pa
 def test_hover_explains_a_delivery_and_marks_what_it_shared(opened: Page) -> None:
     opened.page.hover('.bar[data-delivery="0"] >> nth=0')
 
-    assert opened.page.inner_text("#story").startswith("Delivery 0 at 0 s: 2 messages")
+    assert "\n\nDelivery 0 at 0 s: 2 messages" in opened.page.inner_text("#story")
     assert HOSTILE in opened.page.inner_text("#story")
     assert opened.page.locator(".bar.shared").count() == 2
 
 
-def test_a_click_pins_and_the_keyboard_moves(opened: Page) -> None:
+def test_a_bar_shows_the_attempts_of_its_record(opened: Page) -> None:
+    opened.page.hover(".bar.fail >> nth=1")
+    lines = opened.page.inner_text("#story").splitlines()
+
+    assert lines[:4] == [
+        "#1 bad  group g1",
+        "  attempt 1, delivery 1 at 0 s: reported as failed; mistake in the response",
+        "> attempt 2, delivery 4 at 30 s: reported as failed",
+        "  dead-lettered: delivered twice, reported at 30 s; it is in orders-dlq.fifo",
+    ]
+    assert lines[5].startswith("Delivery 4 at 30 s: ")
+
+
+def test_a_click_pins_and_escape_unpins(opened: Page) -> None:
     opened.page.click('.bar[data-delivery="0"] >> nth=0')
     opened.page.hover(".bar >> nth=-1")
     pinned = opened.page.inner_text("#story")
-    opened.page.focus(".bar >> nth=0")
-    opened.page.keyboard.press("ArrowRight")
-    moved = opened.page.evaluate("document.activeElement.getAttribute('aria-label')")
+    opened.page.keyboard.press("Escape")
+    opened.page.hover(".bar >> nth=0")
+    opened.page.hover(".bar >> nth=-1")
 
-    assert pinned.startswith("Delivery 0 ")
-    assert moved == opened.page.get_attribute(".bar >> nth=1", "aria-label")
+    assert "\n\nDelivery 0 " in pinned
+    assert "\n\nDelivery 0 " not in opened.page.inner_text("#story")
+
+
+def test_the_keyboard_reaches_one_bar_and_the_arrows_the_others(opened: Page) -> None:
+    focused = "document.activeElement.getAttribute('aria-label')"
+    opened.page.focus("#fit")
+    seen = []
+    for key in ("Tab", "Tab", "ArrowDown", "ArrowUp", "End", "Home", "ArrowLeft"):
+        opened.page.keyboard.press(key)
+        seen.append(str(opened.page.evaluate(focused)).split(":", 1)[0])
+
+    first = "#0, attempt 1, delivery 0 at 0 s"
+    assert opened.page.locator('.bar[tabindex="0"]').count() == 1
+    assert seen[1:] == [
+        first,
+        "#2, attempt 1, delivery 0 at 0 s",
+        first,
+        first,
+        first,
+        first,
+    ]
+
+
+def test_the_arrows_skip_what_a_filter_hides(opened: Page) -> None:
+    opened.page.select_option("#group", label="group g1")
+    opened.page.focus('.bar[tabindex="0"]')
+    opened.page.keyboard.press("ArrowRight")
+
+    assert "#1, attempt 2" in opened.page.evaluate(
+        "document.activeElement.getAttribute('aria-label')"
+    )
 
 
 def test_failed_only_and_one_group(opened: Page) -> None:
@@ -121,8 +164,51 @@ def test_failed_only_and_one_group(opened: Page) -> None:
 def test_zoom_makes_the_picture_bigger(opened: Page) -> None:
     before = opened.page.locator("svg.run").bounding_box()["width"]
     opened.page.click("#in")
+    bigger = opened.page.locator("svg.run").bounding_box()["width"]
+    opened.page.click("#fit")
+    fitted = opened.page.locator("svg.run").bounding_box()["width"]
 
-    assert opened.page.locator("svg.run").bounding_box()["width"] > before * 1.2
+    assert bigger > before * 1.2
+    assert fitted == pytest.approx(opened.page.locator(".lanes").bounding_box()["width"], abs=4)
+
+
+@pytest.fixture(scope="module")
+def long_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    queue = SqsQueue("orders", max_receive_count=3)
+    for number in range(3_000):
+        queue.send("bad" if number % 40 == 0 else f"x{number}")
+
+    def handler(event: dict[str, Any], context: Any) -> object:
+        context.advance(200)
+        found = [one["messageId"] for one in event["Records"] if one["body"] == "bad"]
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in found]}
+
+    report = EventSourceMapping(queue, handler, batch_size=3).run()
+    return report.save(tmp_path_factory.mktemp("page") / "long.html")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_of_a_long_page_labels_times_and_story_stay_in_view(
+    size: dict[str, int], chromium: Any, long_file: Path
+) -> None:
+    opened = Page(chromium, long_file, "light", size)
+    page = opened.page
+    lanes = page.locator(".lanes").bounding_box()
+    page.eval_on_selector(".lanes", "one => { one.scrollTop = 3000; one.scrollLeft = 4000; }")
+    page.wait_for_timeout(100)
+    row = page.locator(".row").nth(105)
+    label, times = row.locator(".label").bounding_box(), page.locator(".head").bounding_box()
+    story = page.locator("#story").bounding_box()
+    row.locator(".label text").first.click()
+    bar = row.locator(".bar").first.bounding_box()
+    opened.context.close()
+
+    assert label["x"] == pytest.approx(lanes["x"], abs=4) or size is PHONE
+    assert times["y"] == pytest.approx(lanes["y"], abs=4)
+    assert story["y"] + story["height"] <= size["height"]
+    # A click on a row moves to its first delivery.
+    assert lanes["x"] < bar["x"] < lanes["x"] + lanes["width"]
+    assert opened.errors == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from pytest_batchproc._explain import Row
 from pytest_batchproc._timeline import Drawing, Line, draw, seconds, telling
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue, duplicate, throttle
+from pytest_batchproc.simulator import (
+    DynamoDBStream,
+    Effects,
+    EventSourceMapping,
+    InjectedFault,
+    SqsFifoQueue,
+    SqsQueue,
+    duplicate,
+    fail,
+    kill_after,
+    throttle,
+)
 from tests.pytest_batchproc.simulator.queues import failing, succeed
 from tests.pytest_batchproc.simulator.reports import (
     NAMES,
@@ -38,10 +49,80 @@ def test_a_stream_is_drawn_the_same_way() -> None:
         lost_run().timeline()
         == """\
 3 records of clicks, 3 invocations in 0.3 s: 2 done, 1 discarded
-#0  {"n": 0}  0s ok                        done
-#1  {"n": 1}  0s ok                        done
-#2  {"n": 2}  0s fail  0s fail  0.3s fail  discarded"""
+#0  {"n": 0}  0s[0] ok                           done
+#1  {"n": 1}  0s[0] ok                           done
+#2  {"n": 2}  0s[0] fail  0s[1] fail  0.3s fail  discarded
+[0] is the number of an invocation, report.deliveries[0]."""
     )
+
+
+def test_groups_have_a_column_if_there_are_several() -> None:
+    queue = SqsFifoQueue("p.fifo")
+    for number in range(3):
+        queue.send(f"{number}", message_group_id=f"customer-number-{number % 2}")
+    report = EventSourceMapping(queue, failing({"1": 1})).run()
+
+    assert (
+        report.timeline()
+        == """\
+3 messages of p.fifo, 2 invocations in 30 s: 3 done
+#0  customer-nu…  0  0s ok            done
+#1  customer-nu…  1  0s fail  30s ok  done
+#2  customer-nu…  2  0s ok            done"""
+    )
+
+
+def test_keys_of_a_table_are_their_values() -> None:
+    table = DynamoDBStream("orders", key_names=("shop", "id"))
+    for number in range(3):
+        table.put({"shop": "Oslo", "id": number % 2, "count": number})
+
+    drawn = EventSourceMapping(table, succeed).run().timeline().splitlines()
+
+    assert [line[:11] for line in drawn[1:]] == ["#0  Oslo, 0", "#1  Oslo, 1", "#2  Oslo, 0"]
+
+
+def test_effects_and_their_faults_are_marked() -> None:
+    effects = Effects()
+    queue = SqsQueue("orders")
+    queue.send("a")
+
+    def handler(event: object, context: object) -> None:
+        effects.record("charge")
+
+    report = EventSourceMapping(queue, handler, faults=[kill_after("charge")]).run()
+
+    assert (
+        report.timeline()
+        == """\
+1 message of orders, 2 invocations in 30 s: 1 done
+#0  a  0s raise*+  30s ok+  done
+* is a fault of the script; + is an effect of the handler.
+At 0 s the function raised Runtime.ExitError: the script killed the function
+after charge"""
+    )
+
+
+def test_a_fault_is_marked_at_its_record_alone() -> None:
+    queue = SqsQueue("orders")
+    queue.send("a")
+    queue.send("b")
+
+    def handler(event: dict[str, Any], context: object) -> object:
+        failed = []
+        for record in event["Records"]:
+            try:
+                record["body"]
+            except InjectedFault:
+                failed.append({"itemIdentifier": record["messageId"]})
+        return {"batchItemFailures": failed}
+
+    drawn = EventSourceMapping(queue, handler, faults=[fail(1)]).run().timeline()
+
+    assert drawn.splitlines()[1:3] == [
+        "#0  a  0s ok             done",
+        "#1  b  0s fail*  30s ok  done",
+    ]
 
 
 def test_letters_that_take_two_columns_are_counted_as_two() -> None:
@@ -80,8 +161,9 @@ def test_each_way_to_come_back_has_its_word() -> None:
         report.timeline()
         == """\
 2 messages of orders, 5 invocations in 90 s: 2 done
-#0  a  0s throttle  0.3s timeout  30s raise  60s fail  90s ok  done
-#1  b  0s throttle  0.3s timeout  30s raise  60s ok            done
+#0  a  0s throttle*  0.3s timeout  30s raise  60s fail  90s ok  done
+#1  b  0s throttle   0.3s timeout  30s raise  60s ok            done
+* is a fault of the script.
 At 30 s the function raised ValueError: no"""
     )
 
@@ -111,13 +193,14 @@ def test_of_many_messages_the_telling_ones_are_drawn() -> None:
         report.timeline(max_records_shown=3)
         == """\
 100 messages of orders, 11 invocations in 30 s: 99 done, 1 dead-lettered
-#0   order 0   0s ok              done
-#50  order 50  0s fail  30s ok    done
-#70  order 70  0s fail  30s fail  dead-lettered
-… and 97 more messages, done at once"""
+#0   order 0   0s[0] ok              done
+#50  order 50  0s[5] fail  30s ok    done
+#70  order 70  0s[7] fail  30s fail  dead-lettered
+… and 97 more messages, done at once
+[0] is the number of an invocation, report.deliveries[0]."""
     )
     assert (
-        report.timeline(max_records_shown=1).splitlines()[-1]
+        report.timeline(max_records_shown=1).splitlines()[-2]
         == "… and 99 more messages, 1 delivered more than once"
     )
 
@@ -165,6 +248,8 @@ rows = st.builds(
         body=words,
     ),
     st.lists(st.sampled_from(["0s ok", "30s fail", "86400.125s throttle"]), max_size=40).map(tuple),
+    words,
+    st.integers(0, 2),
 )
 
 
@@ -205,5 +290,6 @@ def test_what_comes_back_although_it_was_done_is_shown_so() -> None:
         report.timeline()
         == """\
 1 message of orders, 2 invocations in 30 s: 1 done
-#0  a  0s kept  30s ok  done"""
+#0  a  0s kept*  30s ok  done
+* is a fault of the script."""
     )
