@@ -31,7 +31,7 @@ else:
         "batchproc",
         deadline=None,
         derandomize=not TEST_ALL,
-        max_examples=200 if TEST_ALL else 50,
+        max_examples=200 if TEST_ALL else 25,
         suppress_health_check=[HealthCheck.too_slow],
     )
     # `pytest tests/fuzz --hypothesis-profile=fuzz`: a long search.
