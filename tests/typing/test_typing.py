@@ -165,6 +165,7 @@ def marked(path: Path) -> dict[int, str]:
 
 
 # One run of each checker for all files: most of its time goes into what all of them import.
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("check", CHECKERS)
 def test_right_uses_are_clean_and_every_mistake_is_caught_or_in_the_table(
     check: Checker, tmp_path: Path
