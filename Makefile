@@ -6,6 +6,9 @@ VENV ?= .venv
 SITE ?= site
 DRAWING ?= /tmp/batchproc-diagrams
 
+# The tests start hundreds of processes, and each would compile both packages again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := $(abspath $(VENV))/bin/python
 READY := $(VENV)/.ready
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install -qq --constraint .ci/constraints.txt

@@ -30,7 +30,7 @@ def test_four_images_are_open_at_the_same_time(
     all_four = threading.Barrier(4)
 
     def meet(image: str) -> str:
-        all_four.wait(timeout=5)  # raises unless four threads get here together
+        all_four.wait(timeout=60)  # raises unless four threads get here together
         return image
 
     monkeypatch.setattr(handler, "shrink", meet)

@@ -40,15 +40,22 @@ def collected(pytester: pytest.Pytester, everything: bool, *arguments: str) -> l
 
 def test_a_sample_has_one_of_so_many_cases_and_at_least_one(pytester: pytest.Pytester) -> None:
     found = collected(pytester, False)
-    many = [line for line in found if "test_many" in line]
 
     assert [
-        len(many),
+        len([line for line in found if "test_many" in line]),
         len([line for line in found if "test_few" in line]),
         len([line for line in found if "test_cheap" in line]),
     ] == [5, 1, 1]
-    # Not always the same value of the parameter that changes first.
-    assert len({line[-2] for line in many}) > 2
+
+
+def test_a_sample_names_each_value_of_each_parameter(pytester: pytest.Pytester) -> None:
+    many = [line for line in collected(pytester, False) if "test_many" in line]
+    values = [line.partition("[")[2].rstrip("]").split("-") for line in many]
+
+    assert [sorted({one[0] for one in values}), sorted({one[1] for one in values})] == [
+        list("01234"),
+        list("abcde"),
+    ]
 
 
 def test_all_cases_run_where_that_is_asked_for(pytester: pytest.Pytester) -> None:

@@ -14,11 +14,12 @@ from pytest_batchproc.clock import Clock
 from pytest_batchproc.events._numbering import FIRST_MOMENT
 from pytest_batchproc.simulator import SqsFifoQueue, SqsQueue
 from tests.pytest_batchproc.simulator.queues import one_group
+from tests.support.effort import TEST_ALL
 
 _NAMES = itertools.count()
 # No step is left out of a walk that has failed: with moto that takes minutes.
 STEPS = settings(
-    max_examples=40,
+    max_examples=40 if TEST_ALL else 12,
     stateful_step_count=25,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

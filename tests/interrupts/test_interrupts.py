@@ -1,6 +1,6 @@
 """An interrupt at any line of `batchproc` makes no record processed that was not.
 
-A fixed sample of the lines; all of them with `BATCHPROC_TEST_ALL=1`.
+A fixed sample of the ways and of the lines; all of them with `BATCHPROC_TEST_ALL=1`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def check(scenario: Scenario) -> None:
     assert max(totals.before.values()) <= MOST_LINES_BEFORE
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("scenario", ALL_SYNC, ids=str)
 def test_an_interrupt_at_any_line_loses_no_record(scenario: Scenario) -> None:
     check(scenario)
@@ -49,6 +50,7 @@ def test_an_interrupt_at_any_line_loses_no_record(scenario: Scenario) -> None:
     sys.version_info < (3, 12),
     reason="sys.settrace together with asyncio crashes CPython 3.11.7 now and then",
 )
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("scenario", ALL_AWAITS, ids=str)
 def test_an_interrupt_at_any_line_of_an_async_driver_loses_no_record(scenario: Scenario) -> None:
     check(scenario)

@@ -99,9 +99,10 @@ def handled(source: Source, kind: Any, body: Any) -> list[Any]:
 KINDS = {name: make() for name, make in OPTIONS}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(fields=values)
 def test_an_instance_comes_back_equal(source: Source, name: str, fields: dict[str, Any]) -> None:
     instance = KINDS[name](**fields)
@@ -109,9 +110,10 @@ def test_an_instance_comes_back_equal(source: Source, name: str, fields: dict[st
     assert handled(source, KINDS[name], instance) == [instance]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("kind", CLASSES)
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_drawn_body_is_accepted(source: Source, kind: Any, data: Any) -> None:
     body = data.draw(batch_st.bodies(kind))

@@ -217,6 +217,7 @@ ORIGINS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("origin", ORIGINS)
 @BY_OPTION
 def test_a_setting_counts_wherever_it_was_set(option: Option, way: Way, origin: Any) -> None:
@@ -329,6 +330,7 @@ def assigned_to_the_class(option: Option, way: Way, value: Any) -> Any:
     return processor
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("origin", [assigned, assigned_after_a_batch, assigned_to_the_class])
 @BY_REFUSED
 def test_the_next_batch_refuses_it_by_name_before_a_record_runs(

@@ -315,6 +315,7 @@ def test_an_odd_exception_fails_its_record_alone(source: Source, way: Way, hooks
         assert (name, response) == (name, expected)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ODD)
 @BY_WAY
 def test_a_batch_in_which_every_exception_is_odd_has_its_response(way: Way, name: str) -> None:
@@ -330,6 +331,7 @@ def test_a_batch_in_which_every_exception_is_odd_has_its_response(way: Way, name
     assert type(outcome.error).__name__ == "BatchProcessingError"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ODD)
 @BY_WAY
 def test_a_future_with_an_odd_exception_fails_its_record_alone(way: Way, name: str) -> None:

@@ -152,6 +152,7 @@ ONE_BY_ONE = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("family", "way", "patch", "name"), ONE_BY_ONE)
 def test_each_override_alone_is_called_as_often_as_with_the_others(
     family: str, way: Way, patch: Any, name: str

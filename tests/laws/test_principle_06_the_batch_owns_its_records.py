@@ -52,6 +52,7 @@ def replace(processor: Any) -> None:
     processor.records = processor.records[1:]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("change", [sort, filter_in_place, clear, delete, swap])
 @BY_SOURCE_AND_WAY
 def test_prepare_may_change_the_list_that_it_gets(source: Source, way: Way, change: Any) -> None:
@@ -126,6 +127,7 @@ def rename(processor: Any, event: Any, raw: Any) -> None:
                 record[name] = "changed"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "change", [remove_from_processor, remove_from_event, empty_the_event, rename]
 )

@@ -156,6 +156,7 @@ def copy_of(self: Any, source: Source, record: Any, body: str) -> Any:
     return dict(raw_of(self, source, record, body))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", [view_of, raw_of, copy_of])
 @pytest.mark.parametrize("which", BODIES)
 @BY_SOURCE_AND_WAY
@@ -217,6 +218,7 @@ CHANGES: dict[str, Any] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("way", ways_of(ALL[0]), ids=str)
 def test_any_other_change_of_a_message_list_fails_the_record_of_the_hook(

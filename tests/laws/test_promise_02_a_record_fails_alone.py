@@ -53,6 +53,7 @@ def expected(source: Source, options: dict[str, Any]) -> list[str]:
     return ["success", "fail", last]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_a_poison_pill_fails_one_record_whatever_its_model_raises(
@@ -72,6 +73,7 @@ def test_a_poison_pill_fails_one_record_whatever_its_model_raises(
         assert outcome.success_messages[0] == batch.records[0], way
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["ValidationError", "Exception", "KeyError", "None", "SQSRecord"])
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_the_name_of_the_model_means_nothing(source: Source, name: str) -> None:

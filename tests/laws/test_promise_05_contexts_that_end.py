@@ -105,6 +105,7 @@ def working(orders: list[weakref.ref[Order]], fails: int) -> Callable[[Any], Non
     return work
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL, ids=repr)
 @pytest.mark.parametrize(
     ("way", "ended"), SITUATIONS, ids=lambda one: getattr(one, "__name__", repr(one))

@@ -16,11 +16,13 @@ from batchproc import (
     async_process_partial_response,
     process_partial_response,
 )
+from tests.support.effort import TEST_ALL
 from tests.support.events import ALL, SQS, Source, response_of
 from tests.support.limit import within, within_a_loop
 
 QUIET = {"log_failures": False, "raise_on_entire_batch_failure": False}
 SIZE = 3
+INVOCATIONS = 1_000 if TEST_ALL else 200  # of each of eight threads
 
 
 class Invocation:
@@ -71,12 +73,15 @@ def in_turn(processor: Any, numbers: range, source: Source = SQS) -> list[Any]:
 @pytest.mark.parametrize(
     ("source", "shared", "invocations"),
     [
-        *(pytest.param(one, one.processor(**QUIET), 1_000, id=f"{one}-sync") for one in ALL),
-        *(pytest.param(one, one.async_processor(**QUIET), 1_000, id=f"{one}-async") for one in ALL),
-        pytest.param(SQS, SQS.processor(max_workers=2, **QUIET), 100, id="threads"),
+        *(pytest.param(one, one.processor(**QUIET), INVOCATIONS, id=f"{one}-sync") for one in ALL),
+        *(
+            pytest.param(one, one.async_processor(**QUIET), INVOCATIONS, id=f"{one}-async")
+            for one in ALL
+        ),
+        pytest.param(SQS, SQS.processor(max_workers=2, **QUIET), INVOCATIONS // 10, id="threads"),
     ],
 )
-def test_eight_threads_share_a_processor_for_a_thousand_invocations_each(
+def test_eight_threads_share_a_processor_for_many_invocations(
     source: Source, shared: Any, invocations: int
 ) -> None:
     gate = threading.Barrier(8)

@@ -87,6 +87,7 @@ CASES = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("source", "way", "is_custom"), CASES)
 def test_eight_threads_share_a_processor_in_every_form(
     source: Source, way: Way, is_custom: bool

@@ -202,6 +202,7 @@ def check(outcome: Outcome, records: list[Any], context: Any) -> None:
         assert given is context
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shape", WITHOUT)
 @every_way
 def test_the_record_goes_where_the_handler_wants_it(way: Way, shape: str) -> None:
@@ -212,6 +213,7 @@ def test_the_record_goes_where_the_handler_wants_it(way: Way, shape: str) -> Non
         check(outcome, event["Records"], NOTHING)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shape", WITH)
 @every_way
 def test_the_context_goes_to_the_parameter_that_asks_for_it(way: Way, shape: str) -> None:

@@ -120,7 +120,7 @@ def test_a_timeout_around_the_batch_is_the_callers() -> None:
 
 def test_a_timeout_in_a_handler_fails_its_record() -> None:
     async def handle(record: Any) -> None:
-        async with asyncio.timeout(0.01 if record["body"] == "body-1" else 5):
+        async with asyncio.timeout(0.01 if record["body"] == "body-1" else 60):
             await (asyncio.Event().wait() if record["body"] == "body-1" else asyncio.sleep(0))
 
     batch = case(SQS, 3, fails=[1])

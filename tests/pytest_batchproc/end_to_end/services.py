@@ -14,12 +14,16 @@ from hypothesis import Phase, settings
 from pytest_batchproc import FakeLambdaContext, lambda_verdict
 from pytest_batchproc._verdict import Verdict
 from pytest_batchproc.events import from_receive_message
+from tests.support.effort import TEST_ALL
 
 Json = dict[str, Any]
 Handler = Callable[[Any, Any], object]
 NAMES = itertools.count()
 # Each example is a hundred requests, so none is sought that fails more simply.
-FEW = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+FEW = settings(
+    max_examples=5 if TEST_ALL else 2,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 ROUNDS = 60  # more than any test needs: a queue that never empties is a failure
 
 

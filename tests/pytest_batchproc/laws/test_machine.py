@@ -80,6 +80,7 @@ def test_a_right_handler_passes(
     assert broken is None
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("handler", "source"), FAULTY)
 def test_a_faulty_handler_breaks_a_law(
     handler: Handler, source: str, monkeypatch: pytest.MonkeyPatch

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_batchproc.laws import check_batch_handler
 from tests.pytest_batchproc.laws import shop
+from tests.support.effort import TEST_ALL
 
 LIBRARIES = ("by_hand", "with_batchproc", "with_powertools")
 SOURCES = ("sqs", "sqs_fifo", "kinesis", "dynamodb", "kafka")
@@ -31,7 +32,7 @@ def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:
                 should_fail=shop.is_bad,
                 done=lambda: shop.shipped,
                 reset=shop.reset,
-                max_examples=30,
+                max_examples=30 if TEST_ALL else 15,
             )
         except AssertionError as error:
             broken.append(str(error))

@@ -36,6 +36,7 @@ def check(handler: Callable[..., object], source: str, **more: Any) -> None:
     )
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("source", "processor", "given", "stops"),
     options.ROWS,

@@ -127,6 +127,7 @@ def _cases() -> list[tuple[str, str, bool]]:
     return found
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("library", "source", "awaits"),
     _cases(),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc.events import Numbering, SqsEventFactory, SqsFifoEventFactory
@@ -67,7 +67,6 @@ def play(
 
 @pytest.mark.parametrize("kind", QUEUES, ids=lambda kind: kind[0])
 @given(messages=MESSAGES, how=st.sampled_from(["reports", "raises"]), options=SETTINGS)
-@settings(deadline=None, max_examples=60)
 def test_every_message_ends_in_one_place(
     kind: tuple[str, Any], messages: list[tuple[str, int]], how: str, options: dict[str, Any]
 ) -> None:
@@ -83,7 +82,6 @@ def test_every_message_ends_in_one_place(
 
 @pytest.mark.parametrize("kind", QUEUES, ids=lambda kind: kind[0])
 @given(messages=MESSAGES, how=st.sampled_from(["reports", "raises"]), options=SETTINGS)
-@settings(deadline=None, max_examples=60)
 def test_a_message_is_delivered_as_often_as_its_count_says(
     kind: tuple[str, Any], messages: list[tuple[str, int]], how: str, options: dict[str, Any]
 ) -> None:
@@ -98,7 +96,6 @@ def test_a_message_is_delivered_as_often_as_its_count_says(
 
 
 @given(messages=MESSAGES, options=SETTINGS)
-@settings(deadline=None, max_examples=60)
 def test_a_handler_that_stops_a_group_at_a_failure_keeps_its_order(
     messages: list[tuple[str, int]], options: dict[str, Any]
 ) -> None:
@@ -110,7 +107,6 @@ def test_a_handler_that_stops_a_group_at_a_failure_keeps_its_order(
 
 
 @given(messages=MESSAGES, options=SETTINGS)
-@settings(deadline=None, max_examples=30)
 def test_no_group_is_in_two_invocations_at_once(
     messages: list[tuple[str, int]], options: dict[str, Any]
 ) -> None:
@@ -127,7 +123,6 @@ def test_no_group_is_in_two_invocations_at_once(
 
 @pytest.mark.parametrize("kind", QUEUES, ids=lambda kind: kind[0])
 @given(messages=MESSAGES, options=SETTINGS)
-@settings(deadline=None, max_examples=30)
 def test_the_same_seed_gives_the_same_report(
     kind: tuple[str, Any], messages: list[tuple[str, int]], options: dict[str, Any]
 ) -> None:
@@ -143,7 +138,6 @@ def test_the_same_seed_gives_the_same_report(
     group=st.sampled_from([None, "g"]),
     is_fifo=st.booleans(),
 )
-@settings(deadline=None)
 def test_a_record_is_the_one_that_the_factory_of_events_makes(
     body: str, attributes: dict[str, Any], group: str | None, is_fifo: bool
 ) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_batchproc._reading import read_batch
@@ -98,7 +98,6 @@ pytestmark = pytest.mark.parametrize("kind", KINDS)
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_each_record_is_done_or_given_up_once(kind: str, data: st.DataObject) -> None:
     stream, report = data.draw(worlds(kind))
 
@@ -110,7 +109,6 @@ def test_each_record_is_done_or_given_up_once(kind: str, data: st.DataObject) ->
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_first_deliveries_keep_the_order_of_each_lane(kind: str, data: st.DataObject) -> None:
     _, report = data.draw(worlds(kind))
 
@@ -126,7 +124,6 @@ def test_first_deliveries_keep_the_order_of_each_lane(kind: str, data: st.DataOb
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_no_two_invocations_have_a_lane_at_once(kind: str, data: st.DataObject) -> None:
     _, report = data.draw(worlds(kind))
 
@@ -140,7 +137,6 @@ def test_no_two_invocations_have_a_lane_at_once(kind: str, data: st.DataObject) 
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_counts_count_the_deliveries_of_each_record(kind: str, data: st.DataObject) -> None:
     _, report = data.draw(worlds(kind))
 
@@ -152,7 +148,6 @@ def test_counts_count_the_deliveries_of_each_record(kind: str, data: st.DataObje
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_what_is_given_up_is_told_to_the_destination(kind: str, data: st.DataObject) -> None:
     _, report = data.draw(worlds(kind))
 
@@ -167,7 +162,6 @@ def test_what_is_given_up_is_told_to_the_destination(kind: str, data: st.DataObj
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_the_event_of_a_delivery_has_its_items_in_order(kind: str, data: st.DataObject) -> None:
     _, report = data.draw(worlds(kind))
 
@@ -178,7 +172,6 @@ def test_the_event_of_a_delivery_has_its_items_in_order(kind: str, data: st.Data
 
 
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
 def test_the_same_again_comes_out_the_same(kind: str, data: st.DataObject) -> None:
     lanes = data.draw(st.lists(st.integers(0, LANES - 1), min_size=1, max_size=12))
     shards, plan, chosen = data.draw(st.tuples(st.integers(1, 3), PLANS, SETTINGS))
