@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.events import KinesisEventFactory as KinesisEventFactory
     from pytest_batchproc.events import SqsEventFactory as SqsEventFactory
     from pytest_batchproc.events import SqsFifoEventFactory as SqsFifoEventFactory
+    from pytest_batchproc.faults import CheckFaults as CheckFaults
     from pytest_batchproc.simulator import Delivery as Delivery
     from pytest_batchproc.simulator import DynamoDBStream as DynamoDBStream
     from pytest_batchproc.simulator import Effects as Effects
@@ -76,6 +77,7 @@ def _near_miss(name: str) -> str:
 _HOME = {
     "BatchAssertionError": "_asserts",
     "BatchSnapshot": "_snapshots",
+    "CheckFaults": "faults",
     "Delivery": "simulator",
     "DynamoDBEventFactory": "events",
     "DynamoDBStream": "simulator",
@@ -121,6 +123,7 @@ _HOME = {
 __all__ = [
     "BatchAssertionError",
     "BatchSnapshot",
+    "CheckFaults",
     "Delivery",
     "DynamoDBEventFactory",
     "DynamoDBStream",

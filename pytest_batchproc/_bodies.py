@@ -37,6 +37,18 @@ def made_body(seed: str, event: int, index: int) -> dict[str, Any]:
     }
 
 
+def key_of(value: object) -> str:
+    """A value as text, the same for a body and for what a handler reads from its record."""
+    try:
+        text = text_of(value, "")
+    except InvalidEventError:
+        return repr(value)
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):  # no JSON: the text itself
+        return text
+
+
 def text_of(body: object, argument: str) -> str:
     """The body as text: a str as it is, bytes decoded, anything else as JSON.
 

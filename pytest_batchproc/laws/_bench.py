@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_batchproc._asserts._case import examine
-from pytest_batchproc._bodies import shown
+from pytest_batchproc._bodies import key_of, shown
 from pytest_batchproc._loops import outside_loop
 from pytest_batchproc._reading import read_batch
 from pytest_batchproc.context import FakeLambdaContext
 from pytest_batchproc.events import Numbering
 from pytest_batchproc.laws._delivery import Delivery, Entry
-from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.simulator._once import call_once
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc._asserts import _phrases as say
 from pytest_batchproc._asserts._claims import ordered
+from pytest_batchproc._bodies import key_of
 from pytest_batchproc._verdict._decision_table import UNKNOWN
 from pytest_batchproc._verdict._faults import ENTRY_KEY, fault_of
-from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.laws._shapes import rest_of_lane
 from pytest_batchproc.marshalling import MarshalError, to_json_value
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from pytest_batchproc._bodies import key_of
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.laws._bench import Bench
 from pytest_batchproc.laws._broken import BrokenLawError
-from pytest_batchproc.laws._keys import key_of
 from pytest_batchproc.laws._plays import received_again
 from pytest_batchproc.laws._shapes import shape_of
 from pytest_batchproc.laws._table import LAWS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from hypothesis import strategies as st
 
 from pytest_batchproc._asserts import _phrases as say
+from pytest_batchproc._bodies import key_of
 from pytest_batchproc.laws import _judges
-from pytest_batchproc.laws._keys import key_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -65,12 +65,13 @@ class Invocation:
         free_reads: how many times the handler may read the clock before that takes time.
         children: processes that the handler started.
         loop, heard: the event loop that ran at the end, and its exception handler.
-        function, batch, number: what runs, with what, and the number of the delivery.
+        function, sandbox, batch, number: what runs, where, with what, and the number of the
+            delivery.
+        reads: how many times the handler has read the clock.
     """
 
     __slots__ = (
         "_own_reads",
-        "_reads",
         "_real_start",
         "base",
         "batch",
@@ -85,6 +86,8 @@ class Invocation:
         "loop",
         "number",
         "over",
+        "reads",
+        "sandbox",
         "simulated",
         "thread",
     )
@@ -99,12 +102,13 @@ class Invocation:
         self.over = False
         self.children: list[Any] = []
         self.function: Any = None  # a Function, of a higher module
+        self.sandbox: Any = None
         self.batch: Any = None
         self.number = 0
         self.loop: Any = None
         self.heard: Any = None
         self.thread = get_ident()
-        self._reads = 0
+        self.reads = 0
         self._own_reads = 0  # by the code of the handler, once there are many
         self.free_reads: int = FREE_READS
         self._real_start = _real_ns()
@@ -116,13 +120,13 @@ class Invocation:
 
     def read_ns(self) -> int:
         """The time of the simulation, for a handler that asks; asking without end costs time."""
-        self._reads += 1
-        if self._reads > self.free_reads and self._is_busy_wait():
+        self.reads += 1
+        if self.reads > self.free_reads and self._is_busy_wait():
             self.let_pass(_COST_OF_A_READ, "a loop that reads the clock")
         return self.clock.now_ns
 
     def _is_busy_wait(self) -> bool:
-        if self.over or self._reads > _FREE_READS_OF_OTHERS:
+        if self.over or self.reads > _FREE_READS_OF_OTHERS:
             return not self.over
         frame: FrameType | None = sys._getframe(2)
         while frame is not None and is_ours(frame.f_code):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._delivered import DeliveredEvent, delivered
-from pytest_batchproc._reading import source_of
-from pytest_batchproc._sources import row_of
-from pytest_batchproc._verdict import Verdict, lambda_verdict
+from pytest_batchproc._delivered import DeliveredEvent
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, MarshalError, size_of, to_json_value
 from pytest_batchproc.simulator._delivery import Delivery, request_id
 from pytest_batchproc.simulator._effect_faults import EffectFault, check_cold_starts
 from pytest_batchproc.simulator._effects import EffectLog
 from pytest_batchproc.simulator._invocation import Invocation, InvocationContext, OutOfTime
+from pytest_batchproc.simulator._judging import Judge
 from pytest_batchproc.simulator._killing import Killed
 from pytest_batchproc.simulator._recording import Recorder
 from pytest_batchproc.simulator._running import at_work, call_handler
@@ -35,10 +33,6 @@ if TYPE_CHECKING:
 
 class ExitError(Exception):
     """What Lambda says of a process that ended: `Runtime.ExitError`."""
-
-
-class _Failed(Exception):
-    """Represents a failure that is not an exception of the handler."""
 
 
 class Function:
@@ -65,14 +59,26 @@ class Function:
         self._timeout = timeout
         self._timeout_ns = round(timeout * SECOND)
         self._record_ns = round(milliseconds_per_record * 1_000_000)
-        self._reports = reports
-        self._provisioned = provisioned
+        self._judge = Judge(reports, provisioned)
         self._faults = [one for one in faults if not isinstance(one, EffectFault)]
         self._overlaps = False
         self._unused = dict(enumerate(faults))  # by place: two of a script may be equal
-        # The verdicts on responses that say nothing of any record: the same for all batches of a
-        # size. Most responses are of this kind.
-        self._same: dict[tuple[str, int, bool], Verdict] = {}
+
+    def renewed(
+        self, handler: object, faults: Sequence[Fault], log: EffectLog, keep: int
+    ) -> Function:
+        """The same function before its first invocation, with another handler.
+
+        Args:
+            handler: what is called.
+            faults: what is asked at the points of an invocation.
+            log: of the effects, with the faults that strike there.
+            keep: the number of invocations whose details are kept.
+        """
+        new = copy.copy(self)
+        new.sandboxes, new.log, new.recorder = Sandboxes(handler), log, Recorder(keep)
+        new._faults, new._unused = list(faults), {}
+        return new
 
     @property
     def unused_faults(self) -> list[Fault]:
@@ -84,12 +90,13 @@ class Function:
         started = clock.now_ns
         self.recorder.begin(number)
         if any(fault.throttles(batch) for fault in self._faults):
-            verdict = self._throttled(batch)
+            verdict = self._judge.throttled(batch)
             return self._noted(Delivery(number, batch, started, started, verdict, "throttled"))
         invocation = Invocation(clock, started + self._timeout_ns, self.simulated)
         invocation.function, invocation.batch, invocation.number = self, batch, number
         invocation.free_reads += _READS_OF_A_RECORD * len(batch.items)
         sandbox = self.sandboxes.one or self._sandbox(batch, invocation)
+        invocation.sandbox = sandbox
         event = DeliveredEvent(batch.event())
         context = InvocationContext(
             function_name=self._name,
@@ -107,7 +114,10 @@ class Function:
         if took >= self._timeout_ns:
             ending, took = "timed out", self._timeout_ns
         sandbox.free_ns = started + took
-        verdict = self._verdict(response, invocation, has_window, ending)
+        if ending == "timed out":
+            verdict = self._judge.timed_out(batch, self._timeout, invocation.doing)
+        else:
+            verdict = self._judge.verdict(response, batch, has_window)
         if ending == "returned" and verdict.outcome == "failure" and not _is_sent(response):
             ending = "raised"  # the runtime does it, in place of the handler
         if has_window and ending == "returned":
@@ -152,6 +162,7 @@ class Function:
         cold = any(fault.starts_cold(batch) for fault in self._faults)
         with at_work(starting):
             found = self.sandboxes.take(now, cold)
+        invocation.reads = starting.reads
         # Choice: a cold start takes no time; Lambda does not count it as time of the function.
         clock.turn_to(now)
         found.free_ns = now + self._timeout_ns
@@ -206,76 +217,8 @@ class Function:
         for fault in self._faults:
             fault.after(context._invocation.batch, context)
 
-    def _verdict(
-        self, response: object, invocation: Invocation, has_window: bool, ending: Ending
-    ) -> Verdict:
-        batch: Batch = invocation.batch
-        if ending == "timed out":
-            where = f", in {invocation.doing}" if invocation.doing else ""
-            limit = f"{self._timeout:g} s{where}"
-            return self._failure(batch, f"The function was stopped at its timeout of {limit}")
-        kind = _saying_nothing(response)
-        if kind is None:
-            # The handler may have changed its event, so the response is compared with a new one.
-            return self._judged(response, batch)
-        key = kind, len(batch.items), has_window
-        found = self._same.get(key)
-        if found is None:
-            found = self._same[key] = self._judged(response, batch)
-        return found
-
-    def _judged(self, response: object, batch: Batch) -> Verdict:
-        found = lambda_verdict(response, _sent(batch), self._reports)
-        if self._provisioned or found.outcome == "failure":
-            return found
-        # https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
-        trap = found.trap and (
-            "The response reports failures, and without provisioned mode Lambda does not read the "
-            "response of a function that reads Kafka; add ProvisionedPollerConfig to the event "
-            "source mapping, and FunctionResponseTypes: [ReportBatchItemFailures]."
-        )
-        reason = found.reason.replace("ithout ReportBatchItemFailures", "ithout provisioned mode")
-        return replace(found, trap=trap, reason=reason)
-
-    def _throttled(self, batch: Batch) -> Verdict:
-        verdict = self._failure(batch, "Lambda throttled the function")
-        row = row_of(source_of(batch.event()))
-        if row.kind == "queue":
-            return replace(verdict, reason=_THROTTLED_BATCH)
-        # No code ran, so none is counted as an error.
-        return replace(verdict, reason=verdict.reason.removesuffix(row.words.after_error).rstrip())
-
-    def _failure(self, batch: Batch, fact: str) -> Verdict:
-        verdict = lambda_verdict(_Failed(), _sent(batch), self._reports)
-        return replace(verdict, reason=verdict.reason.replace("The function raised _Failed", fact))
-
 
 _READS_OF_A_RECORD = 10
-_THROTTLED_BATCH = (
-    "Lambda throttled the function: it retries the same batch until the visibility timeout of its "
-    "messages ends."
-)
-
-
-def _sent(batch: Batch) -> DeliveredEvent:
-    """The event of a batch as Lambda delivered it; it is given to one caller only."""
-    event = batch.event()
-    return delivered(event, event)
-
-
-def _saying_nothing(response: object) -> str | None:
-    """What kind of response this is that names no record; None of any other."""
-    if response is None:
-        return "null"
-    if type(response) is not dict:
-        return None
-    if not response:
-        return "{}"
-    if len(response) == 1:
-        named = response.get("batchItemFailures", response)
-        if type(named) is list and not named:
-            return "[]"
-    return None
 
 
 def _is_sent(response: object) -> bool:

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Any, Generic, Unpack, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, Unpack, cast
 
 from pytest_batchproc._invoke import refuse_signature
 from pytest_batchproc._loops import refuse_async
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._deploying import DeployedMapping
+    from pytest_batchproc.simulator._effects import EffectLog
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._sandboxes import AnyHandler
     from pytest_batchproc.simulator._settings import MappingSettings, Settings
@@ -219,6 +221,26 @@ class EventSourceMapping(Generic[ItemT]):
                     self._run(log)
         log.write(self._failure_log)
         return self._report()
+
+    def _renewed(
+        self, handler: AnyHandler, faults: Sequence[Any], log: EffectLog, keep: int
+    ) -> Self:
+        """This mapping before its first run, for a search over many; what it reads is rewound.
+
+        Args:
+            handler: as of the mapping; no longer checked.
+            faults: what the function asks at its points.
+            log: of the effects, with the faults that strike there.
+            keep: as of the mapping.
+        """
+        new = copy.copy(self)
+        self.source.rewind()
+        new._handler = handler
+        new._poller = self.source.poller(self.settings)
+        new._function = self._function.renewed(handler, faults, log, keep)
+        new._deliveries, new._running, new._failure_log = [], [], []
+        new._held = new._stopped = None
+        return new
 
     def _run(self, log: QuietLog) -> None:
         self._stopped = None

@@ -102,6 +102,13 @@ class Message:
         copy.from_arn = from_arn
         return copy
 
+    def unread(self) -> Message:
+        """Return the message as it was sent."""
+        copy = Message(self.event_number, self.number, self.body, self.sent_ns)
+        for name in _SENT:
+            setattr(copy, name, getattr(self, name))
+        return copy
+
     def __eq__(self, other: object) -> bool:
         # A dead letter is the message that was sent, also where the two are two objects.
         if not isinstance(other, Message):
@@ -152,15 +159,13 @@ def _at_most(message: Message) -> int:
 _AROUND = 5_000  # names, identifiers, times, and what is around ten attributes
 
 
-_KEPT = (
-    "arrived_ns",
+_SENT = (
     "aws_trace_header",
-    "first_received_ns",
     "message_attributes",
     "message_deduplication_id",
     "message_group_id",
-    "receive_count",
 )
+_KEPT = (*_SENT, "arrived_ns", "first_received_ns", "receive_count")
 
 
 def receipt_handle(message: Message, count: int) -> str:

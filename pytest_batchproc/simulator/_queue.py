@@ -168,6 +168,11 @@ class Queue(Named):
             raise ValueError(f"clock: {self.name} has another one; give both the same")
         self._move_to(clock, clock.now_ns - self.clock.now_ns)
 
+    def rewind(self) -> None:
+        """Be as when all messages had been sent, at time 0; for a search over many runs."""
+        self.clock.turn_to(0)
+        self.storage = self.storage.rewound(self._delay)
+
     def poller(self, settings: Settings) -> QueuePoller:
         """What a mapping with these settings reads the queue by.
 

@@ -84,12 +84,17 @@ class Sandboxes:
         """The sandbox for an invocation that begins now: a warm one if one is free."""
         if self.one is not None:
             return self.one
-        free = [one for one in self._warm if one.free_ns <= now]
-        if free and not cold:
-            return free[-1]
+        if not cold:
+            for one in reversed(self._warm):
+                if one.free_ns <= now:
+                    return one
         made = self._make()
         self._warm.append(made)
         return made
+
+    def has_free(self, now: int) -> bool:
+        """Whether an invocation that begins now can have a warm one, and could have a new one."""
+        return any(one.free_ns <= now for one in self._warm)
 
     def drop(self, sandbox: Sandbox) -> None:
         """Forget a sandbox that was killed."""

@@ -149,6 +149,10 @@ class Source(Protocol[ItemT_contra]):
         """
         ...
 
+    def rewind(self) -> None:
+        """Be as when all had been sent, at time 0; for a search over many runs."""
+        ...
+
     def poller(self, settings: Settings) -> Poller:
         """A new poller.
 

@@ -15,6 +15,9 @@ from pytest_batchproc.simulator._message import GONE, HIDDEN, READY
 from pytest_batchproc.simulator._source import Fates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
     from pytest_batchproc.simulator._message import Message, Room
 
 
@@ -39,10 +42,22 @@ class Storage:
         self._timed: list[tuple[int, int, list[Message]]] = []
         self._turns = 0
         self._ready: deque[Message] = deque()
+        self._first: Sequence[Message] = ()  # what a search begins with
         # What became of those that left.
         self._deleted: list[Message] = []
         self._dead: list[Message] = []
         self._expired: list[Message] = []
+
+    def rewound(self, delay: int) -> Self:
+        """A storage into which the messages came at time 0 that were here at the first call."""
+        new = type(self)(self.arn, self.keeps_ns)
+        new._first = self._first or list(self.messages.values())
+        new.receives = self.receives
+        if self.dead_letters is not None:
+            new.dead_letters = type(self)(self.dead_letters.arn, self.dead_letters.keeps_ns)
+        for message in new._first:
+            new.arrive(message.unread(), 0, delay)
+        return new
 
     def arrive(self, message: Message, now: int, delay: int) -> None:
         """Put a message into the queue, to be received after so many nanoseconds."""

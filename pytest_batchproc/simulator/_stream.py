@@ -214,6 +214,10 @@ class Log(Named):
         for record in self.records:
             record.sent_ns += shift
 
+    def rewind(self) -> None:
+        """Be as when all records had been put, at time 0; for a search over many runs."""
+        self.clock.turn_to(0)
+
     def poller(self, settings: Settings) -> LogPoller:
         """What a mapping with these settings reads the log by."""
         return LogPoller(self, settings)

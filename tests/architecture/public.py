@@ -17,6 +17,7 @@ PUBLIC = {
     "pytest_batchproc.events",
     "pytest_batchproc.events.envelopes",
     "pytest_batchproc.faker",
+    "pytest_batchproc.faults",
     "pytest_batchproc.fixtures",
     "pytest_batchproc.hookspecs",
     "pytest_batchproc.laws",

@@ -253,6 +253,8 @@ def test_they_are_shown_with_what_they_are_for(pytester: pytest.Pytester, run: R
         "simulate(queue, handler).",
         "effects": "Watch calls of a simulated handler: "
         'effects.start_patch("app.bank.charge", key=...).',
+        "check_faults": "Search all schedules of a few faults for one that breaks a claim of a "
+        "handler.",
         "batch_snapshot": "Compare with a file: assert response == batch_snapshot, or "
         '(name="first", event=event).',
     }
@@ -283,6 +285,7 @@ def test_what_their_annotations_name_is_public() -> None:
         "lambda_runtime": "LambdaRuntime",
         "simulate": "Simulate",
         "effects": "Effects",
+        "check_faults": "CheckFaults",
         "batch_snapshot": "BatchSnapshot",
     }
 

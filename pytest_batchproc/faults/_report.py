@@ -1,0 +1,240 @@
+"""What is said of a search: the smallest schedule that breaks a claim, and what was covered."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from pytest_batchproc._timeline import seconds
+from pytest_batchproc._wording import numbered, printable, shortened
+from pytest_batchproc.faults._advice import advice
+from pytest_batchproc.faults._coverage import Coverage
+from pytest_batchproc.faults._error import BrokenClaimError
+from pytest_batchproc.faults._kinds import EFFECT, kind_of
+from pytest_batchproc.faults._regression import code_of, regression_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from pytest_batchproc.faults._claims import Broken, Claims
+    from pytest_batchproc.faults._kinds import Point
+    from pytest_batchproc.faults._play import Run, Stage
+    from pytest_batchproc.faults._search import Search
+    from pytest_batchproc.faults._setup import Setup
+    from pytest_batchproc.simulator import Delivery, Fault
+
+_WIDTH = 100
+_MOST_LINES = 40
+_LONGEST = 60
+
+
+def error(
+    setup: Setup, stage: Stage, claims: Claims, run: Run, broken: Broken, schedules: int
+) -> BrokenClaimError:
+    """The error of a claim that a run breaks."""
+    if run.report is None:
+        raise TypeError("a run without details")
+    raised = _raised(run) if not run.faults else None
+    after = _after(run.faults)
+    head = [f"{broken.fact}, {after}"]
+    tail: list[str] = []
+    for fault in run.faults:
+        tail += _wrapped(f"{fault}: {kind_of(fault).what}.")
+    if raised is not None:
+        tail += _wrapped(f"The handler raised {_text(raised)}")
+    tail += ["", "This test reproduces it:", "", *regression_of(setup, stage, run.faults), ""]
+    tail += _wrapped(advice(broken, run))
+    if run.faults:
+        tail += _wrapped(f"It is the smallest of {schedules:,} schedules; all before it hold.")
+    room = _MOST_LINES - len(head) - len(tail) - 2
+    lines = [*head, "", *_cut(list(_timeline(run, broken)), room), "", *tail]
+    found = BrokenClaimError.of(lines, claims.noun, run.faults, run.report)
+    found.__cause__ = raised
+    return found
+
+
+def _after(faults: Sequence[Fault]) -> str:
+    if not faults:
+        return "without any fault"
+    named = " and ".join(map(str, faults))
+    return f"after {len(faults)} fault{'' if len(faults) == 1 else 's'}: {named}"
+
+
+def _raised(run: Run) -> BaseException | None:
+    """What the handler raised, for a batch or for a record that batchproc has logged."""
+    for delivery in run.deliveries:
+        details = delivery.details
+        found = details and (details.exception or details.caught)
+        if isinstance(found, BaseException):
+            return found
+    return None
+
+
+def _text(raised: BaseException) -> str:
+    return printable(shortened(" ".join(f"{type(raised).__name__}: {raised}".split()), 200))
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(printable(text), _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _cut(lines: list[str], room: int) -> list[str]:
+    """The lines that fit: the first ones, and more of the last ones."""
+    if len(lines) <= room:
+        return lines
+    head = max(room // 3, 1)
+    tail = room - head - 1
+    return [*lines[:head], f"        ... {len(lines) - head - tail} lines", *lines[-tail:]]
+
+
+# --- the timeline ---------------------------------------------------------------------------------
+
+
+def _timeline(run: Run, broken: Broken) -> Iterator[str]:
+    for delivery in run.deliveries:
+        yield _arrival(delivery)
+        yield from _effects(run, delivery, broken)
+        yield f"        {_ending(delivery)}"
+    if run.stopped is not None:
+        yield f"        {run.stopped.partition(':')[0]}."
+    for item in run.fates.dead_lettered:
+        yield f"        #{item.number} is in the dead-letter queue."
+
+
+def _arrival(delivery: Delivery) -> str:
+    numbers = numbered([one.number for one in delivery.items])
+    count = max(delivery.receive_counts, default=1)
+    more = f", for the {_nth(count)} time" if count > 1 else ""
+    verb = "is" if len(delivery.items) == 1 else "are"
+    what = f"{numbers} {verb} delivered{more}" if numbers else "a window ends"
+    return f"{seconds(delivery.time) + ' s':>7} {what}"
+
+
+def _nth(count: int) -> str:
+    return {2: "second", 3: "third"}.get(count, f"{count}th")
+
+
+def _effects(run: Run, delivery: Delivery, broken: Broken) -> Iterator[str]:
+    for place, one in enumerate(run.effects):
+        if one.delivery != delivery.number:
+            continue
+        where = ", in the overlapping invocation" if place in run.inner else ""
+        mark = "   <---" if run.done is None and place == broken.at else ""
+        key = printable(shortened(str(one.key), _LONGEST))
+        yield f"          {key}: {one.outcome}{where}{mark}"
+
+
+def _ending(delivery: Delivery) -> str:
+    back, gone = delivery.redelivered, delivery.gone
+    what = {
+        "returned": "The function returned",
+        "raised": f"The function raised {printable(shortened(delivery.error or '', _LONGEST))}",
+        "timed out": "The function timed out",
+        "throttled": "Lambda throttled the function",
+    }[delivery.ending]
+    parts = []
+    if gone:
+        parts.append(f"{_numbers(delivery, gone)} {_is(gone)} deleted")
+    if back:
+        parts.append(f"{_numbers(delivery, back)} {_is(back)} retried")
+    return f"{what}: {', '.join(parts)}." if parts else f"{what}."
+
+
+def _numbers(delivery: Delivery, positions: Sequence[int]) -> str:
+    return numbered(sorted(delivery.items[one].number for one in positions))
+
+
+def _is(positions: Sequence[int]) -> str:
+    return "is" if len(positions) == 1 else "are"
+
+
+# --- other sentences ------------------------------------------------------------------------------
+
+
+def no_effects(run: Run) -> str:
+    """Why a search of this world would find nothing."""
+    raised = next((one.error for one in run.deliveries if one.error), None)
+    why = f" (the function raised {raised})" if raised else ""
+    return (
+        f"world: the run without faults has no effects{why}, so no fault could break a claim. "
+        "Watch the call that changes something outside, as in effects.watch(bank.charge, key=...), "
+        "effects.patch('app.bank.charge', key=...) or effects.record(key); or give done="
+    )
+
+
+def unsteady(
+    fact: str,
+    faults: Sequence[Fault],
+    before: Sequence[Point] = (),
+    now: Sequence[Point] = (),
+) -> str:
+    """What is said of runs that do not repeat."""
+    after = f", {_after(faults)}" if faults else ""
+    where = ""
+    if before or now:
+        where = f": one reaches {_point(before)}, the other {_point(now)}"
+    return (
+        f"{fact}{after}{where}. A search needs runs that repeat. Does something outlive the world, "
+        "such as a dict at module level or a table of an earlier run? Does the handler use random "
+        "numbers, real time, threads in any order, or the order of a set?"
+    )
+
+
+def _point(points: Sequence[Point]) -> str:
+    if not points:
+        return "no further point"
+    (point,) = points
+    name: Hashable = point.name
+    shown = repr(name) if point.kind == EFFECT else f"#{name}"
+    nth = "" if point.nth == 1 else f" for the {_nth(point.nth)} time"
+    return f"{point.kind!r} {shown}{nth}"
+
+
+def not_reached(fault: Fault, base: Run) -> str:
+    """Why a schedule checks nothing: its first fault has nowhere to strike."""
+    kind = kind_of(fault)
+    there = [one for one in base.points if one.kind == kind.point]
+    shown = ", ".join(dict.fromkeys(code_of(one.name) for one in there)) or "none"
+    return (
+        f"faults: {fault} never happened, so the test checks nothing; the run without faults "
+        f"reaches {kind.point!r} at {shown}"
+    )
+
+
+def coverage(
+    setup: Setup, search: Search, ends: Sequence[tuple[Claims, Run]], complete: bool
+) -> Coverage:
+    """What a search has covered, and what it does not say."""
+    claims, base = ends[0]
+    notes = []
+    unused = [one.name for one in setup.kinds if not search.applied[one.name]]
+    if unused:
+        notes.append(f"never applied: {', '.join(unused)}")
+    shared = claims.shared
+    if shared:
+        shown = ", ".join(repr(key) for key in shared[:3])
+        notes.append(
+            f"counted together, without order: {shown}, which several {claims.noun}s share"
+        )
+    if claims.without_effects:
+        notes.append(f"without effects: {numbered(claims.without_effects)}")
+    if not setup.outside.is_world and not isinstance(setup.given["world"], str):
+        notes.append(
+            "module level is not made again after a kill: give a world, or the name of the handler"
+        )
+    if not complete:
+        records, faults = search.covered
+        notes.append(
+            f"the budget of {search.schedules:,} schedules ended; complete up to {records} "
+            f"{claims.noun}s with {faults} {'fault' if faults == 1 else 'faults'}"
+        )
+    return Coverage(
+        records=len(setup.bodies),
+        at_most=setup.at_most,
+        schedules=search.schedules,
+        points=len(base.points),
+        faults={one.name: search.applied[one.name] for one in setup.kinds},
+        merged=search.merged,
+        complete=complete,
+        notes=tuple(notes),
+    )

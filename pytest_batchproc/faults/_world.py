@@ -1,0 +1,151 @@
+"""What outlives the function: made for each run, and taken down after it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from pytest_batchproc._bodies import key_of
+from pytest_batchproc._bodies import shown as shown_body
+
+if TYPE_CHECKING:
+    from pytest_batchproc.simulator._sandboxes import AnyHandler, Handler
+
+Done: TypeAlias = Callable[[], Iterable[object]]
+Yielded: TypeAlias = "AnyHandler | tuple[AnyHandler, Done]"
+World: TypeAlias = "Callable[[], Generator[Yielded]]"
+
+
+class Opened(NamedTuple):
+    """A world while it is there.
+
+    Attributes:
+        handler: a factory of handlers, or a handler.
+        done: what has been done, from outside; None where the effects say it.
+    """
+
+    handler: AnyHandler
+    done: Done | None
+
+
+class Outside:
+    """What is outside the function, opened anew for each run.
+
+    Args:
+        world: a generator function; or a handler, which is the short form.
+        reset: of the short form: empties what outlives the function.
+        done: what has been done; None where the effects say it.
+    """
+
+    def __init__(
+        self, world: World | Handler | str, reset: Callable[[], object] | None, done: Done | None
+    ) -> None:
+        self.is_world = inspect.isgeneratorfunction(world) or _makes_a_context(world)
+        if not self.is_world:
+            _check_handler(world)
+        elif reset is not None:
+            raise TypeError(
+                "reset: a world is made again for each run, so there is nothing to empty; reset= "
+                "is for a plain handler"
+            )
+        for name, value in (("reset", reset), ("done", done)):
+            if value is not None and not callable(value):
+                raise TypeError(f"{name}: expected a function without parameters; got {value!r}")
+        if done is not None and reset is None and not self.is_world:
+            raise TypeError(
+                "reset: `done` needs a function that empties what it reads, such as "
+                "`shop.shipped.clear`; each run starts empty"
+            )
+        self._world: Any = world
+        self._reset, self._done = reset, done
+
+    @contextmanager
+    def opened(self) -> Generator[Opened]:
+        """The world, until the block ends.
+
+        Raises:
+            TypeError: it does not yield a factory of handlers.
+            ValueError: it is not empty after `reset`.
+        """
+        if not self.is_world:
+            if self._reset is not None:
+                self._reset()
+            self._check_empty()
+            yield Opened(self._world, self._done)
+            return
+        made = self._world()
+        if not inspect.isgenerator(made):  # of a function that contextlib decorates
+            with made as yielded:
+                yield self._read(yielded)
+            return
+        try:
+            yielded = next(made)
+        except StopIteration:
+            raise TypeError(f"world: {_name(self._world)} ended before its `yield`") from None
+        try:
+            yield self._read(yielded)
+        finally:
+            if next(made, _ENDED) is not _ENDED:
+                made.close()
+                raise TypeError(f"world: {_name(self._world)} yields more than once")
+
+    def _read(self, yielded: Any) -> Opened:
+        handler, done = yielded if isinstance(yielded, tuple) else (yielded, self._done)
+        if not isinstance(handler, str) and not callable(handler):
+            raise TypeError(
+                f"world: {_name(self._world)} yields {handler!r}; expected a function without "
+                "parameters that returns a handler, called again for each sandbox"
+            )
+        return Opened(handler, done)
+
+    def _check_empty(self) -> None:
+        left = [] if self._done is None else read_done(self._done)
+        if left:
+            raise ValueError(
+                f"reset: after it `done` still gives {len(left)}, such as {left[0]}, so a run "
+                "would begin with the effects of an earlier one; empty all that `done` looks at"
+            )
+
+
+_ENDED = object()
+
+
+def read_done(done: Done) -> list[str]:
+    """What has been done, each as text that can be compared with a body.
+
+    Raises:
+        TypeError: `done` gives no list.
+    """
+    found: Any = done()
+    if isinstance(found, str | bytes) or not isinstance(found, Iterable):
+        raise TypeError(
+            "done: expected it to give what has been done, a list of bodies or of what `effect` "
+            f"makes of them; got {type(found).__name__} {shown_body(found)}"
+        )
+    return [key_of(one) for one in found]
+
+
+def _makes_a_context(world: Any) -> bool:
+    """Whether `contextlib.contextmanager` decorates a generator function."""
+    return inspect.isgeneratorfunction(getattr(world, "__wrapped__", None))
+
+
+def _check_handler(world: Any) -> None:
+    if isinstance(world, str):
+        return
+    if inspect.iscoroutinefunction(world) or inspect.isasyncgenfunction(world):
+        raise TypeError(
+            f"world: {_name(world)} is async; expected a generator function, `def world():` with "
+            "one `yield`"
+        )
+    if not callable(world):
+        raise TypeError(
+            "world: expected a generator function that yields a factory of handlers, a handler, or "
+            f"a name such as 'app.lambda_handler'; got {world!r}"
+        )
+
+
+def _name(world: Any) -> str:
+    return str(getattr(world, "__name__", world))
