@@ -96,7 +96,7 @@ class Stage:
             mapping = self.mapping._renewed(handler, [probe, *others], log, keep)
             function = mapping._function
             function.simulated = simulated
-            probe.watch(function, mapping.clock)
+            probe.watch(function, mapping.source)
             mapping._run(_LOG)
             seen = None if done is None else read_done(done)
         return Run(

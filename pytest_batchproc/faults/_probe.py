@@ -11,13 +11,14 @@ from pytest_batchproc.simulator._traps import notice_reads
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from batchproc.sources import EventSource
     from pytest_batchproc.clock import Clock
     from pytest_batchproc.faults._kinds import FailsReading, TimesOut
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._effect_faults import EffectFault
     from pytest_batchproc.simulator._effects import Outcome
     from pytest_batchproc.simulator._invocation import Invocation, InvocationContext
-    from pytest_batchproc.simulator._source import Batch
+    from pytest_batchproc.simulator._source import Batch, Source
 
 
 class WatchedLog(EffectLog):
@@ -68,10 +69,11 @@ class Probe:
         self._sandboxes: list[object] = []
         self._function: Any = None  # of the simulator
         self._clock: Clock
+        self._source: EventSource
 
-    def watch(self, function: Any, clock: Clock) -> None:
-        """Begin with this function, on this clock."""
-        self._function, self._clock = function, clock
+    def watch(self, function: Any, source: Source) -> None:
+        """Begin with this function, which reads this source."""
+        self._function, self._clock, self._source = function, source.clock, source.source
 
     def throttles(self, batch: Batch) -> bool:
         self._note(ARRIVES, batch)
@@ -101,7 +103,7 @@ class Probe:
                     self._inputs.append((type(fault), number))
                     fault.strike(context)
 
-        notice_reads(event, read)
+        notice_reads(event, read, self._source)
 
     def _begin(self, batch: Batch, invocation: Invocation) -> None:
         sandboxes = self._sandboxes

@@ -24,7 +24,7 @@ from pytest_batchproc.simulator._source import SECOND
 
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Any
+    from typing import Any, Self
 
     from pytest_batchproc.clock import Clock
 
@@ -249,6 +249,14 @@ class InvocationContext(FakeLambdaContext):
         if self._invocation is not None:
             self._invocation.read_ns()
         return super().get_remaining_time_in_millis()
+
+    def again(self) -> Self:
+        """A context like this one for an invocation that begins now."""
+        new = object.__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        new._started = self._clock.now_ns
+        new.identity = None  # type: ignore[assignment]  # a new object, never None
+        return new
 
     def use_up(self, doing: str) -> None:
         """Let all the time pass that is left.

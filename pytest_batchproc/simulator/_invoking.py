@@ -62,6 +62,7 @@ class Function:
         self._judge = Judge(reports, provisioned)
         self._faults = [one for one in faults if not isinstance(one, EffectFault)]
         self._overlaps = False
+        self._contexts: dict[Clock, InvocationContext] = {}  # what each invocation gets a copy of
         self._unused = dict(enumerate(faults))  # by place: two of a script may be equal
 
     def renewed(
@@ -98,12 +99,7 @@ class Function:
         sandbox = self.sandboxes.one or self._sandbox(batch, invocation)
         invocation.sandbox = sandbox
         event = DeliveredEvent(batch.event())
-        context = InvocationContext(
-            function_name=self._name,
-            function_timeout=self._timeout,
-            aws_request_id=request_id(number),
-            clock=clock,
-        )
+        context = self._context(number, clock)
         context._invocation = invocation
         has_window = "window" in event
         cost = self._charge(event, invocation) if self._record_ns else None
@@ -130,6 +126,16 @@ class Function:
         if inspect.iscoroutine(response):
             response.close()  # it will not be awaited, and Python would warn
         return self._noted(delivery)
+
+    def _context(self, number: int, clock: Clock) -> InvocationContext:
+        first = self._contexts.get(clock)
+        if first is None:
+            first = self._contexts[clock] = InvocationContext(
+                function_name=self._name, function_timeout=self._timeout, clock=clock
+            )
+        found = first.again()
+        found.aws_request_id = request_id(number)
+        return found
 
     def _noted(self, delivery: Delivery) -> Delivery:
         if self._faults:

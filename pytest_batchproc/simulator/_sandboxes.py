@@ -12,6 +12,7 @@ import inspect
 import os
 import sys
 from contextlib import contextmanager
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -104,6 +105,10 @@ class Sandboxes:
 
 def is_factory(given: object) -> bool:
     """Whether this is a function without parameters."""
+    if type(given) is FunctionType and not hasattr(given, "__wrapped__"):  # `inspect` is slow
+        code = given.__code__
+        takes = code.co_argcount + code.co_kwonlyargcount
+        return not takes and not code.co_flags & (CO_VARARGS | CO_VARKEYWORDS)
     if not isinstance(given, FunctionType | MethodType | type):
         return False
     try:
