@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_batchproc.faults._kinds import kind_of
+from pytest_batchproc.simulator._behind import advice as behind_a_poison_record
 
 if TYPE_CHECKING:
+    from pytest_batchproc._sources import SourceRow
     from pytest_batchproc.faults._claims import Broken
     from pytest_batchproc.faults._play import Run
 
@@ -31,6 +33,14 @@ _REPORT = (
     "Let a record fail if its effect did not happen: report it in batchItemFailures, or raise. "
     "Mark it as processed only after the effect, or in the same write."
 )
+_LEASE = (
+    "Find out why the record still fails when nothing goes wrong any more. A lock or a mark that a "
+    "stopped function leaves must expire before the record is retried for the last time."
+)
+_FAILS = (
+    "The record fails each time it is delivered. Let its handler succeed; or, if it cannot succeed, "
+    "name its body in should_fail=[...]."
+)
 _HELP: dict[str, dict[str, str]] = {
     "repeated": {
         "overlap": _LOCK,
@@ -43,17 +53,11 @@ _HELP: dict[str, dict[str, str]] = {
     },
     "never": {"": _REPORT},
     "deleted": {"": "Report the record in batchItemFailures, or raise, each time it is delivered."},
-    "stuck": {
-        "": "Find out why the record still fails when nothing goes wrong any more. A lock or a "
-        "mark that a stopped function leaves must expire before the visibility timeout ends."
-    },
-    "ended": {
-        "": "Let only the records fail that cannot be processed. A lock or a mark that a stopped "
-        "function leaves must expire before the visibility timeout ends."
-    },
+    "stuck": {"": _LEASE, "no fault": _FAILS},
+    "ended": {"": _LEASE, "no fault": _FAILS},
     "order": {
-        "": "Stop at the first record of a group that fails, and report it and the rest of its "
-        "group: SqsFifoPartialProcessor, or stop_on_failure=True."
+        "": "Stop at the first record that fails, and report it and those behind it. A processor "
+        "of batchproc does it with {stops}."
     },
     "failed with effect": {
         "": "Do the effect last, or take it back before the record is reported as failed."
@@ -61,11 +65,17 @@ _HELP: dict[str, dict[str, str]] = {
 }
 
 
-def advice(broken: Broken, run: Run) -> str:
-    """One sentence or two, for the last of the faults that has a remedy."""
+def advice(broken: Broken, run: Run, row: SourceRow) -> str:
+    """A sentence or two, for the last of the faults that has a remedy."""
+    if broken.problem == "ended" and run.report is not None:
+        wrong = [one for one in run.report.discarded if one.number == broken.record]
+        behind = behind_a_poison_record(run.report, wrong)
+        if behind:
+            return behind
     table = _HELP[broken.problem]
-    for fault in reversed(run.faults):
-        name = kind_of(fault).name
-        if name in table:
-            return table[name]
-    return table[""]
+    names = [kind_of(fault).name for fault in reversed(run.faults)] or ["no fault"]
+    found = next((table[name] for name in names if name in table), table[""])
+    return found.format(stops="SqsFifoPartialProcessor()" if row.words.group else _STOPS)
+
+
+_STOPS = "stop_on_failure=True"

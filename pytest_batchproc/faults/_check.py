@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_batchproc._wording import checked_bound
-from pytest_batchproc.faults import _report
 from pytest_batchproc.faults._arguments import setup_of
 from pytest_batchproc.faults._kinds import kind_of
-from pytest_batchproc.faults._play import quiet
-from pytest_batchproc.faults._search import Search, claims_of, error_of, faults_reached
+from pytest_batchproc.faults._search import Search
 from pytest_batchproc.simulator._faults import checked_faults
-from pytest_batchproc.simulator._wall_clock import installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -232,25 +228,10 @@ def check_schedule(
         "settings": settings,
     }
     setup = setup_of(world, source, given)
-    (stage,) = setup.stages(len(setup.bodies))
-    time = installed(None) if setup.wall_clock == "simulated" else nullcontext(False)
-    with time as simulated, quiet():
-        base = stage.run((), simulated)
-        claims = claims_of(setup, stage, base, simulated)
-        if not claims.expected:
-            raise ValueError(_report.no_effects(base))
-        broken = claims.judge(base)
-        if broken is not None:
-            raise error_of(setup, stage, claims, base, broken, simulated, 1)
-        run = stage.run(schedule, simulated, keep=100)
-        broken = claims.judge(run)
-        if broken is not None:
-            raise error_of(setup, stage, claims, run, broken, simulated, 1)
-    if schedule and not any(faults_reached(run)):
-        raise ValueError(_report.not_reached(schedule[0], base))
-    if run.report is None:
+    report = Search(setup, budget=1).replay(schedule).report
+    if report is None:
         raise TypeError("a run without details")
-    return run.report
+    return report
 
 
 class CheckFaults:

@@ -118,10 +118,11 @@ class Claims:
 
     def judge(self, run: Run) -> Broken | None:
         """The first claim that a run breaks; None if it keeps all."""
+        is_in_order = run.done is None or run.done.in_order
         return (
             self._ends(run)
             or self._counts(run)
-            or (self._order(run) if self.ordered else None)
+            or (self._order(run) if self.ordered and is_in_order else None)
             or (self._failed(run) if self.failed_without_effects else None)
         )
 
@@ -133,7 +134,10 @@ class Claims:
             return wrong(run, lost[0]) if lost else None
         for item in fates.deleted:
             if self.fails[item.number]:
-                fact = f"Lambda deleted {self.noun} #{item.number}, which should have failed"
+                fact = (
+                    f"Lambda treats {self.noun} #{item.number} as processed, and it should have "
+                    "failed"
+                )
                 return Broken("deleted", fact, item.number)
         for item in (*fates.dead_lettered, *fates.discarded, *fates.remaining):
             if not self.fails[item.number]:
@@ -175,11 +179,12 @@ class Claims:
         owners = self.owners[key]
         if len(owners) > 1:
             return (
-                f"{_shown(key)} of {len(owners)} {self.noun}s happened {times(count)}, and Lambda "
-                "deleted them all"
+                f"Lambda treats {len(owners)} {self.noun}s as processed, and their effect "
+                f"{_shown(key)} happened {times(count)}"
             )
         return (
-            f"Lambda deleted {self.noun} #{owners[0]}, and its effect {_shown(key)} never happened"
+            f"Lambda treats {self.noun} #{owners[0]} as processed, and its effect {_shown(key)} "
+            "never happened"
         )
 
     def _effect(self, key: Hashable) -> str:
@@ -237,7 +242,7 @@ class Claims:
 def _happened(run: Run) -> list[tuple[int, Hashable]]:
     """The effects that happened, in order, each with its place among all."""
     if run.done is not None:
-        return list(enumerate(run.done))
+        return list(enumerate(run.done.keys))
     return [(place, one.key) for place, one in enumerate(run.effects) if one.happened]
 
 

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from pytest_batchproc.faults._kinds import Point
-    from pytest_batchproc.faults._world import Outside
+    from pytest_batchproc.faults._world import Outside, Seen
     from pytest_batchproc.simulator import EventSourceMapping, Fault, Report
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._effects import Effect
     from pytest_batchproc.simulator._source import Fates, Item
+
+
+_LOG = QuietLog()  # never entered: `quiet` holds back every log
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Run:
         done: what `done` gives at the end; None without it.
         inputs: what the handler could notice, in order.
         sees_time: whether the handler read a clock.
+        sandboxes: by the number of a delivery, the place of its sandbox among all.
         report: the same as the simulator shows it, if details were kept.
     """
 
@@ -50,9 +54,10 @@ class Run:
     deliveries: list[Delivery]
     fates: Fates
     stopped: str | None
-    done: list[str] | None
+    done: Seen | None
     inputs: list[object]
     sees_time: bool
+    sandboxes: dict[int, int]
     report: Report | None
 
 
@@ -78,43 +83,49 @@ class Stage:
         self._outside = outside
         self.mapping, self.items = make(self)
 
-    def run(self, faults: tuple[Fault, ...], simulated: bool, keep: int = 0) -> Run:
+    def run_with_details(self, faults: tuple[Fault, ...], simulated: bool) -> Run:
+        """Run it, and keep what the handler raised and returned, and a report."""
+        with QuietLog() as log:
+            return self.run(faults, simulated, log, 100)
+
+    def run(
+        self, faults: tuple[Fault, ...], simulated: bool, log: QuietLog = _LOG, keep: int = 0
+    ) -> Run:
         """Run it with these faults.
 
         Args:
             faults: what goes wrong.
             simulated: whether the handler sees the time of the simulation.
+            log: what holds back the log of batchproc.
             keep: the number of deliveries whose details are kept.
         """
         at_effects = [one for one in faults if isinstance(one, EffectFault)]
         others = [one for one in striking(faults) if not isinstance(one, EffectFault)]
         reads = [one for one in others if isinstance(one, FailsReading | TimesOut)]
         others = [one for one in others if not isinstance(one, FailsReading | TimesOut)]
-        log = WatchedLog(at_effects)
-        probe = Probe(log, reads)
+        watched = WatchedLog(at_effects)
+        probe = Probe(watched, reads)
         with self._outside.opened() as (handler, done):
-            mapping = self.mapping._renewed(handler, [probe, *others], log, keep)
+            mapping = self.mapping._renewed(handler, [probe, *others], watched, keep)
             function = mapping._function
             function.simulated = simulated
             probe.watch(function, mapping.source)
-            mapping._run(_LOG)
+            mapping._run(log)
             seen = None if done is None else read_done(done)
         return Run(
             faults,
-            log.points,
-            log.effects,
-            log.inner,
+            watched.points,
+            watched.effects,
+            watched.inner,
             mapping._deliveries,
             mapping._poller.fates(),
             mapping._stopped,
             seen,
-            log.inputs,
+            watched.inputs,
             any(one.reads for one in probe.invocations) or not simulated,
+            probe.sandboxes,
             mapping._report() if keep else None,
         )
-
-
-_LOG = QuietLog()  # never entered: `quiet` holds back every log
 
 
 class _Nowhere(io.TextIOBase):

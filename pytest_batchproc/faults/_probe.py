@@ -60,13 +60,15 @@ class Probe:
 
     Attributes:
         invocations: those that reached the handler.
+        sandboxes: by the number of a delivery, the place of its sandbox among all.
     """
 
     def __init__(self, log: WatchedLog, reads: Sequence[FailsReading | TimesOut]) -> None:
         self.invocations: list[Invocation] = []
         self._points, self._inputs = log.points, log.inputs
         self._reads = reads
-        self._sandboxes: list[object] = []
+        self.sandboxes: dict[int, int] = {}
+        self._made: list[object] = []  # the sandboxes
         self._function: Any = None  # of the simulator
         self._clock: Clock
         self._source: EventSource
@@ -106,10 +108,11 @@ class Probe:
         notice_reads(event, read, self._source)
 
     def _begin(self, batch: Batch, invocation: Invocation) -> None:
-        sandboxes = self._sandboxes
-        if not any(one is invocation.sandbox for one in sandboxes):
-            sandboxes.append(invocation.sandbox)
-        place = next(at for at, one in enumerate(sandboxes) if one is invocation.sandbox)
+        made, sandbox = self._made, invocation.sandbox
+        place = next((at for at, one in enumerate(made) if one is sandbox), len(made))
+        if place == len(made):
+            made.append(sandbox)
+        self.sandboxes[invocation.number] = place
         numbers = tuple([one.number for one in batch.items])
         self._inputs.append((numbers, tuple(batch.counts), place))
         self.invocations.append(invocation)

@@ -37,17 +37,24 @@ def error(
     raised = _raised(run) if not run.faults else None
     after = _after(run.faults)
     head = [f"{broken.fact}, {after}"]
+    if raised is not None:
+        head += _wrapped(f"The handler raised {_text(raised)}")
     tail: list[str] = []
     for fault in run.faults:
         tail += _wrapped(f"{fault}: {kind_of(fault).what}.")
-    if raised is not None:
-        tail += _wrapped(f"The handler raised {_text(raised)}")
-    tail += ["", "This test reproduces it:", "", *regression_of(setup, stage, run.faults), ""]
-    tail += _wrapped(advice(broken, run))
+    if run.faults:
+        tail += ["", "This test reproduces it:", "", *regression_of(setup, stage, run.faults), ""]
+    tail += _wrapped(advice(broken, run, setup.row))
     if run.faults:
         tail += _wrapped(f"It is the smallest of {schedules:,} schedules; all before it hold.")
-    room = _MOST_LINES - len(head) - len(tail) - 2
-    lines = [*head, "", *_cut(list(_timeline(run, broken)), room), "", *tail]
+    room = min(_MOST_LINES - len(head) - len(tail) - 2, _MOST_LINES if run.faults else 12)
+    lines = [
+        *head,
+        "",
+        *_cut(list(_timeline(run, broken, setup.row.kind == "queue")), room),
+        "",
+        *tail,
+    ]
     found = BrokenClaimError.of(lines, claims.noun, run.faults, run.report)
     found.__cause__ = raised
     return found
@@ -64,7 +71,7 @@ def _raised(run: Run) -> BaseException | None:
     """What the handler raised, for a batch or for a record that batchproc has logged."""
     for delivery in run.deliveries:
         details = delivery.details
-        found = details and (details.exception or details.caught)
+        found = details and (details.caught or details.exception)
         if isinstance(found, BaseException):
             return found
     return None
@@ -90,23 +97,29 @@ def _cut(lines: list[str], room: int) -> list[str]:
 # --- the timeline ---------------------------------------------------------------------------------
 
 
-def _timeline(run: Run, broken: Broken) -> Iterator[str]:
+def _timeline(run: Run, broken: Broken, queue: bool) -> Iterator[str]:
+    made = 0
     for delivery in run.deliveries:
-        yield _arrival(delivery)
+        place = run.sandboxes.get(delivery.number, 0)
+        yield _arrival(delivery, is_new=place > made)
+        made = max(made, place)
         yield from _effects(run, delivery, broken)
-        yield f"        {_ending(delivery)}"
+        yield f"        {_ending(delivery, 'deleted' if queue else 'processed')}"
     if run.stopped is not None:
-        yield f"        {run.stopped.partition(':')[0]}."
+        yield f"        Nothing ends the retries; the run was stopped after {len(run.deliveries)}."
     for item in run.fates.dead_lettered:
         yield f"        #{item.number} is in the dead-letter queue."
+    for item in run.fates.discarded:
+        yield f"        #{item.number} is discarded."
 
 
-def _arrival(delivery: Delivery) -> str:
+def _arrival(delivery: Delivery, is_new: bool) -> str:
     numbers = numbered([one.number for one in delivery.items])
     count = max(delivery.receive_counts, default=1)
     more = f", for the {_nth(count)} time" if count > 1 else ""
+    more += ", to a new sandbox" if is_new else ""
     verb = "is" if len(delivery.items) == 1 else "are"
-    what = f"{numbers} {verb} delivered{more}" if numbers else "a window ends"
+    what = f"{numbers} {verb} delivered{more}" if numbers else f"a window ends{more}"
     return f"{seconds(delivery.time) + ' s':>7} {what}"
 
 
@@ -124,20 +137,25 @@ def _effects(run: Run, delivery: Delivery, broken: Broken) -> Iterator[str]:
         yield f"          {key}: {one.outcome}{where}{mark}"
 
 
-def _ending(delivery: Delivery) -> str:
+def _ending(delivery: Delivery, deleted: str) -> str:
     back, gone = delivery.redelivered, delivery.gone
     what = {
         "returned": "The function returned",
-        "raised": f"The function raised {printable(shortened(delivery.error or '', _LONGEST))}",
+        "raised": f"The function raised {_short(delivery.error or '')}",
         "timed out": "The function timed out",
         "throttled": "Lambda throttled the function",
     }[delivery.ending]
     parts = []
     if gone:
-        parts.append(f"{_numbers(delivery, gone)} {_is(gone)} deleted")
+        parts.append(f"{_numbers(delivery, gone)} {_is(gone)} {deleted}")
     if back:
         parts.append(f"{_numbers(delivery, back)} {_is(back)} retried")
     return f"{what}: {', '.join(parts)}." if parts else f"{what}."
+
+
+def _short(error: str) -> str:
+    """Type and text of an exception; the type alone if the text is long."""
+    return printable(error if len(error) <= _LONGEST else error.partition(":")[0])
 
 
 def _numbers(delivery: Delivery, positions: Sequence[int]) -> str:
@@ -218,15 +236,14 @@ def coverage(
         )
     if claims.without_effects:
         notes.append(f"without effects: {numbered(claims.without_effects)}")
-    if not setup.outside.is_world and not isinstance(setup.given["world"], str):
+    if not setup.outside.starts_again:
         notes.append(
             "module level is not made again after a kill: give a world, or the name of the handler"
         )
     if not complete:
-        records, faults = search.covered
         notes.append(
-            f"the budget of {search.schedules:,} schedules ended; complete up to {records} "
-            f"{claims.noun}s with {faults} {'fault' if faults == 1 else 'faults'}"
+            f"not complete: the budget of {search.schedules:,} schedules ended; every schedule "
+            f"with up to {search.covered} {claims.noun}s and faults together was run"
         )
     return Coverage(
         records=len(setup.bodies),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from pytest_batchproc.faults import _report
 from pytest_batchproc.faults._kinds import fault_at, kind_of, point_of
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pytest_batchproc.faults._setup import Setup
     from pytest_batchproc.simulator import Fault
 
-Progress = Callable[[int], object]
+Progress: TypeAlias = Callable[[int], object]
+T = TypeVar("T")
 _EVERY = 500  # schedules between two calls of `progress`
 
 
@@ -33,6 +34,24 @@ class Child(NamedTuple):
 
     faults: tuple[Fault, ...]
     points: Sequence[Point]
+
+
+class _Found(Exception):
+    """Carries what was found out of the search."""
+
+    def __init__(
+        self, stage: Stage, claims: Claims, faults: tuple[Fault, ...], broken: Broken
+    ) -> None:
+        super().__init__(broken.fact)
+        self.stage, self.claims, self.faults, self.broken = stage, claims, faults, broken
+
+    def error(self, setup: Setup, simulated: bool, schedules: int) -> Exception:
+        """The error; the run is made again, with its details."""
+        run = self.stage.run_with_details(self.faults, simulated)
+        again = self.claims.judge(run)
+        if again is None or again.fact != self.broken.fact:
+            return RuntimeError(_report.unsteady("Two runs of one schedule differ", self.faults))
+        return _report.error(setup, self.stage, self.claims, run, self.broken, schedules)
 
 
 class Level:
@@ -74,7 +93,7 @@ class Search:
         self.schedules = 0
         self.merged = 0
         self.applied: Counter[str] = Counter()
-        self.covered = (0, 0)  # records and faults of the last level that was completed
+        self.covered = 0  # records and faults together, of which every schedule was run
 
     def run(self) -> Coverage:
         """Search, the fewest records and faults first.
@@ -84,17 +103,51 @@ class Search:
             RuntimeError: a run is not repeatable.
             ValueError: nothing can be claimed.
         """
-        setup = self._setup
-        time = installed(None) if setup.wall_clock == "simulated" else nullcontext(False)
-        complete = True
-        with time as self._simulated, quiet():
-            for total in range(1, len(setup.bodies) + setup.at_most + 1):
-                for count in range(1, len(setup.bodies) + 1):
-                    faults = total - count
-                    if 0 <= faults <= setup.at_most and complete:
-                        complete = self._level(count, faults)
+        complete = self._searched(self._all)
         last = self._levels[max(self._levels)]
-        return _report.coverage(setup, self, [(one.claims, one.base) for one in last], complete)
+        return _report.coverage(
+            self._setup, self, [(one.claims, one.base) for one in last], complete
+        )
+
+    def replay(self, schedule: tuple[Fault, ...]) -> Run:
+        """Run all records once without faults and once with these.
+
+        Raises:
+            BrokenClaimError: a claim does not hold.
+            ValueError: nothing can be claimed, or the first fault never happened.
+        """
+        return self._searched(lambda: self._replayed(schedule))
+
+    def _replayed(self, schedule: tuple[Fault, ...]) -> Run:
+        (stage,) = self._setup.stages(len(self._setup.bodies))
+        level = self._begun(stage)
+        run = stage.run_with_details(schedule, self._simulated)
+        self._judge(stage, level.claims, run)
+        if schedule and point_of(schedule[0]) not in run.points:
+            raise ValueError(_report.not_reached(schedule[0], level.base))
+        return run
+
+    def _searched(self, search: Callable[[], T]) -> T:
+        """What a search returns; what it finds is run again, with details, and raised."""
+        is_simulated = self._setup.wall_clock == "simulated"
+        with installed(None) if is_simulated else nullcontext(False) as self._simulated:
+            try:
+                with quiet():
+                    return search()
+            except _Found as one:
+                found = one
+            # Not in the `except` block: the error has what the handler raised as its cause.
+            raise found.error(self._setup, self._simulated, self.schedules)
+
+    def _all(self) -> bool:
+        """Run everything, by records and faults together; False where the budget ends."""
+        bodies, at_most = len(self._setup.bodies), self._setup.at_most
+        for total in range(1, bodies + at_most + 1):
+            for count in range(max(1, total - at_most), min(total, bodies) + 1):
+                if not self._level(count, total - count):
+                    return False
+            self.covered = total
+        return True
 
     def _level(self, count: int, faults: int) -> bool:
         """Run all schedules of a number of records and faults; False where the budget ends."""
@@ -107,7 +160,6 @@ class Search:
                     return False
                 self._try(level, child)
             level.waiting[faults].clear()
-        self.covered = max(self.covered, (count, faults))
         return True
 
     def _begun(self, stage: Stage) -> Level:
@@ -160,24 +212,7 @@ class Search:
     def _judge(self, stage: Stage, claims: Claims, run: Run) -> None:
         broken = claims.judge(run)
         if broken is not None:
-            raise error_of(self._setup, stage, claims, run, broken, self._simulated, self.schedules)
-
-
-def error_of(
-    setup: Setup,
-    stage: Stage,
-    claims: Claims,
-    run: Run,
-    broken: Broken,
-    simulated: bool,
-    schedules: int,
-) -> Exception:
-    """The error of a claim that a run breaks; the run is made again, with its details."""
-    detailed = stage.run(run.faults, simulated, keep=100)
-    again = claims.judge(detailed)
-    if again is None or again.fact != broken.fact:
-        raise RuntimeError(_report.unsteady("Two runs of one schedule differ", run.faults))
-    return _report.error(setup, stage, claims, detailed, broken, schedules)
+            raise _Found(stage, claims, run.faults, broken)
 
 
 def claims_of(setup: Setup, stage: Stage, base: Run, simulated: bool) -> Claims:
@@ -232,9 +267,3 @@ def _inputs(run: Run, count: int) -> object:
             timed = timed or {one.number for one in delivery.items} != alive
             alive -= {delivery.items[one].number for one in delivery.gone}
     return (found, tuple(one.started_ns for one in run.deliveries)) if timed else found
-
-
-def faults_reached(run: Run) -> Iterator[Fault]:
-    """The faults of a run that did strike."""
-    reached = set(run.points)
-    return (one for one in run.faults if point_of(one) in reached)

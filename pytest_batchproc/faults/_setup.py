@@ -65,7 +65,8 @@ class Setup:
         """The ways in which this number of records can be sent."""
         straight = tuple(range(count))
         orders = permutations(straight) if self.orders else [straight]
-        return [self.stage(order, size) for size in self.batch_sizes for order in orders]
+        sizes = dict.fromkeys(size and min(size, count) for size in self.batch_sizes)
+        return [self.stage(order, size) for size in sizes for order in orders]
 
     def stage(self, order: tuple[int, ...], batch_size: int | None) -> Stage:
         """The stage of these bodies, in this order."""

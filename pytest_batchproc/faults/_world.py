@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_batchproc._bodies import key_of
 from pytest_batchproc._bodies import shown as shown_body
+from pytest_batchproc._invoke import refuse_signature
+from pytest_batchproc.simulator._sandboxes import is_factory
 
 if TYPE_CHECKING:
     from pytest_batchproc.simulator._sandboxes import AnyHandler, Handler
@@ -37,6 +39,10 @@ class Outside:
         world: a generator function; or a handler, which is the short form.
         reset: of the short form: empties what outlives the function.
         done: what has been done; None where the effects say it.
+
+    Attributes:
+        is_world: whether it is not the short form.
+        starts_again: whether what is at module level is made again for each sandbox.
     """
 
     def __init__(
@@ -58,6 +64,7 @@ class Outside:
                 "reset: `done` needs a function that empties what it reads, such as "
                 "`shop.shipped.clear`; each run starts empty"
             )
+        self.starts_again: bool = self.is_world or isinstance(world, str) or is_factory(world)
         self._world: Any = world
         self._reset, self._done = reset, done
 
@@ -101,7 +108,7 @@ class Outside:
         return Opened(handler, done)
 
     def _check_empty(self) -> None:
-        left = [] if self._done is None else read_done(self._done)
+        left = [] if self._done is None else read_done(self._done).keys
         if left:
             raise ValueError(
                 f"reset: after it `done` still gives {len(left)}, such as {left[0]}, so a run "
@@ -112,8 +119,20 @@ class Outside:
 _ENDED = object()
 
 
-def read_done(done: Done) -> list[str]:
-    """What has been done, each as text that can be compared with a body.
+class Seen(NamedTuple):
+    """What `done` gives.
+
+    Attributes:
+        keys: each as text that can be compared with a body.
+        in_order: whether they are in the order in which they were done: a set has none.
+    """
+
+    keys: list[str]
+    in_order: bool
+
+
+def read_done(done: Done) -> Seen:
+    """What has been done.
 
     Raises:
         TypeError: `done` gives no list.
@@ -124,7 +143,9 @@ def read_done(done: Done) -> list[str]:
             "done: expected it to give what has been done, a list of bodies or of what `effect` "
             f"makes of them; got {type(found).__name__} {shown_body(found)}"
         )
-    return [key_of(one) for one in found]
+    keys = [key_of(one) for one in found]
+    is_list = isinstance(found, Sequence)
+    return Seen(keys if is_list else sorted(keys), is_list)
 
 
 def _makes_a_context(world: Any) -> bool:
@@ -140,7 +161,15 @@ def _check_handler(world: Any) -> None:
             f"world: {_name(world)} is async; expected a generator function, `def world():` with "
             "one `yield`"
         )
-    if not callable(world):
+    if callable(world):
+        refuse_signature(world, or_none=True)
+        made = world() if is_factory(world) else None
+        if made is not None and is_factory(made):
+            raise TypeError(
+                f"world: {_name(world)} returns a function without parameters; write `yield` in "
+                "place of `return`"
+            )
+    else:
         raise TypeError(
             "world: expected a generator function that yields a factory of handlers, a handler, or "
             f"a name such as 'app.lambda_handler'; got {world!r}"
