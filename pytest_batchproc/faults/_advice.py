@@ -38,8 +38,8 @@ _LEASE = (
     "stopped function leaves must expire before the record is retried for the last time."
 )
 _FAILS = (
-    "The record fails each time it is delivered. Let its handler succeed; or, if it cannot succeed, "
-    "name its body in should_fail=[...]."
+    "The record fails each time it is delivered. Let its handler succeed. If the record cannot "
+    "succeed, name its body in should_fail=[...]."
 )
 _HELP: dict[str, dict[str, str]] = {
     "repeated": {

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_batchproc._wording import checked_bound
@@ -96,7 +97,8 @@ def check_faults(
         template: a template, as `check_template` takes it, and the name of a mapping in it: source
             and settings are as it says. Default None.
         parameters: values of the parameters of `template`. Default None.
-        budget: the number of runs after which the search ends. Default 20,000.
+        budget: the number of runs after which the search ends, with a warning that says what was
+            covered. Default 20,000.
         progress: a function that is called with the number of runs, every 500. Default None.
         **settings: keywords of `EventSourceMapping`, such as `batch_size`, `function_timeout` in
             seconds and `maximum_retry_attempts`, and of the source, such as `max_receive_count`
@@ -147,7 +149,10 @@ def check_faults(
         "settings": settings,
     }
     setup = setup_of(world, source, given)
-    return Search(setup, checked_bound("budget", budget), progress).run()
+    coverage = Search(setup, checked_bound("budget", budget), progress).run()
+    if not coverage.complete:
+        warnings.warn(f"check_faults is {coverage.notes[-1]}", stacklevel=2)
+    return coverage
 
 
 def check_schedule(

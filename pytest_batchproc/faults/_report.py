@@ -10,7 +10,7 @@ from pytest_batchproc._wording import numbered, printable, shortened
 from pytest_batchproc.faults._advice import advice
 from pytest_batchproc.faults._coverage import Coverage
 from pytest_batchproc.faults._error import BrokenClaimError
-from pytest_batchproc.faults._kinds import EFFECT, kind_of
+from pytest_batchproc.faults._kinds import EFFECT, KINDS, kind_of
 from pytest_batchproc.faults._regression import code_of, regression_of
 
 if TYPE_CHECKING:
@@ -222,10 +222,20 @@ def not_reached(fault: Fault, base: Run) -> str:
 def coverage(
     setup: Setup, search: Search, ends: Sequence[tuple[Claims, Run]], complete: bool
 ) -> Coverage:
-    """What a search has covered, and what it does not say."""
+    """What a search has covered, and what it does not say.
+
+    Raises:
+        ValueError: a kind of fault that was asked for never applied.
+    """
     claims, base = ends[0]
     notes = []
     unused = [one.name for one in setup.kinds if not search.applied[one.name]]
+    if unused and complete and setup.given["faults"] is not None:
+        point = KINDS[unused[0]].point
+        raise ValueError(
+            f"faults: {unused[0]} never applied, because no run reached a point of the kind "
+            f"{point!r}. Leave it out, or search a case that reaches one"
+        )
     if unused:
         notes.append(f"never applied: {', '.join(unused)}")
     shared = claims.shared
