@@ -62,11 +62,12 @@ def check_faults(
     order is judged, by its key: give effects of different records different keys.
 
     Args:
-        world: a generator function without parameters, which is like a fixture: it creates what
-            outlives the function (tables, a bank), yields a function that returns a handler, and
-            takes down. That function is called for each sandbox, and so holds what is at module
-            level. It can yield that function and `done` as a tuple. Or, as the short form, a
-            handler, or its name, such as `"app.lambda_handler"`. Required.
+        world: a generator function, which is like a fixture: it creates what outlives the function
+            (tables, a bank), yields a function that returns a handler, and takes down. The yielded
+            function is called for each sandbox, so what it creates is as at module level. The world
+            can yield that function and `done` as a tuple, and can have one parameter, which gets
+            the queue, stream or topic. Or, as the short form, a handler, or its name, such as
+            `"app.lambda_handler"`. Required.
         source: `EventType.SQS`, "sqs", "sqs_fifo", "kinesis", "dynamodb" or "kafka". Required
             without `template`.
         bodies: what the records carry, in the order of sending; 1 to 3 are enough. The first must

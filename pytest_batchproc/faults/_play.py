@@ -105,7 +105,8 @@ class Stage:
         others = [one for one in others if not isinstance(one, FailsReading | TimesOut)]
         watched = WatchedLog(at_effects)
         probe = Probe(watched, reads)
-        with self._outside.opened() as (handler, done):
+        self.mapping.source.rewind()
+        with self._outside.opened(self.mapping.source) as (handler, done):
             mapping = self.mapping._renewed(handler, [probe, *others], watched, keep)
             function = mapping._function
             function.simulated = simulated

@@ -130,7 +130,8 @@ class Search:
     def _searched(self, search: Callable[[], T]) -> T:
         """What a search returns; what it finds is run again, with details, and raised."""
         is_simulated = self._setup.wall_clock == "simulated"
-        with installed(None) if is_simulated else nullcontext(False) as self._simulated:
+        world = self._setup.given["world"]
+        with installed(world) if is_simulated else nullcontext(False) as self._simulated:
             try:
                 with quiet():
                     return search()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Done: TypeAlias = Callable[[], Iterable[object]]
 Yielded: TypeAlias = "AnyHandler | tuple[AnyHandler, Done]"
-World: TypeAlias = "Callable[[], Generator[Yielded]]"
+World: TypeAlias = "Callable[[], Generator[Yielded]] | Callable[[Any], Generator[Yielded]]"
 
 
 class Opened(NamedTuple):
@@ -65,12 +65,16 @@ class Outside:
                 "`shop.shipped.clear`; each run starts empty"
             )
         self.starts_again: bool = self.is_world or isinstance(world, str) or is_factory(world)
+        self._takes_source = self.is_world and _takes_source(world)
         self._world: Any = world
         self._reset, self._done = reset, done
 
     @contextmanager
-    def opened(self) -> Generator[Opened]:
+    def opened(self, source: Any) -> Generator[Opened]:
         """The world, until the block ends.
+
+        Args:
+            source: the queue, stream or topic, for a world that takes it.
 
         Raises:
             TypeError: it does not yield a factory of handlers.
@@ -82,7 +86,7 @@ class Outside:
             self._check_empty()
             yield Opened(self._world, self._done)
             return
-        made = self._world()
+        made = self._world(source) if self._takes_source else self._world()
         if not inspect.isgenerator(made):  # of a function that contextlib decorates
             with made as yielded:
                 yield self._read(yielded)
@@ -146,6 +150,25 @@ def read_done(done: Done) -> Seen:
     keys = [key_of(one) for one in found]
     is_list = isinstance(found, Sequence)
     return Seen(keys if is_list else sorted(keys), is_list)
+
+
+def _takes_source(world: Any) -> bool:
+    """Whether a world has a parameter, for the source of the records.
+
+    Raises:
+        TypeError: it has several.
+    """
+    needed = [
+        one.name
+        for one in inspect.signature(world).parameters.values()
+        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+    ]
+    if len(needed) > 1:
+        raise TypeError(
+            f"world: {_name(world)} has the parameters {', '.join(needed)}; expected none, or one "
+            "for the queue, stream or topic"
+        )
+    return bool(needed)
 
 
 def _makes_a_context(world: Any) -> bool:

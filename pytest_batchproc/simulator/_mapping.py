@@ -225,7 +225,7 @@ class EventSourceMapping(Generic[ItemT]):
     def _renewed(
         self, handler: AnyHandler, faults: Sequence[Any], log: EffectLog, keep: int
     ) -> Self:
-        """This mapping before its first run, for a search over many; what it reads is rewound.
+        """This mapping before its first run, for a search over many; rewind its source first.
 
         Args:
             handler: as of the mapping; no longer checked.
@@ -234,7 +234,6 @@ class EventSourceMapping(Generic[ItemT]):
             keep: as of the mapping.
         """
         new = copy.copy(self)
-        self.source.rewind()
         new._handler = handler
         new._poller = self.source.poller(self.settings)
         new._function = self._function.renewed(handler, faults, log, keep)

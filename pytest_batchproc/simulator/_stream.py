@@ -144,6 +144,7 @@ class Log(Named):
         self._factory = factory
         self._event_number = factory._numbering.event()
         self._has_own_clock = clock is None
+        self._first: int | None = None  # how many records a search begins with
         self.clock: Clock = Clock() if clock is None else clock
 
     # --- to be written for each source ------------------------------------------------------------
@@ -217,6 +218,8 @@ class Log(Named):
     def rewind(self) -> None:
         """Be as when all records had been put, at time 0; for a search over many runs."""
         self.clock.turn_to(0)
+        self._first = len(self.records) if self._first is None else self._first
+        del self.records[self._first :]
 
     def poller(self, settings: Settings) -> LogPoller:
         """What a mapping with these settings reads the log by."""
