@@ -9,7 +9,7 @@ from pytest_batchproc.simulator._behind import advice as behind_a_poison_record
 
 if TYPE_CHECKING:
     from pytest_batchproc._sources import SourceRow
-    from pytest_batchproc.faults._claims import Broken
+    from pytest_batchproc.faults._claims import Broken, Claims
     from pytest_batchproc.faults._play import Run
 
 _ONE_WRITE = (
@@ -41,6 +41,11 @@ _FAILS = (
     "The record fails each time it is delivered. Let its handler succeed. If the record cannot "
     "succeed, name its body in should_fail=[...]."
 )
+_TOGETHER = (
+    "Lambda retried it together with a record that cannot succeed, until the retries ended. Set "
+    "BisectBatchOnFunctionError (bisect_batch_on_function_error=True), and raise if no record of "
+    "the batch succeeded: Lambda then splits the batch until the poison record is alone."
+)
 _HELP: dict[str, dict[str, str]] = {
     "repeated": {
         "overlap": _LOCK,
@@ -65,13 +70,15 @@ _HELP: dict[str, dict[str, str]] = {
 }
 
 
-def advice(broken: Broken, run: Run, row: SourceRow) -> str:
+def advice(broken: Broken, run: Run, claims: Claims, row: SourceRow) -> str:
     """A sentence or two, for the last of the faults that has a remedy."""
     if broken.problem == "ended" and run.report is not None:
         wrong = [one for one in run.report.discarded if one.number == broken.record]
         behind = behind_a_poison_record(run.report, wrong)
         if behind:
             return behind
+        if wrong and any(claims.fails):
+            return _TOGETHER
     table = _HELP[broken.problem]
     names = [kind_of(fault).name for fault in reversed(run.faults)] or ["no fault"]
     found = next((table[name] for name in names if name in table), table[""])

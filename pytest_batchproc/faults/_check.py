@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from pytest_batchproc.faults._settings import RunSettings, SearchSettings
     from pytest_batchproc.faults._world import Done, World
     from pytest_batchproc.simulator import Fault, Report
-    from pytest_batchproc.simulator._sandboxes import Handler
     from pytest_batchproc.simulator._wall_clock import WallClock
 
 
 def check_faults(
-    world: World | Handler | str,
+    world: World,
     source: EventType | str | None = None,
     *,
     bodies: Iterable[Any],
@@ -157,7 +156,7 @@ def check_faults(
 
 
 def check_schedule(
-    world: World | Handler | str,
+    world: World,
     source: EventType | str | None = None,
     bodies: Iterable[Any] = (),
     faults: Sequence[Fault] = (),
@@ -264,7 +263,7 @@ class CheckFaults:
 
     def __call__(
         self,
-        world: World | Handler | str,
+        world: World,
         source: EventType | str | None = None,
         **settings: Unpack[SearchSettings],
     ) -> Coverage:

@@ -10,7 +10,7 @@ from pytest_batchproc._wording import numbered, printable, shortened
 from pytest_batchproc.faults._advice import advice
 from pytest_batchproc.faults._coverage import Coverage
 from pytest_batchproc.faults._error import BrokenClaimError
-from pytest_batchproc.faults._kinds import EFFECT, KINDS, kind_of
+from pytest_batchproc.faults._kinds import EFFECT, ENDS, KINDS, SUCCEEDED, kind_of
 from pytest_batchproc.faults._regression import code_of, regression_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def error(
         tail += _wrapped(f"{fault}: {kind_of(fault).what}.")
     if run.faults:
         tail += ["", "This test reproduces it:", "", *regression_of(setup, stage, run.faults), ""]
-    tail += _wrapped(advice(broken, run, setup.row))
+    tail += _wrapped(advice(broken, run, claims, setup.row))
     if run.faults:
         tail += _wrapped(f"It is the smallest of {schedules:,} schedules; all before it hold.")
     room = min(_MOST_LINES - len(head) - len(tail) - 2, _MOST_LINES if run.faults else 12)
@@ -103,7 +103,9 @@ def _timeline(run: Run, broken: Broken, queue: bool) -> Iterator[str]:
         place = run.sandboxes.get(delivery.number, 0)
         yield _arrival(delivery, is_new=place > made)
         made = max(made, place)
+        yield from _struck(run, delivery, at_the_end=False)
         yield from _effects(run, delivery, broken)
+        yield from _struck(run, delivery, at_the_end=True)
         yield f"        {_ending(delivery, 'deleted' if queue else 'processed')}"
     if run.stopped is not None:
         yield f"        Nothing ends the retries; the run was stopped after {len(run.deliveries)}."
@@ -111,6 +113,18 @@ def _timeline(run: Run, broken: Broken, queue: bool) -> Iterator[str]:
         yield f"        #{item.number} is in the dead-letter queue."
     for item in run.fates.discarded:
         yield f"        #{item.number} is discarded."
+
+
+def _struck(run: Run, delivery: Delivery, at_the_end: bool) -> Iterator[str]:
+    """The faults of a record or a batch that struck a delivery."""
+    for fault in run.faults:
+        point = kind_of(fault).point
+        if (
+            point != EFFECT
+            and (point in (ENDS, SUCCEEDED)) is at_the_end
+            and fault.place(delivery.batch) is not None
+        ):
+            yield f"          {fault}"
 
 
 def _arrival(delivery: Delivery, is_new: bool) -> str:
@@ -138,7 +152,8 @@ def _effects(run: Run, delivery: Delivery, broken: Broken) -> Iterator[str]:
 
 
 def _ending(delivery: Delivery, deleted: str) -> str:
-    back, gone = delivery.redelivered, delivery.gone
+    gone, kept = delivery.gone, list(delivery.kept)
+    back = [one for one in delivery.redelivered if one not in kept]
     what = {
         "returned": "The function returned",
         "raised": f"The function raised {_short(delivery.error or '')}",
@@ -148,14 +163,16 @@ def _ending(delivery: Delivery, deleted: str) -> str:
     parts = []
     if gone:
         parts.append(f"{_numbers(delivery, gone)} {_is(gone)} {deleted}")
+    if kept:
+        parts.append(f"{_numbers(delivery, kept)} succeeded and {_is(kept)} delivered once more")
     if back:
         parts.append(f"{_numbers(delivery, back)} {_is(back)} retried")
-    return f"{what}: {', '.join(parts)}." if parts else f"{what}."
+    return f"{what}. {', '.join(parts)}." if parts else f"{what}."
 
 
 def _short(error: str) -> str:
     """Type and text of an exception; the type alone if the text is long."""
-    return printable(error if len(error) <= _LONGEST else error.partition(":")[0])
+    return printable(error if len(error) <= _LONGEST // 2 else error.partition(":")[0])
 
 
 def _numbers(delivery: Delivery, positions: Sequence[int]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_batchproc._bodies import key_of
@@ -13,11 +13,15 @@ from pytest_batchproc._invoke import refuse_signature
 from pytest_batchproc.simulator._sandboxes import is_factory
 
 if TYPE_CHECKING:
-    from pytest_batchproc.simulator._sandboxes import AnyHandler, Handler
+    from pytest_batchproc.simulator._sandboxes import AnyHandler
 
 Done: TypeAlias = Callable[[], Iterable[object]]
 Yielded: TypeAlias = "AnyHandler | tuple[AnyHandler, Done]"
-World: TypeAlias = "Callable[[], Generator[Yielded]] | Callable[[Any], Generator[Yielded]]"
+# A generator function like a fixture, or one that contextlib decorates; or the short form.
+World: TypeAlias = (
+    "Callable[[], Iterator[Yielded] | AbstractContextManager[Yielded]]"
+    " | Callable[[Any], Iterator[Yielded]] | AnyHandler"
+)
 
 
 class Opened(NamedTuple):
@@ -45,9 +49,7 @@ class Outside:
         starts_again: whether what is at module level is made again for each sandbox.
     """
 
-    def __init__(
-        self, world: World | Handler | str, reset: Callable[[], object] | None, done: Done | None
-    ) -> None:
+    def __init__(self, world: World, reset: Callable[[], object] | None, done: Done | None) -> None:
         self.is_world = inspect.isgeneratorfunction(world) or _makes_a_context(world)
         if not self.is_world:
             _check_handler(world)

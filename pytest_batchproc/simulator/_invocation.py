@@ -255,7 +255,7 @@ class InvocationContext(FakeLambdaContext):
         new = object.__new__(type(self))
         new.__dict__.update(self.__dict__)
         new._started = self._clock.now_ns
-        new.identity = None  # type: ignore[assignment]  # a new object, never None
+        new.identity = None  # a new object: its setter makes one
         return new
 
     def use_up(self, doing: str) -> None:

@@ -87,9 +87,7 @@ def test_a_run_that_differs_from_its_parent_is_found() -> None:
 
 def test_an_effect_whose_key_differs_in_each_run_is_found() -> None:
     numbers = itertools.count()
-    world = world_of(
-        lambda charge, table: handler_of(lambda order: effects.record(next(numbers)))
-    )
+    world = world_of(lambda charge, table: handler_of(lambda order: effects.record(next(numbers))))
 
     text = message_of(RuntimeError, world, "sqs")
 
@@ -122,8 +120,12 @@ def test_an_exception_that_a_processor_has_caught_is_shown() -> None:
         def refuse_all(record: Any) -> None:
             raise LookupError(record.body)
 
-        yield lambda: lambda event, context: process_partial_response(
-            event, refuse_all, processor, context
+        yield (
+            lambda: (
+                lambda event, context: process_partial_response(
+                    event, refuse_all, processor, context
+                )
+            )
         )
 
     with pytest.raises(BrokenClaimError) as caught:
@@ -261,7 +263,7 @@ def test_a_schedule_whose_first_fault_never_happens_is_refused() -> None:
 
     assert str(caught.value) == (
         "faults: kill_after('charge a') never happened, so the test checks nothing; the run "
-        'without faults reaches \'effect\' at "pay a"'
+        "without faults reaches 'effect' at \"pay a\""
     )
 
 

@@ -178,7 +178,9 @@ def test_a_larger_batch_size_is_tried_if_it_is_asked_for() -> None:
         """Reports nothing of a batch with more than one record."""
         inner = worlds.handler_of(charge)
         return lambda event, context: (
-            inner(event, context) if len(event["Records"]) == 1 else (inner(event, context), None)[1]
+            inner(event, context)
+            if len(event["Records"]) == 1
+            else (inner(event, context), None)[1]
         )
 
     world = world_of(fails_alone)
@@ -241,8 +243,8 @@ PAIRS: list[tuple[Any, dict[str, Any]]] = [
 @pytest.mark.parametrize(("world", "options"), PAIRS)
 def test_searches_with_and_without_merging_agree(world: Any, options: dict[str, Any]) -> None:
     def searched(merges: bool) -> tuple[str, int, int]:
-        given = {name: None for name in ("groups", "fields", "ordered", "batch_sizes", "done")}
-        given |= {name: None for name in ("reset", "effect", "config", "template", "parameters")}
+        given = dict.fromkeys(("groups", "fields", "ordered", "batch_sizes", "done"))
+        given |= dict.fromkeys(("reset", "effect", "config", "template", "parameters"))
         defaults: dict[str, Any] = {
             "bodies": ["a"],
             "at_most": 2,

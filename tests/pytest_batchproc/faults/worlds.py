@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import operator
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 from pytest_batchproc.simulator import effects
@@ -24,12 +26,14 @@ def bodies_of(event: dict[str, Any]) -> list[tuple[str, Callable[[], str]]]:
     for record in event["Records"]:
         if "kinesis" in record:
             data = record["kinesis"]
-            found.append(
-                (data["sequenceNumber"], lambda data=data: base64.b64decode(data["data"]).decode())
-            )
+            found.append((data["sequenceNumber"], partial(_decoded, data)))
         else:
-            found.append((record["messageId"], lambda record=record: record["body"]))
+            found.append((record["messageId"], partial(operator.itemgetter("body"), record)))
     return found
+
+
+def _decoded(data: dict[str, Any]) -> str:
+    return base64.b64decode(data["data"]).decode()
 
 
 def handler_of(work: Charge, *, stops: bool = False) -> Handler:
