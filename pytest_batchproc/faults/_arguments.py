@@ -48,7 +48,10 @@ def setup_of(world: Any, source: object, given: Mapping[str, Any]) -> Setup:
     for name in ("orders", "failed_without_effects"):
         check_switch(name, given[name])
     if given["orders"] and not is_orderless:
-        raise ValueError(f"orders: {row.source.name} keeps the order; only a standard queue has it")
+        raise ValueError(
+            f"orders: {row.source.name} keeps the order of sending; only records of a standard queue "
+            "change it"
+        )
     outside = Outside(world, given["reset"], given["done"])
     return Setup(
         outside=outside,

@@ -196,6 +196,11 @@ def chosen(faults: Iterable[object] | None, source: EventSource, has_overlaps: b
     names: list[str] = []
     for one in [faults] if isinstance(faults, str) or callable(faults) else faults:
         name = one if isinstance(one, str) else _BY_MAKE.get(one)  # type: ignore[call-overload]
+        if isinstance(one, Fault):
+            raise ValueError(
+                f"faults: {one} is one fault; give its kind, such as {kind_of(one).name!r}, or "
+                "check_schedule the fault itself"
+            )
         if name not in KINDS:
             near = get_close_matches(str(name or one), KINDS, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(KINDS)}"
