@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._cli import _check, _generate, _invoke, _simulate
+from pytest_batchproc._cli import _check, _faults, _generate, _invoke, _simulate
 from pytest_batchproc._cli._errors import INTERRUPTED, CommandError
 from pytest_batchproc._cli._parser import EXIT_CODES, Parser, near
 from pytest_batchproc._wording import printable
@@ -17,7 +17,13 @@ from pytest_batchproc._wording import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = {"generate": _generate, "invoke": _invoke, "check": _check, "simulate": _simulate}
+_COMMANDS = {
+    "generate": _generate,
+    "invoke": _invoke,
+    "check": _check,
+    "simulate": _simulate,
+    "faults": _faults,
+}
 _DESCRIPTION = "Generate events of AWS Lambda batches; call, check and simulate handlers with them."
 
 

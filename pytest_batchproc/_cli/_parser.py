@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\
 exit codes:
   0    success
-  1    a trap, an error in a template, the handler raised, or a simulation left a record unprocessed
+  1    a trap, an error in a template, the handler raised, a record was left unprocessed, or a claim broke
   2    usage error: an argument, a file or its JSON, a missing module or function
   130  interrupted by Ctrl-C
   141  the reader of the output closed it

@@ -46,6 +46,34 @@ def add_to(commands: Any) -> None:
         metavar="MODULE.HANDLER",
         help="handler, named as in Lambda; searched in the current directory first",
     )
+    add_source(parser)
+    parser.add_argument(
+        "--records",
+        type=_count,
+        metavar="N",
+        help="number of records: the bodies in turn, or generated bodies (default: 10)",
+    )
+    _add_settings(parser)
+    parser.add_argument(
+        "--timeline",
+        action="store_true",
+        help="print the timeline on standard error, even if every record was processed",
+    )
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="write a page of the run: one HTML file that loads nothing",
+    )
+    parser.add_argument(
+        "--traceback",
+        action="store_true",
+        help="show the whole traceback when importing the handler raises",
+    )
+    parser.set_defaults(run=run)
+
+
+def add_source(parser: Parser) -> None:
+    """Declare what is read, and what is sent."""
     parser.add_argument(
         "--source", type=_source, metavar="SOURCE", help=f"one of {', '.join(ROWS)}"
     )
@@ -65,12 +93,6 @@ def add_to(commands: Any) -> None:
         help="value of a parameter of a CloudFormation template",
     )
     parser.add_argument(
-        "--records",
-        type=_count,
-        metavar="N",
-        help="number of records: the bodies in turn, or generated bodies (default: 10)",
-    )
-    parser.add_argument(
         "--body",
         action="append",
         metavar="TEXT",
@@ -82,23 +104,6 @@ def add_to(commands: Any) -> None:
         metavar="NAME",
         help="message group, partition key or key of a record; repeat it for further records",
     )
-    _add_settings(parser)
-    parser.add_argument(
-        "--timeline",
-        action="store_true",
-        help="print the timeline on standard error, even if every record was processed",
-    )
-    parser.add_argument(
-        "--html",
-        metavar="FILE",
-        help="write a page of the run: one HTML file that loads nothing",
-    )
-    parser.add_argument(
-        "--traceback",
-        action="store_true",
-        help="show the whole traceback when importing the handler raises",
-    )
-    parser.set_defaults(run=run)
 
 
 def _add_settings(parser: Parser) -> None:

@@ -49,8 +49,8 @@ def setup_of(world: Any, source: object, given: Mapping[str, Any]) -> Setup:
         check_switch(name, given[name])
     if given["orders"] and not is_orderless:
         raise ValueError(
-            f"orders: {row.source.name} keeps the order of sending; only records of a standard queue "
-            "change it"
+            f"orders: {row.source.name} keeps the order of sending; only records of a standard "
+            "queue change it"
         )
     outside = Outside(world, given["reset"], given["done"])
     return Setup(

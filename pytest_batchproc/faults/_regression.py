@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator import Fault
 
 _WIDTH = 100
-_DEFAULTS_OF: dict[str, object] = {"effects": "once", "failed_without_effects": False}
+_DEFAULTS_OF: dict[str, object] = {
+    "effects": "once",
+    "failed_without_effects": False,
+    "function_timeout": 3.0,
+    "milliseconds_per_record": 0,
+    "seed": "",
+    "wall_clock": "simulated",
+}
 _SEARCH_ONLY = ("faults", "at_most", "batch_sizes", "orders", "budget", "progress")
 
 
@@ -64,7 +71,7 @@ def code_of(value: Any) -> str:
     """A value as a test writes it."""
     if isinstance(value, EventType):
         return f"EventType.{value.name}"
-    if isinstance(value, str):
+    if isinstance(value, str) and not ('"' in value and "'" not in value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return f"[{', '.join(map(code_of, value))}]"

@@ -406,6 +406,7 @@ PLUGIN = Layers(
             "_cli._sources",
             "_cli._deploying",
             "_cli._simulate",
+            "_cli._faults",
             "_cli",
             "__main__",
             "__init__",

@@ -12,7 +12,11 @@ from pytest_batchproc.faults._settings import RunSettings, SearchSettings
 from tests.pytest_batchproc.faults import worlds
 
 MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"source": "sqss"}, ValueError, "source: 'sqss' is not a source of batches; did you mean 'sqs'?"),
+    (
+        {"source": "sqss"},
+        ValueError,
+        "source: 'sqss' is not a source of batches; did you mean 'sqs'?",
+    ),
     (
         {"source": None},
         ValueError,
@@ -66,7 +70,11 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
         ValueError,
         "faults: 'kill_afterwards' is not a kind of fault; did you mean 'kill_after'?",
     ),
-    ({"faults": []}, ValueError, "faults: none are given, so nothing would be searched; None means all"),
+    (
+        {"faults": []},
+        ValueError,
+        "faults: none are given, so nothing would be searched; None means all",
+    ),
     (
         {"source": "kinesis", "faults": ["overlap"]},
         ValueError,

@@ -93,8 +93,12 @@ def test_a_source_in_order_finds_a_processor_that_goes_on(source: str) -> None:
 
     def world() -> Generator[Callable[[], Handler]]:
         processor = BatchProcessor(event_type)
-        yield lambda: lambda event, context: process_partial_response(
-            event, lambda record: effects.record(read(record)), processor, context
+        yield (
+            lambda: (
+                lambda event, context: process_partial_response(
+                    event, lambda record: effects.record(read(record)), processor, context
+                )
+            )
         )
 
     with pytest.raises(BrokenClaimError) as caught:
