@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EXIT_CODES = """\
 exit codes:
   0    success
-  1    a trap, an error in a template, the handler raised, a record was left unprocessed, or a claim broke
+  1    a trap, a template with errors, an exception, a record left unprocessed, or a broken claim
   2    usage error: an argument, a file or its JSON, a missing module or function
   130  interrupted by Ctrl-C
   141  the reader of the output closed it

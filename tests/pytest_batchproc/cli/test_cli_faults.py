@@ -137,7 +137,7 @@ def test_a_template_has_the_source(project: Path) -> None:
 def test_a_page_of_the_run_is_written(project: Path) -> None:
     run("faults", "app:world", "--source=sqs", "--body=a", "--html", "run.html")
 
-    assert (project / "run.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (project / "run.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_what_the_search_does_not_cover_is_in_the_notes() -> None:
@@ -151,7 +151,11 @@ def test_what_the_search_does_not_cover_is_in_the_notes() -> None:
     ("arguments", "code", "message"),
     [
         (("app:wrong",), 2, "app has no 'wrong'"),
-        (("app:right", "--fault=kill"), 2, "faults: 'kill' is not a kind of fault; did you mean "),
+        (
+            ("app:right", "--fault=kill_afte"),
+            2,
+            "faults: 'kill_afte' is not a kind of fault; did you mean ",
+        ),
         (("app:right", "--at-most=0"), 2, "at_most: expected a whole number, 1 or more; got 0"),
         (("app:empty",), 2, "world: the run without faults has no effects"),
         (("app:drifts",), 1, "Two runs without faults differ: one reaches 'effect' 1, the other"),

@@ -62,7 +62,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (
             ["xyz"],
             "batchproc: there is no command 'xyz'; expected one of generate, invoke, check, "
-            "simulate",
+            "simulate, faults",
         ),
         (
             ["generate", "sqs", "--quiet"],

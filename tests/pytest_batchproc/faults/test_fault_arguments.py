@@ -84,8 +84,8 @@ MISTAKES: list[tuple[dict[str, Any], type[Exception], str]] = [
     (
         {"faults": [throttle(0)]},
         ValueError,
-        "faults: throttle(0) is one fault; give its kind, such as 'throttle', or check_schedule the "
-        "fault itself",
+        "faults: throttle(0) is one fault; give its kind, such as 'throttle', or check_schedule "
+        "the fault itself",
     ),
     ({"batch_sizes": [0]}, ValueError, "batch_sizes: expected a whole number, 1 or more; got 0"),
     (

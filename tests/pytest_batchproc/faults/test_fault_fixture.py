@@ -78,7 +78,7 @@ def test_progress_is_written_past_the_capture(
 ) -> None:
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
     written: list[str] = []
-    monkeypatch.setattr(type(reporter), "isatty", True)
+    monkeypatch.setattr(reporter, "isatty", lambda: True)
     monkeypatch.setattr(reporter, "rewrite", lambda text, **markup: written.append(text))
 
     show = _progress(request.config)
