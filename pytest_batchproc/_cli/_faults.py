@@ -43,6 +43,23 @@ def add_to(commands: Any) -> None:
         "world", metavar="MODULE:WORLD", help="world; searched in the current directory first"
     )
     _simulate.add_source(parser)
+    _add_search(parser)
+    _simulate._add_settings(parser)
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        help="write a page of the run that breaks the claim",
+    )
+    parser.add_argument(
+        "--traceback",
+        action="store_true",
+        help="show the whole traceback when importing the world raises",
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_search(parser: Parser) -> None:
+    """Declare what is claimed, and what is searched."""
     parser.add_argument(
         "--records",
         type=_simulate._count,
@@ -90,18 +107,6 @@ def add_to(commands: Any) -> None:
         metavar="N",
         help="runs after which the search ends (default: 20000)",
     )
-    _simulate._add_settings(parser)
-    parser.add_argument(
-        "--html",
-        metavar="FILE",
-        help="write a page of the run that breaks the claim",
-    )
-    parser.add_argument(
-        "--traceback",
-        action="store_true",
-        help="show the whole traceback when importing the world raises",
-    )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,5 @@
 """The functions that a test calls."""
 
-# Longer than 300 lines: two functions and a fixture, whose docstrings are the manual.
-
 from __future__ import annotations
 
 import warnings

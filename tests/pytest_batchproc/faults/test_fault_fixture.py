@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pytest_batchproc import CheckFaults
@@ -36,12 +38,10 @@ TESTS = """
 
 
 def test_it_does_what_the_function_does(check_faults: CheckFaults) -> None:
-    options = {"bodies": ["a"], "at_most": 1}
+    given: Any = {"bodies": ["a"], "at_most": 1}
 
-    assert check_faults(worlds.right_world, "sqs", **options) == function(  # type: ignore[misc]
-        worlds.right_world,
-        "sqs",
-        **options,  # type: ignore[arg-type]
+    assert check_faults(worlds.right_world, "sqs", **given) == function(
+        worlds.right_world, "sqs", **given
     )
 
 
