@@ -224,7 +224,11 @@ def _claim_of(effects: Any) -> Any:
             "effects: expected 'once', 'at_least_once', or a function of the key of an effect that "
             f"returns one of them, or None for no claim; got {effects!r}"
         )
-    return lambda key: effects
+
+    def same(key: object) -> Any:  # the word, for each key
+        return effects
+
+    return same
 
 
 def _ordered(ordered: Any, is_orderless: bool, row: SourceRow) -> bool:

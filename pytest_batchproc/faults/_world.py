@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 Done: TypeAlias = Callable[[], Iterable[object]]
 Yielded: TypeAlias = "AnyHandler | tuple[AnyHandler, Done]"
 # A generator function like a fixture, or one that contextlib decorates; or the short form.
-World: TypeAlias = (
-    "Callable[[], Iterator[Yielded] | AbstractContextManager[Yielded]]"
-    " | Callable[[Any], Iterator[Yielded]] | AnyHandler"
-)
+_Alone: TypeAlias = "Callable[[], Iterator[Yielded] | AbstractContextManager[Yielded]]"
+_WithSource: TypeAlias = "Callable[[Any], Iterator[Yielded]]"
+World: TypeAlias = "_Alone | _WithSource | AnyHandler"
 
 
 class Opened(NamedTuple):
