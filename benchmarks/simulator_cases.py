@@ -88,6 +88,49 @@ def search(count: int, *, killed: bool) -> Call:
     return run
 
 
+_KILLS = ("time_out", "kill_before", "kill_after", "crash")
+_OTHERS = ("throttle", "cold_start", "fail_read", "refuse", "lose_answer", "overlap", "duplicate")
+_SCHEDULES = {_OTHERS: 355, _KILLS: 192}  # of up to two faults, with 1 to 3 messages
+
+
+def search_faults(kinds: tuple[str, ...]) -> Call:
+    """A whole search that finds nothing: a handler whose write is refused the second time."""
+    from pytest_batchproc.faults import check_faults
+    from pytest_batchproc.simulator import effects
+
+    def world() -> Any:
+        paid: set[str] = set()
+
+        def pay(order: str) -> None:
+            if order in paid:
+                raise LookupError
+            paid.add(order)
+
+        def make() -> Any:
+            write = effects.watch(pay, key=lambda order: f"pay {order}")
+
+            def handler(event: Any, context: object) -> Any:
+                failed = []
+                for record in event["Records"]:
+                    try:
+                        write(record["body"])
+                    except LookupError:
+                        pass
+                    except Exception:
+                        failed.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failed}
+
+            return handler
+
+        yield make
+
+    def run() -> None:
+        found = check_faults(world, "sqs", bodies=["a", "b", "c"], faults=kinds)
+        _refuse(found.schedules != _SCHEDULES[kinds], f"there were {found.schedules} schedules")
+
+    return run
+
+
 def queue_alone(count: int) -> Call:
     """Messages sent, received ten at a time, and deleted one by one."""
     from pytest_batchproc.simulator import SqsQueue
@@ -164,6 +207,20 @@ TABLE = (
         name="simulator-killed",
         title="100 runs of 3 messages and a kill, compared with no kill",
         calls=lambda _: (search(100, killed=True), search(100, killed=False)),
+    ),
+    Case(
+        name="faults",
+        title="a schedule of faults of a search over 3 messages, without a kill",
+        figure=per_message(_SCHEDULES[_OTHERS]),
+        bound=500e3 * _SCHEDULES[_OTHERS],
+        calls=lambda _: (search_faults(_OTHERS), None),
+    ),
+    Case(
+        name="faults-killed",
+        title="the same, with kills",
+        figure=per_message(_SCHEDULES[_KILLS]),
+        bound=1250e3 * _SCHEDULES[_KILLS],
+        calls=lambda _: (search_faults(_KILLS), None),
     ),
     # A call before what is timed would take as long again.
     Case(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import logging
+import os
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -129,18 +129,14 @@ class Stage:
         )
 
 
-class _Nowhere(io.TextIOBase):
-    def write(self, text: str) -> int:
-        return len(text)
-
-
 @contextmanager
 def quiet() -> Generator[None]:
     """Drop what handlers print and log: thousands of runs would write the same lines."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with redirect_stdout(_Nowhere()), redirect_stderr(_Nowhere()):
-            yield
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            with redirect_stdout(nowhere), redirect_stderr(nowhere):
+                yield
     finally:
         logging.disable(before)

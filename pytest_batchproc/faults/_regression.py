@@ -31,7 +31,7 @@ _SEARCH_ONLY = ("faults", "at_most", "batch_sizes", "orders", "budget", "progres
 def regression_of(setup: Setup, stage: Stage, faults: Sequence[Fault]) -> list[str]:
     """The lines of the test."""
     given = setup.given
-    names = ", ".join(dict.fromkeys(["check_schedule", *(kind_of(one).name for one in faults)]))
+    names = ", ".join(sorted({"check_schedule", *(kind_of(one).name for one in faults)}))
     arguments = [code_of(given["world"])]
     if given["template"] is None:
         arguments.append(code_of(given["source"]))
