@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from pytest_batchproc.faults._kinds import EFFECT
 from pytest_batchproc.simulator._stories import times
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Claims:
         expected: how many times each effect is to happen.
         owners: the records of each effect.
         free: effects of records that should fail; nothing is claimed of them.
+        reached: effects that a run without faults has reached.
     """
 
     noun: str
@@ -69,6 +71,7 @@ class Claims:
     expected: Mapping[Hashable, int] = field(default_factory=dict)
     owners: Mapping[Hashable, Sequence[int]] = field(default_factory=dict)
     free: frozenset[Hashable] = frozenset()
+    reached: frozenset[Hashable] = frozenset()
 
     def with_one_more(self, run: Run, fails: bool, key: str | None) -> Claims:
         """The claims when one more record is sent.
@@ -87,6 +90,11 @@ class Claims:
             now = Counter(one.key for one in run.effects if one.happened)
             claimed = [one for one in now if one not in free and self.claim_of(one) is not None]
             added = [one for one in claimed if now[one] > expected[one]]
+            if not added:
+                # Reached, and it did not happen: as where a task is not awaited.
+                reached = dict.fromkeys(one.name for one in run.points if one.kind == EFFECT)
+                known = {*now, *self.reached, *free}
+                added = [one for one in reached if one not in known and self.claim_of(one)]
             if fails:
                 free.update(one for one in added if one not in expected)
                 added = []
@@ -103,6 +111,7 @@ class Claims:
             dict(expected),
             owners,
             frozenset(free),
+            frozenset(one.name for one in run.points if one.kind == EFFECT),
         )
 
     @property

@@ -135,8 +135,11 @@ def quiet() -> Generator[None]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            with redirect_stdout(nowhere), redirect_stderr(nowhere):
-                yield
+        with (
+            open(os.devnull, "w", encoding="utf-8") as nowhere,
+            redirect_stdout(nowhere),
+            redirect_stderr(nowhere),
+        ):
+            yield
     finally:
         logging.disable(before)
