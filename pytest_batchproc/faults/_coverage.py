@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_batchproc._wording import numbered
+from pytest_batchproc.faults._kinds import KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pytest_batchproc.faults._claims import Claims
+    from pytest_batchproc.faults._play import Run
+    from pytest_batchproc.faults._search import Search
+    from pytest_batchproc.faults._setup import Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +52,49 @@ class Coverage:
         if self.merged:
             lines.append(f"merged: {self.merged:,} schedules have the futures of another one")
         return "\n".join([*lines, *self.notes])
+
+
+def coverage(setup: Setup, search: Search, end: tuple[Claims, Run], complete: bool) -> Coverage:
+    """What a search has covered, and what it does not say.
+
+    Raises:
+        ValueError: a kind of fault that was asked for never applied.
+    """
+    claims, base = end
+    notes = []
+    unused = [one.name for one in setup.kinds if not search.applied[one.name]]
+    if unused and complete and setup.given["faults"] is not None:
+        point = KINDS[unused[0]].point
+        raise ValueError(
+            f"faults: {unused[0]} never applied, because no run reached a point of the kind "
+            f"{point!r}. Leave it out, or search a case that reaches one"
+        )
+    if unused:
+        notes.append(f"never applied: {', '.join(unused)}")
+    shared = claims.shared
+    if shared:
+        shown = ", ".join(repr(key) for key in shared[:3])
+        notes.append(
+            f"counted together, without order: {shown}, which several {claims.noun}s share"
+        )
+    if claims.without_effects:
+        notes.append(f"without effects: {numbered(claims.without_effects)}")
+    if not setup.outside.starts_again:
+        notes.append(
+            "module level is not made again after a kill: give a world, or the name of the handler"
+        )
+    if not complete:
+        notes.append(
+            f"not complete: the budget of {search.schedules:,} schedules ended; every schedule "
+            f"with up to {search.covered} {claims.noun}s and faults together was run"
+        )
+    return Coverage(
+        records=len(setup.bodies),
+        at_most=setup.at_most,
+        schedules=search.schedules,
+        points=len(base.points),
+        faults={one.name: search.applied[one.name] for one in setup.kinds},
+        merged=search.merged,
+        complete=complete,
+        notes=tuple(notes),
+    )

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 from pytest_batchproc._timeline import seconds
 from pytest_batchproc._wording import numbered, printable, shortened
 from pytest_batchproc.faults._advice import advice
-from pytest_batchproc.faults._coverage import Coverage
 from pytest_batchproc.faults._error import BrokenClaimError
-from pytest_batchproc.faults._kinds import EFFECT, ENDS, KINDS, SUCCEEDED, kind_of
+from pytest_batchproc.faults._kinds import (
+    ARRIVES,
+    EFFECT,
+    ENDS,
+    READ,
+    REUSED,
+    SUCCEEDED,
+    kind_of,
+)
 from pytest_batchproc.faults._regression import code_of, regression_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_batchproc.faults._claims import Broken, Claims
     from pytest_batchproc.faults._kinds import Point
     from pytest_batchproc.faults._play import Run, Stage
-    from pytest_batchproc.faults._search import Search
     from pytest_batchproc.faults._setup import Setup
     from pytest_batchproc.simulator import Delivery, Fault
 
@@ -219,10 +225,19 @@ def _point(points: Sequence[Point]) -> str:
     if not points:
         return "no further point"
     (point,) = points
-    name: Hashable = point.name
-    shown = repr(name) if point.kind == EFFECT else f"#{name}"
+    shown = repr(point.name) if point.kind == EFFECT else f"#{point.name}"
     nth = "" if point.nth == 1 else f" for the {_nth(point.nth)} time"
-    return f"{point.kind!r} {shown}{nth}"
+    return f"{_WHERE[point.kind].format(shown)}{nth}"
+
+
+_WHERE = {
+    ARRIVES: "the delivery of {}",
+    REUSED: "the reuse of a sandbox for {}",
+    READ: "the body of {}",
+    EFFECT: "the effect {}",
+    ENDS: "the end of the batch of {}",
+    SUCCEEDED: "the success of {}",
+}
 
 
 def not_reached(fault: Fault, base: Run) -> str:
@@ -232,53 +247,5 @@ def not_reached(fault: Fault, base: Run) -> str:
     shown = ", ".join(dict.fromkeys(code_of(one.name) for one in there)) or "none"
     return (
         f"faults: {fault} never happened, so the test checks nothing; the run without faults "
-        f"reaches {kind.point!r} at {shown}"
-    )
-
-
-def coverage(
-    setup: Setup, search: Search, ends: Sequence[tuple[Claims, Run]], complete: bool
-) -> Coverage:
-    """What a search has covered, and what it does not say.
-
-    Raises:
-        ValueError: a kind of fault that was asked for never applied.
-    """
-    claims, base = ends[0]
-    notes = []
-    unused = [one.name for one in setup.kinds if not search.applied[one.name]]
-    if unused and complete and setup.given["faults"] is not None:
-        point = KINDS[unused[0]].point
-        raise ValueError(
-            f"faults: {unused[0]} never applied, because no run reached a point of the kind "
-            f"{point!r}. Leave it out, or search a case that reaches one"
-        )
-    if unused:
-        notes.append(f"never applied: {', '.join(unused)}")
-    shared = claims.shared
-    if shared:
-        shown = ", ".join(repr(key) for key in shared[:3])
-        notes.append(
-            f"counted together, without order: {shown}, which several {claims.noun}s share"
-        )
-    if claims.without_effects:
-        notes.append(f"without effects: {numbered(claims.without_effects)}")
-    if not setup.outside.starts_again:
-        notes.append(
-            "module level is not made again after a kill: give a world, or the name of the handler"
-        )
-    if not complete:
-        notes.append(
-            f"not complete: the budget of {search.schedules:,} schedules ended; every schedule "
-            f"with up to {search.covered} {claims.noun}s and faults together was run"
-        )
-    return Coverage(
-        records=len(setup.bodies),
-        at_most=setup.at_most,
-        schedules=search.schedules,
-        points=len(base.points),
-        faults={one.name: search.applied[one.name] for one in setup.kinds},
-        merged=search.merged,
-        complete=complete,
-        notes=tuple(notes),
+        f"reaches points of the kind {kind.point!r} at {shown}"
     )

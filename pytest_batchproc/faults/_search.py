@@ -8,13 +8,13 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from pytest_batchproc.faults import _report
+from pytest_batchproc.faults._coverage import Coverage, coverage
 from pytest_batchproc.faults._kinds import fault_at, kind_of, point_of
 from pytest_batchproc.faults._play import quiet
 from pytest_batchproc.simulator._wall_clock import installed
 
 if TYPE_CHECKING:
     from pytest_batchproc.faults._claims import Broken, Claims
-    from pytest_batchproc.faults._coverage import Coverage
     from pytest_batchproc.faults._kinds import Point
     from pytest_batchproc.faults._play import Run, Stage
     from pytest_batchproc.faults._setup import Setup
@@ -104,10 +104,8 @@ class Search:
             ValueError: nothing can be claimed.
         """
         complete = self._searched(self._all)
-        last = self._levels[max(self._levels)]
-        return _report.coverage(
-            self._setup, self, [(one.claims, one.base) for one in last], complete
-        )
+        last = self._levels[max(self._levels)][0]
+        return coverage(self._setup, self, (last.claims, last.base), complete)
 
     def replay(self, schedule: tuple[Fault, ...]) -> Run:
         """Run all records once without faults and once with these.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from pytest_batchproc._cli._faults import _Schedules
 from tests.pytest_batchproc.cli.running import run
 
 WORLDS = """
@@ -158,7 +161,7 @@ def test_what_the_search_does_not_cover_is_in_the_notes() -> None:
         ),
         (("app:right", "--at-most=0"), 2, "at_most: expected a whole number, 1 or more; got 0"),
         (("app:empty",), 2, "world: the run without faults has no effects"),
-        (("app:drifts",), 1, "Two runs without faults differ: one reaches 'effect' 1, the other"),
+        (("app:drifts",), 1, "Two runs without faults differ: one reaches the effect 1, the other"),
         (
             ("app:right", "--body=a", "--records=1"),
             2,
@@ -172,6 +175,18 @@ def test_a_mistake_is_one_line(arguments: tuple[str, ...], code: int, message: s
 
     assert (done.code, done.out) == (code, "")
     assert done.err.splitlines()[-1].startswith(f"batchproc faults: {message}")
+
+
+def test_a_terminal_shows_how_many_schedules_were_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    show = _Schedules()
+    show(1_500)
+    show.end()
+
+    assert terminal.getvalue() == f"\r1,500 schedules\r{'':78}\r"
 
 
 def test_it_needs_a_source_or_a_template() -> None:

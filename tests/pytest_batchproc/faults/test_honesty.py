@@ -63,10 +63,10 @@ def test_what_outlives_the_world_is_found_by_the_second_run() -> None:
         yield from world_of(lambda charge, _: worlds.marks_after(charge, table))()
 
     assert message_of(RuntimeError, world, "sqs") == (
-        "Two runs without faults differ: one reaches 'effect' 'charge a', the other 'function "
-        "returns' #0. A search needs runs that repeat. Does something outlive the world, such as a "
-        "dict at module level or a table of an earlier run? Does the handler use random numbers, "
-        "real time, threads in any order, or the order of a set?"
+        "Two runs without faults differ: one reaches the effect 'charge a', the other the end of "
+        "the batch of #0. A search needs runs that repeat. Does something outlive the world, such "
+        "as a dict at module level or a table of an earlier run? Does the handler use random "
+        "numbers, real time, threads in any order, or the order of a set?"
     )
 
 
@@ -80,8 +80,8 @@ def test_a_run_that_differs_from_its_parent_is_found() -> None:
     text = message_of(RuntimeError, world, "sqs", faults=["refuse", "crash"])
 
     assert text.startswith(
-        "A run differs from an earlier one with the same faults: one reaches 'effect' 'a False', "
-        "the other 'effect' 'a True'. A search needs runs that repeat. "
+        "A run differs from an earlier one with the same faults: one reaches the effect 'a "
+        "False', the other the effect 'a True'. A search needs runs that repeat. "
     )
 
 
@@ -91,7 +91,7 @@ def test_an_effect_whose_key_differs_in_each_run_is_found() -> None:
 
     text = message_of(RuntimeError, world, "sqs")
 
-    assert text.startswith("Two runs without faults differ: one reaches 'effect' 0, the other ")
+    assert text.startswith("Two runs without faults differ: one reaches the effect 0, the other ")
 
 
 def test_a_handler_that_fails_without_faults_shows_its_own_exception() -> None:
@@ -263,7 +263,7 @@ def test_a_schedule_whose_first_fault_never_happens_is_refused() -> None:
 
     assert str(caught.value) == (
         "faults: kill_after('charge a') never happened, so the test checks nothing; the run "
-        "without faults reaches 'effect' at \"pay a\""
+        "without faults reaches points of the kind 'effect' at \"pay a\""
     )
 
 

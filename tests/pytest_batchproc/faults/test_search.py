@@ -237,6 +237,7 @@ PAIRS: list[tuple[Any, dict[str, Any]]] = [
         {"faults": ["throttle", "duplicate", "cold_start", "crash"], "at_most": 3},
     ),
     (world_of(worlds.charges_each_time), {"faults": ["throttle", "crash"]}),
+    *((world_of(make), {**options, "at_most": 3}) for make, (options, _, _) in WRONG.items()),
 ]
 
 
