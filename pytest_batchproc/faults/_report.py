@@ -79,8 +79,15 @@ def _raised(run: Run) -> BaseException | None:
         details = delivery.details
         found = details and (details.caught or details.exception)
         if isinstance(found, BaseException):
-            return found
+            return _first_of(found)
     return None
+
+
+def _first_of(error: BaseException) -> BaseException:
+    """Of a batch in which every record failed, what the first one raised; as Powertools has it."""
+    children = getattr(error, "child_exceptions", None)
+    first = children[0] if isinstance(children, list) and children else ()
+    return next((one for one in first if isinstance(one, BaseException)), error)
 
 
 def _text(raised: BaseException) -> str:

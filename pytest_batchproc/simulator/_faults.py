@@ -47,6 +47,8 @@ class Fault:
 
     def place(self, batch: Batch) -> int | None:
         """The position of the record in a batch, if this is its turn."""
+        if not batch.items:  # the end of a tumbling window
+            return None
         for position, (item, count) in enumerate(zip(batch.items, batch.attempts, strict=True)):
             if item.number == self.record and (self.attempts is None or count in self.attempts):
                 return position

@@ -231,3 +231,70 @@ def test_bodies_that_are_equal_are_different_messages_of_a_fifo_queue() -> None:
     coverage = check_faults(world, "sqs_fifo", bodies=["a", "a"], faults=["throttle"])
 
     assert coverage.notes == ("without effects: #1",)
+
+
+def test_the_end_of_a_tumbling_window_is_no_point() -> None:
+    """It has no records, so no fault of a record strikes it."""
+
+    def world() -> Generator[Callable[[], Handler]]:
+        made = worlds.right_world_in_order()
+        sandbox = next(made)
+
+        def with_state() -> Handler:
+            handler = sandbox()
+
+            def keeps_state(event: dict[str, Any], context: Any) -> Any:
+                response: Any = handler(event, context)
+                return {**response, "state": {}}
+
+            return keeps_state
+
+        yield with_state
+        next(made, None)
+
+    coverage = check_faults(
+        world, "kinesis", bodies=["a", "b"], tumbling_window_in_seconds=60, at_most=1
+    )
+
+    assert coverage.points == 8
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"shards": 2, "groups": ["one", "two"]},
+        {"parallelization_factor": 2, "groups": ["one", "two"]},
+        {"bisect_batch_on_function_error": True},
+        {"maximum_batching_window_in_seconds": 20},
+    ],
+)
+def test_settings_of_a_stream_are_searched(settings: dict[str, Any]) -> None:
+    world = processing("kinesis")
+
+    assert check_faults(world, "kinesis", bodies=["a", "b"], at_most=1, **settings).complete
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"pollers": 5, "batch_size": 1},
+        {"delay_seconds": 20},
+        {"milliseconds_per_record": 500},
+        {"wall_clock": "real"},
+    ],
+)
+def test_settings_of_a_queue_are_searched(settings: dict[str, Any]) -> None:
+    assert check_faults(
+        worlds.right_world, "sqs", bodies=["a", "b"], at_most=1, **settings
+    ).complete
+
+
+def test_a_record_that_the_filter_removes_has_no_effect() -> None:
+    pattern = {"Filters": [{"Pattern": '{"body": {"order": [1]}}'}]}
+    bodies = [{"order": 1}, {"order": 2}]
+
+    coverage = check_faults(
+        worlds.right_world, "sqs", bodies=bodies, at_most=1, filter_criteria=pattern
+    )
+
+    assert "without effects: #1" in coverage.notes

@@ -314,3 +314,28 @@ def test_a_handler_sees_the_time_of_the_simulation() -> None:
     check_faults(world, "sqs", bodies=["a"], faults=["throttle"], at_most=1)
 
     assert sorted(round(moment - min(moments), 3) for moment in moments) == [0, 0.3]
+
+
+def test_the_exception_of_a_record_that_powertools_has_caught_is_shown() -> None:
+    batch = pytest.importorskip(
+        "aws_lambda_powertools.utilities.batch", reason="the processor is of Powertools"
+    )
+
+    def world() -> Generator[Callable[[], Handler]]:
+        processor = batch.BatchProcessor(event_type=batch.EventType.SQS)
+
+        def refuse_all(record: Any) -> None:
+            raise LookupError(record.body)
+
+        yield (
+            lambda: (
+                lambda event, context: batch.process_partial_response(
+                    event=event, record_handler=refuse_all, processor=processor, context=context
+                )
+            )
+        )
+
+    with pytest.raises(BrokenClaimError) as caught:
+        check_faults(world, "sqs", bodies=["a"])
+
+    assert str(caught.value).splitlines()[1] == "The handler raised LookupError: a"
