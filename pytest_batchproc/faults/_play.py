@@ -118,7 +118,7 @@ class Stage:
             watched.points,
             watched.effects,
             watched.inner,
-            mapping._deliveries,
+            mapping._history.kept(),
             mapping._poller.fates(),
             mapping._stopped,
             seen,

@@ -86,6 +86,9 @@ class Probe:
             self._note(REUSED, batch)
         return False
 
+    def happened(self, delivery: Delivery) -> bool:
+        return False
+
     def _note(self, kind: str, batch: Batch) -> None:
         if batch.items:  # the end of a tumbling window has none
             self._points.append(Point(kind, batch.items[0].number, batch.attempts[0]))

@@ -237,7 +237,7 @@ class EventSourceMapping(Generic[ItemT]):
         new._handler = handler
         new._poller = self.source.poller(self.settings)
         new._function = self._function.renewed(handler, faults, log, keep)
-        new._deliveries, new._running, new._failure_log = [], [], []
+        new._history, new._running, new._failure_log = History(keep), [], []
         new._held = new._stopped = None
         return new
 
