@@ -113,12 +113,16 @@ class Stage:
             probe.watch(function, mapping.source)
             mapping._run(log)
             seen = None if done is None else read_done(done)
+        deliveries = mapping._history.kept()
+        if keep:
+            for one in deliveries:  # the probe lets these strike, and the function knows it alone
+                one.faults = [*one.faults, *(read for read in reads if read.happened(one))]
         return Run(
             faults,
             watched.points,
             watched.effects,
             watched.inner,
-            mapping._history.kept(),
+            deliveries,
             mapping._poller.fates(),
             mapping._stopped,
             seen,
