@@ -123,10 +123,6 @@ class Probe:
     def after(self, batch: Batch, context: InvocationContext) -> None:
         self._note(ENDS, batch)
 
-    def happened(self, delivery: Delivery) -> bool:
-        """It is no fault."""
-        return False
-
     def keeps(self, delivery: Delivery) -> Sequence[int]:
         batch, points = delivery.batch, self._points
         for position in delivery.verdict.gone:
