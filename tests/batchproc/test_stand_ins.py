@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from batchproc import BatchProcessor, EventType
+from batchproc import BatchProcessor, EventType, _stand_in
 from tests.laws.log import captured
 from tests.support.events import SQS
 from tests.support.ways import run
@@ -150,6 +150,19 @@ def test_an_odd_exception_has_a_stand_in_of_the_same_name(kind: str) -> None:
     assert str(shown(line)) == text
     assert type(shown(line)).__name__ == type(error).__name__
     assert logging.Formatter().format(line).endswith(f"{type(error).__name__}: {text}")
+
+
+def test_an_exception_that_cannot_be_checked_is_logged_without_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def breaks(exception: BaseException) -> str | None:
+        raise RecursionError
+
+    monkeypatch.setattr(_stand_in, "_replacement", breaks)
+    (line,), _ = logged(ValueError("a secret"))
+
+    assert str(shown(line)) == "<text left out: it cannot be read>"
+    assert type(shown(line)).__name__ == "ValueError"
 
 
 def test_an_exception_without_a_module_is_logged_as_itself() -> None:
