@@ -46,21 +46,12 @@ def test_a_message_that_grew_too_old_is_lost(snapshot: object) -> None:
     assert said(report.assert_nothing_lost) == snapshot
 
 
-def test_what_a_misread_response_deletes_is_lost() -> None:
+def test_what_a_misread_response_deletes_is_lost(snapshot: object) -> None:
     queue = SqsQueue("orders")
     queue.send("a")
     report = EventSourceMapping(queue, lambda event, context: {"failures": ["a"]}).run()
 
-    message = said(report.assert_nothing_lost)
-
-    assert report.deliveries[0].verdict.trap is not None
-    assert (
-        f"""\
-1 of 1 message was lost: #0
-> #0  a  expected kept, got lost: done by a response that Lambda misread at 0 s
-At 0 s: {report.deliveries[0].verdict.trap}""".split()
-        == message.split()
-    )
+    assert said(report.assert_nothing_lost) == snapshot
 
 
 def test_a_trap_speaks_of_the_numbers_of_the_report(snapshot: object) -> None:
