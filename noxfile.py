@@ -33,7 +33,7 @@ PLUGIN = (
 )
 # CPython 3.14 as WebAssembly: https://www.npmjs.com/package/pyodide
 PYODIDE = "pyodide@314.0.7"
-WITHOUT_A_COMPILER = ("pytest", "pytest-asyncio", "anyio")
+WITHOUT_A_COMPILER = ("pytest", "pytest-asyncio", "anyio", "syrupy")
 ADVISORIES = "https://pypi.org/pypi/pip/25.0/json"
 
 nox.needs_version = ">=2026.10"
