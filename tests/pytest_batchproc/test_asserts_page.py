@@ -7,23 +7,22 @@ import re
 import pytest
 
 from pytest_batchproc import _asserts as asserts
-from tests.architecture.source import ROOT
+from tests.docs.pages import ROOT, blocks
 from tests.pytest_batchproc.conftest import Run
 
-PAGE = (ROOT / "docs" / "assertions.md").read_text(encoding="utf-8")
-FILES: dict[str, str] = dict(
-    re.findall(r"^```python\n# (\S+)\n(.*?)^```$", PAGE, flags=re.M | re.S)
-)
+ASSERTIONS = ROOT / "docs" / "assertions.md"
+PAGE = ASSERTIONS.read_text(encoding="utf-8")
+FILES = [block.code.removeprefix("# ").partition("\n") for block in blocks(ASSERTIONS)]
 [SHOWN] = re.findall(r"^```text\n(.*?)^```$", PAGE, flags=re.M | re.S)
 
 
 def test_the_examples_run_and_the_first_fails_as_shown(pytester: pytest.Pytester, run: Run) -> None:
-    for name, text in FILES.items():
+    for name, _, text in FILES:
         (pytester.path / name).write_text(text, encoding="utf-8")
 
     done = run("--strict-markers", "--strict-config")
 
-    done.assert_outcomes(passed=5, failed=1)
+    done.assert_outcomes(passed=9, failed=1)
     printed = [line.removeprefix("E").strip() for line in done.outlines if line.startswith("E")]
     printed[0] = printed[0].removeprefix("pytest_batchproc.BatchAssertionError: ")
     assert printed == [line.strip() for line in SHOWN.splitlines()]
