@@ -207,7 +207,7 @@ def _make(
     kind: type[EffectFault],
     effect: Hashable,
     occurrences: Attempts,
-    error: BaseException | None = None,
+    error: Any = None,
 ) -> EffectFault:
     try:
         hash(effect)

@@ -28,7 +28,7 @@ def simulated_time(clock: Clock) -> Generator[None]:
         TypeError: this is not a clock.
         RuntimeError: the test has stopped or moved the clock around the block.
     """
-    if not isinstance(clock, Clock):
+    if not isinstance(clock, Clock):  # pyright: ignore[reportUnnecessaryIsInstance]  # tests have no types
         raise TypeError(
             f"clock: expected a clock, as in simulated_time(queue.clock); got {clock!r}"
         )
