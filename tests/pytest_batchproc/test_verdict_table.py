@@ -6,7 +6,6 @@ import itertools
 import math
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from pytest_batchproc._verdict import _decision_table as table
 from pytest_batchproc._verdict._decision_table import TABLE, Row
 from pytest_batchproc.marshalling import LARGEST_RESPONSE
+from tests.architecture.source import ROOT
 from tests.pytest_batchproc.verdicts import Batch, batch, with_window
 from tests.support.events import (
     ALL,
@@ -26,7 +26,7 @@ from tests.support.events import (
     response_of,
 )
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "verdict.md"
+PAGE = ROOT / "docs" / "verdict.md"
 COLUMNS = {SQS: 0, SQS_FIFO: 0, KINESIS: 1, DYNAMODB: 1, KAFKA: 2}
 Answers = Callable[[Batch], list[Any]]
 
