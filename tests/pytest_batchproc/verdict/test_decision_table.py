@@ -14,7 +14,7 @@ from pytest_batchproc._verdict import _decision_table as table
 from pytest_batchproc._verdict._decision_table import TABLE, Row
 from pytest_batchproc.marshalling import LARGEST_RESPONSE
 from tests.architecture.source import ROOT
-from tests.pytest_batchproc.verdicts import Batch, batch, with_window
+from tests.pytest_batchproc.verdict.verdicts import Batch, batch, with_window
 from tests.support.events import (
     ALL,
     DYNAMODB,

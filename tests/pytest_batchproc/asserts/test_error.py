@@ -14,7 +14,7 @@ import pytest
 
 from pytest_batchproc._asserts import BatchAssertionError, assert_all_succeeded, assert_failed_at
 from pytest_batchproc._explain import Facts
-from tests.pytest_batchproc.asserting import error_of, naming
+from tests.pytest_batchproc.asserts.asserting import error_of, naming
 from tests.support.events import SQS
 
 Run = Callable[..., pytest.RunResult]

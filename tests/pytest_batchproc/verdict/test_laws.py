@@ -10,7 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pytest_batchproc._verdict import Verdict
-from tests.pytest_batchproc.verdicts import Batch, batches, entries_of, json_values, with_window
+from tests.pytest_batchproc.verdict.verdicts import (
+    Batch,
+    batches,
+    entries_of,
+    json_values,
+    with_window,
+)
 
 some_batches = batches() | batches().map(with_window)
 anything = (

@@ -16,7 +16,7 @@ import pytest
 from pytest_batchproc._asserts import BatchAssertionError, assert_all_succeeded, assert_failed_ids
 from pytest_batchproc._verdict import lambda_verdict
 from pytest_batchproc.marshalling import LARGEST_RESPONSE, size_of, to_json_value
-from tests.pytest_batchproc.verdicts import batch, with_window
+from tests.pytest_batchproc.verdict.verdicts import batch, with_window
 from tests.support.events import ALL, KINESIS, SQS, Source
 
 EMPTY = len('{"batchItemFailures": [], "detail": ""}')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pytest_batchproc._asserts import assert_failed_ids
-from tests.pytest_batchproc.asserting import message
+from tests.pytest_batchproc.asserts.asserting import message
 
 
 def test_without_the_event_an_identifier_is_missing(snapshot: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.pytest_batchproc.verdicts import Batch, batch, with_window
+from tests.pytest_batchproc.verdict.verdicts import Batch, batch, with_window
 from tests.support.events import ALL, DYNAMODB, KINESIS, SQS, SQS_FIFO
 
 QUEUE = batch(SQS)

@@ -20,7 +20,7 @@ from pytest_batchproc._asserts import (
     assert_valid_response,
 )
 from pytest_batchproc._verdict import lambda_verdict
-from tests.pytest_batchproc.asserting import error_of, holds, naming
+from tests.pytest_batchproc.asserts.asserting import error_of, holds, naming
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS_FIFO, Event, Source
 
 COUNT = 4

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_batchproc._verdict import Verdict, lambda_verdict
 from pytest_batchproc.errors import InvalidEventError
-from tests.pytest_batchproc.verdicts import Batch, batch, with_window
+from tests.pytest_batchproc.verdict.verdicts import Batch, batch, with_window
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source, response_of
 
 UNSURE = (

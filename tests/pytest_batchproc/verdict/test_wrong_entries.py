@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc._reading import PASS_A_COPY
-from tests.pytest_batchproc.verdicts import Batch, batch
+from tests.pytest_batchproc.verdict.verdicts import Batch, batch
 from tests.support.events import (
     DYNAMODB,
     KAFKA,

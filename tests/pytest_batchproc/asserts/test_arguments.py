@@ -17,7 +17,7 @@ from pytest_batchproc._asserts import (
 )
 from pytest_batchproc._reading import PASS_A_COPY
 from pytest_batchproc.errors import InvalidEventError
-from tests.pytest_batchproc.asserting import holds, naming
+from tests.pytest_batchproc.asserts.asserting import holds, naming
 from tests.support.events import ALL, DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO, Source
 
 BODIES = ["one", "two", "three"]

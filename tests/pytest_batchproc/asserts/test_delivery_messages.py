@@ -6,7 +6,7 @@ from pytest_batchproc._asserts import (
     assert_redelivered,
     assert_valid_response,
 )
-from tests.pytest_batchproc.asserting import message, naming
+from tests.pytest_batchproc.asserts.asserting import message, naming
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS, SQS_FIFO
 
 BODIES = ["one", "two", "three", "four"]

@@ -13,7 +13,7 @@ from pytest_batchproc._asserts import (
     assert_failed_at,
     assert_redelivered,
 )
-from tests.pytest_batchproc.asserting import message, naming
+from tests.pytest_batchproc.asserts.asserting import message, naming
 from tests.support.events import DYNAMODB, KAFKA, KINESIS, SQS
 
 BODIES = ["one", "two", "three", "four"]
