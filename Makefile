@@ -91,7 +91,7 @@ types: $(READY)
 # Measures the wheel, not the tree: an installed package is what users run.
 # Options: make bench BENCH=--help
 bench: $(READY)
-	$(PY) benchmarks/from_wheel.py $(BENCH)
+	$(PY) benchmarks/run.py $(BENCH)
 
 # Options: make matrix NOX="-s lowest-3.11"
 matrix: $(READY)

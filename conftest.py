@@ -2,4 +2,9 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["pytester", "tests.support.missing", "tests.support.effort"]
+pytest_plugins = [
+    "pytester",
+    "tests.support.missing",
+    "tests.support.effort",
+    "tests.support.snapshots",
+]

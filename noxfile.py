@@ -33,7 +33,7 @@ PLUGIN = (
 )
 # CPython 3.14 as WebAssembly: https://www.npmjs.com/package/pyodide
 PYODIDE = "pyodide@314.0.7"
-WITHOUT_A_COMPILER = ("pytest", "pytest-asyncio", "anyio")
+WITHOUT_A_COMPILER = ("pytest", "pytest-asyncio", "anyio", "syrupy")
 ADVISORIES = "https://pypi.org/pypi/pip/25.0/json"
 
 nox.needs_version = ">=2026.10"
@@ -151,7 +151,7 @@ def reports(session: nox.Session) -> None:
     session.install(*PINNED, "--group", "test", "--group", "reports", "--editable", f".[{EXTRAS}]")
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):
         session.run("playwright", "install", "chromium")
-    pages = "tests/pytest_batchproc/simulator/test_run_page_browser.py"
+    pages = "tests/pytest_batchproc/simulator/test_page_browser.py"
     run_tests(session, paths=(pages, "tests/pytest_batchproc/plugin/test_other_reports.py"))
 
 

@@ -1,35 +1,34 @@
-"""The table of the plugin's timed cases: what is measured, beside what, with which bound.
-
-Each case prepares what need not be timed, then gives the call that is. Imports are inside: a case
-runs in a process of its own and loads nothing that belongs to another.
-"""
+"""The cases of the plugin. Each prepares what is not timed, then returns the call that is."""
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from case import Case
-from figures import ADDED, TIME
-from meters import Call
-from start_up import start_of_pytest
-
-# Two attributes, a text and a number, so that the second md5 has something to digest.
-_ATTRIBUTES = {"tenant": "blue", "priority": 3}
+from measure import ADDED, TIME, Call, Case, How, Samples, interleave, output, steady_call
 
 
-def sqs(count: int) -> Call:
-    """A batch of a standard queue, each record with both md5s."""
-    from pytest_batchproc import SqsEventFactory
+def batch(name: str, count: int, **fields: Any) -> Call:
+    """A batch of a factory."""
+    from pytest_batchproc import events
 
-    factory = SqsEventFactory()
-    return lambda: factory(count=count, message_attributes=_ATTRIBUTES)
+    factory = getattr(events, f"{name}EventFactory")()
+    return lambda: factory(count=count, **fields)
+
+
+# Two attributes, a text and a number, so that the second MD5 has something to digest.
+sqs = partial(batch, "Sqs", message_attributes={"tenant": "blue", "priority": 3})
 
 
 def polyfactory_sqs(count: int) -> Call:
-    """The incumbent's `SqsModel` filled by polyfactory, as the dict that a handler is given.
+    """`SqsModel` of Powertools filled by polyfactory, as the dict that a handler is given.
 
-    The body is fixed, because left to itself polyfactory fails on that field now and then; that
-    makes its work smaller, not larger.
+    The body is fixed, because polyfactory sometimes fails on that field; that makes its work
+    smaller, not larger.
     """
     from aws_lambda_powertools.utilities.parser.models import SqsModel, SqsRecordModel
     from polyfactory.factories.pydantic_factory import ModelFactory
@@ -41,166 +40,103 @@ def polyfactory_sqs(count: int) -> Call:
     return lambda: event.build(Records=Records.batch(count)).model_dump(mode="json")
 
 
-def kinesis(count: int) -> Call:
-    """Records of one shard."""
-    from pytest_batchproc import KinesisEventFactory
-
-    factory = KinesisEventFactory()
-    return lambda: factory(count=count)
-
-
-def dynamodb(count: int) -> Call:
-    """Insertions into a table."""
-    from pytest_batchproc import DynamoDBEventFactory
-
-    factory = DynamoDBEventFactory()
-    return lambda: factory(count=count)
-
-
-def kafka(count: int) -> Call:
-    """Records of one topic."""
-    from pytest_batchproc import KafkaEventFactory
-
-    factory = KafkaEventFactory()
-    return lambda: factory(count=count)
-
-
-def passing_assertion(count: int) -> Call:
-    """An assertion about an event of which one record in ten failed."""
-    from pytest_batchproc import assert_failed_at
-
-    response, event, positions = _tenth_failed(count)
-    return lambda: assert_failed_at(response, event, positions)
-
-
-def failing_assertion(count: int) -> Call:
-    """The same, one record expected too many; with its message put in words."""
+def assertion(count: int, *expected: int) -> Call:
+    """An assertion about an event of which one record in ten failed; its message if it fails."""
     from pytest_batchproc import BatchAssertionError, assert_failed_at
 
-    response, event, positions = _tenth_failed(count)
+    event: Any = sqs(count)()
+    failed = range(0, count, 10)
+    entries = [{"itemIdentifier": event["Records"][index]["messageId"]} for index in failed]
 
-    def fails() -> str:
+    def call() -> str:
         try:
-            assert_failed_at(response, event, [*positions, 1])
+            assert_failed_at({"batchItemFailures": entries}, event, [*failed, *expected])
         except BatchAssertionError as error:
             return str(error)
-        raise SystemExit("failing-assertion: it passed")
+        return ""
 
-    return fails
-
-
-def _tenth_failed(count: int) -> tuple[Any, Any, list[int]]:
-    event: Any = sqs(count)()
-    positions = list(range(0, count, 10))
-    entries = [{"itemIdentifier": event["Records"][index]["messageId"]} for index in positions]
-    return {"batchItemFailures": entries}, event, positions
+    if bool(call()) != bool(expected):
+        raise SystemExit("the assertion has the wrong result")
+    return call
 
 
-def drawn_events() -> Call:
-    """A hundred examples of `sqs_events`."""
-    from pytest_batchproc import strategies as batch_st
-
-    return _drawing(batch_st.sqs_events(_orders()))
-
-
-def drawn_dictionaries() -> Call:
-    """A hundred examples of dictionaries as deep, with the same bodies; what is no body is fixed.
-
-    Nothing fits together in them: no md5, no identifier of its own for each record.
-    """
-    from hypothesis import strategies as st
-
-    from pytest_batchproc import SqsEventFactory
-
-    fixed = {name: st.just(value) for name, value in SqsEventFactory().record("a").items()}
-    times = {name: st.just("1") for name in ("SentTimestamp", "SenderId", "Received", "Count")}
-    attributes = st.fixed_dictionaries(times)
-    record = st.fixed_dictionaries({**fixed, "attributes": attributes, "body": _orders()})
-    records = st.lists(record, min_size=1, max_size=10)
-    return _drawing(st.fixed_dictionaries({"Records": records}))
-
-
-def _orders() -> Any:
-    from hypothesis import strategies as st
-
-    return st.fixed_dictionaries(
-        {"sku": st.text(), "quantity": st.integers(1, 20), "express": st.booleans()}
-    )
-
-
-def _drawing(strategy: Any) -> Call:
+def drawing(strategy: Any) -> Any:
+    """A hundred examples of a strategy."""
     from hypothesis import Phase, given, settings
 
     @settings(max_examples=100, database=None, deadline=None, phases=[Phase.generate])
     @given(strategy)
-    def draw(event: object) -> None:
-        pass
+    def draw(value: object) -> None:
+        """Nothing but drawing."""
 
-    call: Call = draw
-    return call
+    return draw
 
 
+def drawn() -> tuple[Call, Call]:
+    """Examples of `sqs_events`, and of dictionaries as deep with the same bodies.
+
+    The dictionaries have no MD5 and no distinct identifiers; what is no body is fixed.
+    """
+    from hypothesis import strategies as st
+
+    from pytest_batchproc import SqsEventFactory
+    from pytest_batchproc import strategies as batch_st
+
+    orders = st.fixed_dictionaries(
+        {"sku": st.text(), "quantity": st.integers(1, 20), "express": st.booleans()}
+    )
+    fixed = {name: st.just(value) for name, value in SqsEventFactory().record("a").items()}
+    times = {name: st.just("1") for name in ("SentTimestamp", "SenderId", "Received", "Count")}
+    record = {**fixed, "attributes": st.fixed_dictionaries(times), "body": orders}
+    records = st.lists(st.fixed_dictionaries(record), min_size=1, max_size=10)
+    dictionaries = st.fixed_dictionaries({"Records": records})
+    return drawing(batch_st.sqs_events(orders)), drawing(dictionaries)
+
+
+def start_of_pytest(case: Case, how: How) -> Samples:
+    """Collecting one test with the plugin on and unused, and with an empty plugin.
+
+    Other plugins are off. Both runs load a plugin by name: to look up a name, pytest reads the
+    metadata of everything that is installed.
+    """
+    environment = {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": os.pathsep.join(how.paths),
+    }
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p"]
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "test_nothing.py").write_text("def test_nothing():\n    assert True\n")
+        Path(directory, "empty_plugin.py").touch()
+        on, off = (
+            partial(output, [*command, plugin], environment, directory)
+            for plugin in ("pytest_batchproc.plugin", "empty_plugin")
+        )
+        on(), off()  # write bytecode
+        return interleave(on, off, how.rounds(case), steady_call)
+
+
+timed = partial(Case, figure=TIME)
+# fmt: off
 TABLE = (
-    Case(
-        name="events-sqs-polyfactory",
-        title="SQS event, 100 records, both md5s, compared with polyfactory on `SqsModel`",
-        bound=0.20,
-        calls=lambda _: (sqs(100), polyfactory_sqs(100)),
-    ),
-    Case(
-        name="events-sqs-10000",
-        title="SQS event, 10,000 records, both md5s",
-        figure=TIME,
-        bound=200e6,
-        calls=lambda _: (sqs(10_000), None),
-    ),
-    Case(
-        name="events-sqs-10",
-        title="SQS event, 10 records, both md5s",
-        figure=TIME,
-        calls=lambda _: (sqs(10), None),
-    ),
-    Case(
-        name="events-kinesis",
-        title="Kinesis event, 1,000 records",
-        figure=TIME,
-        calls=lambda _: (kinesis(1_000), None),
-    ),
-    Case(
-        name="events-dynamodb",
-        title="DynamoDB event, 1,000 records",
-        figure=TIME,
-        calls=lambda _: (dynamodb(1_000), None),
-    ),
-    Case(
-        name="events-kafka",
-        title="Kafka event, 1,000 records",
-        figure=TIME,
-        calls=lambda _: (kafka(1_000), None),
-    ),
-    Case(
-        name="assertion-passes",
-        title="`assert_failed_at` passes, 1,000 records",
-        figure=TIME,
-        calls=lambda _: (passing_assertion(1_000), None),
-    ),
-    Case(
-        name="assertion-fails",
-        title="`assert_failed_at` fails, 1,000 records, message written",
-        figure=TIME,
-        calls=lambda _: (failing_assertion(1_000), None),
-    ),
-    Case(
-        name="strategy-sqs",
-        title="100 examples of `sqs_events`, compared with `st.fixed_dictionaries` as deep",
-        bound=2.0,
-        calls=lambda _: (drawn_events(), drawn_dictionaries()),
-    ),
-    Case(
-        name="pytest-start-up",
-        title="start of pytest, plugin installed and unused, compared with an empty plugin",
-        figure=ADDED,
-        bound=15e6,
-        measure=start_of_pytest,
-    ),
+    Case("events-sqs-polyfactory",
+         "SQS event, 100 records, both md5s, compared with polyfactory on `SqsModel`",
+         lambda _: (sqs(100), polyfactory_sqs(100)), bound=0.20),
+    timed("events-sqs-10000", "SQS event, 10,000 records, both md5s",
+          lambda _: (sqs(10_000), None), bound=200e6),
+    timed("events-sqs-10", "SQS event, 10 records, both md5s", lambda _: (sqs(10), None)),
+    timed("events-kinesis", "Kinesis event, 1,000 records",
+          lambda _: (batch("Kinesis", 1_000), None)),
+    timed("events-dynamodb", "DynamoDB event, 1,000 records",
+          lambda _: (batch("DynamoDB", 1_000), None)),
+    timed("events-kafka", "Kafka event, 1,000 records", lambda _: (batch("Kafka", 1_000), None)),
+    timed("assertion-passes", "`assert_failed_at` passes, 1,000 records",
+          lambda _: (assertion(1_000), None)),
+    timed("assertion-fails", "`assert_failed_at` fails, 1,000 records, message written",
+          lambda _: (assertion(1_000, 1), None)),
+    Case("strategy-sqs",
+         "100 examples of `sqs_events`, compared with `st.fixed_dictionaries` as deep",
+         lambda _: drawn(), bound=2.0),
+    Case("pytest-start-up",
+         "start of pytest, plugin installed and unused, compared with an empty plugin",
+         figure=ADDED, bound=15e6, measure=start_of_pytest),
 )

@@ -1,7 +1,4 @@
-"""What is timed of the real runtime: warm invocations of a handler that does nothing.
-
-Imports are inside, as in `plugin_cases.py`.
-"""
+"""The cases of the real runtime: warm invocations of a handler that does nothing."""
 
 from __future__ import annotations
 
@@ -9,15 +6,11 @@ import json
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-import runtime_handler
-from case import Case
-from figures import ADDED
-from meters import Call
+from measure import ADDED, HERE, Call, Case, refuse
 
-# Sends back what it gets, and ends with the connection.
+# Sends back what it receives, and ends with the connection.
 _ECHO = """
 import socket, sys
 peer = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
@@ -27,28 +20,34 @@ while data := peer.recv(1 << 16):
 """
 
 
+def handler(event: object, context: object) -> dict[str, list[Any]]:
+    return {"batchItemFailures": []}
+
+
+def event() -> Any:
+    from pytest_batchproc import SqsEventFactory
+
+    return SqsEventFactory()(["hello"])
+
+
 def warm() -> Call:
-    """An invocation of a process that is there."""
+    """An invocation of a process that has started."""
     from pytest_batchproc import LambdaFunction
 
-    here = str(Path(__file__).parent)
-    function = LambdaFunction("runtime_handler.lambda_handler", directory=here)
-    event = _event()
-    if function.invoke(event).response != runtime_handler.lambda_handler(event, None):
-        raise SystemExit("a wrong answer: its speed is worth nothing")
-    return lambda: function.invoke(event)
+    function, batch = LambdaFunction("runtime_cases.handler", directory=str(HERE)), event()
+    refuse(function.invoke(batch).response != handler(batch, None), "another response")
+    return lambda: function.invoke(batch)
 
 
 def called_here() -> Call:
     """The same handler as a test calls it."""
-    event = _event()
-    return lambda: runtime_handler.lambda_handler(event, None)
+    batch = event()
+    return lambda: handler(batch, None)
 
 
 def bare_exchanges() -> Call:
     """Event and response sent to a process that sends each back: two exchanges, as the client's."""
-    answer = runtime_handler.lambda_handler(_event(), None)
-    messages = [json.dumps(_event()).encode(), json.dumps(answer).encode()]
+    messages = [json.dumps(one).encode() for one in (event(), handler(None, None))]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         subprocess.Popen([sys.executable, "-c", _ECHO, str(listener.getsockname()[1])])
         peer, _ = listener.accept()
@@ -64,23 +63,11 @@ def bare_exchanges() -> Call:
     return exchange
 
 
-def _event() -> Any:
-    from pytest_batchproc import SqsEventFactory
-
-    return SqsEventFactory()(["hello"])
-
-
+# fmt: off
 TABLE = (
-    Case(
-        name="runtime-warm",
-        title="warm invocation in awslambdaric, compared with a direct call of the handler",
-        figure=ADDED,
-        bound=1e6,
-        calls=lambda _: (warm(), called_here()),
-    ),
-    Case(
-        name="runtime-bare",
-        title="the same, compared with bare exchanges with a process",
-        calls=lambda _: (warm(), bare_exchanges()),
-    ),
+    Case("runtime-warm",
+         "warm invocation in awslambdaric, compared with a direct call of the handler",
+         lambda _: (warm(), called_here()), figure=ADDED, bound=1e6),
+    Case("runtime-bare", "the same, compared with bare exchanges with a process",
+         lambda _: (warm(), bare_exchanges())),
 )

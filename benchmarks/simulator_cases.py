@@ -1,62 +1,35 @@
-"""What is timed of the simulator: a queue fed to a trivial handler, and the queue by itself.
-
-Imports are inside, as in `plugin_cases.py`.
-"""
+"""The cases of the simulator: messages that a trivial handler processes, and a queue alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from case import Case
-from figures import MEMORY, per_message
-from meters import Call, peak_of_the_process, steady_call
+from measure import MEMORY, Call, Case, peak_of_the_process, per_message, refuse, steady_call
 
 _FEW = 10_000
 
 
-def deliver(count: int, *, queues: int = 1, **options: Any) -> Call:
-    """So many messages sent, delivered in batches of ten and deleted; in so many queues."""
-    from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+def deliver(count: int, kind: str = "SqsQueue", *, queues: int = 1, **options: Any) -> Call:
+    """`count` messages sent, delivered and deleted, in each of that many queues or streams."""
+    from pytest_batchproc import simulator
 
-    def handler(event: object, context: object) -> None:
-        return None
+    name = "orders.fifo" if kind == "SqsFifoQueue" else "orders"
 
     def run() -> None:
         for _ in range(queues):
-            queue = SqsQueue("orders")
+            source = getattr(simulator, kind)(name)
             for number in range(count):
-                queue.send(f"message {number}")
-            report = EventSourceMapping(queue, handler, **options).run()
-            _refuse(len(report.deleted) != count, "not all messages were deleted")
-            _refuse(len(report.deliveries) != count // 10, "batches were not of ten")
-
-    return run
-
-
-def deliver_fifo(count: int) -> Call:
-    """The same with a hundred groups."""
-    from pytest_batchproc.simulator import EventSourceMapping, SqsFifoQueue
-
-    def run() -> None:
-        queue = SqsFifoQueue("orders.fifo")
-        for number in range(count):
-            queue.send(f"message {number}", message_group_id=f"group-{number % 100}")
-        report = EventSourceMapping(queue, lambda event, context: None).run()
-        _refuse(len(report.deleted) != count, "not all messages were deleted")
-
-    return run
-
-
-def deliver_kinesis(count: int) -> Call:
-    """Records put, delivered a hundred at a time, and passed by."""
-    from pytest_batchproc.simulator import EventSourceMapping, KinesisStream
-
-    def run() -> None:
-        stream = KinesisStream("clicks")
-        for number in range(count):
-            stream.put(f"record {number}", partition_key="a")
-        report = EventSourceMapping(stream, lambda event, context: None).run()
-        _refuse(len(report.deleted) != count, "not all records were passed by")
+                if kind == "SqsQueue":
+                    source.send(f"message {number}")
+                elif kind == "SqsFifoQueue":
+                    source.send(f"message {number}", message_group_id=f"group-{number % 100}")
+                else:
+                    source.put(f"record {number}", partition_key="a")
+            mapping = simulator.EventSourceMapping(source, lambda event, context: None, **options)
+            report = mapping.run()
+            refuse(len(report.deleted) != count, "not all messages were deleted")
+            batches = len(report.deliveries)
+            refuse(kind == "SqsQueue" and batches != count // 10, "batches were not of ten")
 
     return run
 
@@ -82,8 +55,8 @@ def search(count: int, *, killed: bool) -> Call:
                 for body in "abc":
                     queue.send(body)
                 report = EventSourceMapping(queue, make, faults=faults).run()
-                _refuse(len(report.deleted) != 3, "not all messages were deleted")
-                _refuse(len(report.deliveries) != 1 + killed, "the kill was not seen")
+                refuse(len(report.deleted) != 3, "not all messages were deleted")
+                refuse(len(report.deliveries) != 1 + killed, "the kill was not seen")
 
     return run
 
@@ -126,7 +99,7 @@ def search_faults(kinds: tuple[str, ...]) -> Call:
 
     def run() -> None:
         found = check_faults(world, "sqs", bodies=["a", "b", "c"], faults=kinds)
-        _refuse(found.schedules != _SCHEDULES[kinds], f"there were {found.schedules} schedules")
+        refuse(found.schedules != _SCHEDULES[kinds], f"there were {found.schedules} schedules")
 
     return run
 
@@ -145,7 +118,7 @@ def queue_alone(count: int) -> Call:
             for record in batch:
                 queue.delete(record["receiptHandle"])
                 deleted += 1
-        _refuse(deleted != count or bool(queue.messages), "not all messages were deleted")
+        refuse(deleted != count or queue.messages, "not all messages were deleted")
 
     return run
 
@@ -155,7 +128,7 @@ def queue_of_moto(count: int) -> Call:
     import boto3
     from moto import mock_aws
 
-    mock_aws().start()  # for as long as the process lives
+    mock_aws().start()  # until the process ends
     client: Any = boto3.client("sqs", region_name="us-east-1")
     url = client.create_queue(QueueName="orders")["QueueUrl"]
 
@@ -167,92 +140,40 @@ def queue_of_moto(count: int) -> Call:
             for message in batch:
                 client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 deleted += 1
-        _refuse(deleted != count, "not all messages were deleted")
+        refuse(deleted != count, "not all messages were deleted")
 
     return run
 
 
-def _refuse(wrong: bool, fact: str) -> None:
-    if wrong:
-        raise SystemExit(f"{fact}: the speed of a wrong answer is worth nothing")
-
-
+# fmt: off
 TABLE = (
-    Case(
-        name="simulator-sqs",
-        title="simulated SQS message, of 10,000: sent, delivered in a batch of ten, deleted",
-        figure=per_message(_FEW),
-        bound=20e3 * _FEW,
-        calls=lambda _: (deliver(_FEW), None),
-    ),
-    Case(
-        name="simulator-fifo",
-        title="the same, SQS FIFO with 100 groups",
-        figure=per_message(_FEW),
-        calls=lambda _: (deliver_fifo(_FEW), None),
-    ),
-    Case(
-        name="simulator-kinesis",
-        title="the same, Kinesis in batches of 100",
-        figure=per_message(_FEW),
-        calls=lambda _: (deliver_kinesis(_FEW), None),
-    ),
-    Case(
-        name="simulator-time",
-        title="10,000 messages with simulated time, compared with real time",
-        bound=1 / 0.95,
-        calls=lambda _: (deliver(_FEW), deliver(_FEW, wall_clock="real")),
-    ),
-    Case(
-        name="simulator-killed",
-        title="100 runs of 3 messages and a kill, compared with no kill",
-        calls=lambda _: (search(100, killed=True), search(100, killed=False)),
-    ),
-    Case(
-        name="faults",
-        title="a schedule of faults of a search over 3 messages, without a kill",
-        figure=per_message(_SCHEDULES[_OTHERS]),
-        bound=500e3 * _SCHEDULES[_OTHERS],
-        calls=lambda _: (search_faults(_OTHERS), None),
-    ),
-    Case(
-        name="faults-killed",
-        title="the same, with kills",
-        figure=per_message(_SCHEDULES[_KILLS]),
-        bound=1250e3 * _SCHEDULES[_KILLS],
-        calls=lambda _: (search_faults(_KILLS), None),
-    ),
-    # A call before what is timed would take as long again.
-    Case(
-        name="simulator-100000",
-        title="100,000 messages in one queue, compared with 10 queues of 10,000",
-        bound=1.5,
-        rounds=5,
-        calls=lambda _: (deliver(10 * _FEW), deliver(_FEW, queues=10)),
-        meter=steady_call,
-    ),
-    Case(
-        name="simulator-1000000",
-        title="1,000,000 messages in one queue, compared with 100 queues of 10,000",
-        bound=1.5,
-        rounds=3,
-        calls=lambda _: (deliver(100 * _FEW), deliver(_FEW, queues=100)),
-        meter=steady_call,
-    ),
-    Case(
-        name="simulator-memory",
-        title="1,000,000 messages sent, delivered and deleted: peak memory of the process",
-        figure=MEMORY,
-        bound=1e9,
-        rounds=1,
-        calls=lambda _: (deliver(100 * _FEW), None),
-        meter=peak_of_the_process,
-    ),
-    Case(
-        name="simulator-moto",
-        title="20 messages sent, received by tens and deleted, compared with moto",
-        bound=1 / 30,
-        rounds=20,
-        calls=lambda _: (queue_alone(20), queue_of_moto(20)),
-    ),
+    Case("simulator-sqs",
+         "simulated SQS message, of 10,000: sent, delivered in a batch of ten, deleted",
+         lambda _: (deliver(_FEW), None), figure=per_message(_FEW), bound=20e3 * _FEW),
+    Case("simulator-fifo", "the same, SQS FIFO with 100 groups",
+         lambda _: (deliver(_FEW, "SqsFifoQueue"), None), figure=per_message(_FEW)),
+    Case("simulator-kinesis", "the same, Kinesis in batches of 100",
+         lambda _: (deliver(_FEW, "KinesisStream"), None), figure=per_message(_FEW)),
+    Case("simulator-time", "10,000 messages with simulated time, compared with real time",
+         lambda _: (deliver(_FEW), deliver(_FEW, wall_clock="real")), bound=1 / 0.95),
+    Case("simulator-killed", "100 runs of 3 messages and a kill, compared with no kill",
+         lambda _: (search(100, killed=True), search(100, killed=False))),
+    Case("faults", "a schedule of faults of a search over 3 messages, without a kill",
+         lambda _: (search_faults(_OTHERS), None),
+         figure=per_message(_SCHEDULES[_OTHERS]), bound=500e3 * _SCHEDULES[_OTHERS]),
+    Case("faults-killed", "the same, with kills", lambda _: (search_faults(_KILLS), None),
+         figure=per_message(_SCHEDULES[_KILLS]), bound=1250e3 * _SCHEDULES[_KILLS]),
+    # `steady_call`: a call before the timed one would take as long again.
+    Case("simulator-100000", "100,000 messages in one queue, compared with 10 queues of 10,000",
+         lambda _: (deliver(10 * _FEW), deliver(_FEW, queues=10)),
+         bound=1.5, rounds=5, meter=steady_call),
+    Case("simulator-1000000", "1,000,000 messages in one queue, compared with 100 queues of 10,000",
+         lambda _: (deliver(100 * _FEW), deliver(_FEW, queues=100)),
+         bound=1.5, rounds=3, meter=steady_call),
+    Case("simulator-memory",
+         "1,000,000 messages sent, delivered and deleted: peak memory of the process",
+         lambda _: (deliver(100 * _FEW), None),
+         figure=MEMORY, bound=1e9, rounds=1, meter=peak_of_the_process),
+    Case("simulator-moto", "20 messages sent, received by tens and deleted, compared with moto",
+         lambda _: (queue_alone(20), queue_of_moto(20)), bound=1 / 30, rounds=20),
 )

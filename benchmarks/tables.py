@@ -1,70 +1,59 @@
-"""The tables of `docs/benchmarks.md`, each with what it needs."""
+"""The tables of `docs/benchmarks.md`. `python tables.py CASE MODULE ROUNDS [PATH ...]` measures one
+case in this process and prints two lists of numbers as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import sys
+from typing import NamedTuple
 
 import body_cases
 import library_cases
 import plugin_cases
 import runtime_cases
 import simulator_cases
-from case import Case
+from measure import Case, interleave
 
 
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """Cases that are measured in one environment and stand in one table of the page.
+class Table(NamedTuple):
+    """Cases that are measured in one environment and are in one table of the page.
 
     Attributes:
         extras: with which our wheel is installed.
-        beside: what is installed with it, and whose versions are stated.
-        platform: where alone it can be measured, as `sys.platform` begins there.
+        others: what is installed with it, and whose versions the page states.
+        platform: the only platform, as `sys.platform` begins there.
     """
 
     name: str
     cases: tuple[Case, ...]
     extras: str
-    beside: tuple[str, ...]
+    others: tuple[str, ...]
     platform: str = ""
 
 
 TABLES = (
-    # Without extras: that is when the incumbent imports fastest, the comparison hardest for us.
+    # Without extras: Powertools then imports fastest.
+    Table("library", library_cases.TABLE, "", ("aws-lambda-powertools",)),
+    Table("bodies", body_cases.TABLE, "[pydantic]", ("pydantic", "msgspec")),
     Table(
-        name="library",
-        cases=library_cases.TABLE,
-        extras="",
-        beside=("aws-lambda-powertools",),
+        "plugin",
+        plugin_cases.TABLE,
+        "[pytest]",
+        ("pytest", "hypothesis", "pydantic", "polyfactory", "aws-lambda-powertools[parser]"),
     ),
-    Table(
-        name="bodies",
-        cases=body_cases.TABLE,
-        extras="[pydantic]",
-        beside=("pydantic", "msgspec"),
-    ),
-    Table(
-        name="plugin",
-        cases=plugin_cases.TABLE,
-        extras="[pytest]",
-        beside=(
-            *("pytest", "hypothesis", "pydantic", "polyfactory"),
-            "aws-lambda-powertools[parser]",
-        ),
-    ),
-    Table(
-        name="simulator",
-        cases=simulator_cases.TABLE,
-        extras="[pytest]",
-        beside=("moto[sqs]", "boto3"),
-    ),
-    Table(
-        name="runtime",
-        cases=runtime_cases.TABLE,
-        extras="[pytest,runtime]",
-        beside=("awslambdaric",),
-        platform="linux",
-    ),
+    Table("simulator", simulator_cases.TABLE, "[pytest]", ("moto[sqs]", "boto3")),
+    Table("runtime", runtime_cases.TABLE, "[pytest,runtime]", ("awslambdaric",), "linux"),
 )
 
-CASES = {case.name: case for table in TABLES for case in table.cases}
+
+def main(name: str, module: str, rounds: str, *paths: str) -> None:
+    """Measure one case."""
+    sys.path[:0] = paths
+    (case,) = (one for table in TABLES for one in table.cases if one.name == name)
+    if case.calls is None:
+        raise SystemExit(f"{name} has no calls: it is measured by whole processes")
+    json.dump(interleave(*case.calls(module), int(rounds), case.meter), sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

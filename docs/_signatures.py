@@ -24,6 +24,9 @@ class Signatures(griffe.Extension):
                 show(pkg[name], function)
         for function in functions_of(pkg):
             spell_out(function, pkg)
+            for parameter in function.parameters:
+                if isinstance(parameter.default, griffe.ExprName):
+                    parameter.default = "..."  # a name of the code; the docstring has the value
 
 
 def shown() -> Iterator[tuple[str, griffe.Function]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from batchproc.sources import EventSource
     from pytest_batchproc.simulator._delivery import Delivery
     from pytest_batchproc.simulator._effects import EffectLog
+    from pytest_batchproc.simulator._faults import Attempts
     from pytest_batchproc.simulator._invocation import Invocation
 
 
@@ -98,7 +99,9 @@ _CALLS: dict[type[EffectFault], str] = {
 }
 
 
-def refuse(effect: Hashable, occurrences: Any = 1, *, error: BaseException | None = None) -> Fault:
+def refuse(
+    effect: Hashable, occurrences: Attempts = 1, *, error: BaseException | None = None
+) -> Fault:
     """The call raises and its effect does not happen.
 
     Args:
@@ -114,7 +117,7 @@ def refuse(effect: Hashable, occurrences: Any = 1, *, error: BaseException | Non
 
 
 def lose_answer(
-    effect: Hashable, occurrences: Any = 1, *, error: BaseException | None = None
+    effect: Hashable, occurrences: Attempts = 1, *, error: BaseException | None = None
 ) -> Fault:
     """The effect happens, and the call raises: its response is lost, as in a timeout of a client.
 
@@ -130,7 +133,7 @@ def lose_answer(
     return _make(_LosesResponse, effect, occurrences, error)
 
 
-def kill_before(effect: Hashable, occurrences: Any = 1) -> Fault:
+def kill_before(effect: Hashable, occurrences: Attempts = 1) -> Fault:
     """The process of the function ends before the effect: no `finally` and no `except` runs.
 
     Args:
@@ -144,7 +147,7 @@ def kill_before(effect: Hashable, occurrences: Any = 1) -> Fault:
     return _make(_KillsBefore, effect, occurrences)
 
 
-def kill_after(effect: Hashable, occurrences: Any = 1) -> Fault:
+def kill_after(effect: Hashable, occurrences: Attempts = 1) -> Fault:
     """The process of the function ends after the effect: no `finally` and no `except` runs.
 
     Args:
@@ -158,7 +161,7 @@ def kill_after(effect: Hashable, occurrences: Any = 1) -> Fault:
     return _make(_KillsAfter, effect, occurrences)
 
 
-def overlap(effect: Hashable, occurrences: Any = 1) -> Fault:
+def overlap(effect: Hashable, occurrences: Attempts = 1) -> Fault:
     """Another sandbox gets the same batch and runs it to its end before the effect happens.
 
     A standard queue can deliver a message twice at the same time. No other source does.
@@ -201,7 +204,10 @@ def check_overlaps(faults: Sequence[Fault], source: EventSource) -> None:
 
 
 def _make(
-    kind: type[EffectFault], effect: Hashable, occurrences: Any, error: Any = None
+    kind: type[EffectFault],
+    effect: Hashable,
+    occurrences: Attempts,
+    error: Any = None,
 ) -> EffectFault:
     try:
         hash(effect)

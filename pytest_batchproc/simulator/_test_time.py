@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_batchproc.clock import Clock
 from pytest_batchproc.simulator._invocation import Invocation
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def simulated_time(clock: Any) -> Generator[None]:
+def simulated_time(clock: Clock) -> Generator[None]:
     """Let the code in the block see the time of a simulation, as a handler does.
 
     moto, for example, drops a message that is older than its retention. A message that a handler
@@ -28,7 +28,7 @@ def simulated_time(clock: Any) -> Generator[None]:
         TypeError: this is not a clock.
         RuntimeError: the test has stopped or moved the clock around the block.
     """
-    if not isinstance(clock, Clock):
+    if not isinstance(clock, Clock):  # pyright: ignore[reportUnnecessaryIsInstance]  # tests have no types
         raise TypeError(
             f"clock: expected a clock, as in simulated_time(queue.clock); got {clock!r}"
         )

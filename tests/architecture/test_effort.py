@@ -71,22 +71,33 @@ def test_the_sample_of_a_test_is_always_the_same(pytester: pytest.Pytester) -> N
     ]
 
 
-def test_a_marker_without_a_number_is_refused(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
+@pytest.mark.parametrize(
+    ("marker", "fixture", "text"),
+    [
+        ("sampled", "", "write @pytest.mark.sampled(8) at"),
+        ("sampled(8)", "snapshot", "a sampled test cannot use `snapshot`:"),
+    ],
+    ids=["without a number", "with a snapshot"],
+)
+def test_a_wrong_sample_is_refused(
+    pytester: pytest.Pytester, marker: str, fixture: str, text: str
+) -> None:
+    code = f"""
         import pytest
 
-        @pytest.mark.sampled
-        def test_it():
-            pass
-        """
-    )
+        @pytest.fixture
+        def snapshot(): ...
+
+        @pytest.mark.{marker}
+        def test_it({fixture}): ...
+    """
+    pytester.makepyfile(code)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         patch.setenv("BATCHPROC_TEST_ALL", "")
         done = pytester.runpytest_subprocess("-p", "tests.support.effort", "--strict-markers")
 
-    done.stderr.fnmatch_lines(["*write @pytest.mark.sampled(8) at *::test_it*"])
+    done.stderr.fnmatch_lines([f"*{text} *::test_it*"])
 
 
 def test_the_variable_is_the_one_that_the_makefile_sets() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,8 @@ ALLOWED = {
     "nobody signed ": "the signature of an example of a notification",
 }
 FILES = [path for package in PACKAGES for path in files(package).values()]
+# What syrupy keeps of messages: pieces that are in order may read otherwise together.
+SNAPSHOTS = sorted(ROOT.glob("tests/**/__snapshots__/*.ambr"))
 
 
 def messages(module: ast.Module) -> Iterator[tuple[int, str]]:
@@ -50,10 +52,10 @@ def messages(module: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def faults(module: ast.Module) -> list[str]:
+def faults(texts: Iterable[tuple[int, str]]) -> list[str]:
     return [
         f"line {line}: {found[0]!r} in {text!r}; write: {better}"
-        for line, text in messages(module)
+        for line, text in texts
         if " " in text and text not in ALLOWED
         for words, better in NOT_WANTED.items()
         if (found := words.search(text))
@@ -62,7 +64,14 @@ def faults(module: ast.Module) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_message_uses_the_words_of_aws(path: Path) -> None:
-    assert faults(tree(path)) == []
+    assert faults(messages(tree(path))) == []
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS, ids=lambda path: path.stem)
+def test_a_whole_message_uses_the_words_of_aws(path: Path) -> None:
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+
+    assert faults((number, line) for number, line in lines if not line.startswith("# name:")) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_a_message_uses_the_words_of_aws(path: Path) -> None:
     ],
 )
 def test_a_word_of_the_dialect_is_found(text: str, word: str) -> None:
-    (found,) = faults(ast.parse(f"raise ValueError({text!r})"))
+    (found,) = faults(messages(ast.parse(f"raise ValueError({text!r})")))
 
     assert found.startswith(f"line 1: {word!r} in {text!r}; write: ")
 
@@ -87,4 +96,4 @@ def test_a_word_of_the_dialect_is_found(text: str, word: str) -> None:
     "source", ['"""A docstring: beside."""', "beside = 1", "raise ValueError('besides the key')"]
 )
 def test_names_and_docstrings_are_free(source: str) -> None:
-    assert faults(ast.parse(source)) == []
+    assert faults(messages(ast.parse(source))) == []

@@ -154,37 +154,15 @@ def test_a_record_without_an_identifier(source: Source) -> None:
     )
 
 
-SQS_KEYS = (
-    "'messageId', 'receiptHandle', 'body', 'attributes', 'messageAttributes', 'md5OfBody', "
-    "'eventSource', 'eventSourceARN', 'awsRegion'"
-)
-KINESIS_KEYS = (
-    "'kinesis', 'eventSource', 'eventVersion', 'eventID', 'eventName', 'invokeIdentityArn', "
-    "'awsRegion', 'eventSourceARN'"
-)
-
-
-def test_an_event_of_another_source_says_what_it_looks_like() -> None:
-    assert refusal(SQS, KINESIS.event([SECRET])) == message(
-        SQS,
-        f"record #0 has no messageId; it has the keys {KINESIS_KEYS}. "
-        "It looks like Kinesis: pass EventType.KinesisDataStreams to the processor.",
-    )
-    assert refusal(KINESIS, SQS.event([SECRET])) == message(
-        KINESIS,
-        f"record #0 has no kinesis.sequenceNumber; it has the keys {SQS_KEYS}. "
-        "It looks like SQS: pass EventType.SQS to the processor.",
-    )
+def test_an_event_of_another_source_says_what_it_looks_like(snapshot: object) -> None:
+    assert refusal(SQS, KINESIS.event([SECRET])) == snapshot
+    assert refusal(KINESIS, SQS.event([SECRET])) == snapshot
     assert refusal(SQS, KAFKA.event([SECRET])) == message(
         SQS,
         "the event comes from 'aws:kafka'. "
         "It looks like Kafka: pass EventType.Kafka to the processor.",
     )
-    assert refusal(KAFKA, SQS.event([SECRET])) == message(
-        KAFKA,
-        "the event has no 'records'; it has the keys 'Records'. "
-        "It looks like SQS: pass EventType.SQS to the processor.",
-    )
+    assert refusal(KAFKA, SQS.event([SECRET])) == snapshot
 
 
 @pytest.mark.parametrize("given", ALL, ids=repr)
@@ -200,20 +178,12 @@ def test_every_source_refuses_every_other(given: Source, expected: Source) -> No
     assert SECRET not in text
 
 
-def test_events_that_are_no_batch_of_ours_say_where_they_come_from() -> None:
+def test_events_that_are_no_batch_of_ours_say_where_they_come_from(snapshot: object) -> None:
     sns = {"Records": [{"EventSource": "aws:sns", "Sns": {"Message": SECRET}}]}
     s3 = {"Records": [{"eventSource": "aws:s3", "s3": {"object": {"key": SECRET}}}]}
 
-    assert refusal(SQS, sns) == message(
-        SQS,
-        "record #0 has no messageId; it has the keys 'EventSource', 'Sns'. "
-        "It says that it comes from 'aws:sns'.",
-    )
-    assert refusal(KINESIS, s3) == message(
-        KINESIS,
-        "record #0 has no kinesis.sequenceNumber; it has the keys 'eventSource', 's3'. "
-        "It says that it comes from 'aws:s3'.",
-    )
+    assert refusal(SQS, sns) == snapshot
+    assert refusal(KINESIS, s3) == snapshot
 
 
 def test_the_right_identifier_from_the_wrong_source_is_refused() -> None:
@@ -225,14 +195,10 @@ def test_the_right_identifier_from_the_wrong_source_is_refused() -> None:
     assert text == message(SQS, "record #0 comes from 'ours:sqs'.")
 
 
-def test_mixed_sources_in_one_event_are_refused() -> None:
+def test_mixed_sources_in_one_event_are_refused(snapshot: object) -> None:
     event = {"Records": [sqs_record(0, SECRET), kinesis_record(1, SECRET)]}
 
-    assert refusal(SQS, event) == message(
-        SQS,
-        f"record #1 has no messageId; it has the keys {KINESIS_KEYS}. "
-        "It looks like Kinesis: pass EventType.KinesisDataStreams to the processor.",
-    )
+    assert refusal(SQS, event) == snapshot
 
 
 def test_records_without_a_source_are_told_by_their_identifier() -> None:

@@ -191,7 +191,7 @@ def test_the_context_reaches_a_handler_that_asks_for_it() -> None:
     assert seen == [context, context, context]
 
 
-def test_a_sync_processor_in_an_async_entry_is_refused_by_name() -> None:
+def test_a_sync_processor_in_an_async_entry_is_refused_by_name(snapshot: object) -> None:
     event, processor = SQS.event(["a"]), BatchProcessor(EventType.SQS)
 
     with pytest.raises(TypeError) as caught:
@@ -200,23 +200,16 @@ def test_a_sync_processor_in_an_async_entry_is_refused_by_name() -> None:
         awaited(event, never, processor)
 
     assert str(caught.value) == str(awaiting.value)
-    assert str(caught.value) == (
-        "BatchProcessor does not await its handlers. Use process_partial_response (or process() "
-        "inside the with block), or AsyncBatchProcessor for async handlers. No record was touched."
-    )
+    assert str(caught.value) == snapshot
 
 
-def test_an_async_processor_in_the_sync_entry_is_refused_by_name() -> None:
+def test_an_async_processor_in_the_sync_entry_is_refused_by_name(snapshot: object) -> None:
     with pytest.raises(TypeError) as caught:
         process_partial_response(  # type: ignore[call-overload]  # a mistake on purpose
             SQS.event(["a"]), anever, AsyncBatchProcessor(EventType.SQS)
         )
 
-    assert str(caught.value) == (
-        "AsyncBatchProcessor awaits its handlers, so it cannot be run synchronously. Use "
-        "async_process_partial_response (or async_process() inside the with block; in a running "
-        "event loop aprocess_partial_response or await aprocess()). No record was touched."
-    )
+    assert str(caught.value) == snapshot
 
 
 @pytest.mark.parametrize("wrong", [None, "sqs", BatchProcessor, EventType.SQS, dict])

@@ -265,7 +265,7 @@ def test_what_is_no_record_of_the_batch_cannot_be_appended() -> None:
     }
 
 
-def test_a_handler_without_hooks_cannot_append() -> None:
+def test_a_handler_without_hooks_cannot_append(snapshot: object) -> None:
     processor = BatchProcessor(EventType.SQS, **QUIET)
 
     def handler(record: Any) -> None:
@@ -275,7 +275,7 @@ def test_a_handler_without_hooks_cannot_append() -> None:
     outcome = run(SQS, SQS.event("abc"), handler, processor=processor)
 
     assert outcome.statuses == ["success", "fail", "success"]
-    assert str(outcome.result[1].exception) == WHOLE.format("a handler")
+    assert str(outcome.result[1].exception) == snapshot
 
 
 def test_a_list_that_was_kept_reports_nothing_after_the_batch() -> None:
@@ -341,17 +341,14 @@ def test_records_are_a_copy_that_prepare_may_change_for_nothing(kind: Any) -> No
     assert outcome.response == response_of(SQS.identifiers(event)[1:2])
 
 
-def test_records_cannot_be_assigned() -> None:
+def test_records_cannot_be_assigned(snapshot: object) -> None:
     processor, event = BatchProcessor(EventType.SQS), SQS.event("ab")
     with processor(event["Records"], refusing(SQS)) as batch:
         with pytest.raises(TypeError) as caught:
             batch.records = []
         batch.process()
 
-    assert str(caught.value) == (
-        "The records of a batch cannot be replaced: a record that is left out would be deleted "
-        "unprocessed. Filter them in the record handler, by returning early."
-    )
+    assert str(caught.value) == snapshot
     assert batch.response() == response_of([])
 
 

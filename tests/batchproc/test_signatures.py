@@ -86,14 +86,10 @@ def test_a_callable_that_does_not_tell_its_signature_gets_the_record() -> None:
     assert results(Silent(), context=CONTEXT) == [(1, {}), (1, {})]
 
 
-def test_without_a_place_for_the_record_the_advice_is_whole() -> None:
+def test_without_a_place_for_the_record_the_advice_is_whole(snapshot: object) -> None:
     def handler() -> None: ...
 
-    assert refused(handler) == (
-        "The record handler "
-        f"{handler.__qualname__!r} has no parameter for the record. Write it as "
-        "def handler(record). No record was touched."
-    )
+    assert refused(handler) == snapshot
 
 
 # --- the context ---------------------------------------------------------------------------------
@@ -172,12 +168,8 @@ def test_any_other_annotation_does_not(annotation: Any) -> None:
 def context_by_position(record: Any, lambda_context: Any, /) -> None: ...
 
 
-def test_a_context_by_position_only_is_refused_with_advice() -> None:
-    assert refused(context_by_position, context=CONTEXT) == (
-        "The record handler 'context_by_position' has a parameter that nothing fills: "
-        "'lambda_context'. For the Lambda context, call it lambda_context or annotate it as "
-        "LambdaContext, and let it be passed by keyword. No record was touched."
-    )
+def test_a_context_by_position_only_is_refused_with_advice(snapshot: object) -> None:
+    assert refused(context_by_position, context=CONTEXT) == snapshot
 
 
 def test_a_context_by_position_only_with_a_default_keeps_it() -> None:

@@ -11,14 +11,11 @@ from tests.batchproc.handlers import refusing
 from tests.support.events import SQS, response_of
 
 
-def test_no_run_no_answer() -> None:
+def test_no_run_no_answer(snapshot: object) -> None:
     with pytest.raises(RuntimeError) as caught:
         SQS.processor().response()
 
-    assert str(caught.value) == (
-        "This BatchProcessor has not processed a batch in this thread or task. The results of a "
-        "batch can be read only where it ran, and until two other processors have run there."
-    )
+    assert str(caught.value) == snapshot
 
 
 def test_another_thread_does_not_see_the_run() -> None:

@@ -40,15 +40,11 @@ class Raising(BatchProcessor[Any]):
         raise OSError("no metrics today")
 
 
-def test_a_watcher_is_told_who_raised_what_and_where(told: list[str]) -> None:
+def test_a_watcher_is_told_who_raised_what_and_where(told: list[str], snapshot: object) -> None:
     outcome = process(Raising(EventType.SQS, raise_on_entire_batch_failure=False))
 
     assert outcome.statuses == ["fail", "fail"]  # as without a watcher
-    assert [one.rpartition(":")[0] for one in told] == [
-        "Raising.failure_handler raised OSError: no metrics today (test_watched_hooks.py",
-        "Raising.success_handler raised KeyError: 'total' (test_watched_hooks.py",
-        "Raising.failure_handler raised OSError: no metrics today (test_watched_hooks.py",
-    ]
+    assert [one.rpartition(":")[0] for one in told] == snapshot
 
 
 class Returning(BatchProcessor[Any]):

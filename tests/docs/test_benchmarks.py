@@ -37,9 +37,7 @@ def scripts() -> Iterator[None]:
 
 
 with scripts():
-    from_wheel, machine, page_module, table_module = map(
-        import_module, ("from_wheel", "machine", "page", "table")
-    )
+    bench = import_module("run")
 
 
 def run(*arguments: str) -> str:
@@ -71,13 +69,13 @@ def test_a_table_says_where_and_of_what_it_was_measured(name: str) -> None:
 
     if figures:
         assert re.fullmatch(r"CPython \S+, \w+ \w+, \d+ cores; batchproc \S+, .+\.", head)
-        assert machine.is_quiet(last) or figures == memory
+        assert bench.is_quiet(last) or figures == memory
     else:
         assert head == "This table was not measured on a quiet machine yet."
 
 
 def test_a_missed_bound_has_a_reason() -> None:
-    assert [line for line in PAGE.splitlines() if table_module.UNEXPLAINED in line] == []
+    assert [line for line in PAGE.splitlines() if bench.UNEXPLAINED in line] == []
 
 
 QUIET = "| a case | **1.00** | ≤ 2.00; met | 1 µs |\n\nOther processes used 0.10 of the 2 cores.\n"
@@ -99,13 +97,13 @@ QUIET = "| a case | **1.00** | ≤ 2.00; met | 1 µs |\n\nOther processes used 0
     ids=["quiet", "busy", "missed"],
 )
 def test_what_is_not_written_to_the_page(told: str, reason: str) -> None:
-    assert from_wheel.why_unwritten(told, is_whole=True, has_failed=False) == reason
+    assert bench.why_unwritten(told, is_whole=True, has_failed=False) == reason
 
 
 def test_a_part_and_a_failure_are_not_written_to_the_page() -> None:
-    why = from_wheel.why_unwritten
+    why = bench.why_unwritten
 
-    assert why(QUIET, is_whole=False, has_failed=False).startswith("it takes tables with all cases")
+    assert why(QUIET, is_whole=False, has_failed=False).startswith("only tables with all cases")
     assert why(QUIET, is_whole=True, has_failed=True) == "a case failed."
 
 
@@ -123,12 +121,12 @@ def test_a_table_takes_its_place_and_leaves_the_rest() -> None:
     text = "one\n<!-- plugin: written by `make bench` -->\n\nold\n\n<!-- /plugin -->\ntwo\n"
     expected = text.replace("old", "new\nlines")
 
-    assert page_module.written(text, "plugin", "new\nlines\n") == expected
+    assert bench.written(text, "plugin", "new\nlines\n") == expected
 
 
 def test_a_page_without_a_place_is_refused() -> None:
-    with pytest.raises(page_module.NoPlaceError) as caught:
-        page_module.written("no comments", "plugin", "new")
+    with pytest.raises(bench.NoPlaceError) as caught:
+        bench.written("no comments", "plugin", "new")
 
     assert str(caught.value) == (
         "docs/benchmarks.md has no place for the table of the plugin; it needs two lines:\n"

@@ -7,13 +7,14 @@ from collections import Counter
 
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, blocks
 
 pytest.importorskip("hypothesis", reason="the page has laws")
 pytest.importorskip("syrupy", reason="the page has snapshots")
 
-PAGE = (ROOT / "docs" / "how_to_test.md").read_text(encoding="utf-8")
-HANDLER, *TESTS = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", PAGE, flags=re.M | re.S)
+PAGE = ROOT / "docs" / "how_to_test.md"
+FILES = [block.code.removeprefix("# ").partition("\n") for block in blocks(PAGE)]
+HANDLER, *TESTS = [(name, text) for name, _, text in FILES]
 
 
 def test_what_the_page_shows_passes(pytester: pytest.Pytester) -> None:
@@ -31,7 +32,7 @@ def test_what_the_page_shows_passes(pytester: pytest.Pytester) -> None:
 
 
 def test_every_block_is_one_of_these() -> None:
-    assert PAGE.count("```python") == 1 + len(TESTS)
+    assert PAGE.read_text(encoding="utf-8").count("```python") == len(dict(TESTS)) + 1
 
 
 def test_no_answer_is_longer_than_a_screen() -> None:

@@ -17,7 +17,7 @@ def row(index: int, wrong: bool = False, body: str = "", **more: Any) -> Row:
 
 
 def facts(*rows: Row) -> Facts:
-    return Facts("The fact", rows, NOUN, ("What then.",), "The way out.")
+    return Facts("The fact", rows, NOUN, ("What then.",), "How to fix it.")
 
 
 def records(made: Facts, **how: Any) -> list[str]:

@@ -73,7 +73,7 @@ def test_a_describe_record_that_fails_hides_nothing(
         "  #0 id-0  raw  success: not reported",
         f"describe_record failed for #0 ({problem}): the default text is shown.",
         "What then.",
-        "The way out.",
+        "How to fix it.",
     ]
 
     assert explain(facts(row(0, body="raw")), describe) == expected

@@ -174,15 +174,13 @@ def test_what_no_producer_sends_is_refused(body: object, expected: str) -> None:
     assert str(caught.value).removesuffix(": nan") == f"bodies[3]: {expected}"
 
 
-def test_a_list_that_holds_itself_is_refused() -> None:
+def test_a_list_that_holds_itself_is_refused(snapshot: object) -> None:
     body: list[object] = []
     body.append(body)
     with pytest.raises(InvalidEventError) as caught:
         text_of(body, "body")
 
-    assert (
-        str(caught.value)
-    ) == f"body: {WANTED}; got list that is not JSON: Circular reference detected"
+    assert str(caught.value) == snapshot
 
 
 def test_half_a_character_has_no_bytes() -> None:

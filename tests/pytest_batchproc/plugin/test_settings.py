@@ -131,15 +131,14 @@ def test_a_word_where_a_number_belongs_is_named(pytester: pytest.Pytester, run: 
 
 
 @pytest.mark.skipif(pytest.version_tuple < (8, 4), reason="older ones leave the reading to us")
-def test_what_pytest_cannot_read_names_the_key(pytester: pytest.Pytester, run: Run) -> None:
+def test_what_pytest_cannot_read_names_the_key(
+    pytester: pytest.Pytester, run: Run, snapshot: object
+) -> None:
     pytester.makeini("[pytest]\nbatchproc_max_records_shown = many")
     done = run()
 
     assert done.ret == pytest.ExitCode.USAGE_ERROR
-    assert errors(done) == [
-        "ERROR: batchproc_max_records_shown: expected a whole number, at least 1; "
-        "invalid literal for int() with base 10: 'many'"
-    ]
+    assert errors(done) == snapshot
 
 
 def test_a_misspelt_key_is_refused_by_strict_config(pytester: pytest.Pytester, run: Run) -> None:

@@ -272,26 +272,13 @@ def test_a_patch_needs_a_function(module: Any, target: Any) -> None:
     assert repr(target) in str(caught.value)
 
 
-def test_what_is_claimed_wrongly_is_told() -> None:
+def test_what_is_claimed_wrongly_is_told(snapshot: object) -> None:
     report = charge_orders(Bank(), kill_after("charge b"), refuse("charge a", 2))
 
     with pytest.raises(BatchAssertionError) as caught:
         report.assert_once("charge b", "charge c")
 
-    advice = (
-        "Store a key of the record in the same write as the effect, or pass the key to the "
-        "service, so that a\nretry changes nothing. If repeating the effect does no harm, write "
-        "report.assert_at_least_once(...)."
-    )
-    assert str(caught.value).splitlines() == [
-        "Expected each effect exactly once: charge b happened twice, charge c happened never",
-        "  #0 charge a  done: delivery 0 at 0 s",
-        "  #1 charge b  killed after: delivery 0 at 0 s",
-        "  #2 charge a  refused: delivery 1 at 30 s",
-        "  #3 charge a  done again: delivery 2 at 60 s",
-        "> #4 charge b  expected done once, got done again: delivery 2 at 60 s",
-        *advice.splitlines(),
-    ]
+    assert str(caught.value) == snapshot
 
     report.assert_at_least_once()
     with pytest.raises(BatchAssertionError, match="at least once: charge c happened never"):

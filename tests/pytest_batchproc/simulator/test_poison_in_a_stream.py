@@ -221,15 +221,10 @@ def test_one_record_behind_reads_in_the_singular() -> None:
     )
 
 
-def test_a_function_that_raises_for_the_whole_batch_is_told_to_split_it() -> None:
+def test_a_function_that_raises_for_the_whole_batch_is_told_to_split_it(snapshot: object) -> None:
     report = run(ROWS[7], {2})
 
-    assert advice(report.assert_discarded, [report.sent[2]]) == (
-        "At 0 s the function raised ValueError: poison "
-        "Lambda discarded #0, #1, #2, #3 and #4 together, because the function raised for the "
-        f"whole batch until its retries ended. Set {SPLIT}: Lambda then splits the batch until the "
-        "poison record is alone. If #0, #1, #3 and #4 should be discarded, add them to `expected`."
-    )
+    assert advice(report.assert_discarded, [report.sent[2]]) == snapshot
 
 
 def test_a_record_that_is_too_old_reads_so() -> None:

@@ -92,12 +92,8 @@ def test_an_unknown_setting_is_refused_with_the_near_miss() -> None:
     ) == "batchsize is not a setting of a mapping; did you mean batch_size?"
 
 
-def test_a_function_may_not_run_longer_than_a_message_is_hidden() -> None:
-    assert refusal(ValueError, function_timeout=31) == (
-        "visibility_timeout: 30 s of orders, while the function may run 31 s; AWS refuses a queue "
-        "that shows a message again before its function must have ended. Set visibility_timeout to "
-        "31 or more on the queue (AWS recommends 186), or lower function_timeout"
-    )
+def test_a_function_may_not_run_longer_than_a_message_is_hidden(snapshot: object) -> None:
+    assert refusal(ValueError, function_timeout=31) == snapshot
 
 
 @pytest.mark.parametrize(
@@ -249,7 +245,7 @@ def test_a_configuration_that_cannot_be_meant_is_refused(config: Any, message: s
     assert message == str(caught.value)
 
 
-def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
+def test_what_a_stream_gives_up_goes_to_no_fifo_queue(snapshot: object) -> None:
     lost = "arn:aws:sqs:us-east-1:123456789012:lost.fifo"
     with pytest.raises(ValueError, match="destination_config") as caught:
         EventSourceMapping(
@@ -258,10 +254,7 @@ def test_what_a_stream_gives_up_goes_to_no_fifo_queue() -> None:
             destination_config={"OnFailure": {"Destination": lost}},
         )
 
-    assert str(caught.value) == (
-        f"destination_config: {lost}; Lambda sends what a stream discards to a standard "
-        "queue or topic, not to a FIFO one"
-    )
+    assert str(caught.value) == snapshot
 
 
 @pytest.mark.parametrize(

@@ -54,16 +54,12 @@ def test_tries_stand_back_longer_and_longer_up_to_a_minute(made: Maker) -> None:
     assert times(report) == [0, 0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5]
 
 
-def test_a_record_that_never_succeeds_stops_the_run(made: Maker) -> None:
+def test_a_record_that_never_succeeds_stops_the_run(made: Maker, snapshot: object) -> None:
     stream = made(2)
 
     report = EventSourceMapping(stream, raising(1), max_deliveries=20).run()
 
-    assert report.stopped == (
-        f"Stopped after 20 deliveries of #0 ({stream.records[0].identifier}), a poison record: it "
-        "was retried each time, and nothing ends its retries. Set maximum_retry_attempts; "
-        "max_deliveries= lets it go on."
-    )
+    assert report.stopped == snapshot
     assert ends(report) == ([], [], [0, 1])
 
 

@@ -124,19 +124,14 @@ def test_what_is_not_shown_is_counted_by_what_came_of_it() -> None:
     ]
 
 
-def test_a_describe_hook_that_fails_is_told_with_the_noun_of_the_source() -> None:
+def test_a_describe_hook_that_fails_is_told_with_the_noun_of_the_source(snapshot: object) -> None:
     def describe_record(record: Any) -> str:
         raise KeyError("order")
 
     queue = fifo_run({}, "ab").timeline(describe_record=describe_record).splitlines()[-2:]
     stream = lost_run().timeline(describe_record=describe_record).splitlines()[-2:]
 
-    assert [*queue, *stream] == [
-        "describe_record failed for 2 messages, first for #0 (KeyError: 'order'): the",
-        "default text is shown.",
-        "describe_record failed for 3 records, first for #0 (KeyError: 'order'): the",
-        "default text is shown.",
-    ]
+    assert [*queue, *stream] == snapshot
 
 
 def test_a_snapshot_has_errors_by_their_text_and_bodies_as_json_has_them() -> None:

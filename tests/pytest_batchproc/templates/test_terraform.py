@@ -261,21 +261,13 @@ def test_a_response_type_that_is_known_after_apply_is_unknown() -> None:
         assert_reports_batch_item_failures(planned, "worker")
 
 
-def test_messages_are_hcl() -> None:
+def test_messages_are_hcl(snapshot: object) -> None:
     [finding] = check_template(plan(PROJECTS["no setting"]))
 
-    assert str(finding) == (
-        "template: error: aws_lambda_function.worker cannot report failed records of "
-        "aws_lambda_event_source_mapping.orders (SQS): function_response_types is missing, so "
-        "Lambda ignores what it returns. Add function_response_types = "
-        '["ReportBatchItemFailures"] [reports-batch-item-failures]'
-    )
+    assert str(finding) == snapshot
     [refused] = check_template(plan(PROJECTS["refused"]))
 
-    assert refused.message == (
-        "AWS refuses the settings of aws_lambda_event_source_mapping.orders (SQS): batch_size: "
-        "100; above 10 a queue also needs maximum_batching_window_in_seconds of 1 or more"
-    )
+    assert refused.message == snapshot
 
 
 @pytest.mark.parametrize("form", [plan, state, raw])
@@ -309,15 +301,12 @@ def test_a_pattern_that_is_sensitive_stays_out_of_messages() -> None:
     assert "hunter2" not in str(check_template(given))
 
 
-def test_a_mapping_that_a_plan_puts_off_is_unknown() -> None:
+def test_a_mapping_that_a_plan_puts_off_is_unknown(snapshot: object) -> None:
     address = "aws_lambda_event_source_mapping.later"
     change = {"type": "aws_lambda_event_source_mapping", "address": address}
     given = plan(simple()) | {"deferred_changes": [{"resource_change": change}]}
 
-    assert [one.message for one in check_template(given)] == [
-        f"{address} (deferred) may add mappings that the check does not see. "
-        "Apply the plan, and check the next one"
-    ]
+    assert [one.message for one in check_template(given)] == snapshot
 
 
 def test_what_is_left_of_a_replaced_resource_does_not_count() -> None:
@@ -352,13 +341,7 @@ def test_a_stack_of_cloudformation_in_a_plan_is_unknown() -> None:
     assert facts(plan([nested])) == [("reports-batch-item-failures", "unknown", None, None)]
 
 
-MAKE_JSON = (
-    "Create JSON of its plan and check that: `terraform plan -out=plan.bin`, then `terraform show "
-    "-json plan.bin > plan.json`"
-)
-
-
-def test_hcl_gets_the_two_commands_that_make_the_json(tmp_path: Path) -> None:
+def test_hcl_gets_the_two_commands_that_make_the_json(tmp_path: Path, snapshot: object) -> None:
     path = tmp_path / "main.tf"
     path.write_text('resource "aws_sqs_queue" "orders" {}\n')
 
@@ -367,11 +350,11 @@ def test_hcl_gets_the_two_commands_that_make_the_json(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as of_text:
         check_template('terraform {\n}\nresource "aws_sqs_queue" "orders" {\n}\n')
 
-    assert str(caught.value) == f"{path}: HCL is not read. {MAKE_JSON}"
-    assert str(of_text.value) == f"template: HCL is not read. {MAKE_JSON}"
+    assert str(caught.value).replace(str(path), "main.tf") == snapshot
+    assert str(of_text.value) == snapshot
 
 
-def test_a_binary_plan_and_a_log_get_them_too(tmp_path: Path) -> None:
+def test_a_binary_plan_and_a_log_get_them_too(tmp_path: Path, snapshot: object) -> None:
     path = tmp_path / "plan.bin"
     path.write_bytes(b"PK\x03\x04\xff\xfe\xfd")
     log = '{"@level":"info","@message":"Terraform 1.11.4"}\n{"@level":"info"}\n'
@@ -381,10 +364,8 @@ def test_a_binary_plan_and_a_log_get_them_too(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as of_log:
         check_template(log)
 
-    assert str(caught.value) == (
-        f"{path}: not a text in UTF-8. A plan is read as JSON. {MAKE_JSON}"
-    )
-    assert str(of_log.value) == f"template: this is a log of `terraform plan -json`. {MAKE_JSON}"
+    assert str(caught.value).replace(str(path), "plan.bin") == snapshot
+    assert str(of_log.value) == snapshot
 
 
 def test_what_windows_powershell_writes_is_read(tmp_path: Path) -> None:
