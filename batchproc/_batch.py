@@ -72,9 +72,8 @@ class Batch:
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
     job: Any = None  # the Job, which imports this module, while its records run
-    # The positions of all records that are not processed: set when all have ended, as the last act
-    # of a driver. It agrees with the column, and only saves reading it.
-    ended: list[int] | None = None
+    complete = False  # every record is processed: the last act of a driver, which saves the column
+    quiet = False  # an entry function runs it, which does not read the processed messages
     state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
@@ -133,11 +132,8 @@ class Batch:
 
     def unprocessed(self) -> list[int]:
         """The positions of all records that are not processed, in event order."""
-        if self.ended is not None and not self.condemned:
-            return self.ended
-        return self.read_column()
-
-    def read_column(self) -> list[int]:
+        if self.complete:
+            return []
         found = [
             index
             for index, outcome in enumerate(self.outcomes)
@@ -157,22 +153,17 @@ class Batch:
 
     def failed_whole(self) -> bool:
         """No record is processed, and at least one was tried and failed."""
-        if self.ended is not None and len(self.ended) < len(self.records) and not self.condemned:
-            return False
-        return len(self.unprocessed()) == len(self.records) and bool(self.failures())
+        statuses = map(self.status, range(len(self.records)))
+        return not self.complete and "success" not in statuses and bool(self.failures())
 
     def response(self) -> PartialItemFailureResponse:
-        if self.ended is not None and not (self.ended or self.condemned):
-            response: PartialItemFailureResponse = {"batchItemFailures": []}
-        else:
+        response: PartialItemFailureResponse = {"batchItemFailures": []}
+        if positions := self.unprocessed():
             source = self.settings.source
-            positions = self.unprocessed()
             if source.retry == "rewind":
                 positions = self._up_to_checkpoint(positions)
-            unique = dict.fromkeys([self.identifiers[index] for index in positions])
-            response = {
-                "batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]
-            }
+            for one in dict.fromkeys([self.identifiers[index] for index in positions]):
+                response["batchItemFailures"].append({"itemIdentifier": source.reported(one)})
         if self.state is not None:
             response["state"] = self.state  # type: ignore[typeddict-unknown-key]  # TimeWindowResponse
         return response
@@ -201,7 +192,9 @@ class Batch:
         return "success", outcome, self.records[index]
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
-        if self.ended is not None and not (self.ended or self.condemned or self.told):
+        if self.quiet:
+            return []
+        if self.complete and not self.told:
             return [("success", *one) for one in zip(self.outcomes, self.records, strict=True)]
         return [self.message(index) for index in range(len(self.records))]
 

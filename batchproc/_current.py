@@ -124,6 +124,13 @@ def speak_of(processor: object, batch: Batch) -> None:
     slots.set((slot, *_worth_keeping(processor, others)))
 
 
+def to_front(slot: Slot) -> None:
+    """Make the batch of a slot the last one of its processor."""
+    held = slots.get()
+    if held[0] is not slot:
+        slots.set((slot, *[one for one in held if one is not slot]))
+
+
 def _first(processor: object, batch: Batch) -> tuple[Slot, ...]:
     """The slots of the context with that of the batch in front."""
     held = slots.get()
@@ -153,8 +160,8 @@ def give_back(own: tuple[Slot, ...], lent: tuple[Slot, ...]) -> None:
         slots.set(own)
     else:  # batches ran inside the handler, or the records ran in other contexts
         back = dict(zip(map(id, lent), own, strict=True))
-        others = [back.get(id(slot), slot) for slot in held]
-        slots.set((own[0], *[slot for slot in others if slot is not own[0]]))
+        slots.set(tuple([back.get(id(slot), slot) for slot in held]))
+        to_front(own[0])
     for slot in lent:
         slot.batch = None
 

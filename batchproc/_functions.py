@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor
+from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor, job_as_made
 from batchproc._calling import COROUTINE
 from batchproc._current import begin, find
 from batchproc._settings import checks_keywords, refuse_keywords
@@ -88,9 +88,9 @@ def process_partial_response(
         if unknown:
             refuse_keywords(process_partial_response, unknown)
         if processor._open_event(event, record_handler, context):
-            return processor._begin_job(as_made=True).respond()
+            return job_as_made(processor).respond()
         with processor:
-            processor._quietly("process")()
+            processor.process()
         return processor.response()
     finally:
         del processor  # frames below a handler do not hold it: see `Job`
@@ -143,7 +143,7 @@ def async_process_partial_response(
             refuse_keywords(async_process_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
-            processor._quietly("async_process")()
+            processor.async_process()
         return processor.response()
     finally:
         del processor
@@ -195,7 +195,7 @@ async def aprocess_partial_response(
             refuse_keywords(aprocess_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
-            await processor._quietly("aprocess")()
+            await processor.aprocess()
         return processor.response()
     finally:
         del processor
@@ -237,7 +237,7 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
             begin(processor)
             processor._open_event(event, record_handler, context)
             with processor:
-                processor._quietly("process")()
+                processor.process()
             return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler
@@ -282,7 +282,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
             begin(processor)
             processor._open_event(event, record_handler, context)
             with processor:
-                processor._quietly("async_process")()
+                processor.async_process()
             return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler

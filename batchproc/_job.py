@@ -21,7 +21,7 @@ from batchproc._calling import (
     refuse_awaitable_hook,
     refuse_unfinished,
 )
-from batchproc._current import give_back, lend, slots
+from batchproc._current import give_back, lend, slots, to_front
 from batchproc._exceptions import blames_record, drop_own_frames, info_of
 from batchproc.errors import RecordFailedError, WrongOutcomeError
 
@@ -69,9 +69,34 @@ class Cursor:
         self.index, self.record = index, record
         self.message = self.blamed = None
 
+    def attempted(self, record: Any) -> tuple[Any, Any, Any]:
+        """The message of an attempt, for the override that made it with `super()`."""
+        outcome, told = self.job.outcomes[self.index], self.job.batch.told
+        if type(outcome) is Failed:
+            self.message = self.job.batch.message(self.index)
+        else:
+            self.message = "success", outcome, record
+        if record is not self.record:  # the override passed on another record
+            told[self.index] = self.message
+        return self.message
+
     def close(self) -> None:
         """Keep nothing: frames that hold a cursor may outlive the batch."""
         self.job = self.processor = self.message = self.blamed = None
+
+
+def cursor_of(processor: object) -> Any:
+    """The cursor of the override that calls `super()`.
+
+    Raises:
+        RuntimeError: none of this processor is at work.
+    """
+    cursor = at_work.get()
+    if cursor is None or cursor.processor is not processor:
+        raise RuntimeError(
+            "_process_record works inside process() only: it belongs to one record of a batch."
+        )
+    return cursor
 
 
 still_running: list[Any] = []
@@ -81,66 +106,62 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 
-class Job:
+class Job(Results):
     """A batch while its records run: all that drivers hold of it.
 
     Attributes:
         processor: whose batch it is.
-        batch: the batch; None once the job is closed.
+        batch: the batch.
         outcomes: its column.
-        misses: the positions of records that are not processed.
+        missed: whether a record has failed or was skipped.
         plain: whether nothing of the step is replaced.
         skipped: whether a record does not run because of an earlier failure, or for lack of time.
         own, lent: the slots of the context, and those in their place while records run.
         on_success, on_failure, replaced: the hooks and the step, where the processor overrides
             them.
-        results: what looks at results, from the first on that is no scalar.
         log: a FailureLog, from the first failure on; False: nothing is logged.
     """
 
     step = "_process_record"
-    # What few batches need has its default here.
-    plain = True
+    reads_column = False  # whether its driver looks for records that it has not come to
+
+    # What few batches need, and what is left of a job that is closed: no step follows.
+    processor: Any = None
+    batch: Batch = None  # type: ignore[assignment]
+    outcomes: list[Any] = None  # type: ignore[assignment]
+    own: tuple[Slot, ...] = ()
+    lent: tuple[Slot, ...] = ()
+    missed = False
+    plain = False
     skipped = False
-    on_success: Any = None
-    on_failure: Any = None
-    replaced: Any = None
-    results: Results | None = None
     log: Any = None
 
-    # None once the job is closed: no step follows.
-    processor: Any
-    batch: Batch
-    outcomes: list[Any]
-    own: tuple[Slot, ...]
-    lent: tuple[Slot, ...]
-
-    def __init__(self, processor: Any, batch: Batch, *overrides: Any) -> None:
-        """Begin to run a batch; `overrides` are `on_success`, `on_failure` and `replaced`."""
+    def __init__(
+        self,
+        processor: Any,
+        batch: Batch,
+        on_success: Any = None,
+        on_failure: Any = None,
+        replaced: Any = None,
+    ) -> None:
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
-        self.misses: list[int] = []
-        if overrides:
-            self.plain = False
-            self.on_success, self.on_failure, self.replaced = overrides
-            batch.announced = set()
+        self.on_success, self.on_failure, self.replaced = on_success, on_failure, replaced
+        self.plain = on_success is on_failure is replaced is None
+        if not self.plain:
+            batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
             wait_for_threads()
         batch.started = True
         self.own, self.lent = lend(processor, batch)
         batch.job = self
 
-    def run(self, *, with_messages: bool = False) -> Any:
-        """Run the batch in this thread or on threads, then let go of it.
+    def __enter__(self) -> None:
+        """Leaving the block lets go of the batch, also where the driver was interrupted."""
 
-        Returns the processed messages where they are asked for.
-        """
-        try:
-            self._drive()
-            return self.batch.messages() if with_messages else None
-        finally:
-            self.close()
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def respond(self) -> PartialItemFailureResponse:
         """Run the batch as the block of an entry function does; returns the response.
@@ -150,20 +171,18 @@ class Job:
         """
         self.batch.entered = True
         try:
-            self._drive()
-            if self.misses:
+            self.run()
+            if self.missed:
                 raise_failed_whole(self.batch)
             return self.batch.response()
         finally:
             self.batch.leave()
             self.close()
 
-    def _drive(self) -> None:
+    def run(self) -> None:
+        """Run every record in this thread or on threads."""
         self.take_turns(self.batch.settings)
-        if self.misses:
-            self.end()
-        else:
-            self.batch.ended = self.misses  # the last act of a driver
+        self.end()
 
     def take_turns(self, settings: Settings) -> None:
         """Run the records in event order, in this thread."""
@@ -171,29 +190,23 @@ class Job:
         (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
 
     def end(self) -> None:
-        """Every record has had its turn, and some are not processed: the last act of a driver."""
+        """Every record has had its turn: the last act of a driver."""
         batch = self.batch
-        # Not by `misses` where an override may have taken a failure back.
-        batch.ended = batch.read_column() if self.replaced is not None else self._all_misses()
+        # An override of the step may have taken a success back.
+        if self.reads_column or self.replaced is not None:
+            self.missed = bool(batch.unprocessed())
+        batch.complete = not self.missed
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
             log_skipped(batch)
 
-    def _all_misses(self) -> list[int]:
-        self.misses += range(len(self.outcomes), len(self.batch.records))
-        return sorted(set(self.misses))
-
     def close(self) -> None:
-        """Let go of the batch, also where the driver was interrupted."""
+        """Let go of the batch and of all that was made to run it."""
         # The handler may hold the processor, which a kept batch must not keep.
         self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
-        self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]  # no step follows
-        if self.log is not None:
-            self.log = None
-        if not self.plain:
-            self.on_success = self.on_failure = self.replaced = None
+        self.__dict__.clear()
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
@@ -202,22 +215,6 @@ class Job:
         context = copy_context()
         context.run(slots.set, self.lent)
         return context
-
-    def speak(self) -> None:
-        """Let the processor speak of this batch: a hook reads its properties."""
-        held = slots.get()
-        if held is not self.lent:  # the handler ran another batch
-            slots.set((self.lent[0], *[slot for slot in held if slot is not self.lent[0]]))
-
-    def look(self, result: object) -> frozenset[type]:
-        """Get the types of results that need no further look.
-
-        Raises:
-            WrongHandlerError: the result is work that has not been finished.
-        """
-        if self.results is None:
-            self.results = Results()
-        return self.results.look(result)
 
     # --- one record ------------------------------------------------------------------------------
 
@@ -243,36 +240,33 @@ class Job:
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        self.misses.append(index)
-        if self.batch.told:
-            self.batch.told.pop(index, None)
-        if self.log is not False:
-            self.report(index, failure)
+        self.batch.told.pop(index, None)
+        self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:
         """Log a failed record."""
-        if self.log is None:
-            self.log = self._open_log()
-        if self.log is not False:
-            self.log.failed(index, self.batch.identifier(index), failure.stage, failure.exception)
-
-    def _open_log(self) -> Any:
+        self.missed = True
         settings = self.batch.settings
-        if settings.log_failures:
+        if self.log is None and settings.log_failures:
             from batchproc._report import FailureLog, wants_warnings
 
-            if wants_warnings(settings.logger):
-                return FailureLog(settings.source.title, settings.logger)
-        return False
+            wanted = wants_warnings(settings.logger)
+            self.log = wanted and FailureLog(settings.source.title, settings.logger)
+        if self.log:
+            self.log.failed(index, self.batch.identifier(index), failure.stage, failure.exception)
+
+    def call_hook(self, hook: Any, got: object, told: object) -> None:
+        """Call a hook, which may read this batch, also where the handler ran another one."""
+        to_front(self.lent[0])
+        answer = hook(got, told)
+        if type(answer) is not tuple and is_awaitable(answer):
+            refuse_awaitable_hook(answer)
 
     def tell(self, index: int, exception: BaseException, got: object) -> None:
         """Call `failure_handler`; that it raises is logged."""
-        self.speak()
-        self.batch.announced.add(id(exception))  # type: ignore[attr-defined]  # a set where there is a hook
+        self.batch.announced.add(id(exception))
         try:
-            answer = self.on_failure(got, info_of(exception))
-            if type(answer) is not tuple and is_awaitable(answer):
-                refuse_awaitable_hook(answer)
+            self.call_hook(self.on_failure, got, info_of(exception))
         except BaseException as of_the_hook:
             if not blames_record(of_the_hook):
                 raise
@@ -284,11 +278,7 @@ class Job:
         """Note the success, then call the hook: it may read it, and takes it back if it raises."""
         self.outcomes[index] = result
         try:
-            if slots.get() is not self.lent:
-                self.speak()
-            answer = self.on_success(view, result)
-            if type(answer) is not tuple and is_awaitable(answer):
-                refuse_awaitable_hook(answer)
+            self.call_hook(self.on_success, view, result)
         except BaseException:
             self.outcomes[index] = UNTRIED
             raise
@@ -296,12 +286,7 @@ class Job:
     def skip(self, index: int, reason: SkipReason) -> None:
         """Note a record that does not run, and why."""
         self.outcomes[index] = Skipped(reason)
-        self.skipped = True
-        self.misses.append(index)
-
-    def check_all_tried(self) -> None:
-        """Count records that no driver has come to; where they do not run in event order."""
-        self.misses += [index for index, one in enumerate(self.outcomes) if one is UNTRIED]
+        self.missed = self.skipped = True
 
     def expect_any_order(self) -> None:
         """Fill the column: outcomes do not come in event order."""
@@ -315,8 +300,7 @@ class Job:
         status, told, record = self._message(message)
         outcome = self.outcomes[index]
         if status == "success":
-            if told is not None:
-                refuse_unfinished(told)
+            refuse_unfinished(told)
             self.outcomes[index] = told
         elif cursor.blamed is not None and (
             type(outcome) is not Failed or outcome.exception is not cursor.blamed
@@ -324,8 +308,6 @@ class Job:
             self.note(index, Failed(cursor.blamed, record, "handle"))
         elif type(outcome) is not Failed:
             self.note(index, Failed(RecordFailedError(str(told)), record, "handle"))
-        if not batch.told:
-            batch.told = {}
         batch.told[index] = status, told, record
 
     def _message(self, message: object) -> tuple[Any, Any, Any]:
@@ -361,6 +343,15 @@ def raise_failed_whole(batch: Batch) -> None:
         raise whole_batch_error(batch)
 
 
+def leave_with(escaped: list[BaseException]) -> None:
+    """Raise the first of what left the records, if anything did; no frame of ours keeps it."""
+    if escaped:
+        try:
+            raise escaped[0]
+        finally:
+            escaped.clear()
+
+
 def wait_for_threads() -> None:
     """Wait for records of an interrupted batch: none of them runs during the next one."""
     for pool in list(still_running):
@@ -377,9 +368,7 @@ def _in_event_order(job: Job, settings: Settings) -> None:
     if settings.skip is not None or settings.least is not None:
         from batchproc._plan import Plan
 
-        all_records = job.batch.records
-        starting = Plan(job).starting(range(len(all_records)))
-        records = ((index, all_records[index]) for index in starting)
+        records = Plan(job).starting(records)
     in_turn(job, records)
 
 
@@ -415,7 +404,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
     view_class, parse, current = settings.source.view, settings.parse, slots.get
     by_body, takes_record = settings.by_body, job.batch.takes_record
-    trusted = SCALARS if job.results is None else job.results.trusted
+    trusted = job.trusted
     in_hook = -1
     try:
         for index, record in records:
@@ -437,7 +426,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                     stage, in_hook = "hook", index
                     job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not job.lent:
-                        job.speak()
+                        to_front(job.lent[0])
                     answer = job.on_success(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from itertools import repeat
+from itertools import islice, repeat
 from threading import Lock
 
-from batchproc._job import Job, in_turn, still_running
+from batchproc._job import Job, in_turn, leave_with, still_running
 from batchproc._plan import Plan
 
 __tracebackhide__ = True
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from batchproc._plan import Indexed
     from batchproc._settings import Settings
 
 
 class ThreadJob(Job):
     """A batch while its records run on threads, each in a copy of the caller's context."""
+
+    reads_column = True
 
     def take_turns(self, settings: Settings) -> None:
         """Share the records out to threads; each takes one at a time."""
@@ -32,14 +35,14 @@ class ThreadJob(Job):
         lock = Lock()  # the shares have an iterator in common, and no two threads get one record
         escaped: list[BaseException] = []
 
-        def next_of(share: Iterator[int]) -> int | None:
+        def next_of(share: Iterator[Indexed]) -> list[Indexed]:
             with lock:
-                return None if escaped else next(share, None)
+                return [] if escaped else [*islice(share, 1)]
 
-        def work(share: Iterator[int]) -> None:
+        def work(share: Iterator[Indexed]) -> None:
             try:
-                while (index := next_of(share)) is not None:
-                    context.copy().run(in_turn, self, ((index, self.batch.records[index]),))
+                while record := next_of(share):
+                    context.copy().run(in_turn, self, record)
             except BaseException as exception:  # also what a clock or a lane raises
                 escaped.append(exception)
 
@@ -56,9 +59,4 @@ class ThreadJob(Job):
         except BaseException:  # and again: the next batch waits
             still_running.append(pool)
             raise
-        if escaped:
-            try:
-                raise escaped[0]
-            finally:
-                escaped.clear()
-        self.check_all_tried()
+        leave_with(escaped)
