@@ -15,7 +15,7 @@ from types import CoroutineType, coroutine
 
 from batchproc._batch import UNTRIED
 from batchproc._calling import is_awaitable
-from batchproc._job import Cursor, Job, at_work, leave_with
+from batchproc._job import Cursor, Job, leave_with
 from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError
 
@@ -24,7 +24,6 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from contextvars import Context
     from typing import Any
 
     from batchproc._outcome import Stage
@@ -52,33 +51,28 @@ class AsyncJob(Job):
     step = "_async_process_record"
     reads_column = True
 
-    base: Context
-    loop: asyncio.AbstractEventLoop
-    plan: Plan
-    idle: list[Iterator[Indexed]]
-    workers: list[_Worker]
-    escaped: list[BaseException]
     # What is left of a closed job: its workers have ended, and none starts.
     live = 0
     stopping = True
     timer: asyncio.TimerHandle | None = None
-    done: asyncio.Future[None] | None = None
 
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
         self.expect_any_order()
         self.plan = Plan(self)
         self.idle = self.plan.shares(self.batch.settings.concurrency)
-        self.workers, self.escaped, self.stopping = [], [], False
+        self.workers: list[_Worker] = []
+        self.escaped: list[BaseException] = []
+        self.stopping = False
+        self.done = asyncio.Event()  # every worker has ended, or something must leave the batch
         self.loop = asyncio.get_running_loop()
         self.base = self.context()
         try:
             if self.idle:
-                self._arm()
+                self._watch()
                 self._start(self.idle.pop(0), **_AT_ONCE)
             if self.live and not self.stopping:
-                self.done = self.loop.create_future()
-                await self.done
+                await self.done.wait()
         except GeneratorExit:  # closed where it waits: nothing can be awaited any more
             self._cancel_all()
             self.live = 0
@@ -95,21 +89,15 @@ class AsyncJob(Job):
     # --- one record ------------------------------------------------------------------------------
 
     async def _areplace(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by the override, which finds the cursor in `at_work`."""
-        cursor = Cursor(self)
-        cursor.point(index, record)
-        token = at_work.set(cursor)
-        try:
-            message = self.replaced(record)
-            if is_awaitable(message):
-                message = await message
-            if message is None or message is not cursor.message:
-                self.settle(cursor, message)
-        except BaseException as exception:
-            self._judge(index, exception, self.batch.view(index), "handle")
-        finally:
-            at_work.reset(token)
-            cursor.close()
+        """Do one record by the override of `_async_process_record`."""
+        with Cursor(self) as cursor:
+            cursor.point(index, record)
+            try:
+                message = self.replaced(record)
+                cursor.settle(await message if is_awaitable(message) else message)
+            except BaseException as exception:
+                if not self.failed(index, exception, self.batch.view(index), "handle"):
+                    raise
 
     async def aattempt(self, index: int, record: dict[str, Any]) -> None:
         """Like `attempt`, awaiting the handler."""
@@ -137,33 +125,33 @@ class AsyncJob(Job):
         except BaseException as exception:
             if self.replaced is not None and _is_cancelled_from_outside(exception):
                 raise  # it may be the override's own `asyncio.timeout`, which waits for it
-            self._judge(index, exception, got, stage)
+            if not self.failed(index, exception, got, stage):
+                raise
         else:
             self.outcomes[index] = result
 
-    def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
-        """Note the record's failure, or keep what must leave the batch; called in the `except`.
-
-        SystemExit and its like are kept, because one that is raised in a task stops the event loop
-        before the other tasks can be cancelled.
-        """
-        try:
-            if _is_cancelled_from_outside(exception):
+    def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> bool:
+        """Note the failure, unless the record was cancelled because the batch ends."""
+        if _is_cancelled_from_outside(exception):
+            if self.stopping:
                 self.outcomes[index] = UNTRIED
-                if self.stopping:
-                    return
-                if self.batch.late:
-                    exception = _too_late(exception)
-            if not self.failed(index, exception, got, stage):
-                self._leave_with(exception)
-        except BaseException as of_a_hook:
-            self._leave_with(of_a_hook)
+                return True
+            if self.batch.late:
+                late = StoppedBeforeTimeoutError(
+                    "Cancelled while it was open: less than stop_before_timeout_ms was left"
+                )
+                late.__cause__, exception = exception, late
+        return super().failed(index, exception, got, stage)
 
     def _leave_with(self, exception: BaseException) -> None:
+        """Keep what must leave the batch: SystemExit and its like.
+
+        One that is raised in a task stops the event loop before the other tasks can be cancelled.
+        """
         if not self.stopping:
             self.stopping = True
             self.escaped.append(exception)
-        self._wake()
+            self.done.set()
 
     # --- sequentially ---------------------------------------------------------------------------
 
@@ -184,12 +172,11 @@ class AsyncJob(Job):
             if not self.stopping:
                 await self._one_by_one(worker, share)
         except BaseException as exception:
-            # Not of a record: those are judged where they are raised.
             self._leave_with(exception)
         finally:
             self.live -= 1
             if not self.live:
-                self._wake()
+                self.done.set()
 
     @coroutine
     def _one_by_one(self, worker: Any, share: Iterator[Indexed]) -> Generator[Any, Any, None]:
@@ -228,30 +215,23 @@ class AsyncJob(Job):
             if not self.stopping:
                 self._start(worker.share)
 
-    def _wake(self) -> None:
-        if self.done is not None and not self.done.done():
-            self.done.set_result(None)
-
     # --- the clock, and the end ------------------------------------------------------------------
 
-    def _arm(self) -> None:
-        milliseconds = self.plan.until_late()
-        if milliseconds is not None:
-            self.timer = self.loop.call_later(
-                max(milliseconds, 1) / 1000, self._time_passed, context=self.base
-            )
-
-    def _time_passed(self) -> None:
+    def _watch(self) -> None:
+        """Cancel what is open when too little time is left, or look again then."""
         try:
-            if self.plan.out_of_time():
+            milliseconds = self.plan.until_late()
+            if milliseconds == 0 and self.plan.out_of_time():
                 self._cancel_open()
-            else:
-                self._arm()  # the function's clock is slower than ours: a thawed container, a test
+            elif milliseconds is not None:
+                # Again where the function's clock is slower than ours: a thawed container, a test.
+                seconds = max(milliseconds, 1) / 1000
+                self.timer = self.loop.call_later(seconds, self._watch, context=self.base)
         except BaseException as exception:  # of the function's clock
             self._leave_with(exception)
 
     def _cancel_open(self) -> None:
-        if self.timer is not None:  # pragma: no branch -- asked by the callers
+        if self.timer is not None:
             self.timer.cancel()
         self.timer = None  # once: what a record does to clean up must not be cancelled too
         for worker in self.workers:
@@ -282,12 +262,3 @@ def _is_cancelled_from_outside(exception: BaseException) -> bool:
         return False
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _too_late(cancelled: BaseException) -> BaseException:
-    try:
-        raise StoppedBeforeTimeoutError(
-            "Cancelled while it was open: less than stop_before_timeout_ms was left"
-        ) from cancelled
-    except StoppedBeforeTimeoutError as late:
-        return late

@@ -249,11 +249,9 @@ def _messages(*, failed: bool) -> Any:
 
     def read(processor: Any) -> list[Any]:
         batch = last(processor)
-        missing = {*batch.unprocessed()}
+        positions = range(len(batch.records))
         found = [
-            batch.message(index)[2]
-            for index in range(len(batch.records))
-            if (index in missing) is failed
+            batch.message(one)[2] for one in positions if (batch.status(one) != "success") is failed
         ]
         if batch.job is None:
             return found

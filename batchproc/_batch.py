@@ -32,10 +32,6 @@ class Failed:
 
     __slots__ = ("exception", "got", "stage")
 
-    exception: BaseException
-    got: object
-    stage: Stage
-
     def __init__(self, exception: BaseException, got: object, stage: Stage) -> None:
         self.exception = exception
         self.got = got  # what the handler was called with: the view or the model
@@ -72,7 +68,9 @@ class Batch:
     entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
     job: Any = None  # the Job, which imports this module, while its records run
-    complete = False  # every record is processed: the last act of a driver, which saves the column
+    # The positions of all records that are not processed: set when all have ended, as the last act
+    # of a driver. It agrees with the column, and only saves reading it.
+    ended: list[int] | None = None
     quiet = False  # an entry function runs it, which does not read the processed messages
     state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
@@ -132,8 +130,8 @@ class Batch:
 
     def unprocessed(self) -> list[int]:
         """The positions of all records that are not processed, in event order."""
-        if self.complete:
-            return []
+        if self.ended is not None:
+            return self.ended
         found = [
             index
             for index, outcome in enumerate(self.outcomes)
@@ -142,10 +140,6 @@ class Batch:
         found += range(len(self.outcomes), len(self.records))
         return sorted({*found, *self.condemned}) if self.condemned else found
 
-    def processed(self) -> list[int]:
-        """The positions of all records that are processed, in event order."""
-        return [index for index in range(len(self.records)) if self.status(index) == "success"]
-
     def failures(self) -> list[Failed]:
         """The records that were tried and failed, in event order."""
         outcomes = [self.outcome(index) for index in self.unprocessed()]
@@ -153,8 +147,7 @@ class Batch:
 
     def failed_whole(self) -> bool:
         """No record is processed, and at least one was tried and failed."""
-        statuses = map(self.status, range(len(self.records)))
-        return not self.complete and "success" not in statuses and bool(self.failures())
+        return len(self.unprocessed()) == len(self.records) and bool(self.failures())
 
     def response(self) -> PartialItemFailureResponse:
         response: PartialItemFailureResponse = {"batchItemFailures": []}
@@ -194,7 +187,7 @@ class Batch:
     def messages(self) -> list[tuple[Any, Any, Any]]:
         if self.quiet:
             return []
-        if self.complete and not self.told:
+        if self.ended == [] and not self.told:
             return [("success", *one) for one in zip(self.outcomes, self.records, strict=True)]
         return [self.message(index) for index in range(len(self.records))]
 
@@ -204,16 +197,14 @@ class Batch:
     def item(self, index: int) -> BatchItem:
         from batchproc._outcome import BatchItem
 
-        view, identifier = self.view(index), self.identifier(index)
-        outcome = self.outcome(index)
-        if type(outcome) is Failed:
-            return BatchItem(
-                index, identifier, view, "fail", outcome.stage, None, outcome.exception
-            )
-        if type(outcome) is Skipped:
-            reason = self.skip_reason(outcome)
-            return BatchItem(index, identifier, view, "skipped", None, None, reason)
-        return BatchItem(index, identifier, view, "success", "handle", outcome)
+        status, outcome = self.status(index), self.outcome(index)
+        stage, result, exception = "handle", outcome, None
+        if status == "fail":
+            stage, result, exception = outcome.stage, None, outcome.exception
+        elif status == "skipped":
+            stage, result, exception = None, None, self.skip_reason(outcome)
+        facts = self.identifier(index), self.view(index), status, stage, result, exception
+        return BatchItem(index, *facts)
 
     def result(self) -> BatchResult:
         from batchproc._outcome import BatchResult

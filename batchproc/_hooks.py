@@ -170,7 +170,7 @@ class FailMessages(Messages):
         if batch.status(index) != "fail":
             exception = RecordFailedError("Appended to fail_messages")
             batch.condemned[index] = failure = Failed(exception, batch.view(index), "hook")
-            batch.complete = False
+            batch.ended = None
             job.report(index, failure)
         list.append(self, record)
 

@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextvars import Context
-    from typing import Any
+    from typing import Any, Self
 
     from batchproc._batch import Batch
     from batchproc._current import Slot
@@ -54,35 +54,76 @@ class Cursor:
         blamed: the exception that the override gave to `failure_handler`.
     """
 
-    __slots__ = ("blamed", "index", "job", "message", "processor", "record")
+    __slots__ = ("blamed", "index", "job", "message", "processor", "record", "token")
 
     def __init__(self, job: Any) -> None:  # an AsyncJob too
-        self.job: Any = job
-        self.processor = job.processor
-        self.index = -1
-        self.record: dict[str, Any] = {}
-        self.message: tuple[Any, Any, Any] | None = None
-        self.blamed: BaseException | None = None
+        self.job, self.processor = job, job.processor
+
+    def __enter__(self) -> Self:
+        """Within the block, `super()` finds the cursor in `at_work`."""
+        self.token: Any = at_work.set(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        at_work.reset(self.token)
+        # Frames that hold a cursor may outlive the batch.
+        self.job = self.processor = self.message = self.blamed = self.token = None
 
     def point(self, index: int, record: dict[str, Any]) -> None:
         """Be about this record from now on."""
         self.index, self.record = index, record
-        self.message = self.blamed = None
+        self.message: Any = None
+        self.blamed: BaseException | None = None
 
     def attempted(self, record: Any) -> tuple[Any, Any, Any]:
         """The message of an attempt, for the override that made it with `super()`."""
-        outcome, told = self.job.outcomes[self.index], self.job.batch.told
+        outcome = self.job.outcomes[self.index]
         if type(outcome) is Failed:
-            self.message = self.job.batch.message(self.index)
+            message: tuple[Any, Any, Any] = self.job.batch.message(self.index)
         else:
-            self.message = "success", outcome, record
+            message = "success", outcome, record
         if record is not self.record:  # the override passed on another record
-            told[self.index] = self.message
-        return self.message
+            self.job.batch.told[self.index] = message
+        self.message = message
+        return message
 
-    def close(self) -> None:
-        """Keep nothing: frames that hold a cursor may outlive the batch."""
-        self.job = self.processor = self.message = self.blamed = None
+    def settle(self, message: Any) -> None:
+        """Take over what the override returned: it decides."""
+        if message is not None and message is self.message:
+            return
+        job, index = self.job, self.index
+        status, told, record = self._parts(message)
+        outcome = job.outcomes[index]
+        known = outcome.exception if type(outcome) is Failed else None
+        blamed = known if self.blamed is None else self.blamed
+        if status == "success":
+            refuse_unfinished(told)
+            job.outcomes[index] = told
+        else:
+            if blamed is None:
+                blamed = RecordFailedError(str(told))
+            if blamed is not known:
+                job.note(index, Failed(blamed, record, "handle"))
+        job.batch.told[index] = status, told, record
+
+    def _parts(self, message: object) -> tuple[Any, Any, Any]:
+        if (
+            isinstance(message, tuple)
+            and len(message) == 3
+            and isinstance(message[0], str)
+            and message[0] in ("success", "fail")
+        ):
+            return message
+        refuse_unfinished(message)
+        shown = "None" if message is None else a(type(message))
+        if isinstance(message, tuple):
+            shown = f"a tuple of {len(message)}"
+        step = self.job.step
+        raise WrongOutcomeError(
+            f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
+            f'("success", result, record) or ("fail", text, record), as super().{step}(record), '
+            "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
+        )
 
 
 def cursor_of(processor: object) -> Any:
@@ -113,13 +154,13 @@ class Job(Results):
         processor: whose batch it is.
         batch: the batch.
         outcomes: its column.
-        missed: whether a record has failed or was skipped.
+        misses: the positions of records that have failed or were skipped.
         plain: whether nothing of the step is replaced.
         skipped: whether a record does not run because of an earlier failure, or for lack of time.
         own, lent: the slots of the context, and those in their place while records run.
         on_success, on_failure, replaced: the hooks and the step, where the processor overrides
             them.
-        log: a FailureLog, from the first failure on; False: nothing is logged.
+        log: a FailureLog, from the first failure on; False where nothing is logged.
     """
 
     step = "_process_record"
@@ -131,7 +172,6 @@ class Job(Results):
     outcomes: list[Any] = None  # type: ignore[assignment]
     own: tuple[Slot, ...] = ()
     lent: tuple[Slot, ...] = ()
-    missed = False
     plain = False
     skipped = False
     log: Any = None
@@ -147,6 +187,7 @@ class Job(Results):
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
+        self.misses: list[int] = []
         self.on_success, self.on_failure, self.replaced = on_success, on_failure, replaced
         self.plain = on_success is on_failure is replaced is None
         if not self.plain:
@@ -172,7 +213,7 @@ class Job(Results):
         self.batch.entered = True
         try:
             self.run()
-            if self.missed:
+            if self.misses:
                 raise_failed_whole(self.batch)
             return self.batch.response()
         finally:
@@ -192,10 +233,13 @@ class Job(Results):
     def end(self) -> None:
         """Every record has had its turn: the last act of a driver."""
         batch = self.batch
-        # An override of the step may have taken a success back.
+        # An override may have taken an outcome back.
         if self.reads_column or self.replaced is not None:
-            self.missed = bool(batch.unprocessed())
-        batch.complete = not self.missed
+            self.misses = batch.unprocessed()
+        elif self.misses:
+            rest = range(len(self.outcomes), len(batch.records))
+            self.misses = sorted({*self.misses, *rest})
+        batch.ended = self.misses
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
@@ -240,18 +284,17 @@ class Job(Results):
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        self.batch.told.pop(index, None)
+        if self.batch.told:
+            self.batch.told.pop(index, None)
         self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:
         """Log a failed record."""
-        self.missed = True
-        settings = self.batch.settings
-        if self.log is None and settings.log_failures:
-            from batchproc._report import FailureLog, wants_warnings
+        self.misses.append(index)
+        if self.log is None and self.batch.settings.log_failures:
+            from batchproc._report import failure_log
 
-            wanted = wants_warnings(settings.logger)
-            self.log = wanted and FailureLog(settings.source.title, settings.logger)
+            self.log = failure_log(self.batch.settings)
         if self.log:
             self.log.failed(index, self.batch.identifier(index), failure.stage, failure.exception)
 
@@ -286,52 +329,12 @@ class Job(Results):
     def skip(self, index: int, reason: SkipReason) -> None:
         """Note a record that does not run, and why."""
         self.outcomes[index] = Skipped(reason)
-        self.missed = self.skipped = True
+        self.skipped = True
+        self.misses.append(index)
 
     def expect_any_order(self) -> None:
         """Fill the column: outcomes do not come in event order."""
         self.outcomes += [UNTRIED] * len(self.batch.records)
-
-    # --- what an overridden _process_record returned ---------------------------------------------
-
-    def settle(self, cursor: Cursor, message: Any) -> None:
-        """Take over what an overridden `_process_record` returned: it decides."""
-        batch, index = self.batch, cursor.index
-        status, told, record = self._message(message)
-        outcome = self.outcomes[index]
-        if status == "success":
-            refuse_unfinished(told)
-            self.outcomes[index] = told
-        elif cursor.blamed is not None and (
-            type(outcome) is not Failed or outcome.exception is not cursor.blamed
-        ):
-            self.note(index, Failed(cursor.blamed, record, "handle"))
-        elif type(outcome) is not Failed:
-            self.note(index, Failed(RecordFailedError(str(told)), record, "handle"))
-        batch.told[index] = status, told, record
-
-    def _message(self, message: object) -> tuple[Any, Any, Any]:
-        if (
-            isinstance(message, tuple)
-            and len(message) == 3
-            and isinstance(message[0], str)
-            and message[0] in ("success", "fail")
-        ):
-            return message
-        refuse_unfinished(message)
-        raise WrongOutcomeError(
-            f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must "
-            "return "
-            '("success", result, record) or ("fail", text, record), as '
-            f"super().{self.step}(record), self.success_handler(...) and self.failure_handler(...) "
-            "do. Is a return missing?"
-        )
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "None"
-    return f"a tuple of {len(value)}" if isinstance(value, tuple) else a(type(value))
 
 
 def raise_failed_whole(batch: Batch) -> None:
@@ -381,22 +384,15 @@ def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
 
 
 def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Each record by the override of `_process_record`, which finds the cursor in `at_work`."""
-    cursor, replaced = Cursor(job), job.replaced
-    token = at_work.set(cursor)
-    try:
+    """Each record by the override of `_process_record`."""
+    with Cursor(job) as cursor:
         for index, record in records:
             cursor.point(index, record)
             try:
-                message = replaced(record)
-                if message is None or message is not cursor.message:
-                    job.settle(cursor, message)
+                cursor.settle(job.replaced(record))
             except BaseException as exception:
                 if not job.failed(index, exception, job.batch.view(index), "handle"):
                     raise
-    finally:
-        at_work.reset(token)
-        cursor.close()
 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:

@@ -63,14 +63,14 @@ class Plan:
         """Those that may start, each after the one before has ended; the others are skipped."""
         job, skip = self._job, self._skip
         for index, record in records:
-            if skip is not None and job.missed and self._is_closed(index):
+            if skip is not None and job.misses and self._is_closed(index):
                 job.skip(index, skip)
             elif self._remaining is not None and self.out_of_time():
                 text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
                 job.skip(index, ("StoppedBeforeTimeoutError", text))
             else:
                 yield index, record
-                if job.missed and skip is not None and type(job.batch.outcome(index)) is Failed:
+                if job.misses and skip is not None and type(job.batch.outcome(index)) is Failed:
                     self._closed.add(self._lanes[index])
 
     def _is_closed(self, index: int) -> bool:
