@@ -238,10 +238,9 @@ class BasePartialProcessor(Generic[RecordT]):
 
     # --- for the entry functions -----------------------------------------------------------------
 
-    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
-        """Take the batch of an event, after `begin`; returns `Settings.as_made`."""
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
+        """Take the batch of an event, after `begin`; returns its job where nothing is replaced."""
         self(any_records(event), handler, context)
-        return False
 
 
 def _messages(*, failed: bool) -> Any:
@@ -342,7 +341,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
         kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
-        seen = _attributes(type(self))
+        seen = _methods(type(self))
         if self._is_derived:
             seen += _values(self)
             if kept is not None and all(map(is_, kept[0], seen)):  # 1 equals True
@@ -377,22 +376,24 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         _take_records(self, self._read_settings(), records, handler, lambda_context)
         return self
 
-    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
         settings = self._read_settings()
         records = records_of(settings.source, event)
         if records is event:  # a list: EventBridge Pipes
             settings = settings.in_pipe()
         if "__call__" in settings.replaced:
             self(records, handler, context)
+            batch = last(self)
             if settings.source.by_pipe:
                 self.pipe = True
         else:
-            _take_records(self, settings, records, handler, context)
+            batch = _take_records(self, settings, records, handler, context)
         if settings.source.has_windows and "window" in event:
-            last(self).state = event.get("state") or {}
-        if not settings.as_made and settings.replaced.isdisjoint(_RUNS):
-            last(self).quiet = True
-        return settings.as_made
+            batch.state = event.get("state") or {}
+        if settings.as_made:
+            return _job(self, batch, awaiting=False)
+        batch.quiet = settings.replaced.isdisjoint(_RUNS)
+        return None
 
     def _prepare(self) -> None:
         """Nothing to prepare; override to do something before the records."""
@@ -591,12 +592,12 @@ _POINTS = {
 }
 _RUNS = frozenset({"process", "async_process", "aprocess"})
 _values = attrgetter(*NAMES)
-_attributes = attrgetter(*_POINTS, *NAMES)
+_methods = attrgetter(*_POINTS)
 
 
 def _take_records(
     processor: Any, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
-) -> None:
+) -> Batch:
     source, raw, identifiers = take(settings.source, records)
     if source is not settings.source:
         settings = settings.in_pipe()
@@ -621,19 +622,15 @@ def _take_records(
 
         processor.__dict__["_warned_of_order"] = True
         log_wrong_queue(batch, processor)
+    return batch
 
 
-def _job_class(settings: Settings, *, awaiting: bool) -> Any:
-    """The Job that runs a batch: on an event loop, on threads, or as it is called."""
+def _job(processor: Any, batch: Batch, *, awaiting: bool, overrides: Any = ()) -> Any:
+    """Begin to run a batch: on an event loop, on threads, or as it is called."""
     if awaiting:
-        return _module("_async").AsyncJob
-    return _module("_threads").ThreadJob if settings.workers else Job
-
-
-def job_as_made(processor: Any) -> Any:
-    """Begin to run the batch that an entry function has taken, where nothing is replaced."""
-    batch: Any = slots.get()[0].batch
-    return _job_class(batch.settings, awaiting=False)(processor, batch)
+        return _module("_async").AsyncJob(processor, batch, overrides)
+    kind = Job if batch.settings.workers is None else _module("_threads").ThreadJob
+    return kind(processor, batch, overrides)
 
 
 def _begin_job(processor: Any, *, awaiting: bool) -> Any:
@@ -644,10 +641,10 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
         TypeError: this processor is sync, and is to be awaited, or the reverse.
     """
     batch = innermost(processor)
-    kind = _job_class(batch.settings, awaiting=awaiting)
+    step = "_async_process_record" if awaiting else "_process_record"
     on_success, on_failure, replaced = [
         getattr(processor, name) if name in batch.settings.replaced else None
-        for name in ("success_handler", "failure_handler", kind.step)
+        for name in ("success_handler", "failure_handler", step)
     ]
     if on_success is not None or on_failure is not None:
         on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
@@ -657,7 +654,10 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
         raise wrong_way(processor, awaiting=awaiting)
     if batch.started:
         raise RuntimeError("This batch has been processed already: nothing runs twice.")
-    return kind(processor, batch, on_success, on_failure, replaced)
+    if on_success is on_failure is replaced is None:
+        return _job(processor, batch, awaiting=awaiting)
+    overrides = on_success, on_failure, replaced
+    return _job(processor, batch, awaiting=awaiting, overrides=overrides)
 
 
 def _expect_failure(batch: Batch | None, exception: BaseException | None) -> None:

@@ -135,7 +135,9 @@ def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot,
     """
     held = slots.get()
     if len(held) == 1 and held[0].batch is batch:  # the usual case
-        return held, (_copy(held[0]),)
+        copy = Slot(processor)
+        copy.batch = batch
+        return held, (copy,)
     speak_of(processor, batch)
     own = slots.get()
     return own, tuple([_copy(slot) for slot in own])

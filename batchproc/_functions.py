@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import wraps
 
-from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor, job_as_made
+from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor
 from batchproc._calling import COROUTINE
 from batchproc._current import begin, find
 from batchproc._settings import checks_keywords, refuse_keywords
@@ -87,8 +87,9 @@ def process_partial_response(
     try:
         if unknown:
             refuse_keywords(process_partial_response, unknown)
-        if processor._open_event(event, record_handler, context):
-            return job_as_made(processor).respond()
+        job = processor._open_event(event, record_handler, context)
+        if job is not None:
+            return job.respond()
         with processor:
             processor.process()
         return processor.response()
@@ -235,9 +236,12 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
-            processor._open_event(event, record_handler, context)
-            with processor:
-                processor.process()
+            job = processor._open_event(event, record_handler, context)
+            if job is not None:
+                job.respond()
+            else:
+                with processor:
+                    processor.process()
             return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler

@@ -118,7 +118,7 @@ class Cursor:
         shown = "None" if message is None else a(type(message))
         if isinstance(message, tuple):
             shown = f"a tuple of {len(message)}"
-        step = self.job.step
+        step = "_async_process_record" if self.processor._awaits else "_process_record"
         raise WrongOutcomeError(
             f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
             f'("success", result, record) or ("fail", text, record), as super().{step}(record), '
@@ -163,7 +163,6 @@ class Job(Results):
         log: a FailureLog, from the first failure on; False where nothing is logged.
     """
 
-    step = "_process_record"
     reads_column = False  # whether its driver looks for records that it has not come to
 
     # What few batches need, and what is left of a job that is closed: no step follows.
@@ -172,25 +171,22 @@ class Job(Results):
     outcomes: list[Any] = None  # type: ignore[assignment]
     own: tuple[Slot, ...] = ()
     lent: tuple[Slot, ...] = ()
-    plain = False
+    plain = True
     skipped = False
     log: Any = None
+    on_success: Any = None
+    on_failure: Any = None
+    replaced: Any = None
 
-    def __init__(
-        self,
-        processor: Any,
-        batch: Batch,
-        on_success: Any = None,
-        on_failure: Any = None,
-        replaced: Any = None,
-    ) -> None:
+    def __init__(self, processor: Any, batch: Batch, overrides: Any) -> None:
+        """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
-        self.on_success, self.on_failure, self.replaced = on_success, on_failure, replaced
-        self.plain = on_success is on_failure is replaced is None
-        if not self.plain:
+        if overrides:
+            self.plain = False
+            self.on_success, self.on_failure, self.replaced = overrides
             batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
             wait_for_threads()
@@ -221,14 +217,11 @@ class Job(Results):
             self.close()
 
     def run(self) -> None:
-        """Run every record in this thread or on threads."""
-        self.take_turns(self.batch.settings)
-        self.end()
-
-    def take_turns(self, settings: Settings) -> None:
         """Run the records in event order, in this thread."""
         slots.set(self.lent)
+        settings = self.batch.settings
         (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
+        self.end()
 
     def end(self) -> None:
         """Every record has had its turn: the last act of a driver."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from batchproc._plan import Indexed
-    from batchproc._settings import Settings
 
 
 class ThreadJob(Job):
@@ -25,12 +24,10 @@ class ThreadJob(Job):
 
     reads_column = True
 
-    def take_turns(self, settings: Settings) -> None:
+    def run(self) -> None:
         """Share the records out to threads; each takes one at a time."""
         self.expect_any_order()
-        shares = Plan(self).shares(settings.workers or 1)
-        if not shares:
-            return
+        shares = Plan(self).shares(self.batch.settings.workers or 1)
         context = self.context()
         lock = Lock()  # the shares have an iterator in common, and no two threads get one record
         escaped: list[BaseException] = []
@@ -46,7 +43,7 @@ class ThreadJob(Job):
             except BaseException as exception:  # also what a clock or a lane raises
                 escaped.append(exception)
 
-        pool = ThreadPoolExecutor(len(shares), "batchproc")
+        pool = ThreadPoolExecutor(len(shares) or 1, "batchproc")
         try:
             submit: Any = pool.submit
             ended, _ = wait([*map(submit, repeat(work), shares)])
@@ -60,3 +57,4 @@ class ThreadJob(Job):
             still_running.append(pool)
             raise
         leave_with(escaped)
+        self.end()
