@@ -391,7 +391,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if settings.source.has_windows and "window" in event:
             batch.state = event.get("state") or {}
         if settings.as_made:
-            return _job(self, batch, awaiting=False)
+            return _kind(settings)(self, batch, ())
         batch.quiet = settings.replaced.isdisjoint(_RUNS)
         return None
 
@@ -625,14 +625,6 @@ def _take_records(
     return batch
 
 
-def _job(processor: Any, batch: Batch, *, awaiting: bool, overrides: Any = ()) -> Any:
-    """Begin to run a batch: on an event loop, on threads, or as it is called."""
-    if awaiting:
-        return _module("_async").AsyncJob(processor, batch, overrides)
-    kind = Job if batch.settings.workers is None else _module("_threads").ThreadJob
-    return kind(processor, batch, overrides)
-
-
 def _begin_job(processor: Any, *, awaiting: bool) -> Any:
     """Begin to run the batch of the with block we are in.
 
@@ -654,10 +646,15 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
         raise wrong_way(processor, awaiting=awaiting)
     if batch.started:
         raise RuntimeError("This batch has been processed already: nothing runs twice.")
+    kind = _module("_async").AsyncJob if awaiting else _kind(batch.settings)
     if on_success is on_failure is replaced is None:
-        return _job(processor, batch, awaiting=awaiting)
-    overrides = on_success, on_failure, replaced
-    return _job(processor, batch, awaiting=awaiting, overrides=overrides)
+        return kind(processor, batch, ())
+    return kind(processor, batch, (on_success, on_failure, replaced))
+
+
+def _kind(settings: Settings) -> Any:
+    """The job for a batch that nothing awaits: in this thread or on threads."""
+    return Job if settings.workers is None else _module("_threads").ThreadJob
 
 
 def _expect_failure(batch: Batch | None, exception: BaseException | None) -> None:

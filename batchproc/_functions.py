@@ -13,7 +13,6 @@ from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor
 from batchproc._calling import COROUTINE
 from batchproc._current import begin, find
 from batchproc._settings import checks_keywords, refuse_keywords
-from batchproc.errors import WrongHandlerError
 
 __tracebackhide__ = True
 
@@ -297,6 +296,8 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
 def _refuse_async(handler: Any) -> None:
     """Refuse an `async def` under a decorator: its response would be a coroutine."""
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & COROUTINE:
+        from batchproc.errors import WrongHandlerError
+
         raise WrongHandlerError(
             f"{handler.__qualname__} is async, and Lambda does not await it: the batch would be "
             "processed and its response lost. Make it a plain def that returns "

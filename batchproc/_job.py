@@ -23,7 +23,6 @@ from batchproc._calling import (
 )
 from batchproc._current import give_back, lend, slots, to_front
 from batchproc._exceptions import blames_record, drop_own_frames, info_of
-from batchproc.errors import RecordFailedError, WrongOutcomeError
 
 __tracebackhide__ = True
 
@@ -101,6 +100,8 @@ class Cursor:
             job.outcomes[index] = told
         else:
             if blamed is None:
+                from batchproc.errors import RecordFailedError
+
                 blamed = RecordFailedError(str(told))
             if blamed is not known:
                 job.note(index, Failed(blamed, record, "handle"))
@@ -118,6 +119,8 @@ class Cursor:
         shown = "None" if message is None else a(type(message))
         if isinstance(message, tuple):
             shown = f"a tuple of {len(message)}"
+        from batchproc.errors import WrongOutcomeError
+
         step = "_async_process_record" if self.processor._awaits else "_process_record"
         raise WrongOutcomeError(
             f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
@@ -243,7 +246,9 @@ class Job(Results):
         # The handler may hold the processor, which a kept batch must not keep.
         self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
-        self.__dict__.clear()
+        self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]
+        if self.reads_column or not self.plain:
+            self.__dict__.clear()  # which costs the making of a dict
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
