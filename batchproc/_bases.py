@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Records,
         RecordT,
     )
+    from batchproc._async import AsyncJob
     from batchproc._outcome import BatchResult, FailureResponse, SuccessResponse
     from batchproc.errors import ExceptionInfo
     from batchproc.shapes import PartialItemFailureResponse
@@ -412,7 +413,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = _begin_job(self, awaiting=False)
+        job: Job = _begin_job(self, awaiting=False)
         del self  # frames below a handler hold the job and nothing else: see `Job`
         with job:
             job.run()
@@ -427,7 +428,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         if "aprocess" in innermost(self).settings.replaced:
             return super().async_process()
-        job = _begin_job(self, awaiting=True)
+        job: AsyncJob = _begin_job(self, awaiting=True)
         del self
         with job:
             # In a context with lent slots: the frames of the loop hold its task, and that the
@@ -442,7 +443,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = _begin_job(self, awaiting=True)
+        job: AsyncJob = _begin_job(self, awaiting=True)
         del self
         with job:
             await job.drive()

@@ -18,7 +18,6 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from batchproc._outcome import BatchItem, BatchResult, Stage, Status
@@ -79,7 +78,7 @@ class Batch:
     takes_record = False  # whether the handler gets a body and the record view
     told: dict[int, tuple[Any, Any, Any]] = _NONE  # messages made by overrides of _process_record
     # By id, the exceptions that an overridden `failure_handler` was called with.
-    announced: AbstractSet[int] = frozenset()
+    announced: Any = frozenset()
 
     def __init__(
         self,
@@ -198,13 +197,14 @@ class Batch:
         from batchproc._outcome import BatchItem
 
         status, outcome = self.status(index), self.outcome(index)
-        stage, result, exception = "handle", outcome, None
+        stage: Stage | None = "handle"
+        result, exception = outcome, None
         if status == "fail":
             stage, result, exception = outcome.stage, None, outcome.exception
         elif status == "skipped":
             stage, result, exception = None, None, self.skip_reason(outcome)
-        facts = self.identifier(index), self.view(index), status, stage, result, exception
-        return BatchItem(index, *facts)
+        identifier, view = self.identifier(index), self.view(index)
+        return BatchItem(index, identifier, view, status, stage, result, exception)
 
     def result(self) -> BatchResult:
         from batchproc._outcome import BatchResult

@@ -113,7 +113,13 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
         raise WrongHandlerError(
             f"The hook {name or kind} cannot be called with a record and {what}. {written}"
         )
-    return (lambda record, told: hook(**{first: record, second: told})) if by_names else hook
+    if not by_names:
+        return hook
+
+    def by_name(record: Any, told: Any) -> Any:
+        return hook(**{first: record, second: told})
+
+    return by_name
 
 
 def _refusing(name: str) -> Any:
@@ -159,9 +165,10 @@ class FailMessages(Messages):
     def append(self, record: Any) -> None:
         """Report a record of the batch: a record view, a model, or the raw record."""
         job, batch = self._job, self._job.batch
-        index = None if batch is None else _position(batch, record)  # None: it is closed
-        if batch is not None and job.plain:
+        is_closed = job.processor is None
+        if job.plain and not is_closed:
             raise refusal("a handler")
+        index = None if is_closed else _position(batch, record)
         if index is None:
             raise TypeError(
                 "Only a record of the batch can be appended to fail_messages, while its records "

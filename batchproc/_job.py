@@ -55,8 +55,15 @@ class Cursor:
 
     __slots__ = ("blamed", "index", "job", "message", "processor", "record", "token")
 
-    def __init__(self, job: Any) -> None:  # an AsyncJob too
-        self.job, self.processor = job, job.processor
+    def __init__(self, job: Any) -> None:  # Any: an AsyncJob too
+        self.job: Any = job
+        self.processor: Any = job.processor
+
+    def point(self, index: int, record: dict[str, Any]) -> None:
+        """Be about this record from now on."""
+        self.index, self.record = index, record
+        self.message: Any = None
+        self.blamed: Any = None
 
     def __enter__(self) -> Self:
         """Within the block, `super()` finds the cursor in `at_work`."""
@@ -67,12 +74,6 @@ class Cursor:
         at_work.reset(self.token)
         # Frames that hold a cursor may outlive the batch.
         self.job = self.processor = self.message = self.blamed = self.token = None
-
-    def point(self, index: int, record: dict[str, Any]) -> None:
-        """Be about this record from now on."""
-        self.index, self.record = index, record
-        self.message: Any = None
-        self.blamed: BaseException | None = None
 
     def attempted(self, record: Any) -> tuple[Any, Any, Any]:
         """The message of an attempt, for the override that made it with `super()`."""
