@@ -131,6 +131,8 @@ class AsyncJob(Job):
 
     def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> bool:
         """Note the failure, unless the record was cancelled because the batch ends."""
+        if self.processor is None:
+            return True  # an abandoned record is collected after the batch was closed
         if _is_cancelled_from_outside(exception):
             if self.stopping:
                 self.outcomes[index] = UNTRIED

@@ -17,8 +17,8 @@ from meters import steady_call
 _LARGE = 100
 _SMALL = 400
 
-# Python 3.12 brought eager tasks, which a record whose handler never suspends profits from.
-_NOT_SUSPENDING_BOUND = 0.60 if sys.version_info < (3, 12) else 0.20
+# Powertools gained more from Python 3.12 and 3.13 than a loop of ours can.
+_IS_3_11 = sys.version_info < (3, 12)
 
 _FAILING = Batch(handler=handlers.fails_every_tenth, failures=100)
 _AT_ONCE = Batch(handler=handlers.at_once, processor=processors.asynchronous, asynchronous=True)
@@ -29,16 +29,14 @@ _SYNC = (
     Case(
         name="sync-1000",
         title="sync, 1,000 records",
-        bound=0.35,
-        goal=0.30,
+        bound=0.38 if _IS_3_11 else 0.44,
+        goal=0.31 if _IS_3_11 else 0.34,
         rounds=_LARGE,
         calls=Batch(),
     ),
     Case(
         name="sync-10",
         title="sync, 10 records",
-        bound=0.50,
-        goal=0.45,
         rounds=_SMALL,
         calls=Batch(count=10),
     ),
@@ -52,6 +50,9 @@ _SYNC = (
     Case(
         name="sync-10-context",
         title="sync, 10 records, `context=` given",
+        bound=0.52,
+        goal=0.45 if _IS_3_11 else 0.42,
+        missed="each batch is checked, and named as unprocessed, before its first record",
         rounds=_SMALL,
         calls=Batch(count=10, give_context=True),
     ),
@@ -70,7 +71,7 @@ _SYNC = (
     Case(
         name="sync-failing",
         title="sync, 1,000, 10 % fail, logging disabled",
-        bound=0.48,
+        bound=0.50,
         rounds=_LARGE,
         calls=_FAILING,
     ),
@@ -89,13 +90,14 @@ _SYNC = (
     Case(
         name="fifo-1000",
         title="FIFO, 1,000",
-        bound=0.30,
+        bound=0.32,
         rounds=_LARGE,
         calls=Batch(event=events.sqs_fifo, processor=processors.fifo),
     ),
     Case(
         name="fifo-groups",
         title="FIFO, 1,000, `skip_group_on_error=True`",
+        bound=0.56,
         rounds=_LARGE,
         calls=Batch(event=events.sqs_fifo, processor=processors.fifo_groups),
     ),
@@ -114,6 +116,8 @@ _SYNC = (
     Case(
         name="kafka-1000",
         title="Kafka, sync, 1,000",
+        bound=0.88,
+        goal=0.69 if _IS_3_11 else 0.78,
         rounds=_LARGE,
         calls=Batch(event=events.kafka, processor=processors.kafka),
     ),
@@ -123,14 +127,14 @@ _ASYNC = (
     Case(
         name="async-at-once",
         title="async, 1,000, handler does not suspend",
-        bound=_NOT_SUSPENDING_BOUND,
+        bound=0.30,
         rounds=_LARGE,
         calls=_AT_ONCE,
     ),
     Case(
         name="async-suspends",
         title="async, 1,000, handler suspends once",
-        bound=0.40,
+        bound=0.52,
         rounds=_LARGE,
         calls=_SUSPENDING,
     ),
@@ -143,14 +147,13 @@ _ASYNC = (
     Case(
         name="async-10",
         title="async, 10 records",
-        bound=0.25,
+        bound=0.60,
         rounds=_SMALL,
         calls=replace(_AT_ONCE, count=10),
     ),
     Case(
         name="async-10-lambda",
         title="async, 10 records, `LAMBDA_TASK_ROOT` set",
-        bound=0.70,
         rounds=_SMALL,
         calls=replace(_AT_ONCE, count=10),
         environment=_IN_LAMBDA,
@@ -168,21 +171,19 @@ _OVERRIDES = (
     Case(
         name="override-success-handler",
         title="`success_handler` overridden, 1,000",
-        bound=1.0,
+        bound=0.70,
         rounds=_LARGE,
         calls=Batch(processor=processors.overriding_success_handler),
     ),
     Case(
         name="override-failure-handler",
         title="`failure_handler` overridden, 1,000, 10 % fail, logging disabled",
-        bound=1.0,
         rounds=_LARGE,
         calls=replace(_FAILING, processor=processors.overriding_failure_handler),
     ),
     Case(
         name="override-process-record",
         title="`_process_record` overridden, 1,000",
-        bound=1.0,
         rounds=_LARGE,
         calls=Batch(processor=processors.overriding_process_record),
     ),
