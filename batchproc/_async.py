@@ -48,6 +48,7 @@ class _Worker(asyncio.Task[None]):
 class AsyncJob(Job):
     """A batch while its records run on an event loop: the awaited step, and the driver."""
 
+    step = "_async_process_record"
     reads_column = True
 
     # What is left of a closed job: its workers have ended, and none starts.

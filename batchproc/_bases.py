@@ -634,10 +634,10 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
         TypeError: this processor is sync, and is to be awaited, or the reverse.
     """
     batch = innermost(processor)
-    step = "_async_process_record" if awaiting else "_process_record"
+    kind = _module("_async").AsyncJob if awaiting else _kind(batch.settings)
     on_success, on_failure, replaced = [
         getattr(processor, name) if name in batch.settings.replaced else None
-        for name in ("success_handler", "failure_handler", step)
+        for name in ("success_handler", "failure_handler", kind.step)
     ]
     if on_success is not None or on_failure is not None:
         on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
@@ -647,7 +647,6 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
         raise wrong_way(processor, awaiting=awaiting)
     if batch.started:
         raise RuntimeError("This batch has been processed already: nothing runs twice.")
-    kind = _module("_async").AsyncJob if awaiting else _kind(batch.settings)
     if on_success is on_failure is replaced is None:
         return kind(processor, batch, ())
     return kind(processor, batch, (on_success, on_failure, replaced))

@@ -122,7 +122,7 @@ class Cursor:
             shown = f"a tuple of {len(message)}"
         from batchproc.errors import WrongOutcomeError
 
-        step = "_async_process_record" if self.processor._awaits else "_process_record"
+        step = self.job.step
         raise WrongOutcomeError(
             f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
             f'("success", result, record) or ("fail", text, record), as super().{step}(record), '
@@ -167,6 +167,7 @@ class Job(Results):
         log: a FailureLog, from the first failure on; False where nothing is logged.
     """
 
+    step = "_process_record"
     reads_column = False  # whether its driver looks for records that it has not come to
 
     # What few batches need, and what is left of a job that is closed: no step follows.
