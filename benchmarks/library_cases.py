@@ -172,6 +172,7 @@ _OVERRIDES = (
         name="override-success-handler",
         title="`success_handler` overridden, 1,000",
         bound=0.70,
+        missed="while a hook runs, `response()` and the message lists can be read",
         rounds=_LARGE,
         calls=Batch(processor=processors.overriding_success_handler),
     ),
