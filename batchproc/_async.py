@@ -7,8 +7,6 @@ a time, as a thread of a pool does: `asyncio.timeout` and `current_task()` work,
 handler keeps by task (a name, a registry) it must give back at its end, as it must with a thread.
 """
 
-# Longer than 300 lines: one driver, and the class of its workers.
-
 from __future__ import annotations
 
 import asyncio
@@ -16,8 +14,8 @@ import sys
 from types import CoroutineType, coroutine
 
 from batchproc._batch import UNTRIED
-from batchproc._calling import SCALARS, is_awaitable
-from batchproc._job import Cursor, Job, at_work
+from batchproc._calling import is_awaitable
+from batchproc._job import Cursor, Job, leave_with
 from batchproc._plan import Plan
 from batchproc.errors import StoppedBeforeTimeoutError
 
@@ -26,10 +24,10 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from contextvars import Context
     from typing import Any
 
     from batchproc._outcome import Stage
+    from batchproc._plan import Indexed
 
 _new = object.__new__
 
@@ -39,46 +37,42 @@ _new = object.__new__
 _AT_ONCE: dict[str, bool] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
 
-class _Worker:
-    """One of the workers, which runs records sequentially."""
+class _Worker(asyncio.Task[None]):
+    """A task that runs records sequentially."""
 
-    __slots__ = ("began", "indexes", "suspended", "task")
-
-    def __init__(self, indexes: Iterator[int]) -> None:
-        self.indexes = indexes
-        self.began = False
-        self.suspended = False  # a record of it is open, and waits for something
-        self.task: asyncio.Task[None] | None = None
+    share: Iterator[Indexed]  # what it takes its records from
+    began = False
+    suspended = False  # a record of it is open, and waits for something
 
 
 class AsyncJob(Job):
     """A batch while its records run on an event loop: the awaited step, and the driver."""
 
-    base: Context
-    trusted = SCALARS
     step = "_async_process_record"
+    reads_column = True
+
+    # What is left of a closed job: its workers have ended, and none starts.
+    live = 0
+    stopping = True
+    timer: asyncio.TimerHandle | None = None
 
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
         self.expect_any_order()
-        plan = Plan(self)
-        self.plan = None if plan.holds_nothing_back() else plan
-        self.idle = plan.shares(self.batch.settings.concurrency)
+        self.plan = Plan(self)
+        self.idle = self.plan.shares(self.batch.settings.concurrency)
         self.workers: list[_Worker] = []
-        self.live = 0
+        self.escaped: list[BaseException] = []
         self.stopping = False
-        self.escaped: BaseException | None = None
-        self.timer: asyncio.TimerHandle | None = None
+        self.done = asyncio.Event()  # every worker has ended, or something must leave the batch
         self.loop = asyncio.get_running_loop()
         self.base = self.context()
-        self.done: asyncio.Future[None] | None = None
         try:
             if self.idle:
-                self._arm()
-                self._start(_Worker(self.idle.pop(0)), **_AT_ONCE)
+                self._watch()
+                self._start(self.idle.pop(0), **_AT_ONCE)
             if self.live and not self.stopping:
-                self.done = self.loop.create_future()
-                await self.done
+                await self.done.wait()
         except GeneratorExit:  # closed where it waits: nothing can be awaited any more
             self._cancel_all()
             self.live = 0
@@ -89,59 +83,21 @@ class AsyncJob(Job):
                 self.timer.cancel()
             if self.live:
                 await self._sweep()
-            escaped, self.escaped = self.escaped, None
-        if escaped is not None:
-            try:
-                raise escaped
-            finally:
-                escaped = None  # this frame is in its traceback
-        self.check_all_tried()
+        leave_with(self.escaped)
         self.end()
-
-    async def arun(self, *, with_messages: bool = False) -> Any:
-        """Run the batch on the running loop, then let go of it; like `run`."""
-        try:
-            await self.drive()
-            return self.batch.messages() if with_messages else None
-        finally:
-            self.close()
-
-    def run_on_own_loop(self, *, with_messages: bool = False) -> Any:
-        """Like `arun`, to its end on this thread's own event loop."""
-        from batchproc import _loop
-
-        try:
-            # In a context with lent slots: the frames of the loop hold its task, and that the
-            # context.
-            _loop.run(self.context(), self.drive)
-            return self.batch.messages() if with_messages else None
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Let go of the batch, and of what was made to run it."""
-        super().close()
-        self.base = self.plan = self.timer = self.done = self.escaped = None  # type: ignore[assignment]  # no step follows
-        self.workers, self.idle = [], []
 
     # --- one record ------------------------------------------------------------------------------
 
     async def _areplace(self, index: int, record: dict[str, Any]) -> None:
-        """Do one record by the override, which finds the cursor in `at_work`."""
-        cursor = Cursor(self)
-        cursor.point(index, record)
-        token = at_work.set(cursor)
-        try:
-            message = self.replaced(record)
-            if is_awaitable(message):
-                message = await message
-            if message is None or message is not cursor.message:
-                self.settle(cursor, message)
-        except BaseException as exception:
-            self._judge(index, exception, self.batch.view(index), "handle")
-        finally:
-            at_work.reset(token)
-            cursor.close()
+        """Do one record by the override of `_async_process_record`."""
+        with Cursor(self) as cursor:
+            cursor.point(index, record)
+            try:
+                message = self.replaced(record)
+                cursor.settle(await message if is_awaitable(message) else message)
+            except BaseException as exception:
+                if not self.failed(index, exception, self.batch.view(index), "handle"):
+                    raise
 
     async def aattempt(self, index: int, record: dict[str, Any]) -> None:
         """Like `attempt`, awaiting the handler."""
@@ -162,78 +118,80 @@ class AsyncJob(Job):
                 result = await result
                 kind = type(result)
             if result is not None and kind not in self.trusted:
-                self.trusted = self.look(result)
+                self.look(result)
             if self.on_success is not None:
                 stage = "hook"
                 self.succeeded(index, view, result)
         except BaseException as exception:
             if self.replaced is not None and _is_cancelled_from_outside(exception):
                 raise  # it may be the override's own `asyncio.timeout`, which waits for it
-            self._judge(index, exception, got, stage)
+            if not self.failed(index, exception, got, stage):
+                raise
         else:
             self.outcomes[index] = result
 
-    def _judge(self, index: int, exception: BaseException, got: object, stage: Stage) -> None:
-        """Note the record's failure, or keep what must leave the batch; called in the `except`.
-
-        SystemExit and its like are kept, because one that is raised in a task stops the event loop
-        before the other tasks can be cancelled.
-        """
-        try:
-            if _is_cancelled_from_outside(exception):
+    def failed(self, index: int, exception: BaseException, got: object, stage: Stage) -> bool:
+        """Note the failure, unless the record was cancelled because the batch ends."""
+        if self.processor is None:
+            return True  # an abandoned record is collected after the batch was closed
+        if _is_cancelled_from_outside(exception):
+            if self.stopping:
                 self.outcomes[index] = UNTRIED
-                if self.stopping:
-                    return
-                if self.batch.late:
-                    exception = _too_late(exception)
-            if not self.failed(index, exception, got, stage):
-                self._leave_with(exception)
-        except BaseException as of_a_hook:
-            self._leave_with(of_a_hook)
+                return True
+            if self.batch.late:
+                late = StoppedBeforeTimeoutError(
+                    "Cancelled while it was open: less than stop_before_timeout_ms was left"
+                )
+                late.__cause__, exception = exception, late
+        return super().failed(index, exception, got, stage)
 
     def _leave_with(self, exception: BaseException) -> None:
-        self.stopping = True
-        if self.escaped is None:
-            self.escaped = exception
-        self._wake()
+        """Keep what must leave the batch: SystemExit and its like.
+
+        One that is raised in a task stops the event loop before the other tasks can be cancelled.
+        """
+        if not self.stopping:
+            self.stopping = True
+            self.escaped.append(exception)
+            self.done.set()
 
     # --- sequentially ---------------------------------------------------------------------------
 
-    def _start(self, worker: _Worker, **how: Any) -> None:
+    def _start(self, share: Iterator[Indexed], **how: Any) -> None:
         self.live += 1
         # Not by the loop's task factory: an eager one would start the worker inside the one that
         # starts it.
-        task = asyncio.Task(self._work(worker), loop=self.loop, context=self.base.copy(), **how)
-        worker.task = task
-        if not task.done():  # pragma: no branch -- Python 3.11 starts no task at once
+        worker = _Worker(self._work(share), loop=self.loop, context=self.base.copy(), **how)
+        worker.share = share
+        if not worker.done():  # pragma: no branch -- Python 3.11 starts no task at once
             self.workers.append(worker)
-            task.add_done_callback(self._ended)
+            worker.add_done_callback(self._ended)
 
-    async def _work(self, worker: _Worker) -> None:
+    async def _work(self, share: Iterator[Indexed]) -> None:
         try:
-            worker.task, worker.began = asyncio.current_task(), True
+            worker: Any = asyncio.current_task()
+            worker.began = True
             if not self.stopping:
-                await self._one_by_one(worker)
+                await self._one_by_one(worker, share)
         except BaseException as exception:
-            # Not of a record: those are judged where they are raised.
             self._leave_with(exception)
         finally:
             self.live -= 1
             if not self.live:
-                self._wake()
+                self.done.set()
 
     @coroutine
-    def _one_by_one(self, worker: _Worker) -> Generator[Any, Any, None]:
+    def _one_by_one(self, worker: Any, share: Iterator[Indexed]) -> Generator[Any, Any, None]:
         step: Any = self.aattempt if self.replaced is None else self._areplace
-        records, copy, cancelling = self.batch.records, self.base.copy, worker.task.cancelling  # type: ignore[union-attr]  # set: it runs
-        for index in worker.indexes:
-            one, run = step(index, records[index]), copy().run
+        copy, cancelling = self.base.copy, worker.cancelling
+        for record in share:
+            one, run = step(*record), copy().run
             send = one.send
             try:
                 waits_for = run(send, None)
                 # It suspends. If it is the first that does, the others have something to do now.
                 while self.idle:
-                    self._start(_Worker(self.idle.pop()))
+                    self._start(self.idle.pop())
                 worker.suspended = True
                 while True:
                     try:
@@ -244,72 +202,61 @@ class AsyncJob(Job):
                         waits_for = run(send, value)
             except StopIteration:  # the record is done
                 worker.suspended = False
-            if self.timer is not None and self.plan is not None and self.plan.out_of_time():
+            if self.timer is not None and self.plan.out_of_time():
                 self._cancel_open()
             if self.stopping:
                 break
             if cancelling():
                 # What cancelled one record must not reach the next.
-                self._start(_Worker(worker.indexes))
+                self._start(share)
                 break
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled():
-            return
-        unbegun = [one for one in self.workers if one.task is task and not one.began]
-        for worker in unbegun:
+    def _ended(self, worker: Any) -> None:
+        if not worker.began:  # cancelled from outside: its records are still there
             self.live -= 1
             if not self.stopping:
-                # Cancelled from outside before it had begun: its records are still there.
-                self._start(_Worker(worker.indexes))
-
-    def _wake(self) -> None:
-        if self.done is not None and not self.done.done():
-            self.done.set_result(None)
+                self._start(worker.share)
 
     # --- the clock, and the end ------------------------------------------------------------------
 
-    def _arm(self) -> None:
-        milliseconds = None if self.plan is None else self.plan.until_late()
-        if milliseconds is not None:
-            self.timer = self.loop.call_later(
-                max(milliseconds, 1) / 1000, self._time_passed, context=self.base
-            )
-
-    def _time_passed(self) -> None:
+    def _watch(self) -> None:
+        """Cancel what is open when too little time is left, or look again then."""
         try:
-            if self.plan is not None and self.plan.out_of_time():
+            milliseconds = self.plan.until_late()
+            if milliseconds == 0 and self.plan.out_of_time():
                 self._cancel_open()
-            else:
-                self._arm()  # the function's clock is slower than ours: a thawed container, a test
+            elif milliseconds is not None:
+                # Again where the function's clock is slower than ours: a thawed container, a test.
+                seconds = max(milliseconds, 1) / 1000
+                self.timer = self.loop.call_later(seconds, self._watch, context=self.base)
         except BaseException as exception:  # of the function's clock
             self._leave_with(exception)
 
     def _cancel_open(self) -> None:
-        if self.timer is not None:  # pragma: no branch -- asked by the callers
+        if self.timer is not None:
             self.timer.cancel()
         self.timer = None  # once: what a record does to clean up must not be cancelled too
         for worker in self.workers:
-            if worker.suspended and worker.task is not None:
-                worker.task.cancel()
+            if worker.suspended:
+                worker.cancel()
 
     async def _sweep(self) -> None:
         """Cancel what is open and wait until it has ended, even if we are cancelled again
         during that time.
         """
-        while tasks := self._cancel_all():
+        while workers := self._cancel_all():
             try:
-                await asyncio.wait(tasks)
+                await asyncio.wait(workers)
             except asyncio.CancelledError:
                 continue
 
-    def _cancel_all(self) -> list[asyncio.Task[None]]:
+    def _cancel_all(self) -> list[_Worker]:
         """Cancel the workers that have not ended, and say which."""
-        tasks = [one.task for one in self.workers if one.task is not None and not one.task.done()]
+        workers = [one for one in self.workers if not one.done()]
         if not self.loop.is_closed():
-            for task in tasks:
-                task.cancel()
-        return tasks
+            for worker in workers:
+                worker.cancel()
+        return workers
 
 
 def _is_cancelled_from_outside(exception: BaseException) -> bool:
@@ -317,12 +264,3 @@ def _is_cancelled_from_outside(exception: BaseException) -> bool:
         return False
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _too_late(cancelled: BaseException) -> BaseException:
-    try:
-        raise StoppedBeforeTimeoutError(
-            "Cancelled while it was open: less than stop_before_timeout_ms was left"
-        ) from cancelled
-    except StoppedBeforeTimeoutError as late:
-        return late

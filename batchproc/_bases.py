@@ -14,12 +14,12 @@ from operator import attrgetter, is_
 from types import FunctionType
 from weakref import ref
 
-from batchproc._batch import Batch, Failed
+from batchproc._batch import Batch
 from batchproc._calling import a, adapt, is_simple
 from batchproc._current import begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
-from batchproc._job import Job, at_work, raise_failed_whole
+from batchproc._job import Job, at_work, cursor_of, raise_failed_whole
 from batchproc._settings import HOOKS, NAMES, Settings, check_assigned, check_class, check_keywords
 
 __tracebackhide__ = True
@@ -27,45 +27,38 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType
-    from typing import Any, Generic, Self, TypeAlias, TypeVar
+    from typing import Any, Generic, NoReturn, Self
 
     from batchproc._annotations import (  # pyright: ignore[reportMissingModuleSource]  # types only
         Records,
         RecordT,
     )
+    from batchproc._async import AsyncJob
     from batchproc._outcome import BatchResult, FailureResponse, SuccessResponse
     from batchproc.errors import ExceptionInfo
     from batchproc.shapes import PartialItemFailureResponse
     from batchproc.sources import EventType
-
-    MethodT = TypeVar("MethodT", bound=Callable[..., Any])
-    Overrides: TypeAlias = tuple[Any, Any, Any]  # methods, or None where ours is not replaced
 else:
+    # `Generic[RecordT]` when this runs: `typing` costs more than all of batchproc.
+    Generic, RecordT = {None: object}, None
 
-    class _Subscript:
-        """`Generic[RecordT]` when this runs: `typing` costs more than all of batchproc."""
-
-        def __getitem__(self, record):
-            return object
-
-    Generic, RecordT = _Subscript(), None
-
-_POINTS: dict[str, Any] = {}
-
-
-def _overridable(method: MethodT) -> MethodT:
-    """Mark a method of ours that a subclass may replace: every entry point calls it then."""
-    _POINTS[method.__name__] = method
-    return method
-
-
-_NOT_SETTINGS = ("_kept_settings", "_simple_code", "_warned_of_order", "_lists")
-_OPTIONS = [
-    "body", "absent", "stop_on_failure", "skip_group_on_error", "max_workers", "max_concurrency",
-    "stop_before_timeout_ms", "log_failures",
-]  # fmt: skip
+_NOT_SETTINGS = ("_kept_settings", "_warned_of_order", "_lists")
 _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
+
+
+def _own_list(position: int) -> Any:
+    """A message list of a custom processor, which its hooks fill."""
+
+    def lists(processor: Any) -> tuple[list[Any], ...]:
+        # Without a batch: a method called by hand, in a unit test.
+        found: tuple[list[Any], ...]
+        found = (find(processor) or processor).__dict__.setdefault("_lists", ([], [], []))
+        return found
+
+    def assign(processor: Any, messages: list[Any]) -> None:
+        lists(processor)[position][:] = messages
+
+    return property(lambda processor: lists(processor)[position], assign)
 
 
 class BasePartialProcessor(Generic[RecordT]):
@@ -137,39 +130,14 @@ class BasePartialProcessor(Generic[RecordT]):
         """The Lambda context, or None."""
         return last(self).lambda_context
 
-    @property
-    def success_messages(self) -> list[Any]:
-        """The records that `success_handler` was called for."""
-        return self._own_lists()[0]
+    success_messages: list[Any] = _own_list(0)
+    """The records that `success_handler` was called for."""
 
-    @success_messages.setter
-    def success_messages(self, messages: list[Any]) -> None:
-        self._own_lists()[0][:] = messages
+    fail_messages: list[Any] = _own_list(1)
+    """The records that `failure_handler` was called for."""
 
-    @property
-    def fail_messages(self) -> list[Any]:
-        """The records that `failure_handler` was called for."""
-        return self._own_lists()[1]
-
-    @fail_messages.setter
-    def fail_messages(self, messages: list[Any]) -> None:
-        self._own_lists()[1][:] = messages
-
-    @property
-    def exceptions(self) -> list[ExceptionInfo]:
-        """What `failure_handler` was called with."""
-        return self._own_lists()[2]
-
-    @exceptions.setter
-    def exceptions(self, exceptions: list[ExceptionInfo]) -> None:
-        self._own_lists()[2][:] = exceptions
-
-    def _own_lists(self) -> tuple[list[Any], list[Any], list[ExceptionInfo]]:
-        # Without a batch: a method called by hand, in a unit test.
-        holder: Any = find(self) or self
-        lists: tuple[list[Any], list[Any], list[ExceptionInfo]]
-        lists = holder.__dict__.setdefault("_lists", ([], [], []))
-        return lists
+    exceptions: list[ExceptionInfo] = _own_list(2)
+    """What `failure_handler` was called with."""
 
     # --- to implement ----------------------------------------------------------------------------
     # Any: overrides choose what they take for a record, and what they return.
@@ -271,15 +239,31 @@ class BasePartialProcessor(Generic[RecordT]):
 
     # --- for the entry functions -----------------------------------------------------------------
 
-    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
-        """Take the batch of an event, after `begin`; returns `Settings.as_made`."""
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
+        """Take the batch of an event, after `begin`; returns its job where nothing is replaced."""
         self(any_records(event), handler, context)
-        return False
 
-    def _quietly(self, name: str) -> Callable[[], Any]:
-        """`process`, `async_process` or `aprocess` for an entry function."""
-        method: Callable[[], Any] = getattr(self, name)
-        return method
+
+def _messages(*, failed: bool) -> Any:
+    """A message list of our processors, which is read from the batch."""
+
+    def read(processor: Any) -> list[Any]:
+        batch = last(processor)
+        positions = range(len(batch.records))
+        found = [
+            batch.message(one)[2] for one in positions if (batch.status(one) != "success") is failed
+        ]
+        if batch.job is None:
+            return found
+        hooks = _module("_hooks")
+        guarded: list[Any]
+        guarded = hooks.FailMessages(found, batch.job) if failed else hooks.Messages(found)
+        return guarded
+
+    def refuse(processor: Any, messages: object) -> NoReturn:
+        raise _module("_hooks").refusal("an assignment")
+
+    return property(read, refuse)
 
 
 class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
@@ -305,7 +289,6 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     log_failures: bool = True
     _awaits = False
     _fifo = False
-    _simple_code: CodeType | None = None
     _warned_of_order = False
     _is_derived = True
 
@@ -317,19 +300,19 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         logger: Any = None,
         **options: Any,
     ) -> None:
-        # What is not the default is kept, so that a class attribute of a subclass counts.
-        self.event_type = event_type
-        if model is not None:
-            self.model = model
-        if raise_on_entire_batch_failure is not True:
-            self.raise_on_entire_batch_failure = raise_on_entire_batch_failure
-        if logger is not None:
-            self.logger = logger
-        for name, value in options.items():
-            if name not in _OPTIONS:
+        given = {
+            "event_type": event_type,
+            "model": model,
+            "raise_on_entire_batch_failure": raise_on_entire_batch_failure,
+            "logger": logger,
+            **options,
+        }
+        for name, value in given.items():
+            if name not in NAMES:
                 from batchproc._names import unknown_option
 
-                raise unknown_option(type(self), name, _OPTIONS)
+                raise unknown_option(type(self), name, NAMES)
+            # What is not the default is kept, so that a class attribute of a subclass counts.
             if value is not getattr(BasePartialBatchProcessor, name):
                 setattr(self, name, value)
         self._read_settings()
@@ -345,7 +328,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
         self.__dict__.pop("_kept_settings", None)
         check_assigned(self, name)
-        if name in _NAMES and not callable(value):
+        if name in _POINTS and not callable(value):
             _refuse_value(self, name, value)
         object.__setattr__(self, name, value)
 
@@ -359,25 +342,21 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
         kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
-        seen = _attributes(type(self))
+        seen = _methods(type(self))
         if self._is_derived:
             seen += _values(self)
             if kept is not None and all(map(is_, kept[0], seen)):  # 1 equals True
                 return kept[1]
         elif kept is not None and kept[0] == seen:
             return kept[1]
-        as_made = (
-            not self._awaits
-            and _of_sync_block(type(self)) == _OURS
-            and _NAMES.isdisjoint(self.__dict__)
-        )
-        settings = Settings(self, as_made=as_made)
+        points = zip(_POINTS.items(), seen, strict=False)
+        replaced = {name for (name, ours), one in points if one is not ours}
+        settings = Settings(self, replaced | (_POINTS.keys() & self.__dict__))
         self.__dict__["_kept_settings"] = seen, settings
         return settings
 
     # --- the with block --------------------------------------------------------------------------
 
-    @_overridable
     def __call__(
         self, records: Records, handler: Callable[..., Any], lambda_context: Any = None
     ) -> Self:
@@ -395,71 +374,37 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
                 cannot tell the remaining time.
         """
         begin(self)
-        self._take_records(self._read_settings(), records, handler, lambda_context)
+        _take_records(self, self._read_settings(), records, handler, lambda_context)
         return self
 
-    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> bool:
+    def _open_event(self, event: Any, handler: Callable[..., Any], context: Any) -> Any:
         settings = self._read_settings()
         records = records_of(settings.source, event)
         if records is event:  # a list: EventBridge Pipes
             settings = settings.in_pipe()
-        if type(self).__call__ is _POINTS["__call__"]:
-            self._take_records(settings, records, handler, context)
-        else:
+        if "__call__" in settings.replaced:
             self(records, handler, context)
+            batch = last(self)
             if settings.source.by_pipe:
                 self.pipe = True
-        if settings.source.has_windows and "window" in event:
-            last(self).state = event.get("state") or {}
-        return settings.as_made
-
-    def _take_records(
-        self, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
-    ) -> None:
-        source, raw, identifiers = take(settings.source, records)
-        if source is not settings.source:
-            settings = settings.in_pipe()
-        takes_record = False
-        if type(handler) is FunctionType and handler.__code__ is self._simple_code:
-            call: Callable[..., Any] = handler
-        elif is_simple(handler, awaits=self._awaits):
-            call = handler
-            self.__dict__["_simple_code"] = handler.__code__  # asked once: it is asked again
         else:
-            call, takes_record = adapt(handler, context, self._awaits, settings.by_body)
-        if settings.least is not None:
-            from batchproc._options import check_context
+            batch = _take_records(self, settings, records, handler, context)
+        if settings.source.has_windows and "window" in event:
+            batch.state = event.get("state") or {}
+        if settings.as_made:
+            return _kind(settings)(self, batch, ())
+        batch.quiet = settings.replaced.isdisjoint(_RUNS)
+        return None
 
-            check_context(context)
-        if settings.omits:
-            from batchproc._bodies import omitting
-
-            call = omitting(call)
-        batch = Batch(settings, raw, identifiers, handler, call, context)
-        batch.takes_record = takes_record
-        slots.get()[0].batch = batch  # `begin` has made the slot
-        if raw and settings.loses_order is not None and settings.loses_order(raw[0]):
-            self._warn_of_order(batch)
-
-    def _warn_of_order(self, batch: Batch) -> None:
-        if not self._warned_of_order:
-            from batchproc._report import log_wrong_queue
-
-            self.__dict__["_warned_of_order"] = True
-            log_wrong_queue(batch, self)
-
-    @_overridable
     def _prepare(self) -> None:
         """Nothing to prepare; override to do something before the records."""
 
-    @_overridable
     def _clean(self) -> None:
         """Raise `BatchProcessingError` where every record failed; override to add to that."""
         raise_failed_whole(innermost(self))
 
     # --- running ---------------------------------------------------------------------------------
 
-    @_overridable
     def process(self) -> list[tuple[str, Any, Any]]:
         """Run the batch; returns `("success", what the handler returned, raw record)` or
         `("fail", "<class ...>:text", record)` for each record, in event order.
@@ -468,12 +413,12 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor awaits its handlers.
         """
-        job = self._begin_job()
+        job: Job = _begin_job(self, awaiting=False)
         del self  # frames below a handler hold the job and nothing else: see `Job`
-        messages: list[tuple[str, Any, Any]] = job.run(with_messages=True)
-        return messages
+        with job:
+            job.run()
+            return job.batch.messages()
 
-    @_overridable
     def async_process(self) -> list[tuple[str, Any, Any]]:
         """Like `aprocess`, run to its end on this thread's own event loop.
 
@@ -481,14 +426,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: an event loop is running in this thread; await `aprocess()` there.
             TypeError: this processor does not await its handlers.
         """
-        if _unless_ours(self.aprocess, "aprocess"):
+        if "aprocess" in innermost(self).settings.replaced:
             return super().async_process()
-        job = self._begin_job(awaiting=True)
+        job: AsyncJob = _begin_job(self, awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = job.run_on_own_loop(with_messages=True)
-        return messages
+        with job:
+            # In a context with lent slots: the frames of the loop hold its task, and that the
+            # context.
+            _module("_loop").run(job.context(), job.drive)
+            return job.batch.messages()
 
-    @_overridable
     async def aprocess(self) -> list[tuple[str, Any, Any]]:
         """Run the batch on the running event loop; returns the processed messages in event order.
 
@@ -496,57 +443,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             RuntimeError: a second time in a `with` block.
             TypeError: this processor does not await its handlers.
         """
-        job = self._begin_job(awaiting=True)
+        job: AsyncJob = _begin_job(self, awaiting=True)
         del self
-        messages: list[tuple[str, Any, Any]] = await job.arun(with_messages=True)
-        return messages
-
-    def _quietly(self, name: str) -> Callable[[], Any]:
-        """The same without the list of messages, unless the method is replaced."""
-        method: Callable[[], Any] = getattr(self, name)
-        if _unless_ours(method, name) or (
-            name != "process" and _unless_ours(self.aprocess, "aprocess")
-        ):
-            return method
-        work: Callable[[], Any] = getattr(self._begin_job(awaiting=name != "process"), _WORK[name])
-        return work
-
-    def _begin_job(self, *, awaiting: bool = False, as_made: bool = False) -> Any:
-        """Begin to run the batch of the with block we are in.
-
-        Raises:
-            RuntimeError: the batch has been run.
-            TypeError: this processor is sync, and is to be awaited, or the reverse.
-        """
-        if as_made:  # the block of an entry function, which is not entered yet
-            batch: Any = slots.get()[0].batch
-            return (_module("_threads").ThreadJob if batch.settings.workers else Job)(self, batch)
-        batch = innermost(self)
-        kind: Any = _module("_async").AsyncJob if awaiting else Job
-        if batch.settings.workers and not awaiting:
-            kind = _module("_threads").ThreadJob
-        overrides = self._overrides(kind.step)
-        if awaiting is not self._awaits and overrides[2] is None:
-            from batchproc._options import wrong_way
-
-            raise wrong_way(self, awaiting=awaiting)
-        if batch.started:
-            raise RuntimeError("This batch has been processed already: nothing runs twice.")
-        return kind(self, batch, *(overrides if any(overrides) else ()))
+        with job:
+            await job.drive()
+            return job.batch.messages()
 
     # --- what a subclass may replace -------------------------------------------------------------
 
-    def _overrides(self, step: str) -> Overrides:
-        """Both hooks and the step, each where ours is replaced; else None."""
-        on_success = _unless_ours(self.success_handler, "success_handler")
-        on_failure = _unless_ours(self.failure_handler, "failure_handler")
-        if on_success is not None or on_failure is not None:
-            on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
-        return on_success, on_failure, _unless_ours(getattr(self, step), step)
-
     # Any: the record view or the model, which only subclasses know; whatever the handler returned.
 
-    @_overridable
     def success_handler(self, record: Any, result: Any) -> SuccessResponse:
         """Called after each `record` whose handler returned `result`; override to add to it.
 
@@ -554,7 +460,6 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         """
         return "success", result, record
 
-    @_overridable
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
         """Called after each `record` that failed, inside the `except`, with `exception`, the three
         values of `sys.exc_info()`; override to add to it.
@@ -565,60 +470,26 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if cursor is not None and cursor.processor is self:
             cursor.blamed = exception[1]
         else:
-            self._expect_failure(exception[1])
+            _expect_failure(find(self), exception[1])
         return "fail", _failure_text(exception), record
 
-    def _expect_failure(self, exception: BaseException | None) -> None:
-        """Log it where this is called to make a record fail: it does not."""
-        batch = find(self)
-        if batch is None or not batch.entered or id(exception) in batch.announced:
-            return
-        # Or code of the function's own calls it for a record that has failed.
-        if not any(failure.exception is exception for failure in batch.failures()):
-            from batchproc._report import log_vain_failure
-
-            log_vain_failure(batch, exception)
-
-    @_overridable
     def _process_record(self, record: Any) -> Any:
         """Parse, call the handler, call the hooks; returns the processed message.
 
         An override's return value decides.
         """
-        cursor = self._cursor()
+        cursor = cursor_of(self)
         cursor.job.attempt(cursor.index, record)
-        return self._attempted(cursor, record)
+        return cursor.attempted(record)
 
-    @_overridable
     async def _async_process_record(self, record: Any) -> Any:
         """Like `_process_record`, awaiting the handler."""
-        cursor = self._cursor()
+        cursor = cursor_of(self)
         await cursor.job.aattempt(cursor.index, record)
-        return self._attempted(cursor, record)
-
-    def _cursor(self) -> Any:
-        cursor = at_work.get()
-        if cursor is None or cursor.processor is not self:
-            raise RuntimeError(
-                "_process_record works inside process() only: it belongs to one record of a batch."
-            )
-        return cursor
-
-    def _attempted(self, cursor: Any, record: Any) -> Any:
-        job, index = cursor.job, cursor.index
-        outcome = job.outcomes[index]
-        if type(outcome) is Failed:
-            message: tuple[Any, Any, Any] = job.batch.message(index)
-        else:
-            message = "success", outcome, record
-        if record is not cursor.record:  # the override passed on another record
-            job.batch.told = {**job.batch.told, index: message}
-        cursor.message = message
-        return message
+        return cursor.attempted(record)
 
     # --- what the processor says of its last batch -----------------------------------------------
 
-    @_overridable
     def response(self) -> PartialItemFailureResponse:
         """Return what the Lambda function returns: `{"batchItemFailures": [...]}`, the records that
         Lambda retries.
@@ -699,54 +570,102 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
             "unprocessed. Filter them in the record handler, by returning early."
         )
 
-    @property
-    def success_messages(self) -> list[Any]:
-        """The records that are processed: the third elements of their processed messages."""
-        batch = last(self)
-        messages = [batch.message(index)[2] for index in batch.processed()]
-        if batch.job is None:
-            return messages
-        guarded: list[Any] = _module("_hooks").Messages(messages)
-        return guarded
+    success_messages: list[Any] = _messages(failed=False)
+    """The records that are processed: the third elements of their processed messages."""
 
-    @success_messages.setter
-    def success_messages(self, messages: object) -> None:
-        raise _module("_hooks").refusal("an assignment")
+    fail_messages: list[Any] = _messages(failed=True)
+    """The records to retry, failed and skipped: the third elements of their messages.
 
-    @property
-    def fail_messages(self) -> list[Any]:
-        """The records to retry, failed and skipped: the third elements of their messages.
+    A hook may append a record of the batch, which then fails and is reported.
+    """
 
-        A hook may append a record of the batch, which then fails and is reported.
-        """
-        batch = last(self)
-        messages = [batch.message(index)[2] for index in batch.unprocessed()]
-        if batch.job is None:
-            return messages
-        guarded: list[Any] = _module("_hooks").FailMessages(messages, batch.job)
-        return guarded
-
-    @fail_messages.setter
-    def fail_messages(self, messages: object) -> None:
-        raise _module("_hooks").refusal("an assignment")
-
-    @property  # type: ignore[misc]  # read from the batch
-    def exceptions(  # pyright: ignore[reportIncompatibleMethodOverride]  # a list there
-        self,
-    ) -> list[ExceptionInfo]:
-        """`(type, exception, traceback)` of each failed record, in event order."""
-        return last(self).exceptions()
+    exceptions: list[ExceptionInfo] = property(lambda processor: last(processor).exceptions())  # type: ignore[assignment]
+    """`(type, exception, traceback)` of each failed record, in event order."""
 
 
-_WORK = {"process": "run", "async_process": "run_on_own_loop", "aprocess": "arun"}
-# Of the block, which are the same for custom processors.
-_POINTS.update(__enter__=BasePartialProcessor.__enter__, __exit__=BasePartialProcessor.__exit__)
-_NAMES = frozenset(_POINTS)
-_SYNC = [name for name in _POINTS if "async" not in name and name != "aprocess"]
-_of_sync_block = attrgetter(*_SYNC)
+# What a subclass may replace: every method but these.
+_OURS = {"__init__", "__getstate__", "__setattr__", "__delattr__", "_open_event", "_read_settings"}
+_POINTS = {
+    name: getattr(BasePartialBatchProcessor, name)
+    for base in (BasePartialProcessor, BasePartialBatchProcessor)
+    for name, value in vars(base).items()
+    if type(value) is FunctionType and name not in _OURS
+}
+_RUNS = frozenset({"process", "async_process", "aprocess"})
 _values = attrgetter(*NAMES)
-_attributes = attrgetter(*_SYNC, *NAMES)
-_OURS = _of_sync_block(BasePartialBatchProcessor)
+_methods = attrgetter(*_POINTS)
+
+
+def _take_records(
+    processor: Any, settings: Settings, records: Any, handler: Callable[..., Any], context: Any
+) -> Batch:
+    source, raw, identifiers = take(settings.source, records)
+    if source is not settings.source:
+        settings = settings.in_pipe()
+    call: Callable[..., Any] = handler
+    takes_record = False
+    if not is_simple(handler, awaits=processor._awaits):
+        call, takes_record = adapt(handler, context, processor._awaits, settings.by_body)
+    if settings.least is not None:
+        from batchproc._options import check_context
+
+        check_context(context)
+    if settings.omits:
+        from batchproc._bodies import omitting
+
+        call = omitting(call)
+    batch = Batch(settings, raw, identifiers, handler, call, context)
+    batch.takes_record = takes_record
+    slots.get()[0].batch = batch  # `begin` has made the slot
+    loses_order = None if processor._warned_of_order or not raw else settings.loses_order
+    if loses_order is not None and loses_order(raw[0]):
+        from batchproc._report import log_wrong_queue
+
+        processor.__dict__["_warned_of_order"] = True
+        log_wrong_queue(batch, processor)
+    return batch
+
+
+def _begin_job(processor: Any, *, awaiting: bool) -> Any:
+    """Begin to run the batch of the with block we are in.
+
+    Raises:
+        RuntimeError: the batch has been run.
+        TypeError: this processor is sync, and is to be awaited, or the reverse.
+    """
+    batch = innermost(processor)
+    kind = _module("_async").AsyncJob if awaiting else _kind(batch.settings)
+    on_success, on_failure, replaced = [
+        getattr(processor, name) if name in batch.settings.replaced else None
+        for name in ("success_handler", "failure_handler", kind.step)
+    ]
+    if on_success is not None or on_failure is not None:
+        on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
+    if awaiting is not processor._awaits and replaced is None:
+        from batchproc._options import wrong_way
+
+        raise wrong_way(processor, awaiting=awaiting)
+    if batch.started:
+        raise RuntimeError("This batch has been processed already: nothing runs twice.")
+    if on_success is on_failure is replaced is None:
+        return kind(processor, batch, ())
+    return kind(processor, batch, (on_success, on_failure, replaced))
+
+
+def _kind(settings: Settings) -> Any:
+    """The job for a batch that nothing awaits: in this thread or on threads."""
+    return Job if settings.workers is None else _module("_threads").ThreadJob
+
+
+def _expect_failure(batch: Batch | None, exception: BaseException | None) -> None:
+    """Log it where `failure_handler` is called to make a record fail: it does not."""
+    if batch is None or not batch.entered or id(exception) in batch.announced:
+        return
+    # Or code of the function's own calls it for a record that has failed.
+    if not any(failure.exception is exception for failure in batch.failures()):
+        from batchproc._report import log_vain_failure
+
+        log_vain_failure(batch, exception)
 
 
 def _refuse_value(processor: Any, name: str, value: object) -> None:
@@ -756,10 +675,6 @@ def _refuse_value(processor: Any, name: str, value: object) -> None:
             f"{name} is a method of {type(processor).__name__}; {a(type(value))} cannot replace "
             "it, because it cannot be called. Assign a function."
         )
-
-
-def _unless_ours(method: Any, name: str) -> Any:
-    return None if getattr(method, "__func__", None) is _POINTS[name] else method
 
 
 @cache

@@ -18,7 +18,6 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from batchproc._outcome import BatchItem, BatchResult, Stage, Status
@@ -31,10 +30,6 @@ class Failed:
     """The outcome of a record that was tried and failed."""
 
     __slots__ = ("exception", "got", "stage")
-
-    exception: BaseException
-    got: object
-    stage: Stage
 
     def __init__(self, exception: BaseException, got: object, stage: Stage) -> None:
         self.exception = exception
@@ -75,6 +70,7 @@ class Batch:
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
     ended: list[int] | None = None
+    quiet = False  # an entry function runs it, which does not read the processed messages
     state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
@@ -82,7 +78,7 @@ class Batch:
     takes_record = False  # whether the handler gets a body and the record view
     told: dict[int, tuple[Any, Any, Any]] = _NONE  # messages made by overrides of _process_record
     # By id, the exceptions that an overridden `failure_handler` was called with.
-    announced: AbstractSet[int] = frozenset()
+    announced: Any = frozenset()
 
     def __init__(
         self,
@@ -133,11 +129,8 @@ class Batch:
 
     def unprocessed(self) -> list[int]:
         """The positions of all records that are not processed, in event order."""
-        if self.ended is not None and not self.condemned:
+        if self.ended is not None:
             return self.ended
-        return self.read_column()
-
-    def read_column(self) -> list[int]:
         found = [
             index
             for index, outcome in enumerate(self.outcomes)
@@ -146,10 +139,6 @@ class Batch:
         found += range(len(self.outcomes), len(self.records))
         return sorted({*found, *self.condemned}) if self.condemned else found
 
-    def processed(self) -> list[int]:
-        """The positions of all records that are processed, in event order."""
-        return [index for index in range(len(self.records)) if self.status(index) == "success"]
-
     def failures(self) -> list[Failed]:
         """The records that were tried and failed, in event order."""
         outcomes = [self.outcome(index) for index in self.unprocessed()]
@@ -157,22 +146,16 @@ class Batch:
 
     def failed_whole(self) -> bool:
         """No record is processed, and at least one was tried and failed."""
-        if self.ended is not None and len(self.ended) < len(self.records) and not self.condemned:
-            return False
         return len(self.unprocessed()) == len(self.records) and bool(self.failures())
 
     def response(self) -> PartialItemFailureResponse:
-        if self.ended is not None and not (self.ended or self.condemned):
-            response: PartialItemFailureResponse = {"batchItemFailures": []}
-        else:
+        response: PartialItemFailureResponse = {"batchItemFailures": []}
+        if positions := self.unprocessed():
             source = self.settings.source
-            positions = self.unprocessed()
             if source.retry == "rewind":
                 positions = self._up_to_checkpoint(positions)
-            unique = dict.fromkeys([self.identifiers[index] for index in positions])
-            response = {
-                "batchItemFailures": [{"itemIdentifier": source.reported(one)} for one in unique]
-            }
+            for one in dict.fromkeys([self.identifiers[index] for index in positions]):
+                response["batchItemFailures"].append({"itemIdentifier": source.reported(one)})
         if self.state is not None:
             response["state"] = self.state  # type: ignore[typeddict-unknown-key]  # TimeWindowResponse
         return response
@@ -201,7 +184,9 @@ class Batch:
         return "success", outcome, self.records[index]
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
-        if self.ended is not None and not (self.ended or self.condemned or self.told):
+        if self.quiet:
+            return []
+        if self.ended == [] and not self.told:
             return [("success", *one) for one in zip(self.outcomes, self.records, strict=True)]
         return [self.message(index) for index in range(len(self.records))]
 
@@ -211,16 +196,15 @@ class Batch:
     def item(self, index: int) -> BatchItem:
         from batchproc._outcome import BatchItem
 
-        view, identifier = self.view(index), self.identifier(index)
-        outcome = self.outcome(index)
-        if type(outcome) is Failed:
-            return BatchItem(
-                index, identifier, view, "fail", outcome.stage, None, outcome.exception
-            )
-        if type(outcome) is Skipped:
-            reason = self.skip_reason(outcome)
-            return BatchItem(index, identifier, view, "skipped", None, None, reason)
-        return BatchItem(index, identifier, view, "success", "handle", outcome)
+        status, outcome = self.status(index), self.outcome(index)
+        stage: Stage | None = "handle"
+        result, exception = outcome, None
+        if status == "fail":
+            stage, result, exception = outcome.stage, None, outcome.exception
+        elif status == "skipped":
+            stage, result, exception = None, None, self.skip_reason(outcome)
+        identifier, view = self.identifier(index), self.view(index)
+        return BatchItem(index, identifier, view, status, stage, result, exception)
 
     def result(self) -> BatchResult:
         from batchproc._outcome import BatchResult

@@ -91,11 +91,8 @@ class Results:
         trusted: the types that need no further look.
     """
 
-    __slots__ = ("_containers", "trusted")
-
-    def __init__(self) -> None:
-        self.trusted = SCALARS
-        self._containers = 0  # how many that were not empty have been looked into
+    trusted = SCALARS
+    _containers = 0  # how many that were not empty have been looked into
 
     def look(self, result: object) -> frozenset[type]:
         """Get the types that need no further look, after looking at this result.

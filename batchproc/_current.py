@@ -78,11 +78,12 @@ def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
     return kept
 
 
-def find(processor: object) -> Batch | None:
-    """The last batch of a processor in this context."""
+def find(processor: object, *, within: bool = False) -> Batch | None:
+    """The last batch of a processor in this context, or that of the with block we are within."""
     for slot in slots.get():
-        if slot() is processor:
-            return slot.batch
+        batch = slot.batch
+        if slot() is processor and not (within and (batch is None or not batch.entered)):
+            return batch
     return None
 
 
@@ -108,30 +109,23 @@ def innermost(processor: object) -> Batch:
     Raises:
         RuntimeError: there is none.
     """
-    for slot in slots.get():
-        batch = slot.batch
-        if batch is not None and batch.entered and slot() is processor:
-            return batch
-    return last(processor)
+    return find(processor, within=True) or last(processor)
 
 
 def speak_of(processor: object, batch: Batch) -> None:
     """Make a batch the last one again, after others that ran inside its block."""
-    held = slots.get()
-    if held and held[0].batch is batch:
-        return
-    slot, *others = _first(processor, batch)
-    slots.set((slot, *_worth_keeping(processor, others)))
-
-
-def _first(processor: object, batch: Batch) -> tuple[Slot, ...]:
-    """The slots of the context with that of the batch in front."""
-    held = slots.get()
-    mine = next((slot for slot in held if slot.batch is batch), None)
+    mine = next((slot for slot in slots.get() if slot.batch is batch), None)
     if mine is None:
         mine = Slot(processor, empty)
         mine.batch = batch
-    return (mine, *[slot for slot in held if slot is not mine])
+    to_front(mine)
+
+
+def to_front(slot: Slot) -> None:
+    """Make the batch of a slot the last one of its processor."""
+    held = slots.get()
+    if not held or held[0] is not slot:
+        slots.set((slot, *[one for one in held if one is not slot]))
 
 
 def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
@@ -141,8 +135,11 @@ def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot,
     """
     held = slots.get()
     if len(held) == 1 and held[0].batch is batch:  # the usual case
-        return held, (_copy(held[0]),)
-    own = _first(processor, batch)
+        copy = Slot(processor)
+        copy.batch = batch
+        return held, (copy,)
+    speak_of(processor, batch)
+    own = slots.get()
     return own, tuple([_copy(slot) for slot in own])
 
 
@@ -153,8 +150,8 @@ def give_back(own: tuple[Slot, ...], lent: tuple[Slot, ...]) -> None:
         slots.set(own)
     else:  # batches ran inside the handler, or the records ran in other contexts
         back = dict(zip(map(id, lent), own, strict=True))
-        others = [back.get(id(slot), slot) for slot in held]
-        slots.set((own[0], *[slot for slot in others if slot is not own[0]]))
+        slots.set(tuple([back.get(id(slot), slot) for slot in held]))
+        to_front(own[0])
     for slot in lent:
         slot.batch = None
 

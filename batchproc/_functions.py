@@ -13,7 +13,6 @@ from batchproc._bases import BasePartialBatchProcessor, BasePartialProcessor
 from batchproc._calling import COROUTINE
 from batchproc._current import begin, find
 from batchproc._settings import checks_keywords, refuse_keywords
-from batchproc.errors import WrongHandlerError
 
 __tracebackhide__ = True
 
@@ -87,10 +86,11 @@ def process_partial_response(
     try:
         if unknown:
             refuse_keywords(process_partial_response, unknown)
-        if processor._open_event(event, record_handler, context):
-            return processor._begin_job(as_made=True).respond()
+        job = processor._open_event(event, record_handler, context)
+        if job is not None:
+            return job.respond()
         with processor:
-            processor._quietly("process")()
+            processor.process()
         return processor.response()
     finally:
         del processor  # frames below a handler do not hold it: see `Job`
@@ -143,7 +143,7 @@ def async_process_partial_response(
             refuse_keywords(async_process_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
-            processor._quietly("async_process")()
+            processor.async_process()
         return processor.response()
     finally:
         del processor
@@ -195,7 +195,7 @@ async def aprocess_partial_response(
             refuse_keywords(aprocess_partial_response, unknown)
         processor._open_event(event, record_handler, context)
         with processor:
-            await processor._quietly("aprocess")()
+            await processor.aprocess()
         return processor.response()
     finally:
         del processor
@@ -235,9 +235,12 @@ def batch_processor(*, record_handler: Callable[..., Any], processor: Any) -> An
         @wraps(handler)
         def lambda_handler(event: Any, context: Any = None, **keywords: Any) -> Any:
             begin(processor)
-            processor._open_event(event, record_handler, context)
-            with processor:
-                processor._quietly("process")()
+            job = processor._open_event(event, record_handler, context)
+            if job is not None:
+                job.respond()
+            else:
+                with processor:
+                    processor.process()
             return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler
@@ -282,7 +285,7 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
             begin(processor)
             processor._open_event(event, record_handler, context)
             with processor:
-                processor._quietly("async_process")()
+                processor.async_process()
             return _checked(handler(event, context, **keywords), processor, handler)
 
         return lambda_handler
@@ -293,6 +296,8 @@ def async_batch_processor(*, record_handler: Callable[..., Any], processor: Any)
 def _refuse_async(handler: Any) -> None:
     """Refuse an `async def` under a decorator: its response would be a coroutine."""
     if getattr(getattr(handler, "__code__", None), "co_flags", 0) & COROUTINE:
+        from batchproc.errors import WrongHandlerError
+
         raise WrongHandlerError(
             f"{handler.__qualname__} is async, and Lambda does not await it: the batch would be "
             "processed and its response lost. Make it a plain def that returns "

@@ -6,10 +6,11 @@ Loaded by the first processor that overrides a hook, or reads a message list whi
 from __future__ import annotations
 
 from os import path
-from types import CodeType, FunctionType
+from types import FunctionType
 
 from batchproc._batch import Failed
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a, is_awaitable
+from batchproc._signatures import parameters_of
 from batchproc.errors import RecordFailedError, WrongHandlerError
 
 __tracebackhide__ = True
@@ -27,8 +28,6 @@ else:
 
 watchers: list[Any] = []
 """Functions that are called with a sentence about each hook that fails: the plugin's, in tests."""
-
-_HAS_POSITIONS, _HAS_KEYWORDS = 0x04, 0x08  # inspect.CO_VARARGS and CO_VARKEYWORDS
 
 
 def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
@@ -75,17 +74,45 @@ def _watched(hook: Any, original: Any) -> Any:
 # Powertools names the arguments in its calls. A hook that was written for it, a mock or a decorator
 # may look for the names; one that calls them otherwise gets them by position.
 def _called_by_position(hook: Any, first: str, second: str) -> Any:
-    code = getattr(getattr(hook, "__func__", hook), "__code__", None)
+    function = getattr(hook, "__func__", hook)
+    name = getattr(hook, "__qualname__", None)
+    code = getattr(function, "__code__", None)
     if code is not None and code.co_flags & (COROUTINE | ASYNC_GENERATOR):
         tell(hook, "is async: hooks are not awaited, so it did not run")
         raise WrongHandlerError(
-            f"The hook {getattr(hook, '__qualname__', 'given')} is async, and hooks are not "
+            f"The hook {name or 'given'} is async, and hooks are not "
             "awaited: nothing in it would run. Make it a plain def. No record was touched."
         )
     if hook is None:
         return hook
-    by_names = _wants_names(hook, first, second)
-    _check_parameters(hook, first, second, by_names)
+    kind = "success_handler" if second == "result" else "failure_handler"
+    written = f"Write it as def {kind}(self, {first}, {second}). No record was touched."
+    if not callable(hook):
+        raise WrongHandlerError(
+            f"The hook {kind} must be a function; {a(type(hook))} came. {written}"
+        )
+    parameters, any_position, any_keyword = parameters_of(hook)
+    positional = [one.name for one in parameters if one.positional]
+    # In the usual order either way will do, and by position has no frame between.
+    by_names = positional != [first, second] and (
+        any_keyword or {first, second} <= {one.name for one in parameters if one.by_keyword}
+    )
+    required = [one for one in parameters if one.required]
+    if by_names:
+        fits = {one.name for one in required} <= {first, second}
+    else:
+        fits = (
+            (any_position or len(positional) >= 2)
+            and len(required) <= 2
+            and all(one.positional for one in required)
+        )
+    # Or it would fail after the work of each record is done. A decorator or a mock may fill in what
+    # it likes.
+    if not fits and type(function) is FunctionType and "__wrapped__" not in function.__dict__:
+        what = "a result" if second == "result" else "an exception"
+        raise WrongHandlerError(
+            f"The hook {name or kind} cannot be called with a record and {what}. {written}"
+        )
     if not by_names:
         return hook
 
@@ -93,77 +120,6 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
         return hook(**{first: record, second: told})
 
     return by_name
-
-
-def _wants_names(hook: Any, first: str, second: str) -> bool:
-    """Whether a hook looks for the names, and by position would not find its arguments."""
-    function = getattr(hook, "__func__", hook)
-    while "__wrapped__" in _dict_of(function):
-        function = function.__wrapped__  # a decorator passes on what it gets
-    code = getattr(function, "__code__", None)
-    if type(code) is not CodeType:  # a partial, a callable object or a mock
-        return _names_of(hook, first, second)
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    if names[1 : code.co_argcount] == (first, second):
-        return False  # in the usual order either way will do, and this one has no frame between
-    by_name = names[code.co_posonlyargcount :]
-    return bool(code.co_flags & _HAS_KEYWORDS) or (first in by_name and second in by_name)
-
-
-def _check_parameters(hook: Any, first: str, second: str, by_names: bool) -> None:
-    """Refuse a hook that cannot be called: it would fail after the work of each record is done.
-
-    Only of plain functions and methods: a decorator or a mock may fill in what it likes.
-
-    Raises:
-        WrongHandlerError: it is not callable, or its parameters are others.
-    """
-    name = "success_handler" if second == "result" else "failure_handler"
-    if not callable(hook):
-        raise WrongHandlerError(
-            f"The hook {name} must be a function; {a(type(hook))} came. "
-            f"{_written(name, first, second)}"
-        )
-    function = getattr(hook, "__func__", hook)
-    if type(function) is not FunctionType or "__wrapped__" in function.__dict__:
-        return
-    code = function.__code__
-    skipped = 0 if function is hook else 1
-    positional = code.co_varnames[skipped : code.co_argcount]
-    required = positional[: len(positional) - len(function.__defaults__ or ())]
-    end = code.co_argcount + code.co_kwonlyargcount
-    named = [
-        one
-        for one in code.co_varnames[code.co_argcount : end]
-        if one not in (function.__kwdefaults__ or {})
-    ]
-    if by_names:
-        fits = {*required, *named} <= {first, second}
-    else:
-        room = 2 if code.co_flags & _HAS_POSITIONS else len(positional)
-        fits = room >= 2 >= len(required) and not named
-    if not fits:
-        what = "a result" if second == "result" else "an exception"
-        raise WrongHandlerError(
-            f"The hook {getattr(hook, '__qualname__', name)} cannot be called with a record and "
-            f"{what}. {_written(name, first, second)}"
-        )
-
-
-def _written(name: str, first: str, second: str) -> str:
-    return f"Write it as def {name}(self, {first}, {second}). No record was touched."
-
-
-def _dict_of(function: Any) -> dict[str, Any]:
-    found = getattr(function, "__dict__", None)
-    return found if isinstance(found, dict) else {}
-
-
-def _names_of(hook: Any, first: str, second: str) -> bool:
-    from batchproc._signatures import parameters_of
-
-    parameters, _, any_keyword = parameters_of(hook)
-    return any_keyword or {first, second} <= {one.name for one in parameters if one.by_keyword}
 
 
 def _refusing(name: str) -> Any:
@@ -208,22 +164,21 @@ class FailMessages(Messages):
 
     def append(self, record: Any) -> None:
         """Report a record of the batch: a record view, a model, or the raw record."""
-        batch = self._job.batch
-        index = None if self._job.processor is None else _position(batch, record)  # it is closed
-        if self._job.plain:
+        job, batch = self._job, self._job.batch
+        is_closed = job.processor is None
+        if job.plain and not is_closed:
             raise refusal("a handler")
+        index = None if is_closed else _position(batch, record)
         if index is None:
             raise TypeError(
                 "Only a record of the batch can be appended to fail_messages, while its records "
                 f"run; {a(type(record))} came that is not one."
             )
         if batch.status(index) != "fail":
-            failure = Failed(
-                RecordFailedError("Appended to fail_messages"), batch.view(index), "hook"
-            )
-            batch.condemned = {**batch.condemned, index: failure}
-            self._job.misses.append(index)
-            self._job.report(index, failure)
+            exception = RecordFailedError("Appended to fail_messages")
+            batch.condemned[index] = failure = Failed(exception, batch.view(index), "hook")
+            batch.ended = None
+            job.report(index, failure)
         list.append(self, record)
 
 

@@ -21,9 +21,8 @@ from batchproc._calling import (
     refuse_awaitable_hook,
     refuse_unfinished,
 )
-from batchproc._current import give_back, lend, slots
+from batchproc._current import give_back, lend, slots, to_front
 from batchproc._exceptions import blames_record, drop_own_frames, info_of
-from batchproc.errors import RecordFailedError, WrongOutcomeError
 
 __tracebackhide__ = True
 
@@ -31,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextvars import Context
-    from typing import Any
+    from typing import Any, Self
 
     from batchproc._batch import Batch
     from batchproc._current import Slot
@@ -54,24 +53,95 @@ class Cursor:
         blamed: the exception that the override gave to `failure_handler`.
     """
 
-    __slots__ = ("blamed", "index", "job", "message", "processor", "record")
+    __slots__ = ("blamed", "index", "job", "message", "processor", "record", "token")
 
-    def __init__(self, job: Any) -> None:  # an AsyncJob too
+    def __init__(self, job: Any) -> None:  # Any: an AsyncJob too
         self.job: Any = job
-        self.processor = job.processor
-        self.index = -1
-        self.record: dict[str, Any] = {}
-        self.message: tuple[Any, Any, Any] | None = None
-        self.blamed: BaseException | None = None
+        self.processor: Any = job.processor
 
     def point(self, index: int, record: dict[str, Any]) -> None:
         """Be about this record from now on."""
         self.index, self.record = index, record
-        self.message = self.blamed = None
+        self.message: Any = None
+        self.blamed: Any = None
 
-    def close(self) -> None:
-        """Keep nothing: frames that hold a cursor may outlive the batch."""
-        self.job = self.processor = self.message = self.blamed = None
+    def __enter__(self) -> Self:
+        """Within the block, `super()` finds the cursor in `at_work`."""
+        self.token: Any = at_work.set(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        at_work.reset(self.token)
+        # Frames that hold a cursor may outlive the batch.
+        self.job = self.processor = self.message = self.blamed = self.token = None
+
+    def attempted(self, record: Any) -> tuple[Any, Any, Any]:
+        """The message of an attempt, for the override that made it with `super()`."""
+        outcome = self.job.outcomes[self.index]
+        if type(outcome) is Failed:
+            message: tuple[Any, Any, Any] = self.job.batch.message(self.index)
+        else:
+            message = "success", outcome, record
+        if record is not self.record:  # the override passed on another record
+            self.job.batch.told[self.index] = message
+        self.message = message
+        return message
+
+    def settle(self, message: Any) -> None:
+        """Take over what the override returned: it decides."""
+        if message is not None and message is self.message:
+            return
+        job, index = self.job, self.index
+        status, told, record = self._parts(message)
+        outcome = job.outcomes[index]
+        known = outcome.exception if type(outcome) is Failed else None
+        blamed = known if self.blamed is None else self.blamed
+        if status == "success":
+            refuse_unfinished(told)
+            job.outcomes[index] = told
+        else:
+            if blamed is None:
+                from batchproc.errors import RecordFailedError
+
+                blamed = RecordFailedError(str(told))
+            if blamed is not known:
+                job.note(index, Failed(blamed, record, "handle"))
+        job.batch.told[index] = status, told, record
+
+    def _parts(self, message: object) -> tuple[Any, Any, Any]:
+        if (
+            isinstance(message, tuple)
+            and len(message) == 3
+            and isinstance(message[0], str)
+            and message[0] in ("success", "fail")
+        ):
+            return message
+        refuse_unfinished(message)
+        shown = "None" if message is None else a(type(message))
+        if isinstance(message, tuple):
+            shown = f"a tuple of {len(message)}"
+        from batchproc.errors import WrongOutcomeError
+
+        step = self.job.step
+        raise WrongOutcomeError(
+            f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
+            f'("success", result, record) or ("fail", text, record), as super().{step}(record), '
+            "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
+        )
+
+
+def cursor_of(processor: object) -> Any:
+    """The cursor of the override that calls `super()`.
+
+    Raises:
+        RuntimeError: none of this processor is at work.
+    """
+    cursor = at_work.get()
+    if cursor is None or cursor.processor is not processor:
+        raise RuntimeError(
+            "_process_record works inside process() only: it belongs to one record of a batch."
+        )
+    return cursor
 
 
 still_running: list[Any] = []
@@ -81,42 +151,40 @@ at_work: ContextVar[Cursor | None] = ContextVar("batchproc_at_work", default=Non
 """The record that an overridden `_process_record` is about, for the `super()` that it calls."""
 
 
-class Job:
+class Job(Results):
     """A batch while its records run: all that drivers hold of it.
 
     Attributes:
         processor: whose batch it is.
-        batch: the batch; None once the job is closed.
+        batch: the batch.
         outcomes: its column.
-        misses: the positions of records that are not processed.
+        misses: the positions of records that have failed or were skipped.
         plain: whether nothing of the step is replaced.
         skipped: whether a record does not run because of an earlier failure, or for lack of time.
         own, lent: the slots of the context, and those in their place while records run.
         on_success, on_failure, replaced: the hooks and the step, where the processor overrides
             them.
-        results: what looks at results, from the first on that is no scalar.
-        log: a FailureLog, from the first failure on; False: nothing is logged.
+        log: a FailureLog, from the first failure on; False where nothing is logged.
     """
 
     step = "_process_record"
-    # What few batches need has its default here.
+    reads_column = False  # whether its driver looks for records that it has not come to
+
+    # What few batches need, and what is left of a job that is closed: no step follows.
+    processor: Any = None
+    batch: Batch = None  # type: ignore[assignment]
+    outcomes: list[Any] = None  # type: ignore[assignment]
+    own: tuple[Slot, ...] = ()
+    lent: tuple[Slot, ...] = ()
     plain = True
     skipped = False
+    log: Any = None
     on_success: Any = None
     on_failure: Any = None
     replaced: Any = None
-    results: Results | None = None
-    log: Any = None
 
-    # None once the job is closed: no step follows.
-    processor: Any
-    batch: Batch
-    outcomes: list[Any]
-    own: tuple[Slot, ...]
-    lent: tuple[Slot, ...]
-
-    def __init__(self, processor: Any, batch: Batch, *overrides: Any) -> None:
-        """Begin to run a batch; `overrides` are `on_success`, `on_failure` and `replaced`."""
+    def __init__(self, processor: Any, batch: Batch, overrides: Any) -> None:
+        """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
@@ -124,23 +192,18 @@ class Job:
         if overrides:
             self.plain = False
             self.on_success, self.on_failure, self.replaced = overrides
-            batch.announced = set()
+            batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
             wait_for_threads()
         batch.started = True
         self.own, self.lent = lend(processor, batch)
         batch.job = self
 
-    def run(self, *, with_messages: bool = False) -> Any:
-        """Run the batch in this thread or on threads, then let go of it.
+    def __enter__(self) -> None:
+        """Leaving the block lets go of the batch, also where the driver was interrupted."""
 
-        Returns the processed messages where they are asked for.
-        """
-        try:
-            self._drive()
-            return self.batch.messages() if with_messages else None
-        finally:
-            self.close()
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def respond(self) -> PartialItemFailureResponse:
         """Run the batch as the block of an entry function does; returns the response.
@@ -150,7 +213,7 @@ class Job:
         """
         self.batch.entered = True
         try:
-            self._drive()
+            self.run()
             if self.misses:
                 raise_failed_whole(self.batch)
             return self.batch.response()
@@ -158,42 +221,36 @@ class Job:
             self.batch.leave()
             self.close()
 
-    def _drive(self) -> None:
-        self.take_turns(self.batch.settings)
-        if self.misses:
-            self.end()
-        else:
-            self.batch.ended = self.misses  # the last act of a driver
-
-    def take_turns(self, settings: Settings) -> None:
+    def run(self) -> None:
         """Run the records in event order, in this thread."""
         slots.set(self.lent)
+        settings = self.batch.settings
         (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
+        self.end()
 
     def end(self) -> None:
-        """Every record has had its turn, and some are not processed: the last act of a driver."""
+        """Every record has had its turn: the last act of a driver."""
         batch = self.batch
-        # Not by `misses` where an override may have taken a failure back.
-        batch.ended = batch.read_column() if self.replaced is not None else self._all_misses()
+        # An override may have taken an outcome back.
+        if self.reads_column or self.replaced is not None:
+            self.misses = batch.unprocessed()
+        elif self.misses:
+            rest = range(len(self.outcomes), len(batch.records))
+            self.misses = sorted({*self.misses, *rest})
+        batch.ended = self.misses
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
             log_skipped(batch)
 
-    def _all_misses(self) -> list[int]:
-        self.misses += range(len(self.outcomes), len(self.batch.records))
-        return sorted(set(self.misses))
-
     def close(self) -> None:
-        """Let go of the batch, also where the driver was interrupted."""
+        """Let go of the batch and of all that was made to run it."""
         # The handler may hold the processor, which a kept batch must not keep.
         self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
-        self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]  # no step follows
-        if self.log is not None:
-            self.log = None
-        if not self.plain:
-            self.on_success = self.on_failure = self.replaced = None
+        self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]
+        if self.reads_column or not self.plain:
+            self.__dict__.clear()  # which costs the making of a dict
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
@@ -202,22 +259,6 @@ class Job:
         context = copy_context()
         context.run(slots.set, self.lent)
         return context
-
-    def speak(self) -> None:
-        """Let the processor speak of this batch: a hook reads its properties."""
-        held = slots.get()
-        if held is not self.lent:  # the handler ran another batch
-            slots.set((self.lent[0], *[slot for slot in held if slot is not self.lent[0]]))
-
-    def look(self, result: object) -> frozenset[type]:
-        """Get the types of results that need no further look.
-
-        Raises:
-            WrongHandlerError: the result is work that has not been finished.
-        """
-        if self.results is None:
-            self.results = Results()
-        return self.results.look(result)
 
     # --- one record ------------------------------------------------------------------------------
 
@@ -243,36 +284,32 @@ class Job:
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        self.misses.append(index)
         if self.batch.told:
             self.batch.told.pop(index, None)
-        if self.log is not False:
-            self.report(index, failure)
+        self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:
         """Log a failed record."""
-        if self.log is None:
-            self.log = self._open_log()
-        if self.log is not False:
+        self.misses.append(index)
+        if self.log is None and self.batch.settings.log_failures:
+            from batchproc._report import failure_log
+
+            self.log = failure_log(self.batch.settings)
+        if self.log:
             self.log.failed(index, self.batch.identifier(index), failure.stage, failure.exception)
 
-    def _open_log(self) -> Any:
-        settings = self.batch.settings
-        if settings.log_failures:
-            from batchproc._report import FailureLog, wants_warnings
-
-            if wants_warnings(settings.logger):
-                return FailureLog(settings.source.title, settings.logger)
-        return False
+    def call_hook(self, hook: Any, got: object, told: object) -> None:
+        """Call a hook, which may read this batch, also where the handler ran another one."""
+        to_front(self.lent[0])
+        answer = hook(got, told)
+        if type(answer) is not tuple and is_awaitable(answer):
+            refuse_awaitable_hook(answer)
 
     def tell(self, index: int, exception: BaseException, got: object) -> None:
         """Call `failure_handler`; that it raises is logged."""
-        self.speak()
-        self.batch.announced.add(id(exception))  # type: ignore[attr-defined]  # a set where there is a hook
+        self.batch.announced.add(id(exception))
         try:
-            answer = self.on_failure(got, info_of(exception))
-            if type(answer) is not tuple and is_awaitable(answer):
-                refuse_awaitable_hook(answer)
+            self.call_hook(self.on_failure, got, info_of(exception))
         except BaseException as of_the_hook:
             if not blames_record(of_the_hook):
                 raise
@@ -284,11 +321,7 @@ class Job:
         """Note the success, then call the hook: it may read it, and takes it back if it raises."""
         self.outcomes[index] = result
         try:
-            if slots.get() is not self.lent:
-                self.speak()
-            answer = self.on_success(view, result)
-            if type(answer) is not tuple and is_awaitable(answer):
-                refuse_awaitable_hook(answer)
+            self.call_hook(self.on_success, view, result)
         except BaseException:
             self.outcomes[index] = UNTRIED
             raise
@@ -299,57 +332,9 @@ class Job:
         self.skipped = True
         self.misses.append(index)
 
-    def check_all_tried(self) -> None:
-        """Count records that no driver has come to; where they do not run in event order."""
-        self.misses += [index for index, one in enumerate(self.outcomes) if one is UNTRIED]
-
     def expect_any_order(self) -> None:
         """Fill the column: outcomes do not come in event order."""
         self.outcomes += [UNTRIED] * len(self.batch.records)
-
-    # --- what an overridden _process_record returned ---------------------------------------------
-
-    def settle(self, cursor: Cursor, message: Any) -> None:
-        """Take over what an overridden `_process_record` returned: it decides."""
-        batch, index = self.batch, cursor.index
-        status, told, record = self._message(message)
-        outcome = self.outcomes[index]
-        if status == "success":
-            if told is not None:
-                refuse_unfinished(told)
-            self.outcomes[index] = told
-        elif cursor.blamed is not None and (
-            type(outcome) is not Failed or outcome.exception is not cursor.blamed
-        ):
-            self.note(index, Failed(cursor.blamed, record, "handle"))
-        elif type(outcome) is not Failed:
-            self.note(index, Failed(RecordFailedError(str(told)), record, "handle"))
-        if not batch.told:
-            batch.told = {}
-        batch.told[index] = status, told, record
-
-    def _message(self, message: object) -> tuple[Any, Any, Any]:
-        if (
-            isinstance(message, tuple)
-            and len(message) == 3
-            and isinstance(message[0], str)
-            and message[0] in ("success", "fail")
-        ):
-            return message
-        refuse_unfinished(message)
-        raise WrongOutcomeError(
-            f"{self.step} of {type(self.processor).__name__} returned {_shown(message)}. It must "
-            "return "
-            '("success", result, record) or ("fail", text, record), as '
-            f"super().{self.step}(record), self.success_handler(...) and self.failure_handler(...) "
-            "do. Is a return missing?"
-        )
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "None"
-    return f"a tuple of {len(value)}" if isinstance(value, tuple) else a(type(value))
 
 
 def raise_failed_whole(batch: Batch) -> None:
@@ -359,6 +344,15 @@ def raise_failed_whole(batch: Batch) -> None:
         from batchproc._report import whole_batch_error
 
         raise whole_batch_error(batch)
+
+
+def leave_with(escaped: list[BaseException]) -> None:
+    """Raise the first of what left the records, if anything did; no frame of ours keeps it."""
+    if escaped:
+        try:
+            raise escaped[0]
+        finally:
+            escaped.clear()
 
 
 def wait_for_threads() -> None:
@@ -377,9 +371,7 @@ def _in_event_order(job: Job, settings: Settings) -> None:
     if settings.skip is not None or settings.least is not None:
         from batchproc._plan import Plan
 
-        all_records = job.batch.records
-        starting = Plan(job).starting(range(len(all_records)))
-        records = ((index, all_records[index]) for index in starting)
+        records = Plan(job).starting(records)
     in_turn(job, records)
 
 
@@ -392,22 +384,15 @@ def in_turn(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
 
 
 def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
-    """Each record by the override of `_process_record`, which finds the cursor in `at_work`."""
-    cursor, replaced = Cursor(job), job.replaced
-    token = at_work.set(cursor)
-    try:
+    """Each record by the override of `_process_record`."""
+    with Cursor(job) as cursor:
         for index, record in records:
             cursor.point(index, record)
             try:
-                message = replaced(record)
-                if message is None or message is not cursor.message:
-                    job.settle(cursor, message)
+                cursor.settle(job.replaced(record))
             except BaseException as exception:
                 if not job.failed(index, exception, job.batch.view(index), "handle"):
                     raise
-    finally:
-        at_work.reset(token)
-        cursor.close()
 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
@@ -415,7 +400,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
     view_class, parse, current = settings.source.view, settings.parse, slots.get
     by_body, takes_record = settings.by_body, job.batch.takes_record
-    trusted = SCALARS if job.results is None else job.results.trusted
+    trusted = job.trusted
     in_hook = -1
     try:
         for index, record in records:
@@ -437,7 +422,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                     stage, in_hook = "hook", index
                     job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not job.lent:
-                        job.speak()
+                        to_front(job.lent[0])
                     answer = job.on_success(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)

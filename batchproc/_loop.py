@@ -16,6 +16,8 @@ import threading
 import time
 from contextvars import Context
 
+from batchproc._job import leave_with
+
 __tracebackhide__ = True
 
 TYPE_CHECKING = False
@@ -150,11 +152,7 @@ def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
         _clean_up(loop, task)
         raise
     _mine.busy = False
-    if escaped:
-        try:
-            raise escaped[0]
-        finally:
-            escaped.clear()
+    leave_with(escaped)
     return value  # type: ignore[return-value]  # None only where T is
 
 

@@ -14,9 +14,11 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from batchproc._job import Job
+
+    Indexed: TypeAlias = tuple[int, dict[str, Any]]  # a raw record with its position
 
 
 class Plan:
@@ -43,10 +45,6 @@ class Plan:
         self._least = settings.least
         self._remaining = None if self._least is None else context.get_remaining_time_in_millis
 
-    def holds_nothing_back(self) -> bool:
-        """Whether every record starts, whatever happens."""
-        return self._skip is None and self._remaining is None
-
     def out_of_time(self) -> bool:
         """Whether less than the asked-for time is left, now or at an earlier question."""
         batch = self._job.batch
@@ -61,17 +59,17 @@ class Plan:
         left: float = self._remaining() - self._least
         return max(left, 0)
 
-    def starting(self, indexes: Iterable[int]) -> Iterator[int]:
+    def starting(self, records: Iterable[Indexed]) -> Iterator[Indexed]:
         """Those that may start, each after the one before has ended; the others are skipped."""
         job, skip = self._job, self._skip
-        for index in indexes:
+        for index, record in records:
             if skip is not None and job.misses and self._is_closed(index):
                 job.skip(index, skip)
             elif self._remaining is not None and self.out_of_time():
                 text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
                 job.skip(index, ("StoppedBeforeTimeoutError", text))
             else:
-                yield index
+                yield index, record
                 if job.misses and skip is not None and type(job.batch.outcome(index)) is Failed:
                     self._closed.add(self._lanes[index])
 
@@ -82,17 +80,18 @@ class Plan:
             self._closed.update([self._lanes[one] for one in condemned])
         return self._lanes[index] in self._closed
 
-    def shares(self, limit: int) -> list[Iterator[int]]:
+    def shares(self, limit: int) -> list[Iterator[Indexed]]:
         """At most `limit` iterators that share the batch; the records of one run sequentially."""
-        count = len(self._lanes)
-        if self.holds_nothing_back():
-            return [iter(range(count))] * min(limit, count)
-        members: dict[Hashable, list[int]] = {}
-        for index, lane in enumerate(self._lanes):
-            members.setdefault(index if self._skip is None else lane, []).append(index)
+        records = self._job.batch.records
+        if self._skip is None and self._remaining is None:  # every record starts, whatever happens
+            return [enumerate(records)] * min(limit, len(records))
+        members: dict[Hashable, list[Indexed]] = {}
+        for index, record in enumerate(records):
+            lane = index if self._skip is None else self._lanes[index]
+            members.setdefault(lane, []).append((index, record))
         lanes = iter(members.values())
         return [self._share(lanes) for _ in range(min(limit, len(members)))]
 
-    def _share(self, lanes: Iterator[list[int]]) -> Iterator[int]:
+    def _share(self, lanes: Iterator[list[Indexed]]) -> Iterator[Indexed]:
         for lane in lanes:
             yield from self.starting(lane)

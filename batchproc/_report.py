@@ -17,9 +17,10 @@ __tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
     from batchproc._batch import Batch
+    from batchproc._settings import Settings
 
 TRACEBACKS_PER_TYPE = 10
 """Ten tracebacks of one exception type tell as much as a thousand, and cost less to keep."""
@@ -52,7 +53,7 @@ def _logger(given: Any) -> Any:
     return _OURS if given is None else given
 
 
-def wants_warnings(logger: Any) -> bool:
+def _wants_warnings(logger: Any) -> bool:
     """Whether a WARNING would go anywhere: asked once a batch, not once a record."""
     try:
         return bool(_logger(logger).isEnabledFor(logging.WARNING))
@@ -90,6 +91,12 @@ class FailureLog:
             _write(self._logger, "warning", *short, extra=extra)
         elif not _write(self._logger, "warning", *line, _name(kind), exc_info=shown, extra=extra):
             _write(_OURS, "warning", *short, extra=extra)
+
+
+def failure_log(settings: Settings) -> FailureLog | Literal[False]:
+    """The log of a batch, or False where a WARNING would go nowhere."""
+    wanted = _wants_warnings(settings.logger)
+    return FailureLog(settings.source.title, settings.logger) if wanted else False
 
 
 def log_skipped(batch: Batch) -> None:

@@ -56,6 +56,7 @@ class Settings:
 
     Attributes:
         source: the row of the table of sources.
+        replaced: the names of the methods that are not ours.
         as_made: whether nothing replaces what the with block of a sync processor calls.
         awaits: whether the processor awaits its handlers.
         parse: makes what the handler gets from a raw record; None: it gets the record view.
@@ -78,18 +79,19 @@ class Settings:
     __slots__ = (
         "as_made", "awaits", "by_body", "concurrency", "first_only", "lane", "least",
         "log_failures", "logger", "loses_order", "omits", "parse", "piped", "plain", "raise_whole",
-        "skip", "source", "workers",
+        "replaced", "skip", "source", "workers",
     )  # fmt: skip
 
-    def __init__(self, processor: Any, *, as_made: bool) -> None:
+    def __init__(self, processor: Any, replaced: set[str]) -> None:
         """Read the settings of a processor.
 
         Raises:
             ValueError: a setting is out of range, or contradicts another one.
             TypeError: `logger` has no `warning` method.
         """
-        self.as_made = as_made
         self.awaits: bool = processor._awaits
+        self.replaced = replaced
+        self.as_made = not (replaced or self.awaits)
         self.source: EventSource = _source(processor)
         self.source.load_view()
         self.parse: Callable[[dict[str, Any]], Any] | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from itertools import repeat
+from itertools import islice, repeat
 from threading import Lock
 
-from batchproc._job import Job, in_turn, still_running
+from batchproc._job import Job, in_turn, leave_with, still_running
 from batchproc._plan import Plan
 
 __tracebackhide__ = True
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from batchproc._settings import Settings
+    from batchproc._plan import Indexed
 
 
 class ThreadJob(Job):
     """A batch while its records run on threads, each in a copy of the caller's context."""
 
-    def take_turns(self, settings: Settings) -> None:
+    reads_column = True
+
+    def run(self) -> None:
         """Share the records out to threads; each takes one at a time."""
         self.expect_any_order()
-        shares = Plan(self).shares(settings.workers or 1)
-        if not shares:
-            return
+        shares = Plan(self).shares(self.batch.settings.workers or 1)
         context = self.context()
         lock = Lock()  # the shares have an iterator in common, and no two threads get one record
         escaped: list[BaseException] = []
 
-        def next_of(share: Iterator[int]) -> int | None:
+        def next_of(share: Iterator[Indexed]) -> list[Indexed]:
             with lock:
-                return None if escaped else next(share, None)
+                return [] if escaped else [*islice(share, 1)]
 
-        def work(share: Iterator[int]) -> None:
+        def work(share: Iterator[Indexed]) -> None:
             try:
-                while (index := next_of(share)) is not None:
-                    context.copy().run(in_turn, self, ((index, self.batch.records[index]),))
+                while record := next_of(share):
+                    context.copy().run(in_turn, self, record)
             except BaseException as exception:  # also what a clock or a lane raises
                 escaped.append(exception)
 
-        pool = ThreadPoolExecutor(len(shares), "batchproc")
+        pool = ThreadPoolExecutor(len(shares) or 1, "batchproc")
         try:
             submit: Any = pool.submit
             ended, _ = wait([*map(submit, repeat(work), shares)])
@@ -56,9 +56,5 @@ class ThreadJob(Job):
         except BaseException:  # and again: the next batch waits
             still_running.append(pool)
             raise
-        if escaped:
-            try:
-                raise escaped[0]
-            finally:
-                escaped.clear()
-        self.check_all_tried()
+        leave_with(escaped)
+        self.end()

@@ -76,3 +76,19 @@ def test_a_run_that_is_left_has_nothing_to_complain_of() -> None:
     within_a_loop(10, main)
 
     assert complaints == []
+
+
+def test_a_record_that_is_collected_after_its_batch_was_closed_notes_nothing() -> None:
+    """Python closes an abandoned coroutine later and would print what it raises then."""
+    from batchproc._async import AsyncJob
+    from batchproc._current import last
+
+    event, processor = SQS.event("a"), SQS.async_processor()
+    with processor(event["Records"], lambda record: None):
+        job = AsyncJob(processor, last(processor), ())
+        job.close()
+
+        assert job.failed(0, RuntimeError("Event loop is closed"), None, "handle") is True
+    assert processor.response() == {
+        "batchItemFailures": [{"itemIdentifier": SQS.identifiers(event)[0]}]
+    }

@@ -109,10 +109,10 @@ def test_a_part_and_a_failure_are_not_written_to_the_page() -> None:
 
 def test_a_case_is_measured_and_becomes_a_row() -> None:
     pytest.importorskip("aws_lambda_powertools", reason="it is compared with it")
-    printed = run("--source", "--quick", "--only", "sync-10-context")
+    printed = run("--source", "--quick", "--only", "sync-10-steady")
     (row,) = rows(printed)
 
-    assert row[0] == "sync, 10 records, `context=` given"
+    assert row[0] == "sync, 10 records, steady"
     assert re.fullmatch(r"\*\*\d.*\*\* \(\d\S* … \d\S*\)", row[1])
     assert row[2].strip() == ""
 
