@@ -116,8 +116,6 @@ class Earlier:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Earlier) and vars(self) == vars(other)
 
-    __hash__ = None  # type: ignore[assignment] # its sums change
-
     def copy(self) -> Earlier:
         """The sums up to now: a report does not change when its mapping runs again."""
         found = Earlier()
