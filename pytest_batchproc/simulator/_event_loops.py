@@ -1,4 +1,4 @@
-"""How an event loop waits on simulated time: it jumps to its next timer if nothing else can come."""
+"""How an event loop waits on simulated time: it jumps to its next timer if nothing else comes."""
 
 from __future__ import annotations
 
