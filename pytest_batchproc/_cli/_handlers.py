@@ -20,6 +20,8 @@ from pytest_batchproc._wording import printable, shortened
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
+    from pytest_batchproc.simulator._sandboxes import Imported
+
 _LONGEST = 300  # characters of an exception's text in one line
 _MORE = "... (--traceback shows it all)"
 
@@ -45,11 +47,11 @@ def nothing_on_stdout() -> Generator[None]:
             os.close(kept)
 
 
-def load(name: str, show_traceback: bool) -> Handler:
-    """The handler that `module.function` names; modules of the current directory come first.
+def checked(name: str) -> tuple[str, str]:
+    """Split `module.function`; from now on modules of the current directory come first.
 
     Raises:
-        CommandError: there is none, or importing its module raised.
+        CommandError: this is no such name.
     """
     module_name, dot, attribute = name.replace("/", ".").rpartition(".")
     meant = _meant(name)
@@ -59,10 +61,40 @@ def load(name: str, show_traceback: bool) -> Handler:
     here = os.getcwd()
     if here not in sys.path:
         sys.path.insert(0, here)
+    return module_name, attribute
+
+
+def load(name: str, show_traceback: bool) -> Handler:
+    """The handler that `module.function` names.
+
+    Raises:
+        CommandError: there is none, or importing its module raised.
+    """
+    module_name, attribute = checked(name)
     handler = _attribute(_module(module_name, show_traceback), attribute)
     if not callable(handler):
         raise CommandError(f"{name} is a {type(handler).__name__}, not a function")
     return handler
+
+
+def for_each_sandbox(name: str, show_traceback: bool) -> Imported:
+    """The handler that `module.function` names, imported again for each sandbox.
+
+    Raises:
+        CommandError: this is no such name.
+    """
+    from pytest_batchproc.simulator._sandboxes import Imported, check_handler
+
+    def load_again() -> Handler:
+        handler = load(name, show_traceback)
+        try:
+            check_handler(handler)
+        except TypeError as error:
+            raise CommandError(str(error)) from None
+        return handler
+
+    checked(name)
+    return Imported(name, load_again)
 
 
 def _meant(name: str) -> str:

@@ -154,7 +154,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Feed the handler and print the summary."""
     _check_source(arguments)
     with _handlers.nothing_on_stdout():
-        handler = _handlers.load(arguments.handler, arguments.traceback)
+        handler = _handlers.for_each_sandbox(arguments.handler, arguments.traceback)
         try:
             if arguments.template is not None:
                 mapping, progress = deployed(arguments, handler)

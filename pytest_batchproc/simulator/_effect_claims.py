@@ -19,8 +19,15 @@ def effect_counts(report: Report, keys: Sequence[Hashable], exactly: bool) -> Fa
     """Each of these effects happened, and only once if it is to be exact.
 
     Raises:
-        ValueError: no keys are named, and the run has no effects.
+        ValueError: no keys are named, and the run has no effects; or one cannot be a key.
     """
+    for key in keys:
+        try:
+            hash(key)
+        except TypeError:
+            raise ValueError(
+                f"effects: expected keys, one argument each, as in 'charge 1'; got {key!r}"
+            ) from None
     if not keys and not report.effects:
         raise ValueError(
             "the run has no effects: watch the call that has one, as in "
@@ -49,7 +56,7 @@ def effect_counts(report: Report, keys: Sequence[Hashable], exactly: bool) -> Fa
             )
         )
     bound = "exactly once" if exactly else "at least once"
-    told = ", ".join(f"{key} happened {times(happened[key])}" for key in wrong[:3])
+    told = ", ".join(_counted(key, happened[key]) for key in wrong[:3])
     more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
     return Facts(
         fact=f"Expected each effect {bound}: {told}{more}",
@@ -58,6 +65,10 @@ def effect_counts(report: Report, keys: Sequence[Hashable], exactly: bool) -> Fa
         then=(),
         way_out=_ADVICE["twice" if happened[wrong[0]] else "never"],
     )
+
+
+def _counted(key: Hashable, count: int) -> str:
+    return f"{key} happened {times(count)}" if count else f"{key} never happened"
 
 
 _ADVICE = {

@@ -24,7 +24,7 @@ class FunctionKilled(Killed):
     """Raised inside a function where a script ends its process."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EffectFault(Fault):
     """A fault at an effect.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
@@ -104,7 +104,8 @@ class Effects:
         _checked_key(key)
         invocation = _invocation()
         if invocation is not None:
-            _perform(invocation, key, lambda: None)
+            with _effect(invocation, key):
+                pass
 
     def watch(self, function: _CallableT, key: Key | None = None) -> _CallableT:
         """The same function, each call of which is an effect. Watch the innermost call.
@@ -126,8 +127,8 @@ class Effects:
                 invocation = _invocation()
                 if invocation is None:
                     return await function(*args, **kwargs)
-                found = _key_of(name, args, kwargs)
-                return await _perform_async(invocation, found, lambda: function(*args, **kwargs))
+                with _effect(invocation, _key_of(name, args, kwargs)):
+                    return await function(*args, **kwargs)
 
             return functools.wraps(function)(awaited)  # type: ignore[return-value]
 
@@ -135,9 +136,12 @@ class Effects:
             invocation = _invocation()
             if invocation is None:
                 return function(*args, **kwargs)
-            return _perform(
-                invocation, _key_of(name, args, kwargs), lambda: function(*args, **kwargs)
-            )
+            with ExitStack() as effect:
+                effect.enter_context(_effect(invocation, _key_of(name, args, kwargs)))
+                result = function(*args, **kwargs)
+                if inspect.iscoroutine(result):  # the effect comes when it is awaited
+                    return _awaited(result, effect.pop_all())
+            return result
 
         try:
             return functools.wraps(function)(called)  # type: ignore[return-value]
@@ -206,14 +210,16 @@ def _key_of(key: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable
     return _checked_key(key(*args, **kwargs) if callable(key) else key)
 
 
-def _perform(invocation: Invocation, key: Hashable, call: Callable[[], Any]) -> Any:
+@contextmanager
+def _effect(invocation: Invocation, key: Hashable) -> Generator[None]:
+    """What happens in the block is an effect."""
     invocation.check()
     log: EffectLog = invocation.function.log
     occurrence, fault = log.next_fault(key)
     if fault is not None:
         fault.before(invocation, log, occurrence)
     try:
-        result = call()
+        yield
     except Killed:
         raise
     except BaseException:
@@ -223,26 +229,8 @@ def _perform(invocation: Invocation, key: Hashable, call: Callable[[], Any]) -> 
         log.add(key, occurrence, invocation, "done")
     else:
         fault.after_effect(invocation, log, occurrence)
-    return result
 
 
-async def _perform_async(
-    invocation: Invocation, key: Hashable, call: Callable[[], Awaitable[Any]]
-) -> Any:
-    invocation.check()
-    log: EffectLog = invocation.function.log
-    occurrence, fault = log.next_fault(key)
-    if fault is not None:
-        fault.before(invocation, log, occurrence)
-    try:
-        result = await call()
-    except Killed:
-        raise
-    except BaseException:
-        log.add(key, occurrence, invocation, "refused")
-        raise
-    if fault is None:
-        log.add(key, occurrence, invocation, "done")
-    else:
-        fault.after_effect(invocation, log, occurrence)
-    return result
+async def _awaited(result: Awaitable[Any], effect: ExitStack) -> Any:
+    with effect:
+        return await result

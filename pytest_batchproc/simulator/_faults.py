@@ -33,7 +33,7 @@ class InjectedFault(Exception):
     ends_process: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fault:
     """Something that goes wrong; by itself, nothing. The loop asks each fault at four points.
 
@@ -90,6 +90,9 @@ class Fault:
         shown = self.attempts[0] if len(self.attempts) == 1 else self.attempts
         more = "" if shown == 1 else f", {shown}"
         return f"{_CALLS[type(self)]}({self.record}{more})"
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class _Fails(Fault):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # They wait for what is real: a process, a socket, another test.
 _REAL = (
-    *("subprocess", "selectors", "multiprocessing", "socket", "ssl", "sched", "time_machine"),
+    *("subprocess", "selectors", "multiprocessing", "socket", "ssl", "time_machine"),
     *("pytest", "_pytest", "pluggy", "xdist", "execnet", "hypothesis", "pytest_timeout"),
     *("pytest_batchproc", "freezegun", "coverage", "pydevd", "uvloop", "trio", "_asyncio"),
 )

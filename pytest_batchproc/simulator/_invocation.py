@@ -1,5 +1,6 @@
 """The invocation that a thread works for: its time, its end, and what it waits for."""
 
+# Longer than 300 lines: what an invocation knows and what its threads ask of it are one thing.
 from __future__ import annotations
 
 import sys
@@ -23,7 +24,7 @@ from pytest_batchproc.simulator._killing import (
 from pytest_batchproc.simulator._source import SECOND
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
     from typing import Any, Self
 
     from pytest_batchproc.clock import Clock
@@ -36,6 +37,9 @@ _MONOTONIC_START: Final = 131_072 * SECOND
 FREE_READS: Final = 10_000
 _FREE_READS_OF_OTHERS: Final = 1_000_000
 _COST_OF_A_READ: Final = 1_000_000
+# The turns of an event loop with work to do, and `time.sleep(0)`; for each free read.
+_FREE_TURNS: Final = 5
+_COST_OF_A_TURN: Final = 10_000  # of the first; each further one costs more, as it is less likely
 
 # `time.monotonic_ns` itself is replaced while a mapping runs.
 _real_ns = time.monotonic_ns
@@ -64,20 +68,24 @@ class Invocation:
         over: whether the handler has returned.
         free_reads: how many times the handler may read the clock before that takes time.
         children: processes that the handler started.
+        dying: threads that end with the function, whose Python cleans up.
         loop, heard: the event loop that ran at the end, and its exception handler.
+        pending: work that the handler gave to pools of threads.
         function, sandbox, batch, number: what runs, where, with what, and the number of the
-            delivery.
+            delivery; the threads of a sandbox work for its next invocation.
         reads: how many times the handler has read the clock.
     """
 
     __slots__ = (
         "_own_reads",
         "_real_start",
+        "_turns",
         "base",
         "batch",
         "children",
         "clock",
         "doing",
+        "dying",
         "ends_ns",
         "free_reads",
         "function",
@@ -86,6 +94,7 @@ class Invocation:
         "loop",
         "number",
         "over",
+        "pending",
         "reads",
         "sandbox",
         "simulated",
@@ -101,6 +110,8 @@ class Invocation:
         self.killed: Killed | None = None
         self.over = False
         self.children: list[Any] = []
+        self.dying: set[int] = set()
+        self.pending: set[object] = set()
         self.function: Any = None  # a Function, of a higher module
         self.sandbox: Any = None
         self.batch: Any = None
@@ -110,6 +121,7 @@ class Invocation:
         self.thread = get_ident()
         self.reads = 0
         self._own_reads = 0  # by the code of the handler, once there are many
+        self._turns = 0
         self.free_reads: int = FREE_READS
         self._real_start = _real_ns()
 
@@ -129,12 +141,19 @@ class Invocation:
         if self.over or self.reads > _FREE_READS_OF_OTHERS:
             return not self.over
         frame: FrameType | None = sys._getframe(2)
-        while frame is not None and is_ours(frame.f_code):
+        while frame is not None and (is_ours(frame.f_code) or _is_loop_time(frame.f_code)):
             frame = frame.f_back
         if frame is None or is_of_python(frame.f_code) or is_of_library(frame.f_code.co_filename):
             return False
         self._own_reads += 1
         return self._own_reads > self.free_reads
+
+    def turn(self, doing: str) -> None:
+        """Count a turn of a loop that polls and never waits; without end it costs time."""
+        self._turns += 1
+        beyond = self._turns - _FREE_TURNS * self.free_reads
+        if beyond > 0 and not self.over:
+            self.let_pass(beyond * _COST_OF_A_TURN, doing)
 
     def wall_ns(self) -> int:
         """What `time.time_ns()` returns."""
@@ -191,6 +210,11 @@ class Invocation:
         self.doing, self.killed = doing, error
         self._end(error)
 
+    @property
+    def is_dying(self) -> bool:
+        """Whether this thread ends with the function, and only Python still cleans up."""
+        return get_ident() in self.dying
+
     def check(self) -> None:
         """End a thread of a function that has been stopped.
 
@@ -201,6 +225,7 @@ class Invocation:
             self._end(type(self.killed)())
 
     def _end(self, error: Killed) -> NoReturn:
+        self.dying.add(get_ident())
         keep_quiet()
         self._quieten_loop()
         kill(error, self.base if get_ident() == self.thread else None)
@@ -214,18 +239,13 @@ class Invocation:
             loop.set_exception_handler(_say_nothing)
 
 
+def _is_loop_time(code: CodeType) -> bool:
+    """Whether this is `loop.time()`: what counts is who calls it."""
+    return code.co_name == "time" and is_of_python(code)
+
+
 def _say_nothing(loop: object, context: object) -> None:
     """The exception handler of an event loop whose function has ended."""
-
-
-def without_kills(heard: Any) -> Any:
-    """The exception handler of a loop that goes on; a task that a kill ended is no news."""
-
-    def say(loop: Any, context: dict[str, Any]) -> None:
-        if not isinstance(context.get("exception"), Killed):
-            (heard or type(loop).default_exception_handler)(loop, context)
-
-    return say
 
 
 class InvocationContext(FakeLambdaContext):
@@ -279,7 +299,15 @@ def current() -> Invocation | None:
     if found is None or not found.over or found.killed is not None:
         return found
     # The sandbox went on to another invocation, and so did its threads.
-    return next(reversed(RUNNING.values()), None)
+    running = reversed(RUNNING.values())
+    return next((one for one in running if one.sandbox is found.sandbox), None)
+
+
+def end_threads(sandbox: object) -> None:
+    """Have the threads of a sandbox end, as they do with its process."""
+    for one in list(HELPERS.values()):
+        if one.sandbox is sandbox and one.killed is None:
+            one.killed = Killed()
 
 
 def place() -> str:

@@ -119,7 +119,10 @@ class Function:
         if has_window and ending == "returned":
             batch.heard(response)
         did_raise = ending == "raised" and isinstance(response, BaseException)
-        raised = _text(response) if did_raise else None
+        raised = None
+        if did_raise:
+            with at_work(invocation):  # the text of an error may say how long something lasts
+                raised = _text(response)
         delivery = Delivery(number, batch, started, started + took, verdict, ending, raised)
         if self._faults:
             delivery.kept = [one for fault in self._faults for one in fault.keeps(delivery)]
@@ -167,7 +170,7 @@ class Function:
         starting.function, starting.number = self, invocation.number
         cold = any(fault.starts_cold(batch) for fault in self._faults)
         with at_work(starting):
-            found = self.sandboxes.take(now, cold)
+            found = starting.sandbox = self.sandboxes.take(now, cold)
         invocation.reads = starting.reads
         # Choice: a cold start takes no time; Lambda does not count it as time of the function.
         clock.turn_to(now)

@@ -12,19 +12,27 @@ import gc
 import opcode
 import os
 import sys
-from contextlib import ExitStack
+import warnings
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from types import CodeType, FrameType
+
+    from pytest_batchproc.simulator._invocation import Invocation
 
     Trace = Callable[[FrameType, str, Any], Any]
 
 _PYTHON = os.path.join(os.path.dirname(os.__file__), "")
 _INSTALLED = ("site-packages", "dist-packages")
-# They represent what is outside of the function, and put back what they patched.
-_TOOLS = ("_pytest", "freezegun", "hypothesis", "moto", "pluggy", "responses", "time_machine")
+# They represent what is outside of the function, and put back what they patched; or they run event
+# loops, of which a thread has one at a time.
+_TOOLS = (
+    *("_pytest", "freezegun", "hypothesis", "moto", "pluggy", "responses", "time_machine"),
+    *("anyio", "sniffio", "trio"),
+)
+_POOL = os.path.join("concurrent", "futures", "thread.py")
 _OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 # An exception that leaves a block takes these: they put back which exception is being handled.
 _UNWINDS = {opcode.opmap.get(name) for name in ("PUSH_EXC_INFO", "POP_EXCEPT", "RERAISE")}
@@ -84,14 +92,22 @@ def kill(error: Killed, base: FrameType | None) -> NoReturn:
             function, which may work for another invocation later.
     """
     previous: Any = sys.gettrace()
-    death = Death(type(error), previous, ends_itself=base is None)
+    death = Death(type(error), previous)
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame is not base:
         if not is_outside(frame.f_code):
             death.reach(frame, frame.f_trace if death.previous is not None else None)
+        elif base is None and _ends_work(frame.f_code):
+            frame.f_trace = death.end_with
+            break
         frame = frame.f_back
     sys.settrace(death)
     raise error
+
+
+def _ends_work(code: CodeType) -> bool:
+    """Whether a thread does nothing more for its function after this: a piece of work of a pool."""
+    return code.co_name == "run" and code.co_filename.endswith(_POOL)
 
 
 def survive(trace: Trace | None, unraisable: Any) -> None:
@@ -105,23 +121,49 @@ def survive(trace: Trace | None, unraisable: Any) -> None:
     sys.unraisablehook = unraisable
 
 
-def end_tasks(loop: Any, kind: type[Killed]) -> None:
+def end_tasks(invocation: Invocation) -> None:
     """End what a loop that outlives its function still has to do, and what is suspended elsewhere.
 
     Else it would go on with the next invocation, or when Python frees its memory.
     """
-    sys.settrace(Death(kind))
-    if loop is not None and not loop.is_running():
-        asyncio: Any = sys.modules["asyncio"]
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task._log_destroy_pending = False  # asyncio's own
-            if not loop.is_closed():
-                task.cancel()
-        if tasks and not loop.is_closed():
-            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        del tasks
+    sys.settrace(Death(type(invocation.killed or Killed())))
+    if invocation.loop is not None:
+        _end_tasks_of(invocation.loop)
+        invocation.loop.set_exception_handler(without_kills(invocation.heard))
+        invocation.loop = invocation.heard = None
     gc.collect(1)
+
+
+def _end_tasks_of(loop: Any) -> None:
+    if loop.is_running():
+        return
+    asyncio: Any = sys.modules["asyncio"]
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task._log_destroy_pending = False  # asyncio's own
+        if not loop.is_closed():
+            task.cancel()
+    if tasks and not loop.is_closed():
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+
+
+def without_kills(heard: Any) -> Any:
+    """The exception handler of a loop that goes on; a task that a kill ended is no news."""
+
+    def say(loop: Any, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), Killed):
+            (heard or type(loop).default_exception_handler)(loop, context)
+
+    return say
+
+
+@contextmanager
+def unclosed() -> Generator[None]:
+    """Say nothing of files and coroutines that nothing closes or awaits any more."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+        yield
 
 
 def keep_quiet() -> None:
@@ -129,7 +171,8 @@ def keep_quiet() -> None:
     told = sys.unraisablehook
 
     def hook(unraisable: Any) -> None:  # sys.UnraisableHookArgs, a name for type checkers only
-        if not isinstance(unraisable.exc_value, Killed):
+        # What the function leaves behind in this thread is gone; other threads go on.
+        if not isinstance(sys.gettrace(), Death) and not isinstance(unraisable.exc_value, Killed):
             told(unraisable)
 
     sys.unraisablehook = hook
@@ -143,15 +186,11 @@ class Death:
         previous: the trace function of the thread before.
     """
 
-    __slots__ = ("_ends_itself", "_frames", "kind", "previous")
+    __slots__ = ("kind", "previous")
 
-    def __init__(
-        self, kind: type[Killed], previous: Trace | None = None, ends_itself: bool = False
-    ) -> None:
+    def __init__(self, kind: type[Killed], previous: Trace | None = None) -> None:
         self.kind = kind
         self.previous = previous
-        self._ends_itself = ends_itself
-        self._frames = 0
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> Trace | None:
         if is_outside(frame.f_code) and not _calls_back(frame):
@@ -161,21 +200,16 @@ class Death:
         return frame.f_trace
 
     def reach(self, frame: FrameType, before: Trace | None) -> None:
-        """End a frame before its next instruction."""
-        self._frames += 1
-        self.arm(frame, before)
-
-    def arm(self, frame: FrameType, before: Trace | None) -> None:
         """Have a frame raise before its next instruction."""
         frame.f_trace_lines = False
         frame.f_trace_opcodes = True
         frame.f_trace = _Ending(frame, self, before)
 
-    def left(self) -> None:
-        """Count a frame that has ended; with the last one, the thread may run other code."""
-        self._frames -= 1
-        if self._ends_itself and self._frames == 0:
+    def end_with(self, frame: FrameType, event: str, arg: object) -> Trace:
+        """The trace function of a `frame` after which the thread may run other code."""
+        if event == "return":
             sys.settrace(self.previous)
+        return self.end_with
 
 
 class _Ending:
@@ -194,10 +228,8 @@ class _Ending:
         self.raised = False
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> Trace | None:
-        if event == "return":
-            if self.before is not None:
-                self.before(frame, event, arg)
-            self.death.left()
+        if event == "return" and self.before is not None:
+            self.before(frame, event, arg)
         if event != "opcode" or _only_unwinds(frame):
             return self
         self.raised = True
@@ -207,7 +239,7 @@ class _Ending:
 
     def __del__(self) -> None:
         if self.raised:
-            self.death.arm(self.frame, self.before)
+            self.death.reach(self.frame, self.before)
             sys.settrace(self.death)
 
 

@@ -307,13 +307,13 @@ class Report(Generic[ItemT]):
         Raises ValueError if the run has no effects at all.
         """
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         _raise(effect_counts(self, effects, exactly=True))
 
     def assert_at_least_once(self, *effects: Hashable) -> None:
         """The same for effects that may be repeated, because repeating them does no harm."""
         __tracebackhide__ = True
-        _raise(_checks.stopped(self))
+        _raise(_checks.stopped(self) or _vacuous.unused_faults(self))
         _raise(effect_counts(self, effects, exactly=False))
 
 

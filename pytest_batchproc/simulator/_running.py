@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_batchproc._loops import outside_loop
-from pytest_batchproc.simulator._invocation import RUNNING, get_ident, without_kills
-from pytest_batchproc.simulator._killing import Killed, end_tasks, survive
+from pytest_batchproc.simulator._invocation import RUNNING, get_ident
+from pytest_batchproc.simulator._killing import Killed, end_tasks, survive, unclosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -50,26 +50,23 @@ def call_handler(
     response: object = None
     try:
         (response,) = _run(invocation, handler, event, context, after)
-    except Killed as error:
+    except (Exception, BaseExceptionGroup, Killed) as error:
         if invocation.killed is None:
             raise
         # With their frames go generators, whose code must not run either.
-        error.__traceback__ = error.__context__ = None
-    except Exception:
-        if invocation.killed is None:
-            raise
+        with unclosed():
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+            invocation.killed = type(invocation.killed)()  # the first of them has its own
     finally:
         _leave(ident, outer)
         invocation.over = True
         invocation.base = None
         if invocation.killed is not None:
             try:
-                with outside_loop():  # of the invocation that this one overlaps
-                    end_tasks(invocation.loop, type(invocation.killed))
+                with outside_loop(), unclosed():  # of the invocation that this one overlaps
+                    end_tasks(invocation)
             finally:
                 survive(trace, unraisable)
-            if invocation.loop is not None:
-                invocation.loop.set_exception_handler(without_kills(invocation.heard))
     if invocation.killed is not None:
         raise type(invocation.killed)
     return response

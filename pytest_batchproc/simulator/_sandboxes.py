@@ -12,17 +12,21 @@ import inspect
 import os
 import sys
 from contextlib import contextmanager
+from difflib import get_close_matches
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_batchproc._invoke import refuse_signature
+from pytest_batchproc._loops import refuse_async
 from pytest_batchproc.simulator._effect_patches import PATCHES
+from pytest_batchproc.simulator._invocation import end_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 Handler: TypeAlias = "Callable[[Any, Any], object]"  # an event of any source, anybody's context
-AnyHandler: TypeAlias = "Handler | Callable[[], Handler] | str"
+AnyHandler: TypeAlias = "Handler | Callable[[], Handler] | str | Imported"
 
 
 class Sandbox:
@@ -33,29 +37,28 @@ class Sandbox:
         free_ns: when its last invocation ends.
     """
 
-    __slots__ = ("_modules", "free_ns", "handler")
+    __slots__ = ("_imported", "_modules", "free_ns", "handler")
 
-    def __init__(self, handler: Handler, modules: dict[str, ModuleType] | None = None) -> None:
+    def __init__(self, handler: Handler, imported: Imported | None = None) -> None:
         self.handler = handler
         self.free_ns = 0
-        self._modules = modules
+        self._imported = imported
+        self._modules: dict[str, ModuleType] = {}
 
     @contextmanager
     def entered(self) -> Generator[None]:
-        """Have its modules found by `import` until the block ends."""
-        if not self._modules:
+        """Have its modules found by `import` until the block ends, and keep those that it loads."""
+        if self._imported is None:
             yield
             return
-        outside = {name: sys.modules.get(name) for name in self._modules}
+        outside = self._imported.take_out(self._imported.count_outside)
         sys.modules.update(self._modules)
+        count = len(sys.modules)
         try:
             yield
         finally:
-            for name, module in outside.items():
-                if module is None:
-                    sys.modules.pop(name, None)
-                else:
-                    sys.modules[name] = module
+            self._modules = self._imported.take_out(count)
+            self._imported.put_back(outside)
 
 
 class Sandboxes:
@@ -70,7 +73,9 @@ class Sandboxes:
         self._make: Callable[[], Sandbox]
         self._warm: list[Sandbox] = []
         if isinstance(given, str):
-            self._make = _Imported(given).sandbox
+            self._make = Imported(given).sandbox
+        elif isinstance(given, Imported):
+            self._make = given.sandbox
         elif is_factory(given):
             self._make = lambda: _from_factory(given)
         elif callable(given):
@@ -101,6 +106,7 @@ class Sandboxes:
         """Forget a sandbox that was killed."""
         if sandbox in self._warm:
             self._warm.remove(sandbox)
+            end_threads(sandbox)
 
 
 def is_factory(given: object) -> bool:
@@ -124,91 +130,157 @@ def _from_factory(make: Any) -> Sandbox:
             f"handler: {getattr(make, '__name__', make)!r} has no parameters, so it was called to "
             f"make a handler; expected a function of event and context from it, got {handler!r}"
         )
+    check_handler(handler)
     return Sandbox(handler)
 
 
-class _Imported:
-    """A handler by its name, `app.lambda_handler`; its modules are executed for each sandbox."""
+def check_handler(handler: Handler) -> None:
+    """Refuse what Lambda cannot call.
 
-    def __init__(self, name: str) -> None:
+    Raises:
+        TypeError: `handler` is async, or does not accept event and context.
+    """
+    refuse_async("handler", handler)
+    refuse_signature(handler)
+
+
+class Imported:
+    """A handler by its name, `app.lambda_handler`; its modules are executed for each sandbox.
+
+    Args:
+        name: the module and the function.
+        load: imports the module and returns the handler. Default None: as `import` does, and a
+            module that is missing is refused at once.
+
+    Raises:
+        ValueError: this is not such a name, or there is no such module.
+    """
+
+    def __init__(self, name: str, load: Callable[[], Handler] | None = None) -> None:
         module, dot, attribute = name.replace("/", ".").rpartition(".")
-        if not dot or not module or not attribute:
+        if not dot or not module or not attribute or module.startswith("."):
             raise ValueError(f"handler: expected a name such as 'app.lambda_handler'; got {name!r}")
-        try:
-            spec = importlib.util.find_spec(module)
-        except ModuleNotFoundError:
-            spec = None
-        if spec is None or spec.origin is None:
+        if module == "__main__":
             raise ValueError(
-                f"handler: there is no module {module!r}; its folder must be on the path of Python "
-                "(pytest: the setting pythonpath)"
+                "handler: '__main__' is the program that runs, and cannot be executed again; "
+                "move the handler to a module, or give the function itself"
             )
-        self._name, self._module, self._attribute = name, module, attribute
-        parts = module.count(".") + (os.path.basename(spec.origin) == "__init__.py")
-        root = os.path.abspath(spec.origin)
-        for _ in range(parts + 1):
-            root = os.path.dirname(root)
-        self._root = os.path.join(root, "")
-        self._again: set[str] = {module}
+        self._module, self._attribute = module, attribute
+        self._top = module.partition(".")[0]
+        self._load = load or self._import
+        self._folder: str | None = None  # that has the modules of the function
+        self._names: set[str] = set()
+        self.count_outside = 0
+        if load is None:
+            self._find()
+            if self._folder is None:
+                raise self._missing()
 
     def sandbox(self) -> Sandbox:
         """Execute the modules once more.
 
         Raises:
             ValueError: the module has no such function.
+            TypeError: Lambda cannot call it.
         """
-        if self._module in sys.modules:
-            self._again |= self._reached(sys.modules[self._module])
-        outside = {name: sys.modules.pop(name) for name in self._again if name in sys.modules}
+        self._find()
+        outside = self.take_out()
         try:
-            module = importlib.import_module(self._module)
-            found = self._reached(module)
+            handler = self._load()
             for patch in list(PATCHES):
                 patch.apply()
-            modules = {name: sys.modules[name] for name in found if name in sys.modules}
-            handler = getattr(module, self._attribute, None)
+            made = Sandbox(handler, self)
+            made._modules = self.take_out()
         finally:
-            for name in self._again:
-                sys.modules.pop(name, None)
-            sys.modules.update(outside)
-        self._again |= found
+            self.take_out()  # what is left of a module that raised
+            self.put_back(outside)
+        return made
+
+    def take_out(self, count: int = 0) -> dict[str, ModuleType]:
+        """Forget the modules of the function that are loaded, and return them.
+
+        Args:
+            count: of all modules when it last looked at them; with as many it does not look again.
+        """
+        if len(sys.modules) != count:
+            loaded = list(sys.modules.items())
+            self._names |= {name for name, one in loaded if self._is_of_function(name, one)}
+        return {name: sys.modules.pop(name) for name in self._names if name in sys.modules}
+
+    def put_back(self, outside: dict[str, ModuleType]) -> None:
+        """Have the modules of the test found again."""
+        sys.modules.update(outside)
+        self.count_outside = len(sys.modules)
+
+    def _find(self) -> None:
+        """Find the folder, without executing anything."""
+        try:
+            spec = importlib.util.find_spec(self._top)
+        except ValueError:  # a module that a test has put there
+            spec = None
+        if spec is None:
+            return
+        places = list(spec.submodule_search_locations or ())
+        file = places[0] if places else spec.origin
+        if file is not None and os.path.exists(file):
+            self._folder = os.path.join(os.path.dirname(os.path.abspath(file)), "")
+
+    def _import(self) -> Handler:
+        try:
+            module = importlib.import_module(self._module)
+        except ModuleNotFoundError as error:
+            if error.name is None or not f"{self._module}.".startswith(f"{error.name}."):
+                raise  # one that the module needs
+            raise self._missing() from None
+        handler: Any = getattr(module, self._attribute, None)
         if not callable(handler):
+            near = get_close_matches(self._attribute, _functions_of(module), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"got {handler!r}"
             raise ValueError(
-                f"handler: {self._module!r} has no function {self._attribute!r}; got {handler!r}"
+                f"handler: {self._module!r} has no function {self._attribute!r}; {hint}"
             )
-        return Sandbox(handler, modules)
+        check_handler(handler)
+        return handler  # type: ignore[no-any-return]
 
-    def _reached(self, module: ModuleType) -> set[str]:
-        """The module and those of the same folder that it uses, directly or not."""
-        found: set[str] = set()
-        waiting = [module]
-        while waiting:
-            one = waiting.pop()
-            if one.__name__ in found:
-                continue
-            found.add(one.__name__)
-            for value in list(vars(one).values()):
-                used = value
-                if not isinstance(value, ModuleType):
-                    name = getattr(value, "__module__", None)
-                    used = sys.modules.get(name) if isinstance(name, str) else None
-                if isinstance(used, ModuleType) and self._is_of_function(used):
-                    waiting.append(used)
-            package = one.__name__.rpartition(".")[0]
-            if package in sys.modules and self._is_of_function(sys.modules[package]):
-                waiting.append(sys.modules[package])
-        return found
+    def _missing(self) -> ValueError:
+        return ValueError(
+            f"handler: there is no module {self._module!r}; its folder must be on the path of "
+            "Python (pytest: the setting pythonpath)"
+        )
 
-    def _is_of_function(self, module: ModuleType) -> bool:
-        file = getattr(module, "__file__", None)
-        return (
-            isinstance(file, str)
-            and os.path.abspath(file).startswith(self._root)
-            and "site-packages" not in file
-            and not _is_of_tests(module.__name__)
+    def _is_of_function(self, name: str, module: ModuleType) -> bool:
+        folder = self._folder
+        places = [getattr(module, "__file__", None)]
+        if folder is None or (places == [None] and not hasattr(module, "__path__")):
+            return False
+        file = places[0] or next(iter(module.__path__), "")  # a namespace has no file
+        if not isinstance(file, str) or not file.startswith(folder) or name == "__main__":
+            return False
+        top = name.partition(".")[0]
+        if top == self._top:
+            return True
+        # An installed function has packages of others in its folder.
+        rest = file.removeprefix(folder)
+        return not (
+            top in _OURS
+            or any(part in folder or part in rest for part in _INSTALLED)
+            or _is_of_tests(name, rest)
         )
 
 
-def _is_of_tests(name: str) -> bool:
+_OURS = ("batchproc", "pytest_batchproc")  # in the folder of a function of this repository
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+def _is_of_tests(name: str, file: str) -> bool:
     last = name.rpartition(".")[2]
-    return last == "conftest" or last.startswith("test_") or last.endswith("_test")
+    return (
+        last == "conftest"
+        or last.startswith("test_")
+        or last.endswith("_test")
+        or not {"test", "tests"}.isdisjoint(file.split(os.sep))
+    )
+
+
+def _functions_of(module: ModuleType) -> list[str]:
+    return [name for name, one in vars(module).items() if isinstance(one, FunctionType)]

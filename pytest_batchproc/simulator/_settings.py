@@ -25,12 +25,15 @@ OF_THE_RUN = (
     "function_name",
     "milliseconds_per_record",
     "faults",
+    "allow_unused_faults",
     "clock",
     "seed",
     "pollers",
     "max_deliveries",
     "max_invocations",
     "on_delivery",
+    "wall_clock",
+    "keep",
 )
 
 

@@ -12,6 +12,8 @@ from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc.simulator._stories import times
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_batchproc.simulator._faults import Fault
     from pytest_batchproc.simulator._report import Report
 
@@ -34,7 +36,7 @@ def unused_faults(report: Report) -> Facts | None:
         f"Correct {_name(unused[0])}, or remove it from `faults`; allow_unused_faults=True "
         "accepts it."
         if one
-        else "Correct their records or attempts, or remove them from `faults`; "
+        else f"Correct {_names(unused)}, or remove them from `faults`; "
         "allow_unused_faults=True accepts them.",
     )
 
@@ -88,6 +90,13 @@ def no_dead_letter_queue(report: Report) -> str | None:
 def _name(fault: Fault) -> str:
     """What names the moment of a fault."""
     return "its record or its attempts" if fault.record >= 0 else "its effect or its occurrences"
+
+
+def _names(faults: Sequence[Fault]) -> str:
+    kinds = {fault.record >= 0 for fault in faults}
+    if len(kinds) > 1:
+        return "the record, effect, attempts or occurrences of each"
+    return "their records or attempts" if True in kinds else "their effects or occurrences"
 
 
 def _why(report: Report, fault: Fault) -> str:

@@ -15,11 +15,12 @@ import subprocess
 import threading
 import time
 import warnings
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from pytest_batchproc.simulator import _waiting
+from pytest_batchproc.simulator._event_loops import select_for
 from pytest_batchproc.simulator._holders import Holders
 from pytest_batchproc.simulator._invocation import RUNNING, current, get_ident
 
@@ -144,12 +145,13 @@ def _starting(original: Any) -> Any:
 _ATTRIBUTES: list[tuple[Any, str, object]] = [
     (threading.Condition, "wait", _waiting.wait),
     (threading.Thread, "start", _waiting.start),
-    (threading.Thread, "join", _waiting.checking(threading.Thread.join)),
+    (threading.Thread, "join", _waiting.join),
+    (ThreadPoolExecutor, "submit", _waiting.submit),
     (Future, "result", _waiting.checking(Future.result)),
     (Future, "exception", _waiting.checking(Future.exception)),
     (subprocess.Popen, "__init__", _starting(subprocess.Popen.__init__)),
     *(
-        (kind, "select", _waiting.select_for(kind.select))
+        (kind, "select", select_for(kind.select))
         for name in ("SelectSelector", "PollSelector", "EpollSelector", "KqueueSelector")
         if (kind := getattr(selectors, name, None)) is not None
     ),

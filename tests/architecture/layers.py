@@ -271,6 +271,7 @@ PLUGIN = Layers(
             "simulator._invocation",
             "simulator._running",
             "simulator._waiting",
+            "simulator._event_loops",
             "simulator._holders",
             "simulator._wall_clock",
             "simulator._test_time",

@@ -281,7 +281,7 @@ def test_what_is_claimed_wrongly_is_told(snapshot: object) -> None:
     assert str(caught.value) == snapshot
 
     report.assert_at_least_once()
-    with pytest.raises(BatchAssertionError, match="at least once: charge c happened never"):
+    with pytest.raises(BatchAssertionError, match="at least once: charge c never happened"):
         report.assert_at_least_once("charge c")
 
 

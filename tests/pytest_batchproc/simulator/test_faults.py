@@ -143,8 +143,7 @@ def test_a_fault_alone_is_no_script() -> None:
         EventSourceMapping(SqsQueue("orders"), careful, faults=fail(1))  # type: ignore[arg-type]
 
     assert str(caught.value) == (
-        "faults: expected a list such as [fail(1), throttle(2)]; got _Fails(record=1, "
-        "attempts=(1,))"
+        "faults: expected a list such as [fail(1), throttle(2)]; got fail(1)"
     )
 
 
