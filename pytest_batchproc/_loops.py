@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def outside_loop() -> Generator[None, None, None]:
+def outside_loop(left: list[Any] | None = None) -> Generator[None, None, None]:
     """Suspend the event loop of this thread, so that a handler can run its own.
 
     Lambda calls a handler outside any loop. In an async test or a notebook a loop is running, and
     asyncio refuses a second one in the same thread. Nothing of the suspended loop runs during this
     time. A thread would not do: clients such as `sqlite3` work in the thread that made them.
+
+    Args:
+        left: takes the loop that batchproc has made meanwhile, if the caller closes it.
     """
     loop = _running_loop()
     if loop is None:
@@ -32,13 +35,23 @@ def outside_loop() -> Generator[None, None, None]:
     finally:
         if kept:
             now = _loop_of_thread()
-            # By asyncio's own code: batchproc is code of the function, and that may be killed.
-            if "owned" in now and not now["owned"].loop.is_running():
-                now["owned"].loop.close()
+            found = [] if left is None else left
+            if "owned" in now:
+                found.append(now["owned"])
             now.clear()
             now.update(kept)
+            if left is None:
+                close_loops(found)
         asyncio._set_running_loop(loop)
         _swap_task(loop, task)
+
+
+def close_loops(left: list[Any]) -> None:
+    """Close loops of batchproc that no thread has any more."""
+    for one in left:
+        # By asyncio's own code: batchproc is code of the function, and that may be killed.
+        if not one.loop.is_running():
+            one.loop.close()
 
 
 def refuse_async(argument: str, handler: object) -> None:

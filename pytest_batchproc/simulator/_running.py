@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pytest_batchproc._loops import outside_loop
+from pytest_batchproc._loops import close_loops, outside_loop
 from pytest_batchproc.simulator._invocation import RUNNING, get_ident
 from pytest_batchproc.simulator._killing import Killed, end_tasks, survive, unclosed
 
@@ -48,8 +48,9 @@ def call_handler(
     unraisable = sys.unraisablehook
     RUNNING[ident] = invocation
     response: object = None
+    left: list[object] = []
     try:
-        (response,) = _run(invocation, handler, event, context, after)
+        (response,) = _run(invocation, handler, event, context, after, left)
     except (Exception, BaseExceptionGroup, Killed) as error:
         if invocation.killed is None:
             raise
@@ -67,6 +68,7 @@ def call_handler(
                     end_tasks(invocation)
             finally:
                 survive(trace, unraisable)
+        close_loops(left)
     if invocation.killed is not None:
         raise type(invocation.killed)
     return response
@@ -78,10 +80,11 @@ def _run(
     event: object,
     context: InvocationContext,
     after: Callable[[InvocationContext], None],
+    left: list[object],
 ) -> Generator[object]:
     # A generator has its own state of which exception is being handled, and a kill ends it, too.
     invocation.base = sys._getframe()
-    with outside_loop():
+    with outside_loop(left):
         response = handler(event, context)
     after(context)
     yield response
