@@ -61,8 +61,9 @@ _HELP: dict[str, dict[str, str]] = {
     "stuck": {"": _LEASE, "no fault": _FAILS},
     "ended": {"": _LEASE, "no fault": _FAILS},
     "order": {
+        "no fault": "Process the records sequentially, in the order in which the event has them.",
         "": "Stop at the first record that fails, and report it and those behind it. A processor "
-        "of batchproc does it with {stops}."
+        "of batchproc does it with {stops}.",
     },
     "failed with effect": {
         "": "Do the effect last, or take it back before the record is reported as failed."

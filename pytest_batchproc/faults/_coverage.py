@@ -44,14 +44,19 @@ class Coverage:
     def __repr__(self) -> str:
         applied = ", ".join(f"{name} {count:,}" for name, count in self.faults.items() if count)
         lines = [
-            f"{self.schedules:,} schedules hold: 1 to {self.records} records, "
+            f"{self.schedules:,} schedules hold: {_up_to(self.records)}, "
             f"up to {self.at_most} {'fault' if self.at_most == 1 else 'faults'}, "
             f"{self.points} points",
             f"faults: {applied or 'none'}",
         ]
         if self.merged:
-            lines.append(f"merged: {self.merged:,} schedules have the futures of another one")
+            have = "schedule has" if self.merged == 1 else "schedules have"
+            lines.append(f"merged: {self.merged:,} {have} the futures of another one")
         return "\n".join([*lines, *self.notes])
+
+
+def _up_to(records: int) -> str:
+    return "1 record" if records == 1 else f"1 to {records} records"
 
 
 def coverage(setup: Setup, search: Search, end: tuple[Claims, Run], complete: bool) -> Coverage:
@@ -80,13 +85,16 @@ def coverage(setup: Setup, search: Search, end: tuple[Claims, Run], complete: bo
     if claims.without_effects:
         notes.append(f"without effects: {numbered(claims.without_effects)}")
     if not setup.outside.starts_again:
-        notes.append(
-            "module level is not made again after a kill: give a world, or the name of the handler"
+        how = (
+            "the world yields a handler; yield a function that returns it"
+            if setup.outside.is_world
+            else "give a world, or the name of the handler"
         )
+        notes.append(f"module level is not made again after a kill: {how}")
     if not complete:
         notes.append(
             f"not complete: the budget of {search.schedules:,} schedules ended; every schedule "
-            f"with up to {search.covered} {claims.noun}s and faults together was run"
+            f"whose {claims.noun}s and faults are {search.covered} or fewer together was run"
         )
     return Coverage(
         records=len(setup.bodies),

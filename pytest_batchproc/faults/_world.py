@@ -45,7 +45,8 @@ class Outside:
 
     Attributes:
         is_world: whether it is not the short form.
-        starts_again: whether what is at module level is made again for each sandbox.
+        starts_again: whether what is at module level is made again for each sandbox; of a world,
+            as it was opened last.
     """
 
     def __init__(self, world: World, reset: Callable[[], object] | None, done: Done | None) -> None:
@@ -104,12 +105,24 @@ class Outside:
                 raise TypeError(f"world: {_name(self._world)} yields more than once")
 
     def _read(self, yielded: Any) -> Opened:
+        if isinstance(yielded, tuple) and len(yielded) != 2:
+            raise TypeError(
+                f"world: {_name(self._world)} yields {len(yielded)} values; expected one that "
+                "returns a handler, or two: it and `done`"
+            )
         handler, done = yielded if isinstance(yielded, tuple) else (yielded, self._done)
         if not isinstance(handler, str) and not callable(handler):
             raise TypeError(
                 f"world: {_name(self._world)} yields {handler!r}; expected a function without "
                 "parameters that returns a handler, called again for each sandbox"
             )
+        if done is not None and not callable(done):
+            raise TypeError(
+                f"world: {_name(self._world)} yields {type(done).__name__} {shown_body(done)} as "
+                "`done`; expected a function that returns what has been done, such as "
+                "`lambda: table`"
+            )
+        self.starts_again = isinstance(handler, str) or is_factory(handler)
         return Opened(handler, done)
 
     def _check_empty(self) -> None:
