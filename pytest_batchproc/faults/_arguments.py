@@ -80,7 +80,11 @@ def setup_of(world: Any, source: object, given: Mapping[str, Any]) -> Setup:
     )
 
 
-_LANES = {"message_group_id": "message group", "partition_key": "partition key"}
+_LANES = {
+    "message_group_id": "message group",
+    "partition_key": "partition key",
+    "key": "partition",  # Kafka keeps the order of a partition, whatever the keys
+}
 
 
 def _deployed(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pytest_batchproc.faults._claims import Claims
-    from pytest_batchproc.faults._play import Run
+    from pytest_batchproc.faults._play import Run, Stage
     from pytest_batchproc.faults._search import Search
     from pytest_batchproc.faults._setup import Setup
 
@@ -59,13 +59,15 @@ def _up_to(records: int) -> str:
     return "1 record" if records == 1 else f"1 to {records} records"
 
 
-def coverage(setup: Setup, search: Search, end: tuple[Claims, Run], complete: bool) -> Coverage:
+def coverage(
+    setup: Setup, search: Search, end: tuple[Stage, Claims, Run], complete: bool
+) -> Coverage:
     """What a search has covered, and what it does not say.
 
     Raises:
         ValueError: a kind of fault that was asked for never applied.
     """
-    claims, base = end
+    stage, claims, base = end
     notes = []
     unused = [one.name for one in setup.kinds if not search.applied[one.name]]
     if unused and complete and setup.given["faults"] is not None:
@@ -81,6 +83,20 @@ def coverage(setup: Setup, search: Search, end: tuple[Claims, Run], complete: bo
         shown = ", ".join(repr(key) for key in shared[:3])
         notes.append(
             f"counted together, without order: {shown}, which several {claims.noun}s share"
+        )
+    known = {*claims.expected, *setup.keys}
+    extra = [] if base.done is None else [one for one in base.done.keys if one not in known]
+    if extra:
+        notes.append(
+            f"done: {', '.join(map(repr, extra[:3]))} is the effect of no body, so the search does "
+            "not see its loss; search again with an effect= that returns it"
+        )
+    shards = {getattr(one, "shard", None) for one in stage.items}  # a message has none
+    if len(set(setup.groups)) > 1 and len(shards) == 1 and None not in shards:
+        word = "partition" if claims.lane == "partition" else "shard"
+        notes.append(
+            f"groups: all are in one {word}, so several {word}s are not searched; give "
+            f"{word}s=2 and keys of different {word}s"
         )
     if claims.without_effects:
         notes.append(f"without effects: {numbered(claims.without_effects)}")

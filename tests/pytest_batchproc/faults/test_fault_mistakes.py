@@ -157,3 +157,83 @@ def test_a_handler_that_sends_without_end_is_stopped() -> None:
         "1,000 invocations do not end the messages; the handler sends to its own source without "
         "end, without any fault"
     )
+
+
+def test_what_done_gives_beyond_the_bodies_is_named() -> None:
+    def world() -> Generator[Any]:
+        table: dict[str, int] = {}
+        write = effects.watch(table.setdefault, key=lambda key, value: key)
+
+        def handler(event: Any, context: Any) -> None:
+            for record in event["Records"]:
+                write(record["body"], 1)
+                write("total", 1)
+
+        yield lambda: handler, lambda: table
+
+    found = check_faults(world, "sqs", bodies=["a"], at_most=1)
+
+    assert found.notes[-1] == (
+        "done: 'total' is the effect of no body, so the search does not see its loss; search again "
+        "with an effect= that returns it"
+    )
+
+
+def test_keys_that_share_a_partition_are_named() -> None:
+    def world() -> Generator[Any]:
+        def handler(event: Any, context: Any) -> None:
+            for records in event["records"].values():
+                for record in records:
+                    effects.record(record["value"])
+
+        yield lambda: handler
+
+    def notes(groups: list[str]) -> list[str]:
+        options: Any = {"groups": groups, "partitions": 2, "effects": "at_least_once"}
+        found = check_faults(world, "kafka", bodies=["1", "2"], at_most=1, **options)
+        return [one for one in found.notes if one.startswith("groups")]
+
+    assert notes(["a", "d"]) == []
+    assert notes(["a", "b"]) == [
+        "groups: all are in one partition, so several partitions are not searched; give "
+        "partitions=2 and keys of different partitions"
+    ]
+
+
+def test_kafka_keeps_the_order_of_a_partition_whatever_the_keys() -> None:
+    def world() -> Generator[Any]:
+        def handler(event: Any, context: Any) -> None:
+            for records in event["records"].values():
+                for record in reversed(records):
+                    effects.record(record["value"])
+
+        yield lambda: handler
+
+    with pytest.raises(BrokenClaimError, match="before #0 of the same partition: 'Mg=='"):
+        check_faults(
+            world, "kafka", bodies=["1", "2"], groups=["a", "b"], effects="at_least_once", at_most=1
+        )
+
+
+def test_a_conditional_write_that_raises_at_the_second_delivery_gets_its_advice() -> None:
+    def world() -> Generator[Any]:
+        table: set[str] = set()
+
+        def write(order: str) -> None:
+            if order in table:
+                raise ValueError("the condition failed")
+            table.add(order)
+
+        put = effects.watch(write, key=str)
+
+        def handler(event: Any, context: Any) -> None:
+            for record in event["Records"]:
+                put(record["body"])
+
+        yield lambda: handler
+
+    assert message_of(BrokenClaimError, world, at_most=1).splitlines()[-3:-1] == [
+        "The effect happened, and the record still fails each time it is delivered. If its "
+        "handler raises",
+        "because the effect is there already, as a conditional write does, let it succeed.",
+    ]
