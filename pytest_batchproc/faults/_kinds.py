@@ -186,7 +186,7 @@ def striking(faults: Sequence[Fault]) -> list[Fault]:
     ]
 
 
-def chosen(faults: Iterable[object] | None, source: EventSource, has_overlaps: bool) -> list[Kind]:
+def chosen(faults: Any, source: EventSource, has_overlaps: bool) -> list[Kind]:
     """The kinds that a search uses.
 
     Raises:

@@ -110,6 +110,7 @@ class Outside:
                 f"world: {_name(self._world)} yields {len(yielded)} values; expected one that "
                 "returns a handler, or two: it and `done`"
             )
+        done: Any
         handler, done = yielded if isinstance(yielded, tuple) else (yielded, self._done)
         if not isinstance(handler, str) and not callable(handler):
             raise TypeError(
