@@ -200,7 +200,7 @@ def chosen(faults: Any, source: EventSource, has_overlaps: bool) -> list[Kind]:
         )
     names: list[str] = []
     for one in [faults] if isinstance(faults, str) or callable(faults) else faults:
-        name = one if isinstance(one, str) else _BY_MAKE.get(one)  # type: ignore[call-overload]
+        name = one if isinstance(one, str) else _BY_MAKE.get(one)
         if isinstance(one, Fault):
             raise ValueError(
                 f"faults: {one} is one fault; give its kind, such as {kind_of(one).name!r}, or "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from pytest_batchproc._bodies import key_of
 from pytest_batchproc._bodies import shown as shown_body
@@ -110,21 +110,21 @@ class Outside:
                 f"world: {_name(self._world)} yields {len(yielded)} values; expected one that "
                 "returns a handler, or two: it and `done`"
             )
-        done: Any
-        handler, done = yielded if isinstance(yielded, tuple) else (yielded, self._done)
+        given: Any
+        handler, given = yielded if isinstance(yielded, tuple) else (yielded, self._done)
         if not isinstance(handler, str) and not callable(handler):
             raise TypeError(
                 f"world: {_name(self._world)} yields {handler!r}; expected a function without "
                 "parameters that returns a handler, called again for each sandbox"
             )
-        if done is not None and not callable(done):
+        if given is not None and not callable(given):
             raise TypeError(
-                f"world: {_name(self._world)} yields {type(done).__name__} {shown_body(done)} as "
+                f"world: {_name(self._world)} yields {type(given).__name__} {shown_body(given)} as "
                 "`done`; expected a function that returns what has been done, such as "
                 "`lambda: table`"
             )
         self.starts_again = isinstance(handler, str) or is_factory(handler)
-        return Opened(handler, done)
+        return Opened(handler, cast("Done | None", given))
 
     def _check_empty(self) -> None:
         left = [] if self._done is None else read_done(self._done).keys
