@@ -37,6 +37,10 @@ _LEASE = (
     "Find out why the record still fails when nothing goes wrong any more. A lock or a mark that a "
     "stopped function leaves must expire before the record is retried for the last time."
 )
+_THERE = (
+    "The effect happened, and the record still fails each time it is delivered. If its handler "
+    "raises because the effect is there already, as a conditional write does, let it succeed."
+)
 _FAILS = (
     "The record fails each time it is delivered. Let its handler succeed. If the record cannot "
     "succeed, name its body in should_fail=[...]."
@@ -61,8 +65,9 @@ _HELP: dict[str, dict[str, str]] = {
     "stuck": {"": _LEASE, "no fault": _FAILS},
     "ended": {"": _LEASE, "no fault": _FAILS},
     "order": {
+        "no fault": "Process the records sequentially, in the order in which the event has them.",
         "": "Stop at the first record that fails, and report it and those behind it. A processor "
-        "of batchproc does it with {stops}."
+        "of batchproc does it with {stops}.",
     },
     "failed with effect": {
         "": "Do the effect last, or take it back before the record is reported as failed."
@@ -79,6 +84,11 @@ def advice(broken: Broken, run: Run, claims: Claims, row: SourceRow) -> str:
             return behind
         if wrong and any(claims.fails):
             return _TOGETHER
+    if broken.problem in ("stuck", "ended") and run.faults:
+        mine = [key for key, owners in claims.owners.items() if [*owners] == [broken.record]]
+        calls = [one.happened for one in run.effects if one.key in mine]
+        if any(calls) and not calls[-1]:
+            return _THERE
     table = _HELP[broken.problem]
     names = [kind_of(fault).name for fault in reversed(run.faults)] or ["no fault"]
     found = next((table[name] for name in names if name in table), table[""])

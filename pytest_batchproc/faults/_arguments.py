@@ -60,7 +60,7 @@ def setup_of(world: Any, source: object, given: Mapping[str, Any]) -> Setup:
         fails=fails,
         keys=_keys(given["effect"], bodies),
         groups=groups,
-        fields=dict(given["fields"] or {}),
+        fields=_fields(given["fields"]),
         kinds=kinds,
         at_most=at_most,
         batch_sizes=_sizes(given["batch_sizes"]),
@@ -80,7 +80,11 @@ def setup_of(world: Any, source: object, given: Mapping[str, Any]) -> Setup:
     )
 
 
-_LANES = {"message_group_id": "message group", "partition_key": "partition key"}
+_LANES = {
+    "message_group_id": "message group",
+    "partition_key": "partition key",
+    "key": "partition",  # Kafka keeps the order of a partition, whatever the keys
+}
 
 
 def _deployed(
@@ -196,6 +200,17 @@ def _groups(groups: Any, bodies: Sequence[Any], row: SourceRow) -> list[Any]:
     if len(found) != len(bodies):
         raise ValueError(f"groups: {len(found)} for {len(bodies)} bodies; expected one for each")
     return found
+
+
+def _fields(fields: Any) -> dict[str, Any]:
+    if fields is None:
+        return {}
+    if not isinstance(fields, Mapping):
+        raise TypeError(
+            "fields: expected a dict of keywords of `send` or `put`, such as "
+            f"{{'message_attributes': ...}}; got {fields!r}"
+        )
+    return dict(fields)
 
 
 def _sizes(sizes: Any) -> list[int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -149,7 +150,8 @@ def check_faults(
     setup = setup_of(world, source, given)
     coverage = Search(setup, checked_bound("budget", budget), progress).run()
     if not coverage.complete:
-        warnings.warn(f"check_faults is {coverage.notes[-1]}", stacklevel=2)
+        by_fixture = sys._getframe(1).f_code is CheckFaults.__call__.__code__
+        warnings.warn(f"check_faults is {coverage.notes[-1]}", stacklevel=3 if by_fixture else 2)
     return coverage
 
 

@@ -60,6 +60,7 @@ class Claims:
         owners: the records of each effect.
         free: effects of records that should fail; nothing is claimed of them.
         reached: effects that a run without faults has reached.
+        beyond: effects of what the handler itself sent, in a later invocation; in no order.
     """
 
     noun: str
@@ -72,6 +73,7 @@ class Claims:
     owners: Mapping[Hashable, Sequence[int]] = field(default_factory=dict)
     free: frozenset[Hashable] = frozenset()
     reached: frozenset[Hashable] = frozenset()
+    beyond: frozenset[Hashable] = frozenset()
 
     def with_one_more(self, run: Run, fails: bool, key: str | None) -> Claims:
         """The claims when one more record is sent.
@@ -112,6 +114,7 @@ class Claims:
             owners,
             frozenset(free),
             frozenset(one.name for one in run.points if one.kind == EFFECT),
+            self.beyond | _beyond(run, added, number),
         )
 
     @property
@@ -141,15 +144,16 @@ class Claims:
         if run.stopped is None and not fates.remaining and not any(self.fails):
             lost = [*fates.dead_lettered, *fates.discarded]
             return wrong(run, lost[0]) if lost else None
+        failing = {number for number, fails in enumerate(self.fails) if fails}
         for item in fates.deleted:
-            if self.fails[item.number]:
+            if item.number in failing:
                 fact = (
                     f"Lambda treats {self.noun} #{item.number} as processed, and it should have "
                     "failed"
                 )
                 return Broken("deleted", fact, item.number)
         for item in (*fates.dead_lettered, *fates.discarded, *fates.remaining):
-            if not self.fails[item.number]:
+            if item.number not in failing:  # also one that the handler itself sent
                 return wrong(run, item)
         for item in fates.remaining:
             fact = f"{self.noun.capitalize()} #{item.number} should fail, and its retries never end"
@@ -163,6 +167,11 @@ class Claims:
         elif item in run.fates.discarded:
             end = "was discarded"
         fact = f"{self.noun.capitalize()} #{item.number}, which can succeed, {end}"
+        if item in run.fates.remaining and not item.number < len(self.fails):
+            fact = (
+                f"{len(run.deliveries):,} invocations do not end the {self.noun}s; the handler "
+                "sends to its own source without end"
+            )
         return Broken("stuck" if item in run.fates.remaining else "ended", fact, item.number)
 
     def _counts(self, run: Run) -> Broken | None:
@@ -208,7 +217,7 @@ class Claims:
             first.setdefault(key, place)
         keys: dict[int, list[Hashable]] = {}
         for key, owners in self.owners.items():
-            if len(owners) == 1 and key in first:
+            if len(owners) == 1 and key in first and key not in self.beyond:
                 keys.setdefault(owners[0], []).append(key)
         latest: dict[Hashable, tuple[int, int]] = {}
         for item in sorted(_items(run), key=lambda one: one.number):
@@ -253,6 +262,16 @@ def _happened(run: Run) -> list[tuple[int, Hashable]]:
     if run.done is not None:
         return list(enumerate(run.done.keys))
     return [(place, one.key) for place, one in enumerate(run.effects) if one.happened]
+
+
+def _beyond(run: Run, keys: Sequence[Hashable], last: int) -> frozenset[Hashable]:
+    """Those that happened where no record up to the last one was delivered, and another was."""
+    sent = {
+        delivery.number
+        for delivery in run.deliveries
+        if delivery.items and all(item.number > last for item in delivery.items)
+    }
+    return frozenset(one.key for one in run.effects if one.delivery in sent and one.key in keys)
 
 
 def _items(run: Run) -> list[Item]:

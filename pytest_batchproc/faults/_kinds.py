@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,7 @@ from pytest_batchproc.simulator import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from batchproc.sources import EventSource
     from pytest_batchproc.simulator._faults import Attempts, Which
@@ -185,7 +186,7 @@ def striking(faults: Sequence[Fault]) -> list[Fault]:
     ]
 
 
-def chosen(faults: Iterable[object] | None, source: EventSource, has_overlaps: bool) -> list[Kind]:
+def chosen(faults: Any, source: EventSource, has_overlaps: bool) -> list[Kind]:
     """The kinds that a search uses.
 
     Raises:
@@ -193,9 +194,13 @@ def chosen(faults: Iterable[object] | None, source: EventSource, has_overlaps: b
     """
     if faults is None:
         return [row for row in _ROWS if has_overlaps or row.make is not overlap]
+    if not callable(faults) and not isinstance(faults, Iterable):
+        raise TypeError(
+            f"faults: expected a list of kinds, such as ['crash', 'kill_after']; got {faults!r}"
+        )
     names: list[str] = []
     for one in [faults] if isinstance(faults, str) or callable(faults) else faults:
-        name = one if isinstance(one, str) else _BY_MAKE.get(one)  # type: ignore[call-overload]
+        name = one if isinstance(one, str) else _BY_MAKE.get(one)
         if isinstance(one, Fault):
             raise ValueError(
                 f"faults: {one} is one fault; give its kind, such as {kind_of(one).name!r}, or "

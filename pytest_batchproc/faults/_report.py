@@ -169,7 +169,9 @@ def _ending(delivery: Delivery, deleted: str) -> str:
     back = [one for one in delivery.redelivered if one not in kept]
     what = {
         "returned": "The function returned",
-        "raised": f"The function raised {_short(delivery.error or '')}",
+        "raised": f"The function raised {_short(delivery.error)}"
+        if delivery.error
+        else "The runtime could not send what the handler returned",
         "timed out": "The function timed out",
         "throttled": "Lambda throttled the function",
     }[delivery.ending]
@@ -201,6 +203,12 @@ def _is(positions: Sequence[int]) -> str:
 
 def no_effects(run: Run) -> str:
     """Why a search of this world would find nothing."""
+    happened = [repr(one.key) for one in run.effects if one.happened]
+    if happened and run.done is None:
+        return (
+            f"effects: it claims nothing of {', '.join(dict.fromkeys(happened))}, so no fault "
+            "could break a claim; return 'once' or 'at_least_once' for one of them at least"
+        )
     raised = next((one.error for one in run.deliveries if one.error), None)
     why = f" (the function raised {raised})" if raised else ""
     return (

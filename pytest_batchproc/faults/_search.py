@@ -105,7 +105,7 @@ class Search:
         """
         complete = self._searched(self._all)
         last = self._levels[max(self._levels)][0]
-        return coverage(self._setup, self, (last.claims, last.base), complete)
+        return coverage(self._setup, self, (last.stage, last.claims, last.base), complete)
 
     def replay(self, schedule: tuple[Fault, ...]) -> Run:
         """Run all records once without faults and once with these.

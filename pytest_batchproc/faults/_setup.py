@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_batchproc.simulator._source import Item
 
 _SPARE_DELIVERIES = 10
+_INVOCATIONS = 1_000  # a search sends few records: more means that the handler sends them itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class Setup:
                 )
             items.append(item)
         settings = {**keywords, **self.settings}
+        settings.setdefault("max_invocations", _INVOCATIONS)
         if stage.batch_size is not None:
             settings["batch_size"] = stage.batch_size
         mapping: EventSourceMapping = EventSourceMapping(

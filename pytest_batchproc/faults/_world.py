@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from pytest_batchproc._bodies import key_of
 from pytest_batchproc._bodies import shown as shown_body
@@ -45,7 +45,8 @@ class Outside:
 
     Attributes:
         is_world: whether it is not the short form.
-        starts_again: whether what is at module level is made again for each sandbox.
+        starts_again: whether what is at module level is made again for each sandbox; of a world,
+            as it was opened last.
     """
 
     def __init__(self, world: World, reset: Callable[[], object] | None, done: Done | None) -> None:
@@ -104,13 +105,26 @@ class Outside:
                 raise TypeError(f"world: {_name(self._world)} yields more than once")
 
     def _read(self, yielded: Any) -> Opened:
-        handler, done = yielded if isinstance(yielded, tuple) else (yielded, self._done)
+        if isinstance(yielded, tuple) and len(yielded) != 2:
+            raise TypeError(
+                f"world: {_name(self._world)} yields {len(yielded)} values; expected one that "
+                "returns a handler, or two: it and `done`"
+            )
+        given: Any
+        handler, given = yielded if isinstance(yielded, tuple) else (yielded, self._done)
         if not isinstance(handler, str) and not callable(handler):
             raise TypeError(
                 f"world: {_name(self._world)} yields {handler!r}; expected a function without "
                 "parameters that returns a handler, called again for each sandbox"
             )
-        return Opened(handler, done)
+        if given is not None and not callable(given):
+            raise TypeError(
+                f"world: {_name(self._world)} yields {type(given).__name__} {shown_body(given)} as "
+                "`done`; expected a function that returns what has been done, such as "
+                "`lambda: table`"
+            )
+        self.starts_again = isinstance(handler, str) or is_factory(handler)
+        return Opened(handler, cast("Done | None", given))
 
     def _check_empty(self) -> None:
         left = [] if self._done is None else read_done(self._done).keys

@@ -89,6 +89,14 @@ class DynamoDBStream(Log):
             lambda: factory._prepare(asked, True), table_name="name", stream_view_type="view_type"
         )
         self._items: dict[str, _Kept] = {}
+        self._first_items: dict[str, _Kept] | None = None  # what a search begins with
+
+    def rewind(self) -> None:
+        """Be as when all items had been written, at time 0; for a search over many runs."""
+        super().rewind()
+        # Items are replaced, never changed, so a copy of the dict keeps what was there.
+        self._first_items = dict(self._items) if self._first_items is None else self._first_items
+        self._items = dict(self._first_items)
 
     # --- writing ----------------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ class SqsFifoQueue(Queue):
         self._per_group = deduplication_scope == "messageGroup"
         self._known: dict[_Key, Message] = {}
         self._forgets: deque[tuple[int, _Key]] = deque()
+        self._first_known: dict[_Key, Message] | None = None  # what a search begins with
 
     def send(
         self,
@@ -125,6 +126,12 @@ class SqsFifoQueue(Queue):
         self._forgets.append((now + _REMEMBERED, key))
         self.storage.arrive(message, now, self._delay)
         return message
+
+    def rewind(self) -> None:
+        super().rewind()
+        self._first_known = dict(self._known) if self._first_known is None else self._first_known
+        self._known = dict(self._first_known)
+        self._forgets = deque((_REMEMBERED, key) for key in self._known)
 
     def _move_to(self, clock: Clock, shift: int) -> None:
         super()._move_to(clock, shift)

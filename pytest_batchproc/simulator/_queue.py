@@ -171,7 +171,7 @@ class Queue(Named):
     def rewind(self) -> None:
         """Be as when all messages had been sent, at time 0; for a search over many runs."""
         self.clock.turn_to(0)
-        self.storage = self.storage.rewound(self._delay)
+        self.storage, self._sent = self.storage.rewound(self._delay)
 
     def poller(self, settings: Settings) -> QueuePoller:
         """What a mapping with these settings reads the queue by.

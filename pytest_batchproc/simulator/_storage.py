@@ -48,8 +48,11 @@ class Storage:
         self._dead: list[Message] = []
         self._expired: list[Message] = []
 
-    def rewound(self, delay: int) -> Self:
-        """A storage into which the messages came at time 0 that were here at the first call."""
+    def rewound(self, delay: int) -> tuple[Self, int]:
+        """A storage into which the messages came at time 0 that were here at the first call.
+
+        With the number of the next message: what a handler sends has it in each run.
+        """
         new = type(self)(self.arn, self.keeps_ns)
         new._first = self._first or list(self.messages.values())
         new.receives = self.receives
@@ -57,7 +60,7 @@ class Storage:
             new.dead_letters = type(self)(self.dead_letters.arn, self.dead_letters.keeps_ns)
         for message in new._first:
             new.arrive(message.unread(), 0, delay)
-        return new
+        return new, len(new._first)
 
     def arrive(self, message: Message, now: int, delay: int) -> None:
         """Put a message into the queue, to be received after so many nanoseconds."""

@@ -53,7 +53,10 @@ def test_effects_without_a_claim_are_no_effects() -> None:
 
     text = message_of(ValueError, world, "sqs", effects=lambda key: None)
 
-    assert text.startswith("world: the run without faults has no effects")
+    assert text == (
+        "effects: it claims nothing of 'charge a', so no fault could break a claim; return 'once' "
+        "or 'at_least_once' for one of them at least"
+    )
 
 
 def test_what_outlives_the_world_is_found_by_the_second_run() -> None:
@@ -252,8 +255,8 @@ def test_a_search_that_its_budget_ends_says_what_was_covered() -> None:
 
     assert coverage.complete is False
     assert coverage.notes[-1] == (
-        "not complete: the budget of 50 schedules ended; every schedule with up to 2 messages and "
-        "faults together was run"
+        "not complete: the budget of 50 schedules ended; every schedule whose messages and faults "
+        "are 2 or fewer together was run"
     )
 
 
