@@ -198,6 +198,7 @@ def chosen(faults: Any, source: EventSource, has_overlaps: bool) -> list[Kind]:
         raise TypeError(
             f"faults: expected a list of kinds, such as ['crash', 'kill_after']; got {faults!r}"
         )
+    one: Any
     names: list[str] = []
     for one in [faults] if isinstance(faults, str) or callable(faults) else faults:
         name = one if isinstance(one, str) else _BY_MAKE.get(one)
