@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ UNUSED = "# name: test_removed\n  'a message'\n# ---\n"
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Tests with their snapshots, one of a test that is skipped."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for name in [one for one in os.environ if one.startswith("PYTEST_XDIST_")]:
+        monkeypatch.delenv(name)  # or the run inside takes itself for a worker
     pytester.makeini("[pytest]\nnorecursedirs = runpytest-*")
     pytester.makeconftest("pytest_plugins = ['pytester', 'tests.support.snapshots']")
     test = pytester.makepyfile(test_messages=TESTS)
