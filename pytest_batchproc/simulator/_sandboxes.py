@@ -40,8 +40,8 @@ class Sandbox:
     __slots__ = ("_imported", "_modules", "free_ns", "handler")
 
     def __init__(self, handler: Handler, imported: Imported | None = None) -> None:
-        self.handler = handler
-        self.free_ns = 0
+        self.handler: Handler = handler
+        self.free_ns: int = 0
         self._imported = imported
         self._modules: dict[str, ModuleType] = {}
 
@@ -170,7 +170,7 @@ class Imported:
         self._load = load or self._import
         self._folder: str | None = None  # that has the modules of the function
         self._names: set[str] = set()
-        self.count_outside = 0
+        self.count_outside: int = 0
         if load is None:
             self._find()
             if self._folder is None:
