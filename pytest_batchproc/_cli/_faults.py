@@ -115,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
     show = _Schedules()
     with _handlers.nothing_on_stdout():
         name = arguments.world.replace(":", ".", 1)
-        world = _handlers.load(name, arguments.traceback)
+        world = _handlers.load_handler(name, arguments.traceback)
         try:
             found = _searched(world, arguments, show)
         except (ValueError, TypeError, MissingExtraError) as error:

@@ -64,7 +64,7 @@ def checked(name: str) -> tuple[str, str]:
     return module_name, attribute
 
 
-def load(name: str, show_traceback: bool) -> Handler:
+def load_handler(name: str, show_traceback: bool) -> Handler:
     """The handler that `module.function` names.
 
     Raises:
@@ -86,7 +86,7 @@ def for_each_sandbox(name: str, show_traceback: bool) -> Imported:
     from pytest_batchproc.simulator._sandboxes import Imported, check_handler
 
     def load_again() -> Handler:
-        handler = load(name, show_traceback)
+        handler = load_handler(name, show_traceback)
         try:
             check_handler(handler)
         except TypeError as error:

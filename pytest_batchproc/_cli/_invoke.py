@@ -80,6 +80,6 @@ def called(arguments: argparse.Namespace, event: object) -> tuple[object, BaseEx
     from pytest_batchproc.context import FakeLambdaContext
 
     with _handlers.nothing_on_stdout():
-        handler = _handlers.load(arguments.handler, arguments.traceback)
+        handler = _handlers.load_handler(arguments.handler, arguments.traceback)
         context = FakeLambdaContext(function_timeout=arguments.timeout, real_time=True)
         return _handlers.call(handler, event, context)
