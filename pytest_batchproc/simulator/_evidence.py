@@ -47,13 +47,26 @@ def overtaken(report: Report) -> dict[Item, Item]:
     return found
 
 
+def mistaken(delivery: Delivery) -> list[int]:
+    """The positions that Lambda treated as processed by mistake.
+
+    A response that is not read may name what failed; of a queue the other messages are done. Of a
+    stream a response names where to go back to, and what is behind may not have been processed.
+    """
+    verdict, gone = delivery.verdict, delivery.gone
+    if verdict.trap is None or verdict.outcome != "success":
+        return []
+    if not hasattr(delivery.items[0], "visible_ns"):
+        return gone
+    return [one for one in gone if one in verdict.reported] or gone
+
+
 def misread(report: Report) -> dict[Item, float]:
     """What was treated as processed by mistake, and when."""
     return report.earlier.misread | {
         delivery.items[position]: delivery.time
         for delivery in report.deliveries
-        if delivery.verdict.trap is not None and delivery.verdict.outcome == "success"
-        for position in delivery.gone
+        for position in mistaken(delivery)
     }
 
 

@@ -11,7 +11,7 @@ from pytest_batchproc._reading import body_text, read_batch, source_of
 from pytest_batchproc._timeline import seconds, telling
 from pytest_batchproc._verdict._sentences import WORDS
 from pytest_batchproc._wording import numbered, printable, shortened
-from pytest_batchproc.simulator._evidence import by_number
+from pytest_batchproc.simulator._evidence import by_number, mistaken
 from pytest_batchproc.simulator._raised import described
 from pytest_batchproc.simulator._source import SECOND
 from pytest_batchproc.simulator._stories import signs
@@ -80,7 +80,8 @@ def record_lines(delivery: Delivery) -> Iterator[str]:
 
 def _happened(delivery: Delivery, position: int, sign: Sign, back: set[int]) -> str:
     fate = _fate(delivery, position, back)
-    if sign == "ok" and delivery.verdict.trap is not None:
+    is_done = delivery.verdict.outcome == "success" and position not in mistaken(delivery)
+    if sign == "ok" and delivery.verdict.trap is not None and not is_done:
         return f"treated as processed by mistake; {fate}"
     if sign in {"again", "kept"} and fate.startswith("retried "):  # it is said already
         return f"{_SAID[sign]}, {fate.removeprefix('retried ')}"

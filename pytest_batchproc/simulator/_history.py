@@ -11,7 +11,7 @@ from collections import deque
 from copy import copy
 from typing import TYPE_CHECKING, Generic
 
-from pytest_batchproc.simulator._evidence import error_in, mistake_in
+from pytest_batchproc.simulator._evidence import error_in, mistake_in, mistaken
 from pytest_batchproc.simulator._source import ItemT
 from pytest_batchproc.simulator._stories import SIGNS, Attempt, signs
 
@@ -67,8 +67,7 @@ class Earlier:
         for texts, text in ((self.mistakes, mistake), (self.errors, error)):
             if text is not None and len(texts) < _MOST_TEXTS:
                 texts.setdefault(text, time)
-        if verdict.trap is not None and verdict.outcome == "success":
-            self.misread.update((delivery.items[one], time) for one in delivery.gone)
+        self.misread.update((delivery.items[one], time) for one in mistaken(delivery))
         reached = delivery.ending != "throttled"
         for item, sign in zip(delivery.items, signs(delivery), strict=True):
             place = item.number

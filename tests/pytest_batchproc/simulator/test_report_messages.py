@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_batchproc import BatchAssertionError
-from pytest_batchproc.simulator import EventSourceMapping, SqsQueue
+from pytest_batchproc.simulator import EventSourceMapping, KinesisStream, SqsQueue
 from tests.pytest_batchproc.simulator.queues import failing, one_group, succeed
 from tests.pytest_batchproc.simulator.reports import (
     NAMES,
@@ -52,6 +52,32 @@ def test_what_a_misread_response_deletes_is_lost(snapshot: object) -> None:
     report = EventSourceMapping(queue, lambda event, context: {"failures": ["a"]}).run()
 
     assert said(report.assert_nothing_lost) == snapshot
+
+
+def test_of_a_response_that_is_not_read_only_what_it_names_is_lost() -> None:
+    queue = SqsQueue("orders")
+    for body in "abc":
+        queue.send(body)
+    report = EventSourceMapping(queue, failing({"b": 1}), function_response_types=[]).run()
+    story = report.deliveries[0].explain()
+
+    assert said(report.assert_nothing_lost).startswith("1 of 3 messages was lost: #1\n")
+    assert story.count("treated as processed by mistake") == 1
+    assert story.count("processed successfully") == 2
+
+
+def test_of_a_stream_all_that_an_unread_response_returns_is_lost() -> None:
+    stream = KinesisStream("orders")
+    for body in "abc":
+        stream.put(body)
+
+    def names_the_second(event: dict[str, Any], context: object) -> dict[str, Any]:
+        number = event["Records"][1]["kinesis"]["sequenceNumber"]
+        return {"batchItemFailures": [{"itemIdentifier": number}]}
+
+    report = EventSourceMapping(stream, names_the_second, function_response_types=[]).run()
+
+    assert said(report.assert_nothing_lost).startswith("3 of 3 records were lost: ")
 
 
 def test_a_trap_speaks_of_the_numbers_of_the_report(snapshot: object) -> None:
