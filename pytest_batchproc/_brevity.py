@@ -66,13 +66,13 @@ def _end(lines: list[str], most: int) -> list[str]:
         kept[:0] = entries.pop()
     # A last line such as "2 of 3 records were not run" does not say why: an exception does.
     if entries and (not kept or not any(line.startswith(_TRACEBACK) for line in kept)):
-        room = most - len(kept) - bool(len(entries) > 1 or left)
+        space = most - len(kept) - bool(len(entries) > 1 or left)
         failed = [
             at for at, one in enumerate(entries) if one[1:2] and one[1].startswith(_TRACEBACK)
         ]
-        if not kept or (failed and room >= _SHORTEST_ENTRY):
+        if not kept or (failed and space >= _SHORTEST_ENTRY):
             at = failed[-1] if kept else len(entries) - 1
-            kept[:0] = _condensed(entries[at], room)
+            kept[:0] = _condensed(entries[at], space)
             entries = entries[:at]
     left += sum(map(len, entries))
     return [_left_out(left), *kept] if left else kept
@@ -148,7 +148,7 @@ def fit_the_summary(reports: Iterable[Any], config: Any) -> None:
         if fact is None or crash is None:
             continue
         word = "FAILED" if report.when == "call" else "ERROR"
-        room = width - len(f"{word} {report.nodeid} - ")
-        if room >= _NARROWEST:
-            cut = shortened(fact, room, " …")
+        space = width - len(f"{word} {report.nodeid} - ")
+        if space >= _NARROWEST:
+            cut = shortened(fact, space, " …")
             crash.message = cut if cut == fact else f"{cut[:-2].rstrip(' ,;:(')} …"

@@ -100,19 +100,19 @@ def _aligned(table: list[list[str]], before: list[int], ends: list[str]) -> list
     last = max(map(len, ends))
     bodies = max(_columns(cells[1]) for cells in table)
     body = min(bodies, _WIDEST_BODY)
-    room = WIDTH - names - body - last - 3 * _GAP
-    attempts = _all_fitting(table, before, room)
+    space = WIDTH - names - body - last - 3 * _GAP
+    attempts = _all_fitting(table, before, space)
     if any("…" in cells for cells in attempts):
         # Attempts are what a timeline is for; the body need only be distinguishable from others.
-        room += body - min(bodies, _NARROWEST_BODY)
+        space += body - min(bodies, _NARROWEST_BODY)
         body = min(bodies, _NARROWEST_BODY)
-        attempts = _all_fitting(table, before, room)
+        attempts = _all_fitting(table, before, space)
     width = _widths(attempts)
-    if _all(width) > room:
+    if _all(width) > space:
         # Columns that are right for all lines together are too wide: each line for itself.
         width = [0] * len(width)
     else:
-        body = min(bodies, body + room - _all(width))
+        body = min(bodies, body + space - _all(width))
     lines = []
     for cells, shown, end in zip(table, attempts, ends, strict=True):
         drawn = (" " * _GAP).join(cell.ljust(width[place]) for place, cell in enumerate(shown))
@@ -147,24 +147,24 @@ def _all(width: list[int]) -> int:
     return sum(width) + _GAP * max(0, len(width) - 1)
 
 
-def _all_fitting(table: list[list[str]], before: list[int], room: int) -> list[list[str]]:
-    return [_fitting(cells[2:], number, room) for cells, number in zip(table, before, strict=True)]
+def _all_fitting(table: list[list[str]], before: list[int], space: int) -> list[list[str]]:
+    return [_fitting(cells[2:], number, space) for cells, number in zip(table, before, strict=True)]
 
 
-def _fitting(attempts: list[str], before: int, room: int) -> list[str]:
+def _fitting(attempts: list[str], before: int, space: int) -> list[str]:
     """All attempts if they fit, else the first ones, `…` and the last two."""
-    if _length(attempts) <= room and not before:
+    if _length(attempts) <= space and not before:
         return attempts
     count = f"({len(attempts) + before} times)"
     shown = [count]
     for tail in ([*attempts[-_LAST_SHOWN:], count], [*attempts[-1:], count]):
-        if _length(["…", *tail]) <= room:
+        if _length(["…", *tail]) <= space:
             shown = ["…", *tail]
             break
     if before:  # the first ones are not known
         return shown
     first = 0
-    while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= room:
+    while len(shown) > 1 and _length([*attempts[: first + 1], *shown]) <= space:
         first += 1
     return [*attempts[:first], *shown]
 
@@ -181,10 +181,10 @@ def _wrapped(text: str) -> list[str]:
 def _cut(text: str, longest: int) -> str:
     if _columns(text) <= longest:
         return text
-    shown, room = shortened(text, longest), longest
+    shown, space = shortened(text, longest), longest
     while _columns(shown) > longest:  # letters of two columns
-        room -= 1
-        shown = shortened(text, room)
+        space -= 1
+        shown = shortened(text, space)
     return shown
 
 

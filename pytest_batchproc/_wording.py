@@ -58,12 +58,12 @@ def shortened(text: str, longest: int, mark: str = "…") -> str:
     """
     if len(text) <= longest:
         return text
-    room = longest - len(mark)
-    end = room
+    space = longest - len(mark)
+    end = space
     while end > 0 and _is_letter(text[end - 1]) and _is_letter(text[end]):
         end -= 1
     # In the first half there is no place: of a base64 body the beginning is still useful.
-    head = text[: end if end > room // 2 else room]
+    head = text[: end if end > space // 2 else space]
     return f"{head.rstrip()}{mark}"
 
 

@@ -53,11 +53,11 @@ def error(
     tail += _wrapped(advice(broken, run, claims, setup.row))
     if run.faults:
         tail += _wrapped(f"It is the smallest of {schedules:,} schedules; all before it hold.")
-    room = min(_MOST_LINES - len(head) - len(tail) - 2, _MOST_LINES if run.faults else 12)
+    space = min(_MOST_LINES - len(head) - len(tail) - 2, _MOST_LINES if run.faults else 12)
     lines = [
         *head,
         "",
-        *_cut(list(_timeline(run, broken, setup.row.kind == "queue")), room),
+        *_cut(list(_timeline(run, broken, setup.row.kind == "queue")), space),
         "",
         *tail,
     ]
@@ -98,12 +98,12 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(printable(text), _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _cut(lines: list[str], room: int) -> list[str]:
+def _cut(lines: list[str], space: int) -> list[str]:
     """The lines that fit: the first ones, and more of the last ones."""
-    if len(lines) <= room:
+    if len(lines) <= space:
         return lines
-    head = max(room // 3, 1)
-    tail = room - head - 1
+    head = max(space // 3, 1)
+    tail = space - head - 1
     return [*lines[:head], f"        ... {len(lines) - head - tail} lines", *lines[-tail:]]
 
 

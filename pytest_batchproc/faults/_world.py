@@ -36,7 +36,7 @@ class Opened(NamedTuple):
 
 
 class Outside:
-    """What is outside the function, opened anew for each run.
+    """What is outside the function, opened again for each run.
 
     Args:
         world: a generator function; or a handler, which is the short form.

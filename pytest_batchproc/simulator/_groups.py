@@ -13,7 +13,7 @@ from pytest_batchproc.simulator._message import GONE, READY
 from pytest_batchproc.simulator._storage import Storage
 
 if TYPE_CHECKING:
-    from pytest_batchproc.simulator._message import Message, Room
+    from pytest_batchproc.simulator._message import Message, Space
 
 
 class _Group:
@@ -89,7 +89,7 @@ class FifoStorage(Storage):
             group.is_waiting = True
             heappush(self._waiting, (_place(head), group))
 
-    def _choose(self, now: int, limit: int, room: Room | None) -> list[Message]:
+    def _choose(self, now: int, limit: int, space: Space | None) -> list[Message]:
         waiting = self._waiting
         taken: list[Message] = []
         while waiting and len(taken) < limit:
@@ -101,7 +101,7 @@ class FifoStorage(Storage):
                 if place != _place(head):
                     heapreplace(waiting, (_place(head), group))
                     continue
-            found, is_full = self._run_of(group, now, limit - len(taken), room)
+            found, is_full = self._run_of(group, now, limit - len(taken), space)
             taken += found
             if is_full and not found:
                 break  # its head does not fit; it waits
@@ -112,7 +112,7 @@ class FifoStorage(Storage):
         return taken
 
     def _run_of(
-        self, group: _Group, now: int, limit: int, room: Room | None
+        self, group: _Group, now: int, limit: int, space: Space | None
     ) -> tuple[list[Message], bool]:
         """What can be received of a group, and whether no more fitted."""
         found: list[Message] = []
@@ -126,7 +126,7 @@ class FifoStorage(Storage):
                 break
             if self._given_up(message, now):
                 continue
-            if room is not None and not room.take(message):
+            if space is not None and not space.take(message):
                 return found, True
             found.append(message)
         return found, False

@@ -195,14 +195,14 @@ class Lane:
         if windows is not None and windows.over(line.records[0] if line.records else None, now):
             return Portion((), (), now, ends="final")
         records: list[StreamRecord] = []
-        room = _ROOM
+        space = _ROOM
         while line.records and len(records) < self._rules.size:
             head = line.records[0]
             if head.size > _ROOM and not records:
                 self._losses.too_big([line.pop()], now)
             else:
-                room -= head.size
-                if room < 0 or (
+                space -= head.size
+                if space < 0 or (
                     records and windows is not None and not windows.same(records[0], head)
                 ):
                     break

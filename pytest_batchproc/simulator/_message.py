@@ -122,7 +122,7 @@ class Message:
         return f"<Message #{self.number} {self.message_id} {quoted(self.body)}>"
 
 
-class Room:
+class Space:
     """How much an invocation still takes: an event of 6 MB, in which the first always fits."""
 
     __slots__ = ("_guessed", "_left", "_size", "_used", "full")

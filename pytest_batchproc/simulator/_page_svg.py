@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROW = 30
 TOP = 30
-CUT = 150  # of a label, where there is no room for it
+CUT = 150  # of a label, where there is no space for it
 LABELS = 290
 _GROUP = 18  # letters
 _BAR_HEIGHT = 22
@@ -92,20 +92,20 @@ def legend(facts: Facts) -> Iterator[tuple[str, str, str]]:
 def _foot(facts: Facts, width: float) -> list[str]:
     most = int(width / _LETTER)
     lines = textwrap.wrap(facts.title, most)
-    room = 0
+    space = 0
     for _, letter, meaning in legend(facts):
         told = f"{letter} {meaning}"
-        if len(told) + 3 > room:
+        if len(told) + 3 > space:
             lines.append(told)
-            room = most - len(told)
+            space = most - len(told)
         else:
             lines[-1] += f"   {told}"
-            room -= len(told) + 3
+            space -= len(told) + 3
     return lines
 
 
 def _shown(facts: Facts) -> Iterator[tuple[int, float]]:
-    """The times that have room on the axis."""
+    """The times that fit on the axis."""
     last = -_TICK_GAP
     for time, place in facts.ticks:
         if place - last >= _TICK_GAP:

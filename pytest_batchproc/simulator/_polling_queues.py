@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from pytest_batchproc.simulator._filters import Filter
-from pytest_batchproc.simulator._message import GONE, Room
+from pytest_batchproc.simulator._message import GONE, Space
 from pytest_batchproc.simulator._portions import back_off
 from pytest_batchproc.simulator._source import SECOND, Batch, Fates
 
@@ -90,7 +90,7 @@ class QueuePoller:
     def _begin(self) -> None:
         self._gathered: list[Message] = []
         self._counts: list[int] = []
-        self._room = Room(self._bytes)
+        self._room = Space(self._bytes)
         self._wasted = False  # messages that left the batch again have used some of the space
         self._closes: int | None = None  # the window, once something is in it
 
@@ -153,7 +153,7 @@ class QueuePoller:
             self._wasted = True
 
     def _clear_room(self) -> None:
-        self._room, self._wasted = Room(self._bytes), False
+        self._room, self._wasted = Space(self._bytes), False
         for message in self._gathered:
             self._room.take(message)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
-    from pytest_batchproc.simulator._message import Message, Room
+    from pytest_batchproc.simulator._message import Message, Space
 
 
 class Storage:
@@ -75,7 +75,7 @@ class Storage:
             message.turn = self._turns
         self._enter(message)
 
-    def take(self, now: int, limit: int, hidden: int, room: Room | None = None) -> list[Message]:
+    def take(self, now: int, limit: int, hidden: int, space: Space | None = None) -> list[Message]:
         """Receive up to `limit` messages that fit, and hide them for so many nanoseconds."""
         timed = self._timed
         while timed and timed[0][0] <= now:
@@ -84,7 +84,7 @@ class Storage:
                 if message.state == HIDDEN and message.visible_ns == at:
                     message.state = READY
                     self._show(message)
-        taken = self._choose(now, limit, room)
+        taken = self._choose(now, limit, space)
         for message in taken:
             message.receive_count += 1
             if message.first_received_ns < 0:
@@ -175,7 +175,7 @@ class Storage:
         """Note a message that is ready again."""
         self._ready.append(message)
 
-    def _choose(self, now: int, limit: int, room: Room | None) -> list[Message]:
+    def _choose(self, now: int, limit: int, space: Space | None) -> list[Message]:
         """What a receive gets."""
         ready = self._ready
         taken: list[Message] = []
@@ -185,7 +185,7 @@ class Storage:
                 if message.visible_ns > now:
                     self.hide([message], message.visible_ns)
                 elif not self._given_up(message, now):
-                    if room is not None and not room.take(message):
+                    if space is not None and not space.take(message):
                         break
                     taken.append(message)
             ready.popleft()

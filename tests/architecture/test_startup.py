@@ -99,8 +99,8 @@ def test_logging_is_loaded_when_a_failure_is_logged(log_failures: bool) -> None:
 def test_importing_the_plugin_loads_nothing_beyond_pytest() -> None:
     loaded = loaded_by("import pytest\nbefore |= set(sys.modules)\nimport pytest_batchproc.plugin")
     # And the other fixtures, when pytest asks the plugin for its hooks.
-    rooms = ["plugin", "_settings", "hookspecs", "fixtures", "fixtures.simulation"]
-    ours = {"pytest_batchproc", *(f"pytest_batchproc.{room}" for room in rooms)}
+    modules = ["plugin", "_settings", "hookspecs", "fixtures", "fixtures.simulation"]
+    ours = {"pytest_batchproc", *(f"pytest_batchproc.{module}" for module in modules)}
 
     assert loaded - {"__future__"} == ours
 

@@ -38,11 +38,11 @@ HOMES = {
 ask: Callable[[str], Any] = vars(records)["__getattr__"]  # not what was found before
 
 
-@pytest.mark.parametrize("room", HOMES)
-def test_each_name_is_the_thing_of_its_room(room: str) -> None:
-    module = __import__(f"batchproc.records.{room}", fromlist=["*"])
+@pytest.mark.parametrize("home", HOMES)
+def test_each_name_is_the_thing_of_its_module(home: str) -> None:
+    module = __import__(f"batchproc.records.{home}", fromlist=["*"])
 
-    for name in HOMES[room]:
+    for name in HOMES[home]:
         assert ask(name) is getattr(module, name) is vars(records)[name] is getattr(records, name)
 
 

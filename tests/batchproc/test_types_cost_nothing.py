@@ -25,22 +25,22 @@ HERE = Path(batchproc.__file__).parent
 ALLOWED = {"models.py", "shapes.py", "_validation.py", "_classes.py"}
 # What it registers with the process would be registered twice.
 LEAVES_TRACES = {"_loop.py"}
-ROOMS = sorted(
+MODULES = sorted(
     path.relative_to(HERE).as_posix()
     for path in HERE.rglob("*.py")
     if path.name not in ALLOWED | LEAVES_TRACES
 )
 
 
-def imported_by(room: str) -> list[str]:
-    path = HERE / room
+def imported_by(module: str) -> list[str]:
+    path = HERE / module
     imported: list[str] = []
 
     def noting(name: str, *arguments: Any, **keywords: Any) -> Any:
         imported.append(name)
         return builtins.__import__(name, *arguments, **keywords)
 
-    names = ["batchproc", *room.removesuffix(".py").removesuffix("/__init__").split("/")]
+    names = ["batchproc", *module.removesuffix(".py").removesuffix("/__init__").split("/")]
     namespace = {
         "__name__": ".".join(names).removesuffix(".__init__"),
         "__file__": str(path),
@@ -50,9 +50,9 @@ def imported_by(room: str) -> list[str]:
     return imported
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_room_imports_typing(room: str) -> None:
-    imported = imported_by(room)
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_imports_typing(module: str) -> None:
+    imported = imported_by(module)
 
     assert "__future__" in imported
     assert {"typing", "collections.abc"}.isdisjoint(imported)

@@ -37,7 +37,7 @@ def main() -> None:
 def _load(name: str) -> None:
     try:
         import_module(name)
-    except ImportError:  # a room whose optional library is not here
+    except ImportError:  # a module whose optional library is not here
         pass
 
 

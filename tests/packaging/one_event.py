@@ -25,10 +25,10 @@ def handle(record: batchproc.SQSRecord) -> None:
 
 installed = Path(sysconfig.get_path("purelib"))
 for package in (batchproc, pytest_batchproc):
-    room = Path(str(package.__file__)).parent
-    if room.parent != installed:
-        sys.exit(f"{package.__name__} was imported from {room}, not from {installed}")
-    if not (room / "py.typed").is_file():
+    folder = Path(str(package.__file__)).parent
+    if folder.parent != installed:
+        sys.exit(f"{package.__name__} was imported from {folder}, not from {installed}")
+    if not (folder / "py.typed").is_file():
         sys.exit(f"{package.__name__} lost its py.typed on the way into the wheel")
 
 if metadata.version("lambda-batchproc") != batchproc.__version__:

@@ -54,10 +54,11 @@ SECTIONS = (
 def names() -> set[str]:
     """Every public name of theirs."""
     package = import_module(PACKAGE)
-    rooms = [
-        import_module(f"{PACKAGE}.{room.name}") for room in pkgutil.iter_modules(package.__path__)
+    modules = [
+        import_module(f"{PACKAGE}.{module.name}")
+        for module in pkgutil.iter_modules(package.__path__)
     ]
-    return set(package.__all__) | {name for room in rooms for name in _names_of(room)}
+    return set(package.__all__) | {name for module in modules for name in _names_of(module)}
 
 
 def hidden() -> set[str]:
@@ -71,12 +72,12 @@ def hidden() -> set[str]:
     }
 
 
-def _names_of(room: Any) -> Iterator[str]:
-    for name in _defined(ast.parse(inspect.getsource(room)).body):
-        found = getattr(room, name, None)
+def _names_of(module: Any) -> Iterator[str]:
+    for name in _defined(ast.parse(inspect.getsource(module)).body):
+        found = getattr(module, name, None)
         if not name.startswith("_") and found is not None:
             yield name
-            if inspect.isclass(found) and found.__module__ == room.__name__:
+            if inspect.isclass(found) and found.__module__ == module.__name__:
                 yield from _members(name, found)
             elif inspect.isfunction(found):
                 yield from _arguments(name, found)

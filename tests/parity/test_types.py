@@ -118,8 +118,8 @@ def test_unions_of_records(both: Both) -> None:
     import batchproc
 
     def use(library: Any) -> Any:
-        room: Any = base if library is THEIRS else batchproc
-        return [one.__name__ for one in get_args(room.EventSourceDataClassTypes)]
+        module: Any = base if library is THEIRS else batchproc
+        return [one.__name__ for one in get_args(module.EventSourceDataClassTypes)]
 
     records = ["SQSRecord", "KinesisStreamRecord", "DynamoDBRecord", "KafkaEventRecord"]
     assert both(use) == (records, "AttributeError")

@@ -28,7 +28,7 @@ ATTRIBUTES = {"popen", "system", "getoutput", "getstatusoutput", "create_subproc
     "Loader",
     "UnsafeLoader",
 }
-# Room, name, and why it may.
+# Module, name, and why it may.
 MAY = {
     ("pytest_batchproc/_runtime/_process.py", "subprocess"): "a list of arguments, never a shell",
     ("pytest_batchproc/_runtime/_api.py", "socket"): "the Runtime API; tested below",

@@ -89,10 +89,10 @@ def test_an_event_is_filled_to_the_last_bytes(
         twin.send(body, **options)
     (delivery,) = EventSourceMapping(twin, succeed).run().deliveries
     # A comma and a space after the last record, which it does not have.
-    room = MOST - size(delivery.event) - len(", ")
+    left = MOST - size(delivery.event) - len(", ")
     for _ in range(6):
         queue.send("é" * 450_000, **options)
-    queue.send("x" * (1 + room + more), **options)
+    queue.send("x" * (1 + left + more), **options)
 
     report = EventSourceMapping(queue, succeed).run()
 

@@ -240,10 +240,10 @@ def test_the_end_of_a_window_does_not_wait_for_a_batch_of_the_next(made: Maker) 
 
 @pytest.mark.parametrize(("more", "ends_early"), [(0, False), (1, True)])
 def test_a_state_may_have_a_megabyte(more: int, ends_early: bool) -> None:
-    room = 2**20 - len('{"text": ""}')
+    left = 2**20 - len('{"text": ""}')
 
     def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-        return {"state": {"text": "x" * (room + more)}}
+        return {"state": {"text": "x" * (left + more)}}
 
     report = EventSourceMapping(
         kinesis_at([0]), handler, tumbling_window_in_seconds=60, maximum_retry_attempts=0

@@ -64,14 +64,7 @@ def reports_receipt_handles() -> Generator[Any]:
 def reports_the_first_failure_and_stops() -> Generator[Any]:
     """The messages behind the first failure are neither processed nor reported."""
     bank = Bank()
-
-    def handler(event: Any, context: Any) -> Any:
-        for one in event["Records"]:
-            if not succeeds(bank, one["body"]):
-                return {"batchItemFailures": [{"itemIdentifier": one["messageId"]}]}
-        return {"batchItemFailures": []}
-
-    yield lambda: handler
+    yield lambda: stopping_at_a_failure(bank)
 
 
 @wrong(SQS, needs=2, effects=takes_at_least_once)
@@ -212,6 +205,18 @@ def awaits_and_remembers_nothing() -> Generator[Any]:
         )
 
     yield sandbox
+
+
+def stopping_at_a_failure(bank: Bank) -> Any:
+    """A handler that reports the first failure and returns."""
+
+    def handler(event: Any, context: Any) -> Any:
+        for one in event["Records"]:
+            if not succeeds(bank, one["body"]):
+                return {"batchItemFailures": [{"itemIdentifier": one["messageId"]}]}
+        return {"batchItemFailures": []}
+
+    return handler
 
 
 def succeeds(bank: Bank, order: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from batchproc import SQSRecord
 from tests.pytest_batchproc.faults.gallery.case import takes_at_least_once, wrong
 from tests.pytest_batchproc.faults.gallery.outside import Bank, Table
-from tests.pytest_batchproc.faults.gallery.wrong_batches import succeeds
+from tests.pytest_batchproc.faults.gallery.wrong_batches import stopping_at_a_failure, succeeds
 from tests.pytest_batchproc.faults.gallery.wrong_idempotency import handler_of
 
 FIFO = "sqs_fifo"
@@ -39,14 +39,7 @@ def uses_a_processor_for_standard_queues() -> Generator[Any]:
 def reports_only_the_failed_message_of_a_group() -> Generator[Any]:
     """It stops at a failure, and Lambda deletes what stood behind."""
     bank = Bank()
-
-    def handler(event: Any, context: Any) -> Any:
-        for one in event["Records"]:
-            if not succeeds(bank, one["body"]):
-                return {"batchItemFailures": [{"itemIdentifier": one["messageId"]}]}
-        return {"batchItemFailures": []}
-
-    yield lambda: handler
+    yield lambda: stopping_at_a_failure(bank)
 
 
 @wrong(FIFO, needs=0, effects=takes_at_least_once)
