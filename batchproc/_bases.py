@@ -15,7 +15,7 @@ from types import FunctionType
 from weakref import ref
 
 from batchproc._batch import Batch
-from batchproc._calling import a, adapt, is_simple
+from batchproc._calling import adapt, is_simple
 from batchproc._current import begin, find, innermost, last, slots, speak_of
 from batchproc._exceptions import text_of
 from batchproc._intake import any_records, records_of, take
@@ -84,16 +84,11 @@ class BasePartialProcessor(Generic[RecordT]):
 
         def __new__(cls, *arguments, **keywords):
             # Here and not in `__init__`, which a custom processor may forget to call.
-            missing = [
-                name
-                for name in _TO_IMPLEMENT
-                if getattr(cls, name) is getattr(BasePartialProcessor, name)
-            ]
-            if missing:
-                raise TypeError(
-                    f"{cls.__name__} must implement {', '.join(missing)}: BasePartialProcessor "
-                    "says when each is called."
-                )
+            base = BasePartialProcessor
+            if missing := [
+                name for name in _TO_IMPLEMENT if getattr(cls, name) is getattr(base, name)
+            ]:
+                raise _module("_misuse").not_implemented(cls, missing)
             check_keywords(cls, keywords)
             return super().__new__(cls)
 
@@ -185,10 +180,7 @@ class BasePartialProcessor(Generic[RecordT]):
     def __enter__(self) -> Self:
         batch = find(self)
         if batch is None:
-            raise RuntimeError(
-                "The with block has no records: write `with processor(records, "
-                "handler=record_handler) as batch:`, then `batch.process()`. No record was touched."
-            )
+            raise _module("_misuse").no_records()
         batch.entered = True
         try:
             self._prepare()
@@ -204,10 +196,7 @@ class BasePartialProcessor(Generic[RecordT]):
         batch.interrupted = kind is not None
         try:
             if not (batch.started or batch.interrupted):
-                raise RuntimeError(
-                    "The with block ended and its batch was not processed: call process() (or "
-                    "async_process(), or await aprocess()) inside it. No record was touched."
-                )
+                raise _module("_misuse").not_processed()
             self._clean()
         finally:
             batch.leave()
@@ -247,21 +236,17 @@ class BasePartialProcessor(Generic[RecordT]):
 def _messages(*, failed: bool) -> Any:
     """A message list of our processors, which is read from the batch."""
 
-    def read(processor: Any) -> list[Any]:
+    def read(processor: Any) -> Any:
         batch = last(processor)
-        positions = range(len(batch.records))
-        found = [
-            batch.message(one)[2] for one in positions if (batch.status(one) != "success") is failed
-        ]
+        messages = map(batch.message, range(len(batch.records)))
+        found = [record for status, _, record in messages if (status != "success") is failed]
         if batch.job is None:
             return found
-        hooks = _module("_hooks")
-        guarded: list[Any]
-        guarded = hooks.FailMessages(found, batch.job) if failed else hooks.Messages(found)
-        return guarded
+        lists = _module("_messages")
+        return lists.FailMessages(found, batch.job) if failed else lists.Messages(found)
 
     def refuse(processor: Any, messages: object) -> NoReturn:
-        raise _module("_hooks").refusal("an assignment")
+        raise _module("_misuse").messages_unchanged("an assignment")
 
     return property(read, refuse)
 
@@ -328,8 +313,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         # Not found out by comparing: 1 equals True, and a logger may equal whatever it likes.
         self.__dict__.pop("_kept_settings", None)
         check_assigned(self, name)
-        if name in _POINTS and not callable(value):
-            _refuse_value(self, name, value)
+        if name in _POINTS and not callable(value) and not (value is None and name in HOOKS):
+            raise _module("_misuse").not_a_method(self, name, value)  # None takes a hook away again
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
@@ -520,10 +505,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @state.setter
     def state(self, state: dict[str, Any]) -> None:
         if not isinstance(state, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # untyped code
-            raise TypeError(
-                "state must be a dict, the state of the tumbling window; "
-                f"{type(state).__name__} came."
-            )
+            raise _module("_misuse").not_a_state(state)
         last(self).state = state
 
     @property
@@ -544,10 +526,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     @pipe.setter
     def pipe(self, pipe: bool) -> None:
         if pipe is not True:
-            raise ValueError(
-                f"pipe must be True, or be left alone; {pipe!r} came. A batch that EventBridge "
-                "Pipes did not deliver needs no assignment."
-            )
+            raise _module("_misuse").not_from_pipe(pipe)
         batch = last(self)
         settings = batch.settings.in_pipe()
         _, _, batch.identifiers = take(settings.source, batch.records)
@@ -565,10 +544,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
     @records.setter
     def records(self, records: object) -> None:
-        raise TypeError(
-            "The records of a batch cannot be replaced: a record that is left out would be deleted "
-            "unprocessed. Filter them in the record handler, by returning early."
-        )
+        raise _module("_misuse").records_unchanged()
 
     success_messages: list[Any] = _messages(failed=False)
     """The records that are processed: the third elements of their processed messages."""
@@ -635,21 +611,14 @@ def _begin_job(processor: Any, *, awaiting: bool) -> Any:
     """
     batch = innermost(processor)
     kind = _module("_async").AsyncJob if awaiting else _kind(batch.settings)
-    on_success, on_failure, replaced = [
-        getattr(processor, name) if name in batch.settings.replaced else None
-        for name in ("success_handler", "failure_handler", kind.step)
-    ]
-    if on_success is not None or on_failure is not None:
-        on_success, on_failure = _module("_hooks").by_position(on_success, on_failure)
-    if awaiting is not processor._awaits and replaced is None:
-        from batchproc._options import wrong_way
-
-        raise wrong_way(processor, awaiting=awaiting)
+    replaced, overrides = batch.settings.replaced, ()
+    if replaced:
+        overrides = _module("_hooks").overrides(processor, replaced, kind.step)
+    if awaiting is not processor._awaits and not (overrides and overrides[2] is not None):
+        raise _module("_misuse").wrong_way(processor, awaiting=awaiting)
     if batch.started:
-        raise RuntimeError("This batch has been processed already: nothing runs twice.")
-    if on_success is on_failure is replaced is None:
-        return kind(processor, batch, ())
-    return kind(processor, batch, (on_success, on_failure, replaced))
+        raise _module("_misuse").already_processed()
+    return kind(processor, batch, overrides)
 
 
 def _kind(settings: Settings) -> Any:
@@ -666,15 +635,6 @@ def _expect_failure(batch: Batch | None, exception: BaseException | None) -> Non
         from batchproc._report import log_vain_failure
 
         log_vain_failure(batch, exception)
-
-
-def _refuse_value(processor: Any, name: str, value: object) -> None:
-    """Raise `TypeError` for a value in place of a method: the call of it would fail."""
-    if value is not None or name not in HOOKS:  # None takes a replaced hook away
-        raise TypeError(
-            f"{name} is a method of {type(processor).__name__}; {a(type(value))} cannot replace "
-            "it, because it cannot be called. Assign a function."
-        )
 
 
 @cache

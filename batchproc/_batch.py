@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from batchproc._outcome import BatchItem, BatchResult, Stage, Status
     from batchproc._settings import Settings, SkipReason
-    from batchproc.errors import ExceptionInfo, RecordSkippedError
+    from batchproc.errors import ExceptionInfo
     from batchproc.shapes import PartialItemFailureResponse
 
 
@@ -116,16 +116,17 @@ class Batch:
         """What the response calls the record."""
         return self.settings.source.reported(self.identifiers[index])
 
-    def status(self, index: int) -> Status:
-        kind = type(self.outcome(index))
-        return "fail" if kind is Failed else "skipped" if kind is Skipped else "success"
+    def account(self, index: int) -> tuple[Status, Stage | None, Any, Any]:
+        """The status, the stage, the result or the exception, and the record of the message."""
+        outcome = self.outcome(index)
+        if type(outcome) is Failed:
+            return "fail", outcome.stage, outcome.exception, outcome.got
+        if type(outcome) is Skipped:
+            from batchproc import errors  # most batches skip nothing
 
-    def skip_reason(self, outcome: Skipped) -> RecordSkippedError:
-        from batchproc import errors  # most batches skip nothing
-
-        kind, text = outcome.reason or self.rest
-        skipped: RecordSkippedError = getattr(errors, kind)(text)
-        return skipped
+            kind, text = outcome.reason or self.rest
+            return "skipped", None, getattr(errors, kind)(text), self.view(index)
+        return "success", "handle", outcome, self.records[index]
 
     def unprocessed(self) -> list[int]:
         """The positions of all records that are not processed, in event order."""
@@ -168,20 +169,16 @@ class Batch:
             return positions[:1]
         if self.late:
             for count, index in enumerate(positions, start=1):
-                if self.status(index) == "skipped":
+                if type(self.outcome(index)) is Skipped:
                     return positions[:count]
         return positions
 
     def message(self, index: int) -> tuple[Any, Any, Any]:
         """The processed message of one record: (status, result or text, record)."""
-        outcome = self.outcome(index)
         if index in self.told and index not in self.condemned:
             return self.told[index]
-        if type(outcome) is Failed:
-            return "fail", text_of(outcome.exception), outcome.got
-        if type(outcome) is Skipped:
-            return "fail", text_of(self.skip_reason(outcome)), self.view(index)
-        return "success", outcome, self.records[index]
+        status, _, told, record = self.account(index)
+        return (status, told, record) if status == "success" else ("fail", text_of(told), record)
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
         if self.quiet:
@@ -196,13 +193,8 @@ class Batch:
     def item(self, index: int) -> BatchItem:
         from batchproc._outcome import BatchItem
 
-        status, outcome = self.status(index), self.outcome(index)
-        stage: Stage | None = "handle"
-        result, exception = outcome, None
-        if status == "fail":
-            stage, result, exception = outcome.stage, None, outcome.exception
-        elif status == "skipped":
-            stage, result, exception = None, None, self.skip_reason(outcome)
+        status, stage, told, _ = self.account(index)
+        result, exception = (told, None) if status == "success" else (None, told)
         identifier, view = self.identifier(index), self.view(index)
         return BatchItem(index, identifier, view, status, stage, result, exception)
 

@@ -95,11 +95,9 @@ def last(processor: object) -> Batch:
     """
     batch = find(processor)
     if batch is None:
-        raise RuntimeError(
-            f"This {type(processor).__name__} has not processed a batch in this thread or task. "
-            "The results of a batch can be read only where it ran, and until two other processors "
-            "have run there."
-        )
+        from batchproc._misuse import no_batch
+
+        raise no_batch(processor)
     return batch
 
 

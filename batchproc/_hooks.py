@@ -1,6 +1,6 @@
-"""What a hook may do: how it is called, and the message lists that it sees.
+"""How a hook or a step that a processor replaces is called.
 
-Loaded by the first processor that overrides a hook, or reads a message list while records run.
+Loaded by the first processor that replaces one.
 """
 
 from __future__ import annotations
@@ -8,38 +8,38 @@ from __future__ import annotations
 from os import path
 from types import FunctionType
 
-from batchproc._batch import Failed
 from batchproc._calling import ASYNC_GENERATOR, COROUTINE, a, is_awaitable
 from batchproc._signatures import parameters_of
-from batchproc.errors import RecordFailedError, WrongHandlerError
+from batchproc.errors import WrongHandlerError
 
 __tracebackhide__ = True
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
-
-    from batchproc._batch import Batch
-    from batchproc._job import Job
-
-    _List = list[Any]
-else:
-    _List = list
+    from collections.abc import Collection
+    from typing import Any
 
 watchers: list[Any] = []
 """Functions that are called with a sentence about each hook that fails: the plugin's, in tests."""
 
 
-def by_position(on_success: Any, on_failure: Any) -> tuple[Any, Any]:
-    """The hooks that a processor replaces, to be called by position.
+def overrides(processor: Any, replaced: Collection[str], step: str) -> tuple[Any, ...]:
+    """`success_handler`, `failure_handler` and the step, each None where it is ours; hooks are to
+    be called by position. Empty where all are ours.
 
     Raises:
         WrongHandlerError: a hook is async, which is not awaited, or cannot be called with a record
             and a result or an exception.
     """
+    names = ("success_handler", "failure_handler", step)
+    methods = [getattr(processor, name) if name in replaced else None for name in names]
+    on_success, on_failure, own_step = methods
+    if on_success is on_failure is own_step is None:
+        return ()
     return (
         _watched(_called_by_position(on_success, "record", "result"), on_success),
         _watched(_called_by_position(on_failure, "record", "exception"), on_failure),
+        own_step,
     )
 
 
@@ -120,75 +120,3 @@ def _called_by_position(hook: Any, first: str, second: str) -> Any:
         return hook(**{first: record, second: told})
 
     return by_name
-
-
-def _refusing(name: str) -> Any:
-    def refuse(self: Any, *arguments: Any, **keywords: Any) -> NoReturn:
-        raise refusal(name)
-
-    return refuse
-
-
-def refusal(change: str) -> TypeError:
-    """The error for a change of a message list that cannot count."""
-    return TypeError(
-        f"The message lists of a processor are read from its batch, so {change} cannot change "
-        "them. To report a record, append it to fail_messages, or raise in the hook."
-    )
-
-
-class Messages(_List):
-    """A message list as a hook sees it: reading is free, changes raise."""
-
-    __slots__ = ()
-
-    for _name in (
-        "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort", "__delitem__",
-        "__iadd__", "__imul__", "__setitem__",
-    ):  # fmt: skip
-        locals()[_name] = _refusing(_name)
-    del _name
-
-    def __reduce__(self) -> Any:
-        return list, (list(self),)  # a copy is a list like any other
-
-
-class FailMessages(Messages):
-    """`fail_messages` as a hook sees it: a record of the batch that is appended fails."""
-
-    __slots__ = ("_job",)
-
-    def __init__(self, messages: list[Any], job: Job) -> None:
-        super().__init__(messages)
-        self._job = job
-
-    def append(self, record: Any) -> None:
-        """Report a record of the batch: a record view, a model, or the raw record."""
-        job, batch = self._job, self._job.batch
-        is_closed = job.processor is None
-        if job.plain and not is_closed:
-            raise refusal("a handler")
-        index = None if is_closed else _position(batch, record)
-        if index is None:
-            raise TypeError(
-                "Only a record of the batch can be appended to fail_messages, while its records "
-                f"run; {a(type(record))} came that is not one."
-            )
-        if batch.status(index) != "fail":
-            exception = RecordFailedError("Appended to fail_messages")
-            batch.condemned[index] = failure = Failed(exception, batch.view(index), "hook")
-            batch.ended = None
-            job.report(index, failure)
-        list.append(self, record)
-
-
-def _position(batch: Batch, record: Any) -> int | None:
-    raw = getattr(record, "raw_event", record)
-    for index, one in enumerate(batch.records):
-        if one is raw:
-            return index
-    for index, outcome in enumerate(batch.outcomes):
-        if type(outcome) is Failed and outcome.got is record:
-            return index
-    equal = [index for index, one in enumerate(batch.records) if type(raw) is dict and one == raw]
-    return equal[0] if equal else None

@@ -16,7 +16,6 @@ from batchproc._batch import UNTRIED, Failed, Skipped
 from batchproc._calling import (
     SCALARS,
     Results,
-    a,
     is_awaitable,
     refuse_awaitable_hook,
     refuse_unfinished,
@@ -92,7 +91,17 @@ class Cursor:
         if message is not None and message is self.message:
             return
         job, index = self.job, self.index
-        status, told, record = self._parts(message)
+        refuse_unfinished(message)
+        if not (
+            isinstance(message, tuple)
+            and len(message) == 3
+            and isinstance(message[0], str)
+            and message[0] in ("success", "fail")
+        ):
+            from batchproc._misuse import wrong_outcome
+
+            raise wrong_outcome(self.processor, job.step, message)
+        status, told, record = message
         outcome = job.outcomes[index]
         known = outcome.exception if type(outcome) is Failed else None
         blamed = known if self.blamed is None else self.blamed
@@ -106,28 +115,7 @@ class Cursor:
                 blamed = RecordFailedError(str(told))
             if blamed is not known:
                 job.note(index, Failed(blamed, record, "handle"))
-        job.batch.told[index] = status, told, record
-
-    def _parts(self, message: object) -> tuple[Any, Any, Any]:
-        if (
-            isinstance(message, tuple)
-            and len(message) == 3
-            and isinstance(message[0], str)
-            and message[0] in ("success", "fail")
-        ):
-            return message
-        refuse_unfinished(message)
-        shown = "None" if message is None else a(type(message))
-        if isinstance(message, tuple):
-            shown = f"a tuple of {len(message)}"
-        from batchproc.errors import WrongOutcomeError
-
-        step = self.job.step
-        raise WrongOutcomeError(
-            f"{step} of {type(self.processor).__name__} returned {shown}. It must return "
-            f'("success", result, record) or ("fail", text, record), as super().{step}(record), '
-            "self.success_handler(...) and self.failure_handler(...) do. Is a return missing?"
-        )
+        job.batch.told[index] = message
 
 
 def cursor_of(processor: object) -> Any:
@@ -138,9 +126,9 @@ def cursor_of(processor: object) -> Any:
     """
     cursor = at_work.get()
     if cursor is None or cursor.processor is not processor:
-        raise RuntimeError(
-            "_process_record works inside process() only: it belongs to one record of a batch."
-        )
+        from batchproc._misuse import not_at_work
+
+        raise not_at_work()
     return cursor
 
 

@@ -110,24 +110,6 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=_close_mine)
 
 
-def refuse_running_loop() -> None:
-    """Raise where the caller is inside a running loop: nothing can be awaited from there
-    synchronously.
-
-    Raises:
-        RuntimeError: names `aprocess_partial_response`.
-    """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise RuntimeError(
-        "An event loop is running in this thread, so async handlers cannot be run to the end from "
-        "here. Use `await aprocess_partial_response(...)` (or `await processor.aprocess()` inside "
-        "the with block). No record was touched."
-    )
-
-
 def _own_loop() -> asyncio.AbstractEventLoop:
     owned = _mine.owned
     if owned is None or _mine.busy or not owned.usable():
@@ -140,8 +122,15 @@ def _own_loop() -> asyncio.AbstractEventLoop:
 
 
 def run(context: Context, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run a coroutine function in a context, to its end on this thread's own loop."""
-    refuse_running_loop()
+    """Run a coroutine function in a context, to its end on this thread's own loop.
+
+    Raises:
+        RuntimeError: the caller is inside a running loop, and cannot wait for anything there.
+    """
+    if asyncio._get_running_loop() is not None:
+        from batchproc._misuse import loop_is_running
+
+        raise loop_is_running()
     loop = _own_loop()  # and not what owns it: an exception may keep this frame
     _mine.busy = True
     escaped: list[BaseException] = []

@@ -1,6 +1,4 @@
-"""What is wrong with a setting: loaded when one is not the default, or a processor is run in a way
-that is not its own.
-"""
+"""What is wrong with a setting: loaded when one is not the default."""
 
 from __future__ import annotations
 
@@ -247,21 +245,3 @@ def check_context(context: Any) -> None:
             f"and {came}. Pass context=context to process_partial_response, or "
             "lambda_context=context where you call the processor. No record was touched."
         )
-
-
-_WRONG_WAY = {
-    False: (
-        "{} awaits its handlers, so it cannot be run synchronously. Use "
-        "async_process_partial_response (or async_process() inside the with block; in a running "
-        "event loop aprocess_partial_response or await aprocess()). No record was touched."
-    ),
-    True: (
-        "{} does not await its handlers. Use process_partial_response (or process() inside the "
-        "with block), or AsyncBatchProcessor for async handlers. No record was touched."
-    ),
-}
-
-
-def wrong_way(processor: object, *, awaiting: bool) -> TypeError:
-    """The error for a sync processor that is to be awaited, or an async one that is not."""
-    return TypeError(_WRONG_WAY[awaiting].format(type(processor).__name__))

@@ -101,10 +101,11 @@ def failure_log(settings: Settings) -> FailureLog | Literal[False]:
 
 def log_skipped(batch: Batch) -> None:
     """Write one WARNING for all records that were not run and are reported."""
-    skipped = [index for index in batch.unprocessed() if batch.status(index) == "skipped"]
+    accounts = [(index, batch.account(index)) for index in batch.unprocessed()]
+    skipped = [index for index, (status, *_) in accounts if status == "skipped"]
     if not skipped:
         return
-    reasons = dict.fromkeys(str(batch.skip_reason(batch.outcome(index))) for index in skipped)
+    reasons = dict.fromkeys(str(why) for _, (status, _, why, _) in accounts if status == "skipped")
     _write(
         _logger(batch.settings.logger),
         "warning",

@@ -84,6 +84,7 @@ LIBRARY = Layers(
             "_refusal",
             "_intake",
             "_calling",
+            "_misuse",
             "_signatures",
             "_images",
             "_decoders",
@@ -100,6 +101,7 @@ LIBRARY = Layers(
         4: [
             "_batch",
             "_failures",
+            "_messages",
             "_hooks",
             "_report",
             "_plan",
