@@ -51,19 +51,16 @@ class AsyncJob(Job):
     step = "_async_process_record"
     reads_column = True
 
-    # What is left of a closed job: its workers have ended, and none starts.
-    live = 0
-    stopping = True
-    timer: asyncio.TimerHandle | None = None
-
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
+        self.live = 0  # how many workers have not ended
+        self.stopping = False
+        self.workers: list[_Worker] = []
+        self.escaped: list[BaseException] = []
+        self.timer: asyncio.TimerHandle | None = None
         self.expect_any_order()
         self.plan = Plan(self)
         self.idle = self.plan.shares(self.batch.settings.concurrency)
-        self.workers: list[_Worker] = []
-        self.escaped: list[BaseException] = []
-        self.stopping = False
         self.done = asyncio.Event()  # every worker has ended, or something must leave the batch
         self.loop = asyncio.get_running_loop()
         self.base = self.context()
@@ -85,6 +82,13 @@ class AsyncJob(Job):
                 await self._sweep()
         leave_with(self.escaped)
         self.end()
+
+    def close(self) -> None:
+        """Let go of the batch and of all that was made to run it."""
+        super().close()
+        # A worker that an interrupt left open starts nothing when it is collected.
+        self.live, self.stopping = 0, True
+        self.plan = self.idle = self.workers = self.timer = self.base = self.done = None  # type: ignore[assignment]
 
     # --- one record ------------------------------------------------------------------------------
 

@@ -60,22 +60,14 @@ class Batch:
     An outcome is what the handler returned, `Failed`, or `Skipped`. It may be any object of the
     user's, so outcomes are told apart by their type and by `is`, never by `==` or `in`.
 
-    What few batches need has its default on the class.
+    What few batches need has its default on the class: an access to what is there is slower.
     """
 
-    started = False  # process() was called
-    entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     interrupted = False  # an exception left the with block
-    job: Any = None  # the Job, which imports this module, while its records run
-    # The positions of all records that are not processed: set when all have ended, as the last act
-    # of a driver. It agrees with the column, and only saves reading it.
-    ended: list[int] | None = None
     quiet = False  # an entry function runs it, which does not read the processed messages
-    state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
     condemned: dict[int, Failed] = _NONE  # by position: what a hook put into `fail_messages`
-    takes_record = False  # whether the handler gets a body and the record view
     told: dict[int, tuple[Any, Any, Any]] = _NONE  # messages made by overrides of _process_record
     # By id, the exceptions that an overridden `failure_handler` was called with.
     announced: Any = frozenset()
@@ -95,7 +87,15 @@ class Batch:
         self.handler: Any = handler
         self.call = call
         self.lambda_context = lambda_context
+        self.takes_record = False  # whether the handler gets a body and the record view
         self.outcomes: list[Any] = []
+        self.started = False  # process() was called
+        self.entered: bool | None = None  # not yet; True: inside the with block; False: after it
+        self.job: Any = None  # the Job, which imports this module, while its records run
+        # The positions of all records that are not processed: set when all have ended, as the last
+        # act of a driver. It agrees with the column, and only saves reading it.
+        self.ended: list[int] | None = None
+        self.state: dict[str, Any] | None = None  # of a tumbling window; None: it has none
 
     def outcome(self, index: int) -> Any:
         """What the handler returned, `Failed`, or `Skipped`."""
@@ -151,7 +151,7 @@ class Batch:
 
     def response(self) -> PartialItemFailureResponse:
         response: PartialItemFailureResponse = {"batchItemFailures": []}
-        if positions := self.unprocessed():
+        if positions := self.unprocessed() if self.ended is None else self.ended:
             source = self.settings.source
             if source.retry == "rewind":
                 positions = self._up_to_checkpoint(positions)

@@ -27,10 +27,11 @@ def texts_at(
         found: list[Any] = list(map(_get, records, repeat(key)))
         if inner is not None:
             found = list(map(_get, found, repeat(inner)))
-        # One pass in C: what is not a str cannot be compared with one, and an empty identifier
-        # fails the whole batch at AWS.
+        # In C: what is not a str cannot be joined, and an empty identifier fails the whole batch at
+        # AWS.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-        if found and not min(found) > "":
+        "".join(found)
+        if "" in found:
             raise ValueError
         if beside is not None:
             beside(records)

@@ -158,28 +158,18 @@ class Job(Results):
     step = "_process_record"
     reads_column = False  # whether its driver looks for records that it has not come to
 
-    # What few batches need, and what is left of a job that is closed: no step follows.
-    processor: Any = None
-    batch: Batch = None  # type: ignore[assignment]
-    outcomes: list[Any] = None  # type: ignore[assignment]
-    own: tuple[Slot, ...] = ()
-    lent: tuple[Slot, ...] = ()
-    plain = True
-    skipped = False
-    log: Any = None
-    on_success: Any = None
-    on_failure: Any = None
-    replaced: Any = None
-
     def __init__(self, processor: Any, batch: Batch, overrides: Any) -> None:
         """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
+        # Here and not on the class, where a default makes every access slower.
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
+        self.skipped = False
+        self.log: Any = None
+        self.plain = not overrides
+        self.on_success, self.on_failure, self.replaced = overrides or (None, None, None)
         if overrides:
-            self.plain = False
-            self.on_success, self.on_failure, self.replaced = overrides
             batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
             wait_for_threads()
@@ -237,8 +227,7 @@ class Job(Results):
         self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
         self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]
-        if self.reads_column or not self.plain:
-            self.__dict__.clear()  # which costs the making of a dict
+        self.on_success = self.on_failure = self.replaced = None
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
@@ -385,45 +374,44 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """The step of each record: parse it, call the handler, note the outcome, call the hook."""
-    settings, call, hook = job.batch.settings, job.batch.call, job.on_success is not None
-    view_class, parse, current = settings.source.view, settings.parse, slots.get
-    by_body, takes_record = settings.by_body, job.batch.takes_record
-    trusted = job.trusted
-    in_hook = -1
+    settings, call, hook = job.batch.settings, job.batch.call, job.on_success
+    view_class, parse, current, lent = settings.source.view, settings.parse, slots.get, job.lent
+    by_body, takes_record, trusted = settings.by_body, job.batch.takes_record, job.trusted
+    stage: Stage = "parse"
     try:
         for index, record in records:
             view = got = _new(view_class)
             view.raw_event = record
-            stage: Stage = "parse"
             try:
                 if parse is None:
                     stage = "handle"
                     result = call(view)
                 else:
+                    stage = "parse"
                     given = parse(record)
                     got = view if by_body else given
                     stage = "handle"
                     result = call(given, view) if takes_record else call(given)
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
-                if hook:
-                    stage, in_hook = "hook", index
+                if hook is not None:
+                    stage = "hook"
                     job.outcomes[index] = result  # before the hook, which may read it
-                    if current() is not job.lent:
-                        to_front(job.lent[0])
-                    answer = job.on_success(view, result)
+                    if current() is not lent:
+                        to_front(lent[0])
+                    answer = hook(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
-                    in_hook = -1
+                    stage = "handle"
                 else:
                     job.outcomes[index] = result
             except BaseException as exception:
                 if not job.failed(index, exception, got, stage):
                     raise
-                in_hook = -1
+                stage = "handle"
     except BaseException:
-        if in_hook >= 0:  # an interrupt left the hook, or came before its failure was noted
-            job.outcomes[in_hook] = UNTRIED
+        if stage == "hook":  # an interrupt left the hook, or came before its failure was noted
+            job.outcomes[index] = UNTRIED
         raise
 
 
