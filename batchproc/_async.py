@@ -264,7 +264,5 @@ class AsyncJob(Job):
 
 
 def _is_cancelled_from_outside(exception: BaseException) -> bool:
-    if not issubclass(type(exception), asyncio.CancelledError):
-        return False
-    task = asyncio.current_task()
+    task = asyncio.current_task() if issubclass(type(exception), asyncio.CancelledError) else None
     return task is not None and task.cancelling() > 0

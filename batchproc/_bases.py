@@ -285,14 +285,9 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         logger: Any = None,
         **options: Any,
     ) -> None:
-        given = {
-            "event_type": event_type,
-            "model": model,
-            "raise_on_entire_batch_failure": raise_on_entire_batch_failure,
-            "logger": logger,
-            **options,
-        }
-        for name, value in given.items():
+        options |= {"event_type": event_type, "model": model, "logger": logger}
+        options["raise_on_entire_batch_failure"] = raise_on_entire_batch_failure
+        for name, value in options.items():
             if name not in NAMES:
                 from batchproc._names import unknown_option
 
@@ -326,18 +321,16 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
-        kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
-        seen = _methods(type(self))
-        if self._is_derived:
-            seen += _values(self)
-            if kept is not None and all(map(is_, kept[0], seen)):  # 1 equals True
-                return kept[1]
-        elif kept is not None and kept[0] == seen:
-            return kept[1]
-        points = zip(_POINTS.items(), seen, strict=False)
+        kept: tuple[Any, Any, Settings] | None = self.__dict__.get("_kept_settings")
+        methods = _methods(type(self))
+        values = _values(self) if self._is_derived else ()
+        # Values not by `==`: 1 equals True.
+        if kept and kept[0] == methods and (not values or all(map(is_, kept[1], values))):
+            return kept[2]
+        points = zip(_POINTS.items(), methods, strict=True)
         replaced = {name for (name, ours), one in points if one is not ours}
         settings = Settings(self, replaced | (_POINTS.keys() & self.__dict__))
-        self.__dict__["_kept_settings"] = seen, settings
+        self.__dict__["_kept_settings"] = methods, values, settings
         return settings
 
     # --- the with block --------------------------------------------------------------------------

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from batchproc._batch import Batch
-    from batchproc._current import Slot
     from batchproc._outcome import Stage
     from batchproc._settings import Settings, SkipReason
     from batchproc.shapes import PartialItemFailureResponse

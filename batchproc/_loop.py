@@ -67,14 +67,12 @@ class _Owned:
         # By the runner only what must be waited for. A thread at its end leaks, before Python 3.13,
         # what is asked about its running loop, and where it has an executor shut down, a dummy of
         # itself in `threading`. And nothing can be awaited while another loop runs in this thread.
-        if self._awaits_nothing() or asyncio._get_running_loop() is not None:
-            self.loop.close()
-        else:
+        # `_asyncgens` is asyncio's own; other loops cannot be asked.
+        is_open = getattr(self.loop, "_asyncgens", True) or asyncio.all_tasks(self.loop)
+        if is_open and asyncio._get_running_loop() is None:
             self.runner.close()
-
-    def _awaits_nothing(self) -> bool:
-        # Asyncio's own; other loops cannot be asked.
-        return not (getattr(self.loop, "_asyncgens", True) or asyncio.all_tasks(self.loop))
+        else:
+            self.loop.close()
 
     def __del__(self) -> None:
         try:

@@ -75,10 +75,8 @@ class FailMessages(Messages):
 def _position(batch: Batch, record: Any) -> int | None:
     raw = getattr(record, "raw_event", record)
     for index, one in enumerate(batch.records):
-        if one is raw:
-            return index
-    for index, outcome in enumerate(batch.outcomes):
-        if type(outcome) is Failed and outcome.got is record:
+        outcome = batch.outcome(index)
+        if one is raw or (type(outcome) is Failed and outcome.got is record):
             return index
     equal = [index for index, one in enumerate(batch.records) if type(raw) is dict and one == raw]
     return equal[0] if equal else None

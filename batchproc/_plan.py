@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Indexed: TypeAlias = tuple[int, dict[str, Any]]  # a raw record with its position
 
 
+def _one_for_all(record: object) -> Hashable:
+    return ()
+
+
 class Plan:
     """Which records of a batch may start.
 
@@ -34,12 +38,10 @@ class Plan:
         context: Any = job.batch.lambda_context
         self._job = job
         self._skip = settings.skip
-        # Before any handler runs: a handler may change its record.
-        lane = settings.lane
-        self._lanes: list[Hashable] = [()] * len(records) if lane is None else [*map(lane, records)]
-        if None in self._lanes:  # `(index,)` is the lane of no group (a str) or partition (a pair)
-            lanes = enumerate(self._lanes)
-            self._lanes = [(index,) if one is None else one for index, one in lanes]
+        # Before any handler runs: a handler may change its record. `(index,)` is the lane of no
+        # group (a str) or partition (a pair).
+        lanes = enumerate(map(settings.lane or _one_for_all, records))
+        self._lanes = [(index,) if lane is None else lane for index, lane in lanes]
         self._closed: set[Hashable] = set()
         self._seen = 0  # how many condemned records have closed their lane
         self._least = settings.least
