@@ -49,7 +49,6 @@ class AsyncJob(Job):
     """A batch while its records run on an event loop: the awaited step, and the driver."""
 
     step = "_async_process_record"
-    reads_column = True
 
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""

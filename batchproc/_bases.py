@@ -9,6 +9,7 @@ a method that a subclass replaces is called by every entry point.
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from functools import cache
 from operator import attrgetter, is_
 from types import FunctionType
@@ -49,11 +50,9 @@ _TO_IMPLEMENT = ("_prepare", "_clean", "_process_record")
 def _own_list(position: int) -> Any:
     """A message list of a custom processor, which its hooks fill."""
 
-    def lists(processor: Any) -> tuple[list[Any], ...]:
+    def lists(processor: Any) -> Any:
         # Without a batch: a method called by hand, in a unit test.
-        found: tuple[list[Any], ...]
-        found = (find(processor) or processor).__dict__.setdefault("_lists", ([], [], []))
-        return found
+        return (find(processor) or processor).__dict__.setdefault("_lists", ([], [], []))
 
     def assign(processor: Any, messages: list[Any]) -> None:
         lists(processor)[position][:] = messages
@@ -212,8 +211,6 @@ class BasePartialProcessor(Generic[RecordT]):
         Raises:
             RuntimeError: an event loop is running in this thread; await `aprocess()` there.
         """
-        from contextvars import copy_context
-
         from batchproc import _loop
 
         return _loop.run(copy_context(), self.aprocess)
@@ -571,10 +568,9 @@ def _take_records(
     source, raw, identifiers = take(settings.source, records)
     if source is not settings.source:
         settings = settings.in_pipe()
-    call: Callable[..., Any] = handler
-    takes_record = False
-    if not is_simple(handler, awaits=processor._awaits):
-        call, takes_record = adapt(handler, context, processor._awaits, settings.by_body)
+    call, takes_record = handler, False
+    if not is_simple(handler, awaits=settings.awaits):
+        call, takes_record = adapt(handler, context, settings.awaits, settings.by_body)
     if settings.least is not None:
         from batchproc._options import check_context
 

@@ -60,7 +60,7 @@ class Batch:
     An outcome is what the handler returned, `Failed`, or `Skipped`. It may be any object of the
     user's, so outcomes are told apart by their type and by `is`, never by `==` or `in`.
 
-    What few batches need has its default on the class: an access to what is there is slower.
+    What few batches need has its default on the class.
     """
 
     interrupted = False  # an exception left the with block

@@ -10,7 +10,7 @@ that leads to the batch, and `Job.close` empties it: the one place where that ci
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 
 from batchproc._batch import UNTRIED, Failed, Skipped
 from batchproc._calling import (
@@ -155,11 +155,9 @@ class Job(Results):
     """
 
     step = "_process_record"
-    reads_column = False  # whether its driver looks for records that it has not come to
 
     def __init__(self, processor: Any, batch: Batch, overrides: Any) -> None:
         """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
-        # Here and not on the class, where a default makes every access slower.
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
@@ -203,13 +201,13 @@ class Job(Results):
         slots.set(self.lent)
         settings = self.batch.settings
         (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
-        self.end()
+        self.end(in_event_order=True)
 
-    def end(self) -> None:
+    def end(self, *, in_event_order: bool = False) -> None:
         """Every record has had its turn: the last act of a driver."""
         batch = self.batch
         # An override may have taken an outcome back.
-        if self.reads_column or self.replaced is not None:
+        if not in_event_order or self.replaced is not None:
             self.misses = batch.unprocessed()
         elif self.misses:
             rest = range(len(self.outcomes), len(batch.records))
@@ -230,8 +228,6 @@ class Job(Results):
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""
-        from contextvars import copy_context
-
         context = copy_context()
         context.run(slots.set, self.lent)
         return context

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 class ThreadJob(Job):
     """A batch while its records run on threads, each in a copy of the caller's context."""
 
-    reads_column = True
-
     def run(self) -> None:
         """Share the records out to threads; each takes one at a time."""
         self.expect_any_order()

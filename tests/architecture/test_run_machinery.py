@@ -14,7 +14,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-MOST_LINES = 1_472  # the goal is 1,300
+MOST_LINES = 1_300
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 NO_CODE = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
@@ -49,7 +49,7 @@ def test_the_run_machinery_stays_small() -> None:
     if not page.exists():
         pytest.skip("docs/architecture.md is not here")
     section = page.read_text(encoding="utf-8").partition("### How large is the run machinery?")[2]
-    text = section.partition("Logging, views")[0]
+    text = section.partition("Settings, the adapters")[0]
     modules = re.findall(r"`(_\w+\.py)`", text)
     found = sum(
         lines_of_code((ROOT / "batchproc" / name).read_text(encoding="utf-8")) for name in modules
