@@ -569,8 +569,11 @@ def _take_records(
     if source is not settings.source:
         settings = settings.in_pipe()
     call, takes_record = handler, False
-    if not is_simple(handler, awaits=settings.awaits):
-        call, takes_record = adapt(handler, context, settings.awaits, settings.by_body)
+    if type(handler) is not FunctionType or handler.__code__ is not settings.simple:
+        if is_simple(handler, awaits=settings.awaits):
+            settings.simple = handler.__code__  # it comes again and again: asked once
+        else:
+            call, takes_record = adapt(handler, context, settings.awaits, settings.by_body)
     if settings.least is not None:
         from batchproc._options import check_context
 

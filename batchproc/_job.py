@@ -156,7 +156,7 @@ class Job(Results):
 
     step = "_process_record"
 
-    def __init__(self, processor: Any, batch: Batch, overrides: Any) -> None:
+    def __init__(self, processor: Any, batch: Batch, overrides: tuple[Any, ...]) -> None:
         """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
         self.processor = processor
         self.batch = batch

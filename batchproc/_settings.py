@@ -16,6 +16,7 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
+    from types import CodeType
     from typing import Any, NoReturn, TypeAlias
 
     from batchproc.sources import EventSource
@@ -62,6 +63,7 @@ class Settings:
         parse: makes what the handler gets from a raw record; None: it gets the record view.
         by_body: whether that is the body, so that hooks and messages still have the record view.
         omits: whether the handler is not called for a record without a body.
+        simple: the code of the last handler that needed no adapting.
         skip: why a record is skipped that an earlier failure holds back; None: nothing is.
         lane: takes a raw record, gives its lane (None: its own lane); None: one lane for all.
         piped: what `in_pipe()` has made.
@@ -79,7 +81,7 @@ class Settings:
     __slots__ = (
         "as_made", "awaits", "by_body", "concurrency", "first_only", "lane", "least",
         "log_failures", "logger", "loses_order", "omits", "parse", "piped", "plain", "raise_whole",
-        "replaced", "skip", "source", "workers",
+        "replaced", "simple", "skip", "source", "workers",
     )  # fmt: skip
 
     def __init__(self, processor: Any, replaced: set[str]) -> None:
@@ -115,6 +117,7 @@ class Settings:
         self.loses_order = self.source.loses_order if self.skip is None else None
         self.first_only = stops and self.source.retry == "rewind"
         self.piped: Settings | None = None
+        self.simple: CodeType | None = None
         if (
             processor.model is not None
             or self.by_body

@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from types import FrameType
 from typing import Any
 
@@ -36,7 +37,7 @@ async def fail_async(record: Any) -> None:
 
 
 SQS = batchproc.EventType.SQS
-QUIET = {"raise_on_entire_batch_failure": False}
+QUIET: Any = {"raise_on_entire_batch_failure": False}
 Run = Callable[[Any], object]
 
 
@@ -78,7 +79,7 @@ def walked(run: Run, event: Any) -> tuple[int, int, int]:
         run(event)
     finally:
         sys.setprofile(before)
-    changes = sum(one != other for one, other in zip(files, files[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(files))
     return len(files), len(set(files)), changes
 
 
