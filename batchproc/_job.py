@@ -256,8 +256,7 @@ class Job(Results):
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        if self.batch.told:
-            self.batch.told.pop(index, None)
+        self.batch.told.pop(index, None)
         self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     Indexed: TypeAlias = tuple[int, dict[str, Any]]  # a raw record with its position
 
 
-def _one_for_all(record: object) -> Hashable:
-    return ()
-
-
 class Plan:
     """Which records of a batch may start.
 
@@ -40,7 +36,7 @@ class Plan:
         self._skip = settings.skip
         # Before any handler runs: a handler may change its record. `(index,)` is the lane of no
         # group (a str) or partition (a pair).
-        lanes = enumerate(map(settings.lane or _one_for_all, records))
+        lanes = enumerate(map(settings.lane or (lambda record: ()), records))
         self._lanes = [(index,) if lane is None else lane for index, lane in lanes]
         self._closed: set[Hashable] = set()
         self._seen = 0  # how many condemned records have closed their lane
