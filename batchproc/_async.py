@@ -24,6 +24,7 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextvars import Context
     from typing import Any
 
     from batchproc._outcome import Stage
@@ -50,13 +51,21 @@ class AsyncJob(Job):
 
     step = "_async_process_record"
 
+    if TYPE_CHECKING:  # which would see the None of `close`
+        plan: Plan
+        idle: list[Iterator[Indexed]]
+        workers: list[_Worker]
+        timer: asyncio.TimerHandle | None
+        base: Context
+        done: asyncio.Event
+
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
         self.live = 0  # how many workers have not ended
         self.stopping = False
-        self.workers: list[_Worker] = []
+        self.workers = []
         self.escaped: list[BaseException] = []
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer = None
         self.expect_any_order()
         self.plan = Plan(self)
         self.idle = self.plan.shares(self.batch.settings.concurrency)

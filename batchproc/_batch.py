@@ -34,7 +34,7 @@ class Failed:
     def __init__(self, exception: BaseException, got: object, stage: Stage) -> None:
         self.exception = exception
         self.got = got  # what the handler was called with: the view or the model
-        self.stage = stage
+        self.stage: Stage = stage
 
 
 class Skipped:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from batchproc._batch import Batch
+    from batchproc._current import Slot
     from batchproc._outcome import Stage
     from batchproc._settings import Settings, SkipReason
     from batchproc.shapes import PartialItemFailureResponse
@@ -155,6 +156,16 @@ class Job(Results):
     """
 
     step = "_process_record"
+
+    if TYPE_CHECKING:  # which would see the None of `close`
+        processor: Any
+        batch: Batch
+        outcomes: list[Any]
+        own: tuple[Slot, ...]
+        lent: tuple[Slot, ...]
+        on_success: Any
+        on_failure: Any
+        replaced: Any
 
     def __init__(self, processor: Any, batch: Batch, overrides: tuple[Any, ...]) -> None:
         """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
@@ -405,7 +416,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                 stage = "handle"
     except BaseException:
         if stage == "hook":  # an interrupt left the hook, or came before its failure was noted
-            job.outcomes[index] = UNTRIED
+            job.outcomes[index] = UNTRIED  # pyright: ignore[reportPossiblyUnboundVariable]  # it ran
         raise
 
 
