@@ -151,7 +151,7 @@ def measured_from(wheel: Path, table: Table, options: argparse.Namespace) -> int
         say(f"The table of the {table.name} in {PAGE.name} is unchanged: {reason}")
     else:
         text = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(written(text, table.name, told), encoding="utf-8")
+        PAGE.write_text(written(text, place(text, table.name), told), encoding="utf-8")
         say(f"{PAGE.name} has the new table of the {table.name}")
     return process.returncode
 
@@ -174,6 +174,12 @@ def why_unwritten(told: str, *, is_whole: bool, has_failed: bool) -> str:
             "as `missed=`."
         )
     return ""
+
+
+def place(text: str, table: str) -> str:
+    """The name of a table on the page, which has `library-3.13` beside `library`."""
+    own = f"{table}-{sys.version_info[0]}.{sys.version_info[1]}"
+    return own if f"<!-- {own}: " in text else table
 
 
 def written(text: str, table: str, content: str) -> str:

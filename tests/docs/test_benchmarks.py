@@ -16,9 +16,10 @@ from tests.docs.pages import ROOT
 BENCHMARKS = ROOT / "benchmarks"
 PAGE = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 _TABLE = re.compile(
-    r"^<!-- (\w+): written by `make bench` -->\n(.*?)^<!-- /\1 -->$", flags=re.M | re.S
+    r"^<!-- ([\w.-]+): written by `make bench` -->\n(.*?)^<!-- /\1 -->$", flags=re.M | re.S
 )
 TABLES: dict[str, str] = dict(_TABLE.findall(PAGE))
+OF_LATER_PYTHONS = [name for name in TABLES if "-" in name]
 
 
 @contextmanager
@@ -56,9 +57,22 @@ def rows(table: str) -> list[list[str]]:
 def test_each_case_has_its_row_in_the_table_where_it_belongs() -> None:
     listed = [line.split(maxsplit=2) for line in run("--list").splitlines()]
     expected = [(table, title) for table, _, title in listed]
-    shown = [(name, row[0]) for name, table in TABLES.items() for row in rows(table)]
+    shown = [
+        (name, row[0])
+        for name, table in TABLES.items()
+        if name not in OF_LATER_PYTHONS
+        for row in rows(table)
+    ]
 
     assert shown == expected
+
+
+@pytest.mark.parametrize("name", OF_LATER_PYTHONS)
+def test_a_table_of_a_later_python_has_the_same_cases(name: str) -> None:
+    base, _, version = name.partition("-")
+
+    assert [row[0] for row in rows(TABLES[name])] == [row[0] for row in rows(TABLES[base])]
+    assert f"CPython {version}." in TABLES[name]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -122,6 +136,13 @@ def test_a_table_takes_its_place_and_leaves_the_rest() -> None:
     expected = text.replace("old", "new\nlines")
 
     assert bench.written(text, "plugin", "new\nlines\n") == expected
+
+
+def test_a_later_python_has_a_place_of_its_own() -> None:
+    own = f"plugin-{sys.version_info[0]}.{sys.version_info[1]}"
+
+    assert bench.place(f"<!-- {own}: written by `make bench` -->\n", "plugin") == own
+    assert bench.place("<!-- plugin: written by `make bench` -->\n", "plugin") == "plugin"
 
 
 def test_a_page_without_a_place_is_refused() -> None:
