@@ -24,6 +24,10 @@ EXPENSIVE = """
 
     def test_cheap():
         pass
+
+    @pytest.mark.expensive
+    def test_expensive():
+        pass
 """
 
 
@@ -59,7 +63,19 @@ def test_a_sample_names_each_value_of_each_parameter(pytester: pytest.Pytester) 
 
 
 def test_all_cases_run_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
-    assert len(collected(pytester, True)) == 25 + 2 + 1
+    assert len(collected(pytester, True)) == 25 + 2 + 1 + 1
+
+
+def test_an_expensive_test_is_left_out(pytester: pytest.Pytester) -> None:
+    assert [line for line in collected(pytester, False) if "test_expensive" in line] == []
+
+
+def test_a_case_that_the_command_line_names_runs(pytester: pytest.Pytester) -> None:
+    found = collected(pytester, False)
+    left_out = next(line for line in collected(pytester, True) if line not in found)
+    named = [left_out, "test_it.py::test_expensive"]
+
+    assert collected(pytester, False, *named) == named
 
 
 def test_the_sample_of_a_test_is_always_the_same(pytester: pytest.Pytester) -> None:
@@ -97,7 +113,7 @@ def test_a_wrong_sample_is_refused(
         patch.setenv("BATCHPROC_TEST_ALL", "")
         done = pytester.runpytest_subprocess("-p", "tests.support.effort", "--strict-markers")
 
-    done.stderr.fnmatch_lines([f"*{text} *::test_it*"])
+    done.stdout.fnmatch_lines([f"*{text} *::test_it*"])
 
 
 def test_the_variable_is_the_one_that_the_makefile_sets() -> None:

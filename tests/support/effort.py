@@ -2,7 +2,8 @@
 
 A pytest plugin, loaded by the outermost conftest.py. `@pytest.mark.sampled(8)` at a test with many
 parameters keeps one of eight of its cases: of a test with `sqs-sync`, `sqs-async`, `kafka-sync` and
-`kafka-async`, two that name both sources and both ways.
+`kafka-async`, two that name both sources and both ways. `@pytest.mark.expensive` keeps none. A test
+or case that the command line names runs in any case.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections import defaultdict
+from collections.abc import Generator
 from hashlib import sha256
 
 import pytest
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "sampled(every): run one of so many cases of this test; all with BATCHPROC_TEST_ALL=1",
     )
+    config.addinivalue_line("markers", "expensive: run this test with BATCHPROC_TEST_ALL=1 alone")
 
 
 def pytest_collection_finish() -> None:
@@ -65,37 +67,61 @@ def pytest_report_header() -> str:
     return "expensive tests: a fixed sample; `make test-all` runs all cases"
 
 
-# Before other plugins choose among the items: the sample of a test does not depend on `-k`.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if TEST_ALL:
         return
-    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if item.get_closest_marker("sampled") is not None:
-            cases[item.nodeid.partition("[")[0]].append(item)
-    left_out = {item for same in cases.values() for item in _left_out(same)}
+    left_out = [
+        item
+        for item in items
+        if item.get_closest_marker("expensive") is not None and not _is_named(config, item.name)
+    ]
     if left_out:
-        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
-def _left_out(cases: list[pytest.Item]) -> list[pytest.Item]:
-    """All cases of a test but the sample, which does not follow the order of the parameters."""
-    marker = cases[0].get_closest_marker("sampled")
-    every = marker.args[0] if marker is not None and len(marker.args) == 1 else None
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None]:
+    """Leave cases out before pytest creates an item for each of them, in each worker."""
+    yield
+    marker = metafunc.definition.get_closest_marker("sampled")
+    if marker is None or TEST_ALL:
+        return
+    name = metafunc.definition.name
+    every = marker.args[0] if len(marker.args) == 1 else None
     if not isinstance(every, int) or every < 1:
-        raise pytest.UsageError(f"write @pytest.mark.sampled(8) at {cases[0].nodeid}")
-    if "snapshot" in getattr(cases[0], "fixturenames", ()):
+        raise _error(metafunc, "write @pytest.mark.sampled(8) at")
+    if "snapshot" in metafunc.fixturenames:
         # syrupy would report the snapshots of the cases that are left out as unused.
-        raise pytest.UsageError(f"a sampled test cannot use `snapshot`: {cases[0].nodeid}")
-    mixed = sorted(cases, key=lambda item: sha256(item.name.encode()).digest())
-    sample: list[pytest.Item] = []
-    missing = {item: set(_PARTS(item.name.partition("[")[2])) for item in mixed}
-    while len(sample) < -(-len(cases) // every):
-        best = max(missing, key=lambda item: len(missing[item]))
-        sample.append(best)
+        raise _error(metafunc, "a sampled test cannot use `snapshot`:")
+    names = [f"{name}[{call.id}]" for call in metafunc._calls]
+    sample = _sample(names, every)
+    # pytest has no public way to take a case out.
+    metafunc._calls[:] = [
+        call
+        for call, name in zip(metafunc._calls, names, strict=True)
+        if name in sample or _is_named(metafunc.config, name)
+    ]
+
+
+def _error(metafunc: pytest.Metafunc, fact: str) -> pytest.Collector.CollectError:
+    return pytest.Collector.CollectError(f"{fact} {metafunc.definition.nodeid}")
+
+
+def _is_named(config: pytest.Config, name: str) -> bool:
+    """Whether the command line names this test: then it runs."""
+    return any(argument.endswith(f"::{name}") for argument in config.args)
+
+
+def _sample(names: list[str], every: int) -> set[str]:
+    """One of so many cases of a test, in an order that is not that of the parameters."""
+    mixed = sorted(names, key=lambda name: sha256(name.encode()).digest())
+    sample: set[str] = set()
+    missing = {name: set(_PARTS(name.partition("[")[2])) for name in mixed}
+    while len(sample) < -(-len(names) // every):
+        best = max(missing, key=lambda name: len(missing[name]))
+        sample.add(best)
         seen = missing.pop(best)
         for parts in missing.values():
             parts -= seen
-    return list(missing)
+    return sample
