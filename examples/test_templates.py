@@ -49,6 +49,7 @@ def test_batchproc_finds_nothing(path: Path) -> None:
     assert check_template(path) == []
 
 
+@pytest.mark.expensive
 def test_cfn_lint_finds_nothing() -> None:
     assert linted(TEMPLATES) == []
 

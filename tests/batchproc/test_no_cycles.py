@@ -22,8 +22,6 @@ from tests.support.context import FakeContext
 from tests.support.events import SQS
 from tests.support.limit import within
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

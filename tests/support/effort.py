@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Generator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -26,13 +27,17 @@ try:
 except ModuleNotFoundError:
     pass  # the tests that need it are skipped
 else:
+    # Without it, each process with another working directory computes the table of Unicode again.
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).resolve().parents[2] / ".hypothesis")
+    )
     # A busy machine is slow without being wrong, so no example has a deadline, and drawing may
     # take its time. The examples of the sample are the same in each run.
     settings.register_profile(
         "batchproc",
         deadline=None,
         derandomize=not TEST_ALL,
-        max_examples=200 if TEST_ALL else 25,
+        max_examples=200 if TEST_ALL else 10,
         suppress_health_check=[HealthCheck.too_slow],
     )
     # `pytest tests/fuzz --hypothesis-profile=fuzz`: a long search.
@@ -54,11 +59,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="module")
-def quick_collections() -> None:
-    """The same for all that the tests before have left; for tests that collect often."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The same for what the tests of a module have left: reports, caches, modules."""
+    if nextitem is not None and nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_report_header() -> str:
