@@ -92,7 +92,7 @@ def test_so_it_is_where_the_batch_is_empty(case: Case) -> None:
         assert lambda_verdict(response, event).trap
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_every_kind_of_trap_is_drawn(case: Case) -> None:
     event = case.factory()([_OBJECT] * 2)
