@@ -31,7 +31,7 @@ def pytest_sessionstart() -> None:
 
 @pytest.fixture
 def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pytest starts in half the time in a process that loads no plugin which a page does not use."""
+    """Let pytest load the plugins that pages use and no other, which takes half the time."""
     names = ("pytest_batchproc.plugin", "_hypothesis_pytestplugin", "syrupy")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTEST_PLUGINS", ",".join(name for name in names if find_spec(name)))

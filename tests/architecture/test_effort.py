@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -68,6 +69,31 @@ def test_all_cases_run_where_that_is_asked_for(pytester: pytest.Pytester) -> Non
 
 def test_an_expensive_test_is_left_out(pytester: pytest.Pytester) -> None:
     assert [line for line in collected(pytester, False) if "test_expensive" in line] == []
+
+
+@pytest.mark.expensive
+def test_every_test_but_the_expensive_ones_is_in_the_sample(pytester: pytest.Pytester) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        patch.setenv("BATCHPROC_TEST_ALL", "")
+        sample = cases_of(pytester.run(*COLLECT, "tests", "examples"))
+        patch.setenv("BATCHPROC_TEST_ALL", "1")
+        everything = cases_of(pytester.run(*COLLECT, "tests", "examples"))
+        expensive = cases_of(pytester.run(*COLLECT, "-m", "expensive", "tests", "examples"))
+
+    assert sample < everything
+    assert functions_of(everything) - functions_of(sample) == functions_of(expensive)
+
+
+COLLECT = (sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
+
+
+def cases_of(done: pytest.RunResult) -> set[str]:
+    return {line for line in done.outlines if "::" in line}
+
+
+def functions_of(cases: set[str]) -> set[str]:
+    return {case.partition("[")[0] for case in cases}
 
 
 def test_a_case_that_the_command_line_names_runs(pytester: pytest.Pytester) -> None:

@@ -158,6 +158,7 @@ def left_after_fifty(
     return within(20, work)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("read", [True, False])
 @pytest.mark.parametrize("plain", [handle, refuse], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("driver", DRIVERS)

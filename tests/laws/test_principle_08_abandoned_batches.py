@@ -123,6 +123,7 @@ def alive(work: Callable[[list[weakref.ref[Any]]], None]) -> int:
     return within(60, run)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("handler", [handle, refuse_one, refuse])
 @pytest.mark.parametrize("processors", [shared, new_each_time, two_in_turn])
 @pytest.mark.parametrize("way", WAYS)
