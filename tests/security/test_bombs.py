@@ -101,6 +101,7 @@ def bomb(pack: Callable[[bytes], bytes]) -> bytes:
     return pack(b" " * (64 * MEGABYTE))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
 @pytest.mark.parametrize("way", ways_of(KINESIS), ids=str)
 def test_a_bomb_in_a_stream_fails_its_record(way: Way, pack: Callable[[bytes], bytes]) -> None:
