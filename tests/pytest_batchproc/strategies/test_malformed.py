@@ -50,7 +50,7 @@ OF_A_SOURCE = {
         "an offset as text": "has the text .* as offset",
         "an offset alone": "has the number .* as itemIdentifier, and Kafka takes an object",
         "no offset": 'has no "offset"',
-        "a field too many": "beside partition and offset",
+        "a field too many": "in addition to partition and offset",
     },
 }
 
