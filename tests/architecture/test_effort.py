@@ -136,6 +136,7 @@ def test_a_wrong_sample_is_refused(
     pytester.makepyfile(code)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         patch.setenv("BATCHPROC_TEST_ALL", "")
         done = pytester.runpytest_subprocess("-p", "tests.support.effort", "--strict-markers")
 

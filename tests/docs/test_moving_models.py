@@ -147,6 +147,7 @@ def test_a_function_that_uses_idempotency_keeps_the_context_of_powertools(tmp_pa
     assert pyright(tmp_path, code, ours) == [[], ["config.register_lambda_context(context)"]]
 
 
+@pytest.mark.expensive
 def test_a_record_handler_may_name_either_context(tmp_path: Path) -> None:
     code = """
 from typing import Any
