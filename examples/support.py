@@ -24,7 +24,9 @@ def load_event(beside: str, name: str) -> dict[str, Any]:
 def run_pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest on files of the examples, in a separate process, without colours and cache."""
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", "-p", "no:cacheprovider"]
-    command += ["-p", "no:randomly"]  # where it is installed: pages show the tests in their order
+    # Where it is installed: pages show the tests in their order. The others take time to load.
+    for plugin in ("randomly", "anyio", "faker", "xdist", "xdist.looponfail"):
+        command += ["-p", f"no:{plugin}"]
     return subprocess.run(
         [*command, *arguments],
         cwd=ROOT,

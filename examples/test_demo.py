@@ -26,16 +26,22 @@ def run_demo(*names: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
+def demo() -> subprocess.CompletedProcess[str]:
+    return run_demo()
+
+
+@pytest.fixture(scope="module")
 def whole_demo() -> subprocess.CompletedProcess[str]:
     return run_demo("--all")
 
 
-def test_the_demo_tells_five_stories_and_what_to_do_next() -> None:
-    done = run_demo()
-    lines = done.stdout.splitlines()
+def test_the_demo_tells_five_stories_and_what_to_do_next(
+    demo: subprocess.CompletedProcess[str],
+) -> None:
+    lines = demo.stdout.splitlines()
     titles = [title for title, line in itertools.pairwise(lines) if line[:11] == "  examples/"]
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (demo.returncode, demo.stderr) == (0, "")
     assert titles == [
         "A queue of orders",
         "In order: after a failure nothing more runs",
@@ -43,13 +49,13 @@ def test_the_demo_tells_five_stories_and_what_to_do_next() -> None:
         "A misspelt key in the response, found by a test that fails on purpose",
         "A simulated queue: the bank refuses one account until its message is dead-lettered",
     ]
-    assert '"BatchItemFailures"' in done.stdout
-    assert re.search(r"^  #1 .* 0s fail  30s fail  60s fail +dead-lettered$", done.stdout, re.M)
+    assert '"BatchItemFailures"' in demo.stdout
+    assert re.search(r"^  #1 .* 0s fail  30s fail  60s fail +dead-lettered$", demo.stdout, re.M)
     assert [line for line in lines if len(line) > 100] == []
 
 
-def test_the_last_lines_name_what_exists() -> None:
-    last = run_demo().stdout.partition("What to do next\n")[2].splitlines()
+def test_the_last_lines_name_what_exists(demo: subprocess.CompletedProcess[str]) -> None:
+    last = demo.stdout.partition("What to do next\n")[2].splitlines()
     pages = [word for line in last for word in line.split() if word.endswith((".py", ".md"))]
 
     assert len(last) == 4

@@ -49,10 +49,12 @@ def test_batchproc_finds_nothing(path: Path) -> None:
     assert check_template(path) == []
 
 
+@pytest.mark.expensive
 def test_cfn_lint_finds_nothing() -> None:
     assert linted(TEMPLATES) == []
 
 
+@pytest.mark.expensive
 def test_cfn_lint_would_find_a_setting_that_is_none(tmp_path: Path) -> None:
     broken = broken_template(tmp_path, "sqs_orders", "VisibilityTimeout:", "VisibilityTimeOut:")
 

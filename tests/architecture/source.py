@@ -70,8 +70,12 @@ def _named(node: ast.AST) -> list[tuple[str, int]]:
         return [(alias.name, node.lineno) for alias in node.names]
     if isinstance(node, ast.ImportFrom):
         base = "." * node.level + (node.module or "")
-        modules = {name for package in PACKAGES for name in files(package)}
-        modules |= {f"{package}.__version__" for package in PACKAGES}
         longer = (f"{base}.{alias.name}" for alias in node.names)
-        return [(name if name in modules else base, node.lineno) for name in longer]
+        return [(name if name in _modules() else base, node.lineno) for name in longer]
     return []
+
+
+@cache
+def _modules() -> set[str]:
+    found = {name for package in PACKAGES for name in files(package)}
+    return found | {f"{package}.__version__" for package in PACKAGES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -23,6 +24,10 @@ EXPENSIVE = """
         pass
 
     def test_cheap():
+        pass
+
+    @pytest.mark.expensive
+    def test_expensive():
         pass
 """
 
@@ -59,7 +64,44 @@ def test_a_sample_names_each_value_of_each_parameter(pytester: pytest.Pytester) 
 
 
 def test_all_cases_run_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
-    assert len(collected(pytester, True)) == 25 + 2 + 1
+    assert len(collected(pytester, True)) == 25 + 2 + 1 + 1
+
+
+def test_an_expensive_test_is_left_out(pytester: pytest.Pytester) -> None:
+    assert [line for line in collected(pytester, False) if "test_expensive" in line] == []
+
+
+@pytest.mark.expensive
+def test_every_test_but_the_expensive_ones_is_in_the_sample(pytester: pytest.Pytester) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        patch.setenv("BATCHPROC_TEST_ALL", "")
+        sample = cases_of(pytester.run(*COLLECT, "tests", "examples"))
+        patch.setenv("BATCHPROC_TEST_ALL", "1")
+        everything = cases_of(pytester.run(*COLLECT, "tests", "examples"))
+        expensive = cases_of(pytester.run(*COLLECT, "-m", "expensive", "tests", "examples"))
+
+    assert sample < everything
+    assert functions_of(everything) - functions_of(sample) == functions_of(expensive)
+
+
+COLLECT = (sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
+
+
+def cases_of(done: pytest.RunResult) -> set[str]:
+    return {line for line in done.outlines if "::" in line}
+
+
+def functions_of(cases: set[str]) -> set[str]:
+    return {case.partition("[")[0] for case in cases}
+
+
+def test_a_case_that_the_command_line_names_runs(pytester: pytest.Pytester) -> None:
+    found = collected(pytester, False)
+    left_out = next(line for line in collected(pytester, True) if line not in found)
+    named = [left_out, "test_it.py::test_expensive"]
+
+    assert collected(pytester, False, *named) == named
 
 
 def test_the_sample_of_a_test_is_always_the_same(pytester: pytest.Pytester) -> None:
@@ -94,10 +136,11 @@ def test_a_wrong_sample_is_refused(
     pytester.makepyfile(code)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         patch.setenv("BATCHPROC_TEST_ALL", "")
         done = pytester.runpytest_subprocess("-p", "tests.support.effort", "--strict-markers")
 
-    done.stderr.fnmatch_lines([f"*{text} *::test_it*"])
+    done.stdout.fnmatch_lines([f"*{text} *::test_it*"])
 
 
 def test_the_variable_is_the_one_that_the_makefile_sets() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.architecture.source import ROOT
 
 pytest.importorskip("syrupy", reason="it is about syrupy")
 
+HAS_XDIST = find_spec("xdist") is not None
 TESTS = """
     import pytest
 
@@ -32,6 +34,8 @@ UNUSED = "# name: test_removed\n  'a message'\n# ---\n"
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Tests with their snapshots, one of a test that is skipped."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "syrupy,xdist.plugin" if HAS_XDIST else "syrupy")
     for name in [one for one in os.environ if one.startswith("PYTEST_XDIST_")]:
         monkeypatch.delenv(name)  # or the run inside takes itself for a worker
     pytester.makeini("[pytest]\nnorecursedirs = runpytest-*")

@@ -33,6 +33,7 @@ def options_of(source: Source, **options: Any) -> dict[str, Any]:
     return {**options, **({"skip_group_on_error": True} if source.fifo else {})}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("source", "way"), EVERYWHERE)
 def test_the_handler_gets_the_body_and_a_bad_body_fails_alone(source: Source, way: Way) -> None:
     event = event_of(source, [GOOD[0], BAD, GOOD[1]])
@@ -49,6 +50,7 @@ def test_the_handler_gets_the_body_and_a_bad_body_fails_alone(source: Source, wa
     assert type(failed.record).__name__.endswith("Record")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("source", "way"), EVERYWHERE)
 def test_hooks_and_results_keep_the_record(source: Source, way: Way) -> None:
     outcome = run(source, event_of(source, GOOD), id_of, options_of(source, body=Model), way)

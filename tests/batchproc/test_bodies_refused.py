@@ -57,6 +57,7 @@ def test_the_path_names_the_fields(body: Any, text: str) -> None:
     assert text_of(body, NESTED) == text
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("kind", CLASSES)
 @pytest.mark.parametrize(

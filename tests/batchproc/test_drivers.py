@@ -111,6 +111,7 @@ def unready(kind: type[Any]) -> type[Any]:
     return Unready
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", ALL_WAYS, ids=str)
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_a_prepare_that_raises_touches_no_record_and_leaves_no_block_open(

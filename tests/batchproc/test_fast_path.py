@@ -102,6 +102,7 @@ def test_the_names_here_are_all_that_can_be_replaced() -> None:
     assert set(bases._POINTS) == SYNC | ASYNC | {"async_process"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("kind", "name", "entry"), ENTRIES)
 def test_a_method_replaced_in_a_subclass_is_called(
     kind: Any, name: str, entry: Callable[[Any], Any]
@@ -116,6 +117,7 @@ def test_a_method_replaced_in_a_subclass_is_called(
     assert called
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("kind", "name", "entry"), ENTRIES)
 def test_a_method_replaced_on_the_class_later_is_called(
     kind: Any, name: str, entry: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch

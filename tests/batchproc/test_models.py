@@ -46,6 +46,7 @@ ORDER = {"item": "tea", "count": 2}
 TEA = Order(item="tea", count=Decimal(2))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
 @pytest.mark.parametrize(("name", "kind", "raw"), samples.ALL, ids=[one[0] for one in samples.ALL])
 def test_every_sample_passes_and_stays_as_it_is(name: str, kind: str, raw: dict[str, Any]) -> None:

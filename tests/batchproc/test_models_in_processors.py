@@ -80,6 +80,7 @@ every_way = pytest.mark.parametrize(
 ways = pytest.mark.parametrize("way", ALL_WAYS, ids=repr)
 
 
+@pytest.mark.sampled(3)
 @every_way
 def test_the_handler_gets_the_model(source: Source, way: Way) -> None:
     model, order_of = MODELS[source.name]
@@ -96,6 +97,7 @@ def test_the_handler_gets_the_model(source: Source, way: Way) -> None:
     assert outcome.success_messages == source.records(event)
 
 
+@pytest.mark.sampled(3)
 @every_way
 def test_a_poison_pill_fails_alone(source: Source, way: Way) -> None:
     model, order_of = MODELS[source.name]
@@ -196,6 +198,7 @@ class SQSRecordModelByAnotherName(SqsRecordModel):
 SQSRecordModelByAnotherName.__name__ = "SQSRecord"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("model", [Titled, Raising, Silent, SQSRecordModelByAnotherName])
 @ways
 def test_a_poison_pill_fails_alone_whatever_the_model_is_called_or_raises(

@@ -22,8 +22,6 @@ from tests.support.context import FakeContext
 from tests.support.events import SQS
 from tests.support.limit import within
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -160,6 +158,7 @@ def left_after_fifty(
     return within(20, work)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("read", [True, False])
 @pytest.mark.parametrize("plain", [handle, refuse], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("driver", DRIVERS)

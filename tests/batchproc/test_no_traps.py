@@ -57,6 +57,7 @@ def answer_of(source: Source, event: Any, positions: Any, way: Way, stops: bool)
     return outcome.response
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("source", "kind"), EVENTS)
 @pytest.mark.parametrize("stops", [False, True], ids=["goes on", "stops"])
 @pytest.mark.parametrize("failing", FAILING)

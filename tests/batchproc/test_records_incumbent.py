@@ -77,6 +77,7 @@ def with_base64(found: Any) -> Any:
     return found
 
 
+@pytest.mark.sampled(3)
 @same(
     "Every property of a record has the same value, for samples of all sources. "
     "Binaries of DynamoDB are compared as base64.",

@@ -204,6 +204,7 @@ def test_a_repr_never_shows_a_body(rest: str) -> None:
         assert "secret" not in repr(view)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
 @pytest.mark.parametrize(("name", "kind", "raw"), samples.ALL, ids=[one[0] for one in samples.ALL])
 def test_every_property_reads_every_sample(name: str, kind: str, raw: dict[str, Any]) -> None:

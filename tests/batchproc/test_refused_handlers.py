@@ -101,6 +101,7 @@ REFUSED: list[tuple[Any, str]] = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("handler", "message"), REFUSED)
 @each_way
 def test_a_handler_that_cannot_work_is_refused_by_name(

@@ -31,6 +31,7 @@ RESULTS: dict[str, list[Any]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("results", RESULTS.values(), ids=RESULTS)
 @pytest.mark.parametrize("way", ALL_WAYS, ids=repr)
 def test_a_result_is_what_its_handler_returned(way: Way, results: list[Any]) -> None:

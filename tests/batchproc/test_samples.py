@@ -65,6 +65,7 @@ def _ways(source: Source) -> list[Way]:
     return [way for way in ways_of(source) if (way.driver, way.form) in WAYS]
 
 
+@pytest.mark.sampled(3)
 @samples
 def test_a_handler_that_returns_reports_nothing(source: Source, event: Event) -> None:
     for way in _ways(source):
@@ -74,6 +75,7 @@ def test_a_handler_that_returns_reports_nothing(source: Source, event: Event) ->
         assert len(outcome.result) == len(source.records(event))
 
 
+@pytest.mark.sampled(3)
 @samples
 def test_the_records_that_fail_are_reported(source: Source, event: Event) -> None:
     raw = source.records(event)
@@ -91,6 +93,7 @@ def test_the_records_that_fail_are_reported(source: Source, event: Event) -> Non
         assert outcome.response == answer(event, map(source.identifier_of, failing))
 
 
+@pytest.mark.sampled(3)
 @samples
 def test_every_record_fails(source: Source, event: Event) -> None:
     def handler(record: Any) -> None:

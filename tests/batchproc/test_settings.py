@@ -264,6 +264,7 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("name", "value", "error", "text"), WRONG)
 @pytest.mark.parametrize("kind", [BatchProcessor, AsyncBatchProcessor])
 def test_the_constructor_refuses_a_value_at_once(
@@ -275,6 +276,7 @@ def test_the_constructor_refuses_a_value_at_once(
     assert str(caught.value) == text
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "value", "error", "text"), WRONG)
 @pytest.mark.parametrize("place", ["assignment", "class attribute"])
 @each_kind

@@ -34,6 +34,7 @@ def check(shape: Any, raw: dict[str, Any], path: str) -> None:
             check(hint, raw[name], f"{path}.{name}")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(not samples.ALL, reason=samples.MISSING)
 @pytest.mark.parametrize(("name", "kind", "raw"), samples.ALL, ids=[one[0] for one in samples.ALL])
 def test_a_shape_has_all_fields_of_every_sample(name: str, kind: str, raw: dict[str, Any]) -> None:

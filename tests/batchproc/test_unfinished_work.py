@@ -112,6 +112,7 @@ def handler_of(way: Way, make: Callable[[], Any]) -> Any:
     return ahandler if way.is_async else handler
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", UNFINISHED)
 @each_way
 def test_unfinished_work_fails_its_record(way: Way, kind: str) -> None:

@@ -17,8 +17,8 @@ FILES = [block.code.removeprefix("# ").partition("\n") for block in blocks(PAGE)
 HANDLER, *TESTS = [(name, text) for name, _, text in FILES]
 
 
+@pytest.mark.usefixtures("few_plugins")
 def test_what_the_page_shows_passes(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
     for file, text in [HANDLER, *TESTS]:
         (pytester.path / file).write_text(text, encoding="utf-8")
     # In a process of its own: what it loads first must not be loaded twice here.

@@ -20,8 +20,7 @@ def lambda_handler(event, context):
 
 
 @pytest.fixture(autouse=True)
-def _files(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
+def _files(pytester: pytest.Pytester, few_plugins: None) -> None:
     for name, text in FILES.items():
         (pytester.path / name).write_text(text, encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """The site: every page is in it once, every public name is in the reference, no link is broken.
 
-`.ci/run` builds it strictly, by `make docs`.
+`make docs` builds it strictly. `.ci/run` does both, and `make test` builds no site.
 """
 
 from __future__ import annotations
@@ -119,10 +119,12 @@ def site(built: Built) -> Path:
     return built.directory
 
 
+@pytest.mark.expensive
 def test_each_broken_link_is_a_warning_and_nothing_else_is(built: Built) -> None:
     assert planted(built.warnings) == [[link] for link in PLANTED], built.warnings
 
 
+@pytest.mark.expensive
 def test_a_warning_stops_the_build(built: Built) -> None:
     assert built.code == 1
 
@@ -146,6 +148,7 @@ class Html(HTMLParser):
             self.loads += [given[name] for name in ("src", "href") if name in given]
 
 
+@pytest.mark.expensive
 def test_no_other_link_of_the_site_leads_nowhere(site: Path) -> None:
     pages = {path: Html(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
     broken = []
@@ -165,6 +168,7 @@ def test_no_other_link_of_the_site_leads_nowhere(site: Path) -> None:
     assert planted(broken) == [[link] for link in PLANTED], broken
 
 
+@pytest.mark.expensive
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     loads = {
         f"{path.relative_to(site)}: {one}"
@@ -176,6 +180,7 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     assert loads == set()
 
 
+@pytest.mark.expensive
 def test_what_is_made_of_the_code_is_there(site: Path) -> None:
     plugin = (site / "reference" / "plugin" / "index.html").read_text(encoding="utf-8")
     commands = (site / "reference" / "command_line" / "index.html").read_text(encoding="utf-8")

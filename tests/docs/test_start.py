@@ -12,8 +12,8 @@ PAGE = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"^```(?:python\n# (\S+)|(text))\n(.*?)^```$", PAGE, flags=re.M | re.S)
 
 
+@pytest.mark.usefixtures("few_plugins")
 def test_the_page_is_a_session(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
     shown = []
     for name, is_output, text in STEPS:
         if not is_output:

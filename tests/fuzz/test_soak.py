@@ -6,8 +6,6 @@ import pytest
 
 from tests.fuzz.soak import DRIVERS, Soaked, soak
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 NOISE = 600  # what caches of Python's own may take, and half a block for each invocation
 
 

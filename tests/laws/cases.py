@@ -15,7 +15,7 @@ from tests.support.ways import Outcome, Way, run, ways_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-law = settings(max_examples=100 if TEST_ALL else 15)
+law = settings(max_examples=100 if TEST_ALL else 8)
 
 
 class Refused(ValueError):

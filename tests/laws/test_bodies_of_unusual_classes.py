@@ -357,6 +357,7 @@ def name_of(value: Any) -> str:
     return getattr(value, "__name__", type(value).__name__)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("instance", INSTANCES, ids=name_of)
 def test_an_instance_comes_back_equal(source: Source, instance: Any) -> None:
@@ -369,6 +370,7 @@ def test_a_list_comes_back_equal(source: Source, kind: Any, body: Any) -> None:
     assert handled(source, kind, body) == [body]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("source", ALL)
 @pytest.mark.parametrize("kind", [one for one in KINDS if one is not ReadInside], ids=name_of)
 @settings(max_examples=5, suppress_health_check=list(HealthCheck))

@@ -63,6 +63,7 @@ class Asking:
         return self.handle(record)
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_a_handler_reads_every_record_that_has_not_returned(source: Source, way: Way) -> None:
     asking = Asking(source)
@@ -73,6 +74,7 @@ def test_a_handler_reads_every_record_that_has_not_returned(source: Source, way:
     assert asking.asked >= 2
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_hooks_read_every_record_that_has_not_returned(source: Source, way: Way) -> None:
     asking = Asking(source)

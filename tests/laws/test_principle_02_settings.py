@@ -300,6 +300,7 @@ BY_REFUSED = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("option", "way", "value"),
     [one for one in REFUSED if one[1].form == "function"],
@@ -330,7 +331,7 @@ def assigned_to_the_class(option: Option, way: Way, value: Any) -> Any:
     return processor
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("origin", [assigned, assigned_after_a_batch, assigned_to_the_class])
 @BY_REFUSED
 def test_the_next_batch_refuses_it_by_name_before_a_record_runs(

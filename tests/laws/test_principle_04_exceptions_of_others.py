@@ -306,6 +306,7 @@ def fails_alone(source: Source, way: Way, kind: Any, *, hooks: bool) -> tuple[An
     return outcome.response, response_of([source.identifiers(event)[1]])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("hooks", [False, True])
 @pytest.mark.parametrize(("source", "way"), PAIRS, ids=[f"{one}-{way}" for one, way in PAIRS])
 def test_an_odd_exception_fails_its_record_alone(source: Source, way: Way, hooks: bool) -> None:

@@ -130,6 +130,7 @@ def names_for(family: str, patch: Any) -> list[str]:
     return [name for name in names if patch is not by_patched_instance or name not in SPECIAL]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("patch", PATCHES)
 @BY_FAMILY
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -173,6 +174,7 @@ class Stopped(Exception):
 STOPPING = ["__call__", "__enter__", "_prepare", "process", "async_process", "aprocess", "_clean"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", STOPPING)
 @BY_FAMILY
 def test_what_an_override_raises_leaves_every_entry_point(family: str, way: Way, name: str) -> None:

@@ -78,6 +78,7 @@ def test_prepare_may_change_the_list_that_it_gets(source: Source, way: Way, chan
     assert disagreements(outcome, source, options, response=outcome.response) == []
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_prepare_that_replaces_the_records_reports_them_all(source: Source, way: Way) -> None:
     event, options, _ = batch_of(source)

@@ -41,6 +41,7 @@ class Mine(Exception):
     pass
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_a_success_handler_that_raises_fails_its_record(source: Source, way: Way) -> None:
     told: list[Any] = []
@@ -64,6 +65,7 @@ def test_a_success_handler_that_raises_fails_its_record(source: Source, way: Way
     assert told == [("body-1", Mine, error)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["success_handler", "failure_handler"])
 @BY_SOURCE_AND_WAY
 def test_an_async_hook_is_refused_before_the_first_record(
@@ -81,6 +83,7 @@ def test_an_async_hook_is_refused_before_the_first_record(
     assert len(outcome.response["batchItemFailures"]) in (len(BODIES), 1 if source.rewinds else 3)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", ["success_handler", "failure_handler"])
 @BY_SOURCE_AND_WAY
 def test_a_hook_that_returns_something_to_await_loses_no_record(
@@ -106,6 +109,7 @@ def test_a_hook_that_returns_something_to_await_loses_no_record(
         assert any("failure_handler" in line.getMessage() for line in lines)
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_a_failure_handler_that_raises_is_logged_and_changes_nothing(
     source: Source, way: Way
@@ -126,6 +130,7 @@ def test_a_failure_handler_that_raises_is_logged_and_changes_nothing(
     assert len(texts) == 1
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_hooks_that_forget_super_change_nothing(source: Source, way: Way) -> None:
     def handle(record: Any) -> None:
@@ -156,7 +161,7 @@ def copy_of(self: Any, source: Source, record: Any, body: str) -> Any:
     return dict(raw_of(self, source, record, body))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("form", [view_of, raw_of, copy_of])
 @pytest.mark.parametrize("which", BODIES)
 @BY_SOURCE_AND_WAY
@@ -175,6 +180,7 @@ def test_a_record_that_a_hook_appends_to_fail_messages_fails(
     assert failed == [(which, "hook")]
 
 
+@pytest.mark.sampled(3)
 @BY_SOURCE_AND_WAY
 def test_a_failure_handler_may_append_another_record(source: Source, way: Way) -> None:
     def failure_handler(self: Any, record: Any, exception: Any) -> Any:
@@ -276,6 +282,7 @@ ORDERED_WAYS = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("which", BODIES[:2])
 @pytest.mark.parametrize(("source", "options", "way"), ORDERED_WAYS)
 def test_a_record_that_a_hook_appends_holds_back_what_comes_after_it(

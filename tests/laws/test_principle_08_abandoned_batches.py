@@ -14,8 +14,6 @@ from batchproc import AsyncBatchProcessor, BatchProcessor, EventType
 from tests.support.events import SQS
 from tests.support.limit import within, within_a_loop
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 TIMES = 3_000
 BOUND = 16  # batches: a few open and a few closed ones of a context
 QUIET: dict[str, Any] = {"raise_on_entire_batch_failure": False, "log_failures": False}
@@ -125,6 +123,7 @@ def alive(work: Callable[[list[weakref.ref[Any]]], None]) -> int:
     return within(60, run)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("handler", [handle, refuse_one, refuse])
 @pytest.mark.parametrize("processors", [shared, new_each_time, two_in_turn])
 @pytest.mark.parametrize("way", WAYS)

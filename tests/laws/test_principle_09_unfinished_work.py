@@ -124,7 +124,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 REFUSED = ("fail,success", WrongHandlerError.__name__)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("kind", UNFINISHED)
 @BY_SOURCE_AND_WAY
 def test_unfinished_work_fails_its_record_alone(source: Source, way: Way, kind: str) -> None:
@@ -142,7 +142,7 @@ CONTAINERS: dict[str, Callable[[Any], Any]] = {
 INSIDE = [name for name in UNFINISHED if "future" not in name or name == "pending future"]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("container", CONTAINERS)
 @pytest.mark.parametrize("kind", INSIDE)
 @pytest.mark.parametrize("way", ALL_WAYS, ids=str)
@@ -258,7 +258,7 @@ FINISHED: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize("kind", FINISHED)
 @BY_SOURCE_AND_WAY
 def test_finished_work_is_a_success(source: Source, way: Way, kind: str) -> None:

@@ -39,6 +39,7 @@ BY_SOURCE_AND_WAY = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("with_model", [False, True])
 @BY_SOURCE_AND_WAY
 def test_the_third_element_of_a_message(source: Source, way: Way, with_model: bool) -> None:

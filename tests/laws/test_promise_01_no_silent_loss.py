@@ -223,6 +223,7 @@ ASYNC_SHAPES = ["method", "function", "part", "callable_object", "async_generato
 GENERATOR_SHAPES = ["generator_method", "generator_function", "generator_part", "generator_object"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("shape", ASYNC_SHAPES + GENERATOR_SHAPES)
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_a_handler_of_the_wrong_kind_is_refused_before_the_first_record(
@@ -243,6 +244,7 @@ def test_a_handler_of_the_wrong_kind_is_refused_before_the_first_record(
             outcome.processor.response()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("handler", [None, 7, "handler", object()])
 @pytest.mark.parametrize("way", ALL_WAYS, ids=str)
 def test_what_cannot_be_called_is_refused(way: Way, handler: Any) -> None:

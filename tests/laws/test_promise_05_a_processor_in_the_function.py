@@ -15,8 +15,6 @@ from batchproc.errors import BatchProcessingError
 from tests.support.events import ALL, SQS, Source, response_of
 from tests.support.ways import Way, make_processor, records_given, ways_of
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 Processors = list["weakref.ref[Any]"]
 QUIET = {"log_failures": False}  # lines hold tracebacks, and pytest keeps lines
 OPTIONS = {**QUIET, "skip_group_on_error": True}

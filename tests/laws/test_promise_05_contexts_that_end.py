@@ -23,8 +23,6 @@ from tests.laws import test_promise_05_nothing_stays_alive as alone
 from tests.support.events import ALL, SQS, Source
 from tests.support.ways import Way, make_processor
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 _nobody_helps_and_nobody_keeps = alone._nobody_helps_and_nobody_keeps
 
 INVOCATIONS, FEW = 30, 5

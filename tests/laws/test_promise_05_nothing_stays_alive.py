@@ -15,8 +15,6 @@ from batchproc.errors import BatchProcessingError
 from tests.support.events import ALL, Event, Source
 from tests.support.ways import Way, make_processor, records_given, ways_of
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -23,8 +23,6 @@ from tests.support.events import ALL, Source
 from tests.support.limit import within, within_a_loop
 from tests.support.ways import Way, make_processor
 
-pytestmark = pytest.mark.usefixtures("quick_collections")
-
 _nobody_helps_and_nobody_keeps = alone._nobody_helps_and_nobody_keeps
 
 

@@ -102,6 +102,7 @@ NOT_EVENTS: list[Any] = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("event", NOT_EVENTS, ids=lambda event: repr(event).split(" at ")[0])
 @pytest.mark.parametrize("source", ALL, ids=repr)
 def test_what_is_no_event_is_refused(source: Source, event: Any) -> None:

@@ -170,6 +170,7 @@ def test_async_fifo_opens_a_lane_per_group(way: Way) -> None:
     assert peak_of(SQS_FIFO, way, event, {"skip_group_on_error": True})[0] == 3
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 @pytest.mark.parametrize("source", ALL, ids=repr)
@@ -194,6 +195,7 @@ def test_a_hundred_are_open_by_default(way: Way) -> None:
     assert peak_of(SQS, way, event, {})[0] == 100
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", THREAD_WAYS, ids=str)
 @pytest.mark.parametrize("workers", [1, 2, 4])
 @pytest.mark.parametrize("source", ALL, ids=repr)

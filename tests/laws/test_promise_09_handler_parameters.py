@@ -247,6 +247,7 @@ NEEDS_CONTEXT = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shape", NEEDS_CONTEXT)
 @every_way
 def test_a_context_that_is_needed_and_not_given_is_refused_at_once(way: Way, shape: str) -> None:
@@ -274,6 +275,7 @@ UNFILLABLE: dict[str, Callable[..., Any]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("shape", UNFILLABLE)
 @every_way
 def test_a_parameter_that_nothing_fills_is_refused_by_name(way: Way, shape: str) -> None:

@@ -129,6 +129,7 @@ def test_it_passes_from_a_hook_too(hook: str, kind: type[BaseException]) -> None
         assert type(outcome.error) is kind, way
 
 
+@pytest.mark.sampled(3)
 @passing
 @pytest.mark.parametrize("way", ASYNC_WAYS, ids=str)
 @pytest.mark.parametrize("source", [s for s in ALL if not s.fifo], ids=repr)

@@ -48,6 +48,7 @@ REFUSED: list[tuple[Source, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("source", "kind", "options"), ALLOWED, ids=str)
 def test_allowed(source: Source, kind: str, options: dict[str, Any]) -> None:
     assert getattr(source, kind)(**options) is not None

@@ -47,6 +47,7 @@ def failed_alone(source: Source, event: Event, outcome: Outcome) -> None:
     assert outcome.statuses == ["success", "fail", "skipped" if source.fifo else "success"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize(("source", "way"), SOURCES_AND_WAYS)
 def test_json_that_cannot_be_read_fails_its_record(source: Source, way: Way, text: str) -> None:
@@ -101,6 +102,7 @@ def bomb(pack: Callable[[bytes], bytes]) -> bytes:
     return pack(b" " * (64 * MEGABYTE))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
 @pytest.mark.parametrize("way", ways_of(KINESIS), ids=str)
 def test_a_bomb_in_a_stream_fails_its_record(way: Way, pack: Callable[[bytes], bytes]) -> None:

@@ -2,7 +2,8 @@
 
 A pytest plugin, loaded by the outermost conftest.py. `@pytest.mark.sampled(8)` at a test with many
 parameters keeps one of eight of its cases: of a test with `sqs-sync`, `sqs-async`, `kafka-sync` and
-`kafka-async`, two that name both sources and both ways.
+`kafka-async`, two that name both sources and both ways. `@pytest.mark.expensive` keeps none. A test
+or case that the command line names runs in any case.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections import defaultdict
+from collections.abc import Generator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -25,13 +27,17 @@ try:
 except ModuleNotFoundError:
     pass  # the tests that need it are skipped
 else:
+    # Without it, each process with another working directory computes the table of Unicode again.
+    os.environ.setdefault(
+        "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).resolve().parents[2] / ".hypothesis")
+    )
     # A busy machine is slow without being wrong, so no example has a deadline, and drawing may
     # take its time. The examples of the sample are the same in each run.
     settings.register_profile(
         "batchproc",
         deadline=None,
         derandomize=not TEST_ALL,
-        max_examples=200 if TEST_ALL else 25,
+        max_examples=200 if TEST_ALL else 10,
         suppress_health_check=[HealthCheck.too_slow],
     )
     # `pytest tests/fuzz --hypothesis-profile=fuzz`: a long search.
@@ -44,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "sampled(every): run one of so many cases of this test; all with BATCHPROC_TEST_ALL=1",
     )
+    config.addinivalue_line("markers", "expensive: run this test with BATCHPROC_TEST_ALL=1 alone")
 
 
 def pytest_collection_finish() -> None:
@@ -52,11 +59,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="module")
-def quick_collections() -> None:
-    """The same for all that the tests before have left; for tests that collect often."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """The same for what the tests of a module have left: reports, caches, modules."""
+    if nextitem is not None and nextitem.path != item.path:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_report_header() -> str:
@@ -65,37 +73,61 @@ def pytest_report_header() -> str:
     return "expensive tests: a fixed sample; `make test-all` runs all cases"
 
 
-# Before other plugins choose among the items: the sample of a test does not depend on `-k`.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if TEST_ALL:
         return
-    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if item.get_closest_marker("sampled") is not None:
-            cases[item.nodeid.partition("[")[0]].append(item)
-    left_out = {item for same in cases.values() for item in _left_out(same)}
+    left_out = {
+        item
+        for item in items
+        if item.get_closest_marker("expensive") is not None and not _is_named(config, item.name)
+    }
     if left_out:
-        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        config.hook.pytest_deselected(items=[*left_out])
         items[:] = [item for item in items if item not in left_out]
 
 
-def _left_out(cases: list[pytest.Item]) -> list[pytest.Item]:
-    """All cases of a test but the sample, which does not follow the order of the parameters."""
-    marker = cases[0].get_closest_marker("sampled")
-    every = marker.args[0] if marker is not None and len(marker.args) == 1 else None
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> Generator[None]:
+    """Leave cases out before pytest creates an item for each of them, in each worker."""
+    yield
+    marker = metafunc.definition.get_closest_marker("sampled")
+    if marker is None or TEST_ALL:
+        return
+    name = metafunc.definition.name
+    every = marker.args[0] if len(marker.args) == 1 else None
     if not isinstance(every, int) or every < 1:
-        raise pytest.UsageError(f"write @pytest.mark.sampled(8) at {cases[0].nodeid}")
-    if "snapshot" in getattr(cases[0], "fixturenames", ()):
+        raise _error(metafunc, "write @pytest.mark.sampled(8) at")
+    if "snapshot" in metafunc.fixturenames:
         # syrupy would report the snapshots of the cases that are left out as unused.
-        raise pytest.UsageError(f"a sampled test cannot use `snapshot`: {cases[0].nodeid}")
-    mixed = sorted(cases, key=lambda item: sha256(item.name.encode()).digest())
-    sample: list[pytest.Item] = []
-    missing = {item: set(_PARTS(item.name.partition("[")[2])) for item in mixed}
-    while len(sample) < -(-len(cases) // every):
-        best = max(missing, key=lambda item: len(missing[item]))
-        sample.append(best)
+        raise _error(metafunc, "a sampled test cannot use `snapshot`:")
+    names = [f"{name}[{call.id}]" for call in metafunc._calls]
+    sample = _sample(names, every)
+    # pytest has no public way to take a case out.
+    metafunc._calls[:] = [
+        call
+        for call, name in zip(metafunc._calls, names, strict=True)
+        if name in sample or _is_named(metafunc.config, name)
+    ]
+
+
+def _error(metafunc: pytest.Metafunc, fact: str) -> pytest.Collector.CollectError:
+    return pytest.Collector.CollectError(f"{fact} {metafunc.definition.nodeid}")
+
+
+def _is_named(config: pytest.Config, name: str) -> bool:
+    """Whether the command line names this test: then it runs."""
+    return any(argument.endswith(f"::{name}") for argument in config.args)
+
+
+def _sample(names: list[str], every: int) -> set[str]:
+    """One of so many cases of a test, in an order that is not that of the parameters."""
+    mixed = sorted(names, key=lambda name: sha256(name.encode()).digest())
+    sample: set[str] = set()
+    missing = {name: set(_PARTS(name.partition("[")[2])) for name in mixed}
+    while len(sample) < -(-len(names) // every):
+        best = max(missing, key=lambda name: len(missing[name]))
+        sample.add(best)
         seen = missing.pop(best)
         for parts in missing.values():
             parts -= seen
-    return list(missing)
+    return sample

@@ -37,6 +37,7 @@ class Numbered(SqsRecordModel):
     body: int
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("source", [one for one in ALL if not one.fifo], ids=repr)
 @ways
 def test_trap_01_only_the_last_failure_reported(source: Source, way: Way) -> None:

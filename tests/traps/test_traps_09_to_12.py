@@ -54,6 +54,7 @@ def raising_in_the_hook(self: Any, record: Any, exception: Any) -> Any:
     raise KeyError("in the hook")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("failure", [ValueError, Unspeakable])
 @pytest.mark.parametrize("logger", [None, FullLog()], ids=["logging", "full log"])
 @pytest.mark.parametrize("hook", [True, False], ids=["hook raises", "no hook"])

@@ -165,7 +165,7 @@ def marked(path: Path) -> dict[int, str]:
 
 
 # One run of each checker for all files: most of its time goes into what all of them import.
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("check", CHECKERS)
 def test_right_uses_are_clean_and_every_mistake_is_caught_or_in_the_table(
     check: Checker, tmp_path: Path
@@ -198,6 +198,8 @@ def test_the_table_names_mistakes_that_are_planted() -> None:
 STUBS = ["batchproc._processors", "batchproc._functions"]
 
 
+# `make types` runs it, too.
+@pytest.mark.expensive
 def test_the_stubs_describe_what_runs() -> None:
     pytest.importorskip("mypy", reason="runs its stubtest")
     done = subprocess.run(

@@ -24,7 +24,7 @@ def test_a_wrong_handler_is_caught_by_its_smallest_schedule(
     assert str(caught.value) == snapshot
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", RIGHT)
 def test_a_right_handler_is_cleared(name: str) -> None:
     case = RIGHT[name]

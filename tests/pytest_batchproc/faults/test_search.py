@@ -241,6 +241,7 @@ PAIRS: list[tuple[Any, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("world", "options"), PAIRS)
 def test_searches_with_and_without_merging_agree(world: Any, options: dict[str, Any]) -> None:
     def searched(merges: bool) -> tuple[str, int, int]:

@@ -73,7 +73,7 @@ def broken_by(check: Callable[..., None], handler: Handler, source: str) -> Brok
     return caught.value
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("handler", "source", "law"), FAULTS, ids=[f"{f.__name__}-{s}" for f, s, _ in FAULTS]
 )

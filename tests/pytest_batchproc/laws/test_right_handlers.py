@@ -15,7 +15,7 @@ LIBRARIES = ("by_hand", "with_batchproc", "with_powertools")
 SOURCES = ("sqs", "sqs_fifo", "kinesis", "dynamodb", "kafka")
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_right_handler_keeps_every_law(library: str, source: str) -> None:

@@ -36,7 +36,7 @@ def check(handler: Callable[..., object], source: str, **more: Any) -> None:
     )
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(16)
 @pytest.mark.parametrize(
     ("source", "processor", "given", "stops"),
     options.ROWS,
@@ -72,6 +72,7 @@ def test_a_handler_by_hand_keeps_its_promise(handler: shop.Handler) -> None:
 STOPS_ON_SQS = running(BatchProcessor(EventType.SQS, stop_on_failure=True, log_failures=False))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("handler", [STOPS_ON_SQS, queues.stops_as_on_a_fifo_queue])
 def test_without_the_promise_the_message_says_what_to_pass(handler: shop.Handler) -> None:
     with pytest.raises(BrokenLawError) as caught:
@@ -82,6 +83,7 @@ def test_without_the_promise_the_message_says_what_to_pass(handler: shop.Handler
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("handler", "source"),
     [(by_hand.fifo_groups, "sqs_fifo"), (by_hand.stream, "kinesis"), (by_hand.topic, "kafka")],

@@ -31,7 +31,7 @@ def must_fail(body: Any) -> bool:
     return body == "no order" or shop.is_bad(body)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("handler", "source", "law"), FAULTS, ids=[fault.__name__ for fault, _, _ in FAULTS]
 )

@@ -127,7 +127,8 @@ def _cases() -> list[tuple[str, str, bool]]:
     return found
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.usefixtures("few_plugins")
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("library", "source", "awaits"),
     _cases(),
@@ -148,7 +149,6 @@ def test_a_failure_prints_at_most_sixty_lines(
         app=APP.replace("LIBRARY", names[library]),
         test_app=f"SOURCE, AWAITS = {source!r}, {awaits}\n{TESTS}",
     )
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")  # or it warns
     done = pytester.runpytest_subprocess("test_app.py")
     lines = done.outlines
     starts = [at for at, line in enumerate(lines) if line.strip("_ ") in FACTS]

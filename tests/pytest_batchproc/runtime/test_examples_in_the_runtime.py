@@ -17,6 +17,7 @@ from pytest_batchproc.marshalling import JsonValue, to_json_value
 ALIKE = [example for example in EXAMPLES if example.prepare is None]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "example", ALIKE, ids=lambda one: f"{one.directory}-{one.handler}-{one.event}"
 )

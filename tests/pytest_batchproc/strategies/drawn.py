@@ -26,7 +26,7 @@ Events = Callable[..., SearchStrategy[Any]]
 # The same examples in every run, and none kept from the last one. To explain a failure takes a
 # hundred more, and nobody reads it here.
 FIXED = settings(
-    max_examples=60 if TEST_ALL else 20,
+    max_examples=60 if TEST_ALL else 10,
     derandomize=True,
     database=None,
     deadline=None,

@@ -50,7 +50,7 @@ OF_A_SOURCE = {
         "an offset as text": "has the text .* as offset",
         "an offset alone": "has the number .* as itemIdentifier, and Kafka takes an object",
         "no offset": 'has no "offset"',
-        "a field too many": "beside partition and offset",
+        "a field too many": "in addition to partition and offset",
     },
 }
 
@@ -92,7 +92,7 @@ def test_so_it_is_where_the_batch_is_empty(case: Case) -> None:
         assert lambda_verdict(response, event).trap
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_every_kind_of_trap_is_drawn(case: Case) -> None:
     event = case.factory()([_OBJECT] * 2)

@@ -42,7 +42,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("module", "name"), KNOWN, ids=".".join)
 def test_every_type_of_the_table_is_drawn(module: str, name: str) -> None:
     kind = getattr(importlib.import_module(module), name)
