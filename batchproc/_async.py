@@ -94,9 +94,9 @@ class AsyncJob(Job):
     def close(self) -> None:
         """Let go of the batch and of all that was made to run it."""
         super().close()
-        # A worker that an interrupt left open starts nothing when it is collected.
-        self.live, self.stopping = 0, True
-        self.plan = self.idle = self.workers = self.timer = self.base = self.done = None  # type: ignore[assignment]
+        # What an interrupt left open is collected later: it starts and cancels nothing.
+        self.live, self.stopping, self.workers = 0, True, []
+        self.plan = self.idle = self.timer = self.base = self.done = self.loop = self.escaped = None  # type: ignore[assignment]
 
     # --- one record ------------------------------------------------------------------------------
 
@@ -265,7 +265,7 @@ class AsyncJob(Job):
     def _cancel_all(self) -> list[_Worker]:
         """Cancel the workers that have not ended, and say which."""
         workers = [one for one in self.workers if not one.done()]
-        if not self.loop.is_closed():
+        if workers and not self.loop.is_closed():
             for worker in workers:
                 worker.cancel()
         return workers

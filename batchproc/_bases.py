@@ -282,7 +282,8 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         logger: Any = None,
         **options: Any,
     ) -> None:
-        options |= {"event_type": event_type, "model": model, "logger": logger}
+        # A property of a subclass may read what is set before it: the source first.
+        options = {"event_type": event_type, "model": model, "logger": logger} | options
         options["raise_on_entire_batch_failure"] = raise_on_entire_batch_failure
         for name, value in options.items():
             if name not in NAMES:
@@ -318,16 +319,15 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
-        kept: tuple[Any, Any, Settings] | None = self.__dict__.get("_kept_settings")
-        methods = _methods(type(self))
-        values = _values(self) if self._is_derived else ()
-        # Values not by `==`: 1 equals True.
-        if kept and kept[0] == methods and (not values or all(map(is_, kept[1], values))):
-            return kept[2]
-        points = zip(_POINTS.items(), methods, strict=True)
+        kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
+        seen = _methods(type(self)) + (_values(self) if self._is_derived else ())
+        # A subclass's not by `==`: 1 equals True, and a callable may equal whatever it likes.
+        if kept and (all(map(is_, kept[0], seen)) if self._is_derived else kept[0] == seen):
+            return kept[1]
+        points = zip(_POINTS.items(), seen, strict=False)
         replaced = {name for (name, ours), one in points if one is not ours}
         settings = Settings(self, replaced | (_POINTS.keys() & self.__dict__))
-        self.__dict__["_kept_settings"] = methods, values, settings
+        self.__dict__["_kept_settings"] = seen, settings
         return settings
 
     # --- the with block --------------------------------------------------------------------------

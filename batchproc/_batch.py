@@ -175,10 +175,13 @@ class Batch:
 
     def message(self, index: int) -> tuple[Any, Any, Any]:
         """The processed message of one record: (status, result or text, record)."""
-        if index in self.told and index not in self.condemned:
-            return self.told[index]
-        status, _, told, record = self.account(index)
-        return (status, told, record) if status == "success" else ("fail", text_of(told), record)
+        status, _, what, record = self.account(index)
+        told = None if index in self.condemned else self.told.get(index)
+        # An interrupt, or another attempt, may have taken back what the override told: the column
+        # decides.
+        if told is not None and (told[0] == "success") is (status == "success"):
+            return told
+        return (status, what, record) if status == "success" else ("fail", text_of(what), record)
 
     def messages(self) -> list[tuple[Any, Any, Any]]:
         if self.quiet:

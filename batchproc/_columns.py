@@ -31,7 +31,7 @@ def texts_at(
         # AWS.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
         "".join(found)
-        if "" in found:
+        if not all(found):
             raise ValueError
         if beside is not None:
             beside(records)

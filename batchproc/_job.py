@@ -49,10 +49,11 @@ class Cursor:
         index: its position.
         record: the raw record.
         message: what `super()._process_record(record)` gave the override; None: it was not called.
+        outcome: the outcome of that attempt.
         blamed: the exception that the override gave to `failure_handler`.
     """
 
-    __slots__ = ("blamed", "index", "job", "message", "processor", "record", "token")
+    __slots__ = ("blamed", "index", "job", "message", "outcome", "processor", "record", "token")
 
     def __init__(self, job: Any) -> None:  # Any: an AsyncJob too
         self.job: Any = job
@@ -72,15 +73,17 @@ class Cursor:
     def __exit__(self, *exception: object) -> None:
         at_work.reset(self.token)
         # Frames that hold a cursor may outlive the batch.
-        self.job = self.processor = self.message = self.blamed = self.token = None
+        self.job = self.processor = self.message = self.outcome = self.blamed = self.token = None
 
     def attempted(self, record: Any) -> tuple[Any, Any, Any]:
         """The message of an attempt, for the override that made it with `super()`."""
-        outcome = self.job.outcomes[self.index]
-        if type(outcome) is Failed:
+        self.job.batch.told.pop(self.index, None)  # the message of an earlier attempt
+        self.outcome: Any = self.job.outcomes[self.index]
+        if type(self.outcome) is Failed:
             message: tuple[Any, Any, Any] = self.job.batch.message(self.index)
         else:
-            message = "success", outcome, record
+            message = "success", self.outcome, record
+            self.job.outcomes[self.index] = UNTRIED  # until the override has returned
         if record is not self.record:  # the override passed on another record
             self.job.batch.told[self.index] = message
         self.message = message
@@ -88,9 +91,10 @@ class Cursor:
 
     def settle(self, message: Any) -> None:
         """Take over what the override returned: it decides."""
-        if message is not None and message is self.message:
-            return
         job, index = self.job, self.index
+        if message is not None and message is self.message:
+            job.outcomes[index] = self.outcome
+            return
         refuse_unfinished(message)
         if not (
             isinstance(message, tuple)
@@ -115,7 +119,7 @@ class Cursor:
                 blamed = RecordFailedError(str(told))
             if blamed is not known:
                 job.note(index, Failed(blamed, record, "handle"))
-        job.batch.told[index] = message
+        job.batch.told[index] = status, told, record
 
 
 def cursor_of(processor: object) -> Any:
@@ -379,7 +383,7 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """The step of each record: parse it, call the handler, note the outcome, call the hook."""
-    settings, call, hook = job.batch.settings, job.batch.call, job.on_success
+    settings, call, hooked = job.batch.settings, job.batch.call, job.on_success is not None
     view_class, parse, current, lent = settings.source.view, settings.parse, slots.get, job.lent
     by_body, takes_record, trusted = settings.by_body, job.batch.takes_record, job.trusted
     stage: Stage = "parse"
@@ -399,12 +403,12 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                     result = call(given, view) if takes_record else call(given)
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
-                if hook is not None:
+                if hooked:
                     stage = "hook"
                     job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not lent:
                         to_front(lent[0])
-                    answer = hook(view, result)
+                    answer = job.on_success(view, result)  # a local would hold the processor
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
                     stage = "handle"

@@ -58,10 +58,10 @@ class FailMessages(Messages):
     def append(self, record: Any) -> None:
         """Report a record of the batch: a record view, a model, or the raw record."""
         job, batch = self._job, self._job.batch
-        is_closed = job.processor is None
-        if job.plain and not is_closed:
-            raise messages_unchanged("a handler")
-        index = None if is_closed else _position(batch, record)
+        closed = job.processor is None
+        if closed or job.plain:
+            raise messages_unchanged("an append after its end" if closed else "a handler")
+        index = _position(batch, record)
         if index is None:
             raise not_of_the_batch(record)
         if type(batch.outcome(index)) is not Failed:

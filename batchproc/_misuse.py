@@ -139,7 +139,7 @@ def messages_unchanged(change: str) -> TypeError:
     """The error for a change of a message list that cannot count."""
     return TypeError(
         f"The message lists of a processor are read from its batch, so {change} cannot change "
-        "them. To report a record, append it to fail_messages, or raise in the hook."
+        "them. To report a record, append it to fail_messages in a hook, or raise in the hook."
     )
 
 

@@ -186,7 +186,7 @@ def test_a_skipped_record_that_is_appended_has_failed() -> None:
 
 WHOLE = (
     "The message lists of a processor are read from its batch, so {} cannot change them. To report "
-    "a record, append it to fail_messages, or raise in the hook."
+    "a record, append it to fail_messages in a hook, or raise in the hook."
 )
 
 
@@ -283,7 +283,7 @@ def test_a_list_that_was_kept_reports_nothing_after_the_batch() -> None:
     outcome = outcome_of(lambda self, record, result: kept.append(self.fail_messages))
 
     assert outcome.response == response_of([])
-    with pytest.raises(TypeError, match="Only a record of the batch can be appended"):
+    with pytest.raises(TypeError, match="an append after its end cannot change them"):
         kept[0].append({"body": "a"})
     assert outcome.processor.response() == response_of([])
 
