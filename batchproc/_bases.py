@@ -84,9 +84,8 @@ class BasePartialProcessor(Generic[RecordT]):
         def __new__(cls, *arguments, **keywords):
             # Here and not in `__init__`, which a custom processor may forget to call.
             base = BasePartialProcessor
-            if missing := [
-                name for name in _TO_IMPLEMENT if getattr(cls, name) is getattr(base, name)
-            ]:
+            missing = [one for one in _TO_IMPLEMENT if getattr(cls, one) is getattr(base, one)]
+            if missing:
                 raise _module("_misuse").not_implemented(cls, missing)
             check_keywords(cls, keywords)
             return super().__new__(cls)

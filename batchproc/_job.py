@@ -383,7 +383,7 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """The step of each record: parse it, call the handler, note the outcome, call the hook."""
-    settings, call, hooked = job.batch.settings, job.batch.call, job.on_success is not None
+    settings, call, hook = job.batch.settings, job.batch.call, job.on_success
     view_class, parse, current, lent = settings.source.view, settings.parse, slots.get, job.lent
     by_body, takes_record, trusted = settings.by_body, job.batch.takes_record, job.trusted
     stage: Stage = "parse"
@@ -403,12 +403,12 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                     result = call(given, view) if takes_record else call(given)
                 if result is not None and type(result) not in trusted:
                     trusted = job.look(result)
-                if hooked:
+                if hook is not None:
                     stage = "hook"
                     job.outcomes[index] = result  # before the hook, which may read it
                     if current() is not lent:
                         to_front(lent[0])
-                    answer = job.on_success(view, result)  # a local would hold the processor
+                    answer = hook(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
                     stage = "handle"
@@ -422,6 +422,8 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
         if stage == "hook":  # an interrupt left the hook, or came before its failure was noted
             job.outcomes[index] = UNTRIED  # pyright: ignore[reportPossiblyUnboundVariable]  # it ran
         raise
+    finally:
+        del hook  # a frame that a failure keeps must not keep the processor
 
 
 def _plain_steps(job: Job, settings: Settings) -> None:

@@ -62,8 +62,6 @@ class FailMessages(Messages):
         if closed or job.plain:
             raise messages_unchanged("an append after its end" if closed else "a handler")
         index = _position(batch, record)
-        if index is None:
-            raise not_of_the_batch(record)
         if type(batch.outcome(index)) is not Failed:
             exception = RecordFailedError("Appended to fail_messages")
             batch.condemned[index] = failure = Failed(exception, batch.view(index), "hook")
@@ -72,11 +70,13 @@ class FailMessages(Messages):
         list.append(self, record)
 
 
-def _position(batch: Batch, record: Any) -> int | None:
+def _position(batch: Batch, record: Any) -> int:
     raw = getattr(record, "raw_event", record)
     for index, one in enumerate(batch.records):
         outcome = batch.outcome(index)
         if one is raw or (type(outcome) is Failed and outcome.got is record):
             return index
     equal = [index for index, one in enumerate(batch.records) if type(raw) is dict and one == raw]
-    return equal[0] if equal else None
+    if not equal:
+        raise not_of_the_batch(record)
+    return equal[0]

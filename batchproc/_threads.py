@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from itertools import islice, repeat
+from itertools import islice
 from threading import Lock
 
 from batchproc._job import Job, in_turn, leave_with, still_running
@@ -14,7 +14,6 @@ __tracebackhide__ = True
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from batchproc._plan import Indexed
 
@@ -43,8 +42,7 @@ class ThreadJob(Job):
 
         pool = ThreadPoolExecutor(len(shares) or 1, "batchproc")
         try:
-            submit: Any = pool.submit
-            ended, _ = wait([*map(submit, repeat(work), shares)])
+            ended, _ = wait([pool.submit(work, share) for share in shares])
             # `work` raises nothing, unless its thread was stopped before the first line.
             escaped += filter(None, [one.exception() for one in ended])
         except BaseException as exception:  # Ctrl-C: what has started is waited for
