@@ -55,6 +55,11 @@ class Cursor:
 
     __slots__ = ("blamed", "index", "job", "message", "outcome", "processor", "record", "token")
 
+    if TYPE_CHECKING:  # which would see the None of `point`
+        message: Any
+        outcome: Any
+        blamed: Any
+
     def __init__(self, job: Any) -> None:  # Any: an AsyncJob too
         self.job: Any = job
         self.processor: Any = job.processor
@@ -62,8 +67,7 @@ class Cursor:
     def point(self, index: int, record: dict[str, Any]) -> None:
         """Be about this record from now on."""
         self.index, self.record = index, record
-        self.message: Any = None
-        self.blamed: Any = None
+        self.message = self.outcome = self.blamed = None
 
     def __enter__(self) -> Self:
         """Within the block, `super()` finds the cursor in `at_work`."""
@@ -77,17 +81,18 @@ class Cursor:
 
     def attempted(self, record: Any) -> tuple[Any, Any, Any]:
         """The message of an attempt, for the override that made it with `super()`."""
-        self.job.batch.told.pop(self.index, None)  # the message of an earlier attempt
-        self.outcome: Any = self.job.outcomes[self.index]
+        column, told, index = self.job.outcomes, self.job.batch.told, self.index
+        told.pop(index, None)  # the message of an earlier attempt
+        if column[index] is not UNTRIED:  # or an attempt within this one has put it aside
+            self.outcome = column[index]
+        self.message = "success", self.outcome, record
         if type(self.outcome) is Failed:
-            message: tuple[Any, Any, Any] = self.job.batch.message(self.index)
+            self.message = self.job.batch.message(index)
         else:
-            message = "success", self.outcome, record
-            self.job.outcomes[self.index] = UNTRIED  # until the override has returned
+            column[index] = UNTRIED  # until the override has returned
         if record is not self.record:  # the override passed on another record
-            self.job.batch.told[self.index] = message
-        self.message = message
-        return message
+            told[index] = self.message
+        return self.message
 
     def settle(self, message: Any) -> None:
         """Take over what the override returned: it decides."""
@@ -106,8 +111,7 @@ class Cursor:
 
             raise wrong_outcome(self.processor, job.step, message)
         status, told, record = message
-        outcome = job.outcomes[index]
-        known = outcome.exception if type(outcome) is Failed else None
+        known = self.outcome.exception if type(self.outcome) is Failed else None
         blamed = known if self.blamed is None else self.blamed
         if status == "success":
             refuse_unfinished(told)

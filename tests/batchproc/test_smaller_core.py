@@ -106,18 +106,17 @@ def test_what_leaves_a_cancelled_batch_is_in_no_cycle() -> None:
         mark = Marked()
         views.add(mark)
         await asyncio.sleep(0)
-        batch.cancel()  # in the same turn of the loop as what leaves the batch
+        batches[-1].cancel()  # in the same turn of the loop as what leaves the batch
         raise SystemExit(1)
 
     async def main() -> None:
-        nonlocal batch
-        batch = asyncio.create_task(aprocess_partial_response(EVENT, handler, processor))
-        await asyncio.wait([batch])
+        batches.append(asyncio.create_task(aprocess_partial_response(EVENT, handler, processor)))
+        await asyncio.wait(batches)
+        batches.clear()
 
-    batch: asyncio.Task[Any]
+    batches: list[asyncio.Task[Any]] = []
     for _ in range(20):
         asyncio.run(main())
-    del batch
 
     assert len(views) == 0
 
@@ -200,6 +199,29 @@ def test_a_record_is_not_processed_before_its_override_has_returned() -> None:
     assert seen == [names, names[1:], names[2:]]
 
 
+def test_an_attempt_within_an_attempt_is_one_of_the_record() -> None:
+    class Nested(BatchProcessor):
+        def success_handler(self, record: Any, result: Any) -> None:
+            if result == "outer":
+                self._process_record(record.raw_event)
+
+        def _process_record(self, record: Any) -> Any:
+            return super()._process_record(record)
+
+    def handler(record: Any) -> str:
+        calls.append(record.body)
+        return "outer" if calls.count(record.body) == 1 else "inner"
+
+    calls: list[str] = []
+    processor = Nested(EventType.SQS)
+    with processor(SQS.records(EVENT), handler):
+        messages = processor.process()
+
+    assert processor.response() == response_of([])
+    assert [one[:2] for one in messages] == [("success", "inner")] * 3
+    assert [item.result for item in processor.result] == ["inner"] * 3
+
+
 def test_an_abandoned_batch_names_records_whose_override_has_not_returned() -> None:
     class Commits(AsyncBatchProcessor):
         async def _async_process_record(self, record: Any) -> Any:
@@ -215,13 +237,14 @@ def test_an_abandoned_batch_names_records_whose_override_has_not_returned() -> N
                 seen.append(processor.response())
 
     async def begin() -> None:
-        loop.create_task(abandoned)
+        tasks.append(loop.create_task(abandoned))
         for _ in range(3):
             await asyncio.sleep(0)
         for task in asyncio.all_tasks(loop):
             task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own
 
     seen: list[Any] = []
+    tasks: list[asyncio.Task[None]] = []
     processor = Commits(EventType.SQS)
     abandoned = batch()
     loop = asyncio.new_event_loop()
