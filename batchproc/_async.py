@@ -58,13 +58,15 @@ class AsyncJob(Job):
         timer: asyncio.TimerHandle | None
         base: Context
         done: asyncio.Event
+        loop: asyncio.AbstractEventLoop
+        escaped: list[BaseException]
 
     async def drive(self) -> None:
         """Return when every record has ended; leaving early leaves no task behind."""
         self.live = 0  # how many workers have not ended
         self.stopping = False
         self.workers = []
-        self.escaped: list[BaseException] = []
+        self.escaped = []
         self.timer = None
         self.expect_any_order()
         self.plan = Plan(self)

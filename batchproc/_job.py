@@ -79,7 +79,7 @@ class Cursor:
         # Frames that hold a cursor may outlive the batch.
         self.job = self.processor = self.message = self.outcome = self.blamed = self.token = None
 
-    def attempted(self, record: Any) -> tuple[Any, Any, Any]:
+    def attempted(self, record: Any) -> Any:
         """The message of an attempt, for the override that made it with `super()`."""
         column, told, index = self.job.outcomes, self.job.batch.told, self.index
         told.pop(index, None)  # the message of an earlier attempt

@@ -56,9 +56,9 @@ class KeepsExceptions:
         super().__init__(*arguments, **keywords)
         self.kept: list[Any] = []
 
-    def success_handler(self, record: Any, result: Any) -> None: ...
+    def success_handler(self, record: Any, result: Any) -> Any: ...
 
-    def failure_handler(self, record: Any, exception: Any) -> None:
+    def failure_handler(self, record: Any, exception: Any) -> Any:
         self.kept.append(exception)
 
 
@@ -201,7 +201,7 @@ def test_a_record_is_not_processed_before_its_override_has_returned() -> None:
 
 def test_an_attempt_within_an_attempt_is_one_of_the_record() -> None:
     class Nested(BatchProcessor):
-        def success_handler(self, record: Any, result: Any) -> None:
+        def success_handler(self, record: Any, result: Any) -> Any:
             if result == "outer":
                 self._process_record(record.raw_event)
 
@@ -362,7 +362,7 @@ def test_a_property_of_a_subclass_can_read_the_source_when_it_is_set() -> None:
     seen: list[Any] = []
 
     class Own(BatchProcessor):
-        @property  # type: ignore[override]  # a setting as a property
+        @property
         def stop_on_failure(self) -> bool:
             return True
 
