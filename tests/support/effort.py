@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import warnings
 from collections.abc import Generator
 from hashlib import sha256
 from pathlib import Path
@@ -63,7 +64,9 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """The same for what the tests of a module have left: reports, caches, modules."""
     if nextitem is not None and nextitem.path != item.path:
-        gc.collect()
+        with warnings.catch_warnings():  # the test that comes next must not fail for what they left
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
         gc.freeze()
 
 
