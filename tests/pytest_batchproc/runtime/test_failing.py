@@ -118,6 +118,7 @@ def test_a_response_that_is_too_large(runtime: LambdaRuntime) -> None:
     assert is_large.invoke(1).cold_start
 
 
+@pytest.mark.expensive  # it waits for seconds
 def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
     runtime: LambdaRuntime,
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_handler_that_takes_too_long_is_killed_and_says_where_it_was(
     assert sleeps.invoke(None).cold_start
 
 
+@pytest.mark.expensive  # it waits for seconds
 def test_what_a_handler_has_started_ends_with_it(runtime: LambdaRuntime) -> None:
     starts = runtime(f"{HANDLERS}.starts_children", function_timeout=4)
     crashed, timed_out = starts.invoke(True), starts.invoke(False)
@@ -296,6 +298,7 @@ def test_an_import_that_raises_has_its_traceback(runtime: LambdaRuntime, package
     ]
 
 
+@pytest.mark.expensive  # it waits for seconds
 def test_an_import_that_takes_too_long(runtime: LambdaRuntime, package: Path) -> None:
     invocation = runtime("slow.handler", directory=package, init_timeout=8).invoke(None)
     lines = shown(invocation.error).splitlines()

@@ -240,6 +240,7 @@ def _async_report() -> Report:
     return EventSourceMapping(orders, handler, batch_size=2).run()
 
 
+@pytest.mark.expensive
 def test_a_hundred_runs_of_an_async_handler_are_equal() -> None:
     first = _async_report()
 
