@@ -89,6 +89,7 @@ class Batch:
         self.lambda_context = lambda_context
         self.takes_record = False  # whether the handler gets a body and the record view
         self.outcomes: list[Any] = []
+        self.covered = False  # another batch has begun in the context of its records
         self.started = False  # process() was called
         self.entered: bool | None = None  # not yet; True: inside the with block; False: after it
         self.job: Any = None  # the Job, which imports this module, while its records run

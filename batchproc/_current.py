@@ -68,6 +68,7 @@ def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
             continue
         if batch.entered:
             opened += 1
+            batch.covered = True
             if opened <= MOST_OPEN:
                 kept.append(slot)
         elif id(owner) not in seen:

@@ -388,7 +388,7 @@ def _replaced_steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> 
 def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """The step of each record: parse it, call the handler, note the outcome, call the hook."""
     settings, call, hook = job.batch.settings, job.batch.call, job.on_success
-    view_class, parse, current, lent = settings.source.view, settings.parse, slots.get, job.lent
+    view_class, parse, outcomes = settings.source.view, settings.parse, job.outcomes
     by_body, takes_record, trusted = settings.by_body, job.batch.takes_record, job.trusted
     stage: Stage = "parse"
     try:
@@ -409,15 +409,15 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
                     trusted = job.look(result)
                 if hook is not None:
                     stage = "hook"
-                    job.outcomes[index] = result  # before the hook, which may read it
-                    if current() is not lent:
-                        to_front(lent[0])
+                    outcomes[index] = result  # before the hook, which may read it
+                    if job.batch.covered:
+                        to_front(job.lent[0])
                     answer = hook(view, result)
                     if type(answer) is not tuple and is_awaitable(answer):
                         refuse_awaitable_hook(answer)
                     stage = "handle"
                 else:
-                    job.outcomes[index] = result
+                    outcomes[index] = result
             except BaseException as exception:
                 if not job.failed(index, exception, got, stage):
                     raise
@@ -427,7 +427,7 @@ def _steps(job: Job, records: Iterable[tuple[int, dict[str, Any]]]) -> None:
             job.outcomes[index] = UNTRIED  # pyright: ignore[reportPossiblyUnboundVariable]  # it ran
         raise
     finally:
-        del hook  # a frame that a failure keeps must not keep the processor
+        del hook, outcomes  # a frame that a failure keeps must not keep the batch or the processor
 
 
 def _plain_steps(job: Job, settings: Settings) -> None:

@@ -27,8 +27,6 @@ class Plan:
     Holds the job and not the batch: suspended generators and frames may outlive it.
     """
 
-    __slots__ = ("_closed", "_job", "_lanes", "_least", "_remaining", "_seen", "_skip")
-
     def __init__(self, job: Job) -> None:
         settings, records = job.batch.settings, job.batch.records
         context: Any = job.batch.lambda_context
@@ -59,16 +57,16 @@ class Plan:
 
     def starting(self, records: Iterable[Indexed]) -> Iterator[Indexed]:
         """Those that may start, each after the one before has ended; the others are skipped."""
-        job, skip = self._job, self._skip
+        job, skip, misses, remaining = self._job, self._skip, self._job.misses, self._remaining
         for index, record in records:
-            if skip is not None and job.misses and self._is_closed(index):
+            if misses and skip is not None and self._is_closed(index):
                 job.skip(index, skip)
-            elif self._remaining is not None and self.out_of_time():
+            elif remaining is not None and self.out_of_time():
                 text = f"Not started: less than stop_before_timeout_ms={self._least} was left"
                 job.skip(index, ("StoppedBeforeTimeoutError", text))
             else:
                 yield index, record
-                if job.misses and skip is not None and type(job.batch.outcome(index)) is Failed:
+                if misses and skip is not None and type(job.batch.outcome(index)) is Failed:
                     self._closed.add(self._lanes[index])
 
     def _is_closed(self, index: int) -> bool:
