@@ -43,7 +43,6 @@ class _Worker(asyncio.Task[None]):
 
     share: Iterator[Indexed]  # what it takes its records from
     began = False
-    suspended = False  # a record of it is open, and waits for something
 
 
 class AsyncJob(Job):
@@ -206,7 +205,6 @@ class AsyncJob(Job):
                 # It suspends. If it is the first that does, the others have something to do now.
                 while self.idle:
                     self._start(self.idle.pop())
-                worker.suspended = True
                 while True:
                     try:
                         value = yield waits_for
@@ -215,7 +213,7 @@ class AsyncJob(Job):
                     else:
                         waits_for = run(send, value)
             except StopIteration:  # the record is done
-                worker.suspended = False
+                pass
             if self.timer is not None and self.plan.out_of_time():
                 self._cancel_open()
             if self.stopping:
@@ -250,8 +248,9 @@ class AsyncJob(Job):
         if self.timer is not None:
             self.timer.cancel()
         self.timer = None  # once: what a record does to clean up must not be cancelled too
+        ours = asyncio.current_task()  # its record is done; the others wait within theirs
         for worker in self.workers:
-            if worker.suspended:
+            if worker.began and worker is not ours:
                 worker.cancel()
 
     async def _sweep(self) -> None:

@@ -264,7 +264,7 @@ class Job(Results):
         `capture_exception()` needs.
         """
         self.outcomes[index] = UNTRIED
-        if not blames_record(exception):
+        if not (issubclass(type(exception), Exception) or blames_record(exception)):
             return False
         drop_own_frames(exception)
         self.note(index, Failed(exception, got, stage))
@@ -275,7 +275,8 @@ class Job(Results):
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        self.batch.told.pop(index, None)
+        if self.batch.told:
+            self.batch.told.pop(index, None)
         self.report(index, failure)
 
     def report(self, index: int, failure: Failed) -> None:
