@@ -64,6 +64,15 @@ class Batch:
     """
 
     interrupted = False  # an exception left the with block
+    takes_record = False  # whether the handler gets a body and the record view
+    covered = False  # another batch has begun in the context of its records
+    started = False  # process() was called
+    entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
+    job: Any = None  # the Job, which imports this module, while its records run
+    # The positions of all records that are not processed: set when all have ended, as the last act
+    # of a driver. It agrees with the column, and only saves reading it.
+    ended: list[int] | None = None
+    state: dict[str, Any] | None = None  # of a tumbling window; None: the response has none
     quiet = False  # an entry function runs it, which does not read the processed messages
     late = False  # less than stop_before_timeout_ms was left
     rest: SkipReason = NOT_RETURNED  # why the records that are UNTRIED are not processed
@@ -87,16 +96,7 @@ class Batch:
         self.handler: Any = handler
         self.call = call
         self.lambda_context = lambda_context
-        self.takes_record = False  # whether the handler gets a body and the record view
         self.outcomes: list[Any] = []
-        self.covered = False  # another batch has begun in the context of its records
-        self.started = False  # process() was called
-        self.entered: bool | None = None  # not yet; True: inside the with block; False: after it
-        self.job: Any = None  # the Job, which imports this module, while its records run
-        # The positions of all records that are not processed: set when all have ended, as the last
-        # act of a driver. It agrees with the column, and only saves reading it.
-        self.ended: list[int] | None = None
-        self.state: dict[str, Any] | None = None  # of a tumbling window; None: it has none
 
     def outcome(self, index: int) -> Any:
         """What the handler returned, `Failed`, or `Skipped`."""

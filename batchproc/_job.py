@@ -164,8 +164,10 @@ class Job(Results):
     """
 
     step = "_process_record"
+    plain, skipped = True, False
 
     if TYPE_CHECKING:  # which would see the None of `close`
+        log: Any
         processor: Any
         batch: Batch
         outcomes: list[Any]
@@ -175,17 +177,17 @@ class Job(Results):
         on_failure: Any
         replaced: Any
 
+    log = on_success = on_failure = replaced = None
+
     def __init__(self, processor: Any, batch: Batch, overrides: tuple[Any, ...]) -> None:
         """Begin to run a batch; `overrides`: `on_success`, `on_failure` and `replaced`, if any."""
         self.processor = processor
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
-        self.skipped = False
-        self.log: Any = None
-        self.plain = not overrides
-        self.on_success, self.on_failure, self.replaced = overrides or (None, None, None)
         if overrides:
+            self.plain = False
+            self.on_success, self.on_failure, self.replaced = overrides
             batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
             wait_for_threads()
