@@ -262,7 +262,7 @@ TABLE = (
     large("async-at-once", "async, 1,000, handler does not suspend", _AT_ONCE,
           bound=0.30),
     large("async-suspends", "async, 1,000, handler suspends once", _SUSPENDING, bound=0.52,
-          missed="each record has a context of its own"),
+          missed="each record has its own context"),
     large("async-failing", "async, 1,000, 10 % fail, logging disabled",
           replace(_AT_ONCE, handler=fails_every_tenth_async, failures=100)),
     small("async-10", "async, 10 records", replace(_AT_ONCE, count=10), bound=0.60),
