@@ -90,7 +90,7 @@ class AsyncJob(Job):
             if self.live:
                 await self._sweep()
         leave_with(self.escaped)
-        self.end()
+        self.batch.ended = self.end()
 
     def close(self) -> None:
         """Let go of the batch and of all that was made to run it."""

@@ -268,10 +268,9 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
     max_concurrency: int = 100
     stop_before_timeout_ms: float | None = None
     log_failures: bool = True
-    _awaits = False
-    _fifo = False
-    _warned_of_order = False
+    _awaits = _fifo = _warned_of_order = False
     _is_derived = True
+    _kept_settings: tuple[Any, Settings] | None = None
 
     def __init__(
         self,
@@ -318,7 +317,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
 
         Of an instance `__setattr__` knows. A subclass may have properties, too.
         """
-        kept: tuple[Any, Settings] | None = self.__dict__.get("_kept_settings")
+        kept = self._kept_settings
         seen = _methods(type(self)) + (_values(self) if self._is_derived else ())
         # A subclass's not by `==`: 1 equals True, and a callable may equal whatever it likes.
         if kept and (all(map(is_, kept[0], seen)) if self._is_derived else kept[0] == seen):
@@ -366,7 +365,7 @@ class BasePartialBatchProcessor(BasePartialProcessor[RecordT]):
         if settings.source.has_windows and "window" in event:
             batch.state = event.get("state") or {}
         if settings.as_made:
-            return _kind(settings)(self, batch, ())
+            return Job(self, batch, ())
         batch.quiet = settings.replaced.isdisjoint(_RUNS)
         return None
 
@@ -584,8 +583,8 @@ def _take_records(
     batch = Batch(settings, raw, identifiers, handler, call, context)
     batch.takes_record = takes_record
     slots.get()[0].batch = batch  # `begin` has made the slot
-    loses_order = None if processor._warned_of_order or not raw else settings.loses_order
-    if loses_order is not None and loses_order(raw[0]):
+    loses_order = settings.loses_order
+    if loses_order and loses_order(raw) and not processor._warned_of_order:
         from batchproc._report import log_wrong_queue
 
         processor.__dict__["_warned_of_order"] = True

@@ -67,7 +67,6 @@ class Batch:
     takes_record = False  # whether the handler gets a body and the record view
     covered = False  # another batch has begun in the context of its records
     started = False  # process() was called
-    entered: bool | None = None  # None: not yet; True: inside the with block; False: after it
     job: Any = None  # the Job, which imports this module, while its records run
     # The positions of all records that are not processed: set when all have ended, as the last act
     # of a driver. It agrees with the column, and only saves reading it.
@@ -97,6 +96,8 @@ class Batch:
         self.call = call
         self.lambda_context = lambda_context
         self.outcomes: list[Any] = []
+        # None: not yet; True: inside the with block; False: after it.
+        self.entered: bool | None = None
 
     def outcome(self, index: int) -> Any:
         """What the handler returned, `Failed`, or `Skipped`."""

@@ -99,10 +99,10 @@ def message_group(record: dict[str, Any]) -> Hashable:
     return group if isinstance(group, str) else None
 
 
-def is_of_fifo_queue(record: dict[str, Any]) -> bool:
+def are_of_fifo_queue(records: Records) -> bool:
     # The name of a FIFO queue ends in .fifo.
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
-    arn = record.get("eventSourceARN")
+    arn = records[0].get("eventSourceARN") if records else None
     return type(arn) is str and arn.endswith(".fifo")
 
 

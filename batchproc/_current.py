@@ -53,10 +53,8 @@ def begin(processor: object) -> None:
     held = slots.get()
     if len(held) > 1:
         batch = held[1].batch
-        if len(held) == 2 and held[1]() is processor and not (batch and batch.entered):
-            slots.set(held[:1])  # the usual case
-        else:
-            slots.set((held[0], *_worth_keeping(processor, held[1:])))
+        usual = len(held) == 2 and held[1]() is processor and not (batch and batch.entered)
+        slots.set(held[:1] if usual else (held[0], *_worth_keeping(processor, held[1:])))
 
 
 def _worth_keeping(processor: object, others: Iterable[Slot]) -> list[Slot]:
@@ -134,9 +132,10 @@ def lend(processor: object, batch: Batch) -> tuple[tuple[Slot, ...], tuple[Slot,
     """
     held = slots.get()
     if len(held) == 1 and held[0].batch is batch:  # the usual case
-        copy = Slot(processor)
-        copy.batch = batch
-        return held, (copy,)
+        other = Slot(processor, empty)
+        other.batch = batch
+        # Before the with block nothing has copied the context, and its own slot may be lent.
+        return ((other,), held) if batch.entered is None else (held, (other,))
     speak_of(processor, batch)
     own = slots.get()
     return own, tuple([_copy(slot) for slot in own])

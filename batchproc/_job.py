@@ -164,7 +164,7 @@ class Job(Results):
     """
 
     step = "_process_record"
-    plain, skipped = True, False
+    skipped = False
 
     if TYPE_CHECKING:  # which would see the None of `close`
         log: Any
@@ -185,8 +185,8 @@ class Job(Results):
         self.batch = batch
         self.outcomes = batch.outcomes
         self.misses: list[int] = []
+        self.plain = not overrides
         if overrides:
-            self.plain = False
             self.on_success, self.on_failure, self.replaced = overrides
             batch.told, batch.condemned, batch.announced = {}, {}, set()
         if still_running:
@@ -219,25 +219,27 @@ class Job(Results):
 
     def run(self) -> None:
         """Run the records in event order, in this thread."""
-        slots.set(self.lent)
+        if slots.get() is not self.lent:
+            slots.set(self.lent)
         settings = self.batch.settings
         (_plain_steps if settings.plain and self.plain else _in_event_order)(self, settings)
-        self.end(in_event_order=True)
+        as_run = self.plain and not self.misses  # where nothing is left to be found out
+        self.batch.ended = self.misses if as_run else self.end(in_order=True)
 
-    def end(self, *, in_event_order: bool = False) -> None:
-        """Every record has had its turn: the last act of a driver."""
+    def end(self, *, in_order: bool = False) -> list[int]:
+        """Every record has had its turn; returns the positions of those that are not processed."""
         batch = self.batch
         # An override may have taken an outcome back.
-        if not in_event_order or self.replaced is not None:
+        if not in_order or self.replaced is not None:
             self.misses = batch.unprocessed()
         elif self.misses:
             rest = range(len(self.outcomes), len(batch.records))
             self.misses = sorted({*self.misses, *rest})
-        batch.ended = self.misses
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
             log_skipped(batch)
+        return self.misses
 
     def close(self) -> None:
         """Let go of the batch and of all that was made to run it."""
@@ -245,7 +247,8 @@ class Job(Results):
         self.batch.job = self.batch.call = None  # type: ignore[assignment]  # nothing is called again
         give_back(self.own, self.lent)
         self.batch = self.processor = self.outcomes = self.own = self.lent = None  # type: ignore[assignment]
-        self.on_success = self.on_failure = self.replaced = None
+        if not self.plain:
+            self.on_success = self.on_failure = self.replaced = None
 
     def context(self) -> Context:
         """A copy of the current context, with the lent slots, of which each record gets a copy."""

@@ -72,7 +72,7 @@ class Settings:
         workers: how many threads; None: the thread of the caller.
         concurrency: how many records an async processor has open at most.
         raise_whole: whether a batch in which every record failed raises.
-        loses_order: says of the first record whether the order of the source may be lost, or None.
+        loses_order: says of raw records whether the order of the source may be lost, or None.
         logger: anything with a `warning` method like that of logging.Logger; None: ours.
         log_failures: whether failures are logged.
         plain: whether nothing needs deciding per record.
@@ -93,7 +93,6 @@ class Settings:
         """
         self.awaits: bool = processor._awaits
         self.replaced = replaced
-        self.as_made = not (replaced or self.awaits)
         self.source: EventSource = _source(processor)
         self.source.load_view()
         self.parse: Callable[[dict[str, Any]], Any] | None = None
@@ -105,6 +104,7 @@ class Settings:
         self.least: float | None = processor.stop_before_timeout_ms
         self.workers: int | None = None if self.awaits else processor.max_workers
         self.concurrency: int = processor.max_concurrency
+        self.as_made = not (replaced or self.awaits or self.workers)
         self.skip: SkipReason | None = None
         self.lane: Callable[[dict[str, Any]], Hashable] | None = None
         stops = _switch(processor, "stop_on_failure")

@@ -53,4 +53,4 @@ class ThreadJob(Job):
             still_running.append(pool)
             raise
         leave_with(escaped)
-        self.end()
+        self.batch.ended = self.end()

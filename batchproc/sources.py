@@ -53,7 +53,7 @@ class EventSource:
             batch. A record whose lane is None has no order.
         retry: what Lambda retries: "item", the records that the response names, or "rewind",
             everything from the lowest of them on.
-        loses_order: takes the first record of a batch, says whether a processor that keeps no order
+        loses_order: takes the raw records of a batch, says whether a processor that keeps no order
             may lose the order that the source keeps; None where there is no such order.
         has_windows: whether a function can have a tumbling window over it.
         view_at: module and class of the record view; `load_view()` sets `view` and `body_of`.
@@ -84,7 +84,7 @@ class EventSource:
         collection: str = "Records",
         gather: Callable[[Any], Records] = columns.as_list,
         reported: Callable[[Any], Any] = columns.same,
-        loses_order: Callable[[dict[str, Any]], bool] | None = None,
+        loses_order: Callable[[Records], bool] | None = None,
         has_windows: bool = False,
         by_partition: bool = False,
         by_pipe: bool = False,
@@ -101,7 +101,7 @@ class EventSource:
         self.identify: Callable[[Records], list[Any]] = identify
         self.reported: Callable[[Any], Any] = reported
         self.lane: Callable[[dict[str, Any]], Hashable] | None = lane
-        self.loses_order: Callable[[dict[str, Any]], bool] | None = loses_order
+        self.loses_order: Callable[[Records], bool] | None = loses_order
         self.has_windows: bool = has_windows
         self.retry = retry
         self.view_at: tuple[str, str] = view_at
@@ -160,7 +160,7 @@ SQS = EventSource(
     answers_to=("aws:sqs",),
     identifier_fields=(("messageId", str),),
     identify=columns.texts_at("messageId"),
-    loses_order=columns.is_of_fifo_queue,
+    loses_order=columns.are_of_fifo_queue,
     retry="item",
     view_at=("batchproc.records._sqs", "SQSRecord"),
 )
