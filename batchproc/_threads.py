@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from itertools import islice
+from itertools import islice, repeat
 from threading import Lock
 
 from batchproc._job import Job, in_turn, leave_with, still_running
@@ -31,7 +31,7 @@ class ThreadJob(Job):
 
         def next_of(share: Iterator[Indexed]) -> list[Indexed]:
             with lock:
-                return [] if escaped else [*islice(share, 1)]
+                return [] if escaped or pool in still_running else [*islice(share, 1)]
 
         def work(share: Iterator[Indexed]) -> None:
             try:
@@ -42,14 +42,15 @@ class ThreadJob(Job):
 
         pool = ThreadPoolExecutor(len(shares) or 1, "batchproc")
         try:
-            ended, _ = wait([pool.submit(work, share) for share in shares])
-            # `work` raises nothing, unless its thread was stopped before the first line.
-            escaped += filter(None, [one.exception() for one in ended])
-        except BaseException as exception:  # Ctrl-C: what has started is waited for
-            escaped.append(exception)
-        try:
+            try:
+                # No comprehension: an exception between its turns may pass the `except` on 3.13.
+                ended, _ = wait([*map(pool.submit, repeat(work), shares)])
+                # `work` raises nothing, unless its thread was stopped before the first line.
+                escaped += filter(None, [one.exception() for one in ended])
+            except BaseException as exception:  # Ctrl-C: what has started is waited for
+                escaped.append(exception)
             pool.shutdown()
-        except BaseException:  # and again: the next batch waits
+        except BaseException:  # and again, at whichever line: the next batch waits
             still_running.append(pool)
             raise
         leave_with(escaped)
