@@ -113,6 +113,7 @@ def test_the_sample_of_a_test_is_always_the_same(pytester: pytest.Pytester) -> N
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("marker", "fixture", "text"),
     [

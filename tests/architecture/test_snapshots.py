@@ -51,6 +51,7 @@ def ends_with(pytester: pytest.Pytester, *arguments: str) -> int:
     return int(pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments).ret)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_an_unused_snapshot_fails_a_run_of_all(
     project: Path, pytester: pytest.Pytester, workers: tuple[str, ...]

@@ -81,6 +81,7 @@ def again(name: str, event: Mapping[str, Any], response: dict[str, Any]) -> Any:
 ARNS = {"sqs": QUEUE, "sqs_fifo": f"{QUEUE}.fifo", "kinesis": STREAM, "dynamodb": TABLE}
 
 
+@pytest.mark.sampled(2)
 @SOURCES
 def test_what_a_client_gets_of_an_event_makes_the_same_event(name: str) -> None:
     for event in drawn(name):
@@ -95,6 +96,7 @@ def test_the_event_is_what_its_json_says(name: str) -> None:
         assert made == json.loads(json.dumps(made))
 
 
+@pytest.mark.sampled(2)
 @SOURCES
 def test_the_answer_stays_as_it_was_and_shares_nothing_with_the_event(name: str) -> None:
     for event in drawn(name):

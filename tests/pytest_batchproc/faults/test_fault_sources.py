@@ -78,6 +78,7 @@ def test_each_source_is_here() -> None:
     assert list(PROCESSORS) == [one.name for one in table.ALL]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("source", PROCESSORS)
 def test_our_processor_is_cleared(source: str) -> None:
     coverage = check_faults(processing(source), source, bodies=PROCESSORS[source][1])

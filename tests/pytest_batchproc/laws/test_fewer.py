@@ -51,6 +51,7 @@ def test_a_law_that_takes_two_records_hides_none_that_takes_one() -> None:
     assert found == [[1]] * len(SEEDS)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("handler", "source", "count"),
     [

@@ -164,6 +164,7 @@ def test_a_failure_prints_at_most_sixty_lines(
         assert sum(line.startswith(summary) for line in lines) == 1, summary
 
 
+@pytest.mark.expensive
 def test_verbose_leaves_nothing_out(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(
         """

@@ -80,6 +80,7 @@ def test_it_works_without_any_optional_library(pytester: pytest.Pytester) -> Non
     assert "5 passed" in done.stdout
 
 
+@pytest.mark.expensive
 def test_workers_see_the_same_events(pytester: pytest.Pytester, run_apart: Run) -> None:
     pytest.importorskip("xdist", reason="runs on two workers")
     pytester.makepyfile(PRINTING)
@@ -105,6 +106,7 @@ def test_any_order_brings_the_same_events(pytester: pytest.Pytester, run: Run) -
     assert in_order == events_of(pytester, run)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", ["plain", "rewrite"])
 def test_it_works_however_asserts_are_run(
     pytester: pytest.Pytester, run_apart: Run, how: str

@@ -48,6 +48,7 @@ def drawn(case: Case, varied: bool) -> list[dict[str, Any]]:
     return examples(case.events(**(VARIED[case.name] if varied else {})))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_an_event_is_one_of_its_source(case: Case, varied: bool) -> None:
     events = drawn(case, varied)
@@ -55,6 +56,7 @@ def test_an_event_is_one_of_its_source(case: Case, varied: bool) -> None:
     assert {case.name} == {read_batch(event).source.name for event in events}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_aws_could_send_each_of_its_records(case: Case, varied: bool) -> None:
     for event in drawn(case, varied):
@@ -63,6 +65,7 @@ def test_aws_could_send_each_of_its_records(case: Case, varied: bool) -> None:
         assert records == read_batch(case.factory()(records=records)).records
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_models_accept_it(case: Case, varied: bool) -> None:
     for event in drawn(case, varied):
@@ -77,6 +80,7 @@ def test_it_is_json(case: Case, varied: bool) -> None:
         assert event == json.loads(json.dumps(event))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_the_same_draws_make_the_same_events(case: Case, varied: bool) -> None:
     again = examples(case.events(**(VARIED[case.name] if varied else {})))
@@ -84,6 +88,7 @@ def test_the_same_draws_make_the_same_events(case: Case, varied: bool) -> None:
     assert drawn(case, varied) == again
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_it_has_as_many_records_as_asked_for(case: Case) -> None:
     sizes = {len(read_batch(event).records) for event in examples(case.events(), 20)}
@@ -104,6 +109,7 @@ def test_there_are_empty_batches_where_they_are_asked_for(case: Case) -> None:
     assert [*event[read_batch(event).source.collection]] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_events_with_other_numbers_share_no_identifier(case: Case) -> None:
     several = st.tuples(*(case.events(number=number) for number in range(3)))
@@ -171,6 +177,7 @@ def test_images_are_those_of_the_kind_of_change(event: Any) -> None:
             assert change["Keys"].items() <= change[image].items()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_what_a_test_changes_in_an_event_the_next_does_not_see(case: Case) -> None:
     strategy = case.events()

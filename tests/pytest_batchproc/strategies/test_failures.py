@@ -88,6 +88,7 @@ def test_exactly_poison_cannot_be_read(case: Case) -> None:
     assert unread == {True, False}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_no_other_body_is_poison(case: Case) -> None:
     for event in examples(case.events(), 50):
