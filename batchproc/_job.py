@@ -232,9 +232,10 @@ class Job(Results):
         # An override may have taken an outcome back.
         if not in_order or self.replaced is not None:
             self.misses = batch.unprocessed()
-        elif self.misses:
-            rest = range(len(self.outcomes), len(batch.records))
-            self.misses = sorted({*self.misses, *rest})
+        else:
+            self.misses += range(len(self.outcomes), len(batch.records))
+            # Hooks and overrides note them at any time, perhaps twice.
+            self.misses = self.misses if self.plain else sorted({*self.misses})
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 
@@ -273,14 +274,14 @@ class Job(Results):
             return False
         drop_own_frames(exception)
         self.note(index, Failed(exception, got, stage))
-        if self.on_failure is not None:
+        if not self.plain and self.on_failure is not None:
             self.tell(index, exception, got)
         return True
 
     def note(self, index: int, failure: Failed) -> None:
         """Note a failed record and log it."""
         self.outcomes[index] = failure
-        if self.batch.told:
+        if not self.plain:
             self.batch.told.pop(index, None)
         self.report(index, failure)
 
