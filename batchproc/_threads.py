@@ -44,7 +44,7 @@ class ThreadJob(Job):
         try:
             try:
                 # No comprehension: an exception between its turns may pass the `except` on 3.13.
-                ended, _ = wait([*map(pool.submit, repeat(work), shares)])
+                ended, _ = wait([*map(pool.submit, repeat(work), shares)])  # pyright: ignore[reportArgumentType]  # a ParamSpec
                 # `work` raises nothing, unless its thread was stopped before the first line.
                 escaped += filter(None, [one.exception() for one in ended])
             except BaseException as exception:  # Ctrl-C: what has started is waited for
