@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import Any
 
@@ -9,9 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from batchproc import EventType
+from pytest_batchproc.events import SqsEventFactory
 from tests.fuzz import targets
 from tests.fuzz.__main__ import main
 from tests.fuzz.choices import Choices
+from tests.fuzz.responses import try_response
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +31,20 @@ def test_every_case_holds(name: str, data: bytes, caplog: pytest.LogCaptureFixtu
     targets.load(name)(data)
 
     assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("count", "state"), [(0, None), (2, {"total": math.inf})], ids=["an empty event", "no JSON"]
+)
+def test_a_right_verdict_is_not_called_wrong(count: int, state: Any) -> None:
+    records = SqsEventFactory()(["an order", "another"])["Records"][:count]
+    entries = [{"itemIdentifier": one["messageId"]} for one in records[:1]]
+    response = {"batchItemFailures": entries, "state": state}
+
+    chance = random.Random(1)
+    for _ in range(200):  # the choices say what is looked into
+        choices = Choices(chance.randbytes(8))
+        try_response(EventType.SQS.row, {"Records": records}, response, choices)
 
 
 @pytest.mark.parametrize("name", targets.SUMMARIES)
