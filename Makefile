@@ -26,7 +26,7 @@ OTHERS := $(filter-out $(LIBRARY) tests/support tests/__pycache__,$(patsubst %/,
 help:
 	@echo "make demo      run five examples and show what they print"
 	@echo "make test      run the tests, of expensive ones a fixed sample: 3 minutes on two cores"
-	@echo "make test-all  run every case of every test, and the fuzzer: about half an hour"
+	@echo "make test-all  run every case of every test, and the fuzzer: a quarter of an hour on two cores"
 	@echo "make coverage  run the tests of batchproc and measure it (100 % or it fails)"
 	@echo "make lint      ruff: rules and format"
 	@echo "make format    let ruff mend what it can"
