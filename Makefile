@@ -53,7 +53,8 @@ test-all: $(READY)
 	BATCHPROC_TEST_ALL=1 $(PY) -m pytest -n auto
 	@$(PIP) --group fuzz || true
 	@# atheris has no wheel for every Python; the tests have run its targets with cases from hypothesis.
-	if $(PY) -c 'import atheris' 2> /dev/null; then $(PY) -m tests.fuzz --seconds 300; fi
+	if $(PY) -c 'import atheris' 2> /dev/null; then $(PY) -m tests.fuzz --seconds 300; \
+	else echo "The fuzzer did not run: atheris could not be installed for this Python."; fi
 	@if test "$$($(PY) -c 'import sys; print(sys.version_info >= (3, 14))')" = False \
 	  && python3.14 -c 'import ensurepip, venv' 2> /dev/null; \
 	then BATCHPROC_TEST_ALL=1 $(MAKE) test PYTHON=python3.14 VENV=$(VENV)-3.14; fi

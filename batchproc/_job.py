@@ -235,7 +235,7 @@ class Job(Results):
         else:
             self.misses += range(len(self.outcomes), len(batch.records))
             # Hooks and overrides note them at any time, perhaps twice.
-            self.misses = self.misses if self.plain else sorted({*self.misses})
+            self.misses = self.misses if self.plain else sorted(set(self.misses))
         if self.skipped and batch.settings.log_failures:
             from batchproc._report import log_skipped
 

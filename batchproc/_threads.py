@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice, repeat
 from threading import Lock
 
@@ -43,10 +43,11 @@ class ThreadJob(Job):
         pool = ThreadPoolExecutor(len(shares) or 1, "batchproc")
         try:
             try:
-                # No comprehension: an exception between its turns may pass the `except` on 3.13.
-                ended, _ = wait([*map(pool.submit, repeat(work), shares)])  # pyright: ignore[reportArgumentType]  # a ParamSpec
+                # No comprehensions: what a trace function raises in one passes the `except` from
+                # Python 3.12 on, and tests/interrupts raises that way.
+                ended, _ = wait([*map(pool.submit, repeat(work), shares)])  # pyright: ignore[reportArgumentType]  # of a ParamSpec, `map` knows nothing
                 # `work` raises nothing, unless its thread was stopped before the first line.
-                escaped += filter(None, [one.exception() for one in ended])
+                escaped += filter(None, map(Future.exception, ended))
             except BaseException as exception:  # Ctrl-C: what has started is waited for
                 escaped.append(exception)
             pool.shutdown()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import linecache
 import signal
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -104,6 +106,53 @@ def test_threads_that_a_second_signal_did_not_wait_for_end_before_the_next_batch
     assert after == response_of([])
     assert _job.still_running == []
     assert ended == ["a", *["next"] * 3]  # what had started ends first, and nothing else starts
+
+
+def test_a_second_signal_before_the_first_is_noted_starts_no_record_and_leaves_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own, gate, ended = ThreadPoolExecutor.shutdown, threading.Event(), []
+
+    def shutdown(pool: ThreadPoolExecutor) -> None:
+        gate.set()
+        own(pool)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", shutdown)
+    monkeypatch.setattr("batchproc._threads.wait", lambda futures: 1 / 0)
+
+    def slow(record: Any) -> None:
+        gate.wait(60)
+        ended.append(record.body)
+
+    def interrupt(frame: Any, event: str, argument: object) -> Any:
+        if not frame.f_code.co_filename.endswith("_threads.py"):
+            return None
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+        if (
+            event == "line"
+            and frame.f_code.co_name == "run"
+            and line == "escaped.append(exception)"
+        ):
+            raise KeyboardInterrupt
+        return interrupt
+
+    def work() -> None:
+        processor = BatchProcessor(EventType.SQS, max_workers=1)
+        traced = sys.gettrace()
+        sys.settrace(interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                process_partial_response(EVENT, slow, processor)
+        finally:
+            sys.settrace(traced)
+        assert len(_job.still_running) == 1
+        plain = BatchProcessor(EventType.SQS)
+        process_partial_response(EVENT, lambda record: ended.append("next"), plain)
+
+    within(20, work)
+
+    assert ended == ["a", *["next"] * 3]
+    assert _job.still_running == []
 
 
 @pytest.mark.skipif(

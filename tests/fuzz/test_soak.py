@@ -9,7 +9,6 @@ from tests.fuzz.soak import DRIVERS, Soaked, soak
 NOISE = 600  # what caches of Python's own may take, and half a block for each invocation
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.sampled(9)
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_warm_invocations_leave_no_memory_threads_or_tasks(driver: str) -> None:

@@ -102,7 +102,6 @@ def bomb(pack: Callable[[bytes], bytes]) -> bytes:
     return pack(b" " * (64 * MEGABYTE))
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "zlib"])
 @pytest.mark.parametrize("way", ways_of(KINESIS), ids=str)
